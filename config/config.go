@@ -1,0 +1,129 @@
+// Package config holds every setting of clew in one struct and reads it from
+// four layers, weakest first: built-in defaults, a file, environment
+// variables, command line flags.
+//
+// The struct [Config] is the only list of settings. Its tags name each key and
+// give its default, its meaning and its bounds; file keys, variables
+// (CLEW_SERVER_LISTEN), flags (--server.listen), the printed settings and
+// docs/configuration.md are all derived by walking it once.
+//
+// Reading is strict, because a setting that is silently ignored or bent is
+// worse than a refusal: an unknown key in the file and an unknown CLEW_
+// variable are errors, a duration needs its unit, 7.9 is not a whole number
+// and 1 is not true. Every problem found is reported at once, see [Error].
+//
+// Secrets have their own type, [Secret], which no printing, formatting or
+// encoding reveals. They have no flag, because command lines are visible to
+// every user of a machine.
+package config
+
+import "time"
+
+// Config is the whole configuration of a clew process. Get one from [Load] or
+// [Default]; a Config made by hand should pass [Config.Validate] before use.
+type Config struct {
+	Server   Server   `key:"server" help:"How the service listens and what it accepts."`
+	Store    Store    `key:"store" help:"Where the graph is kept."`
+	Intake   Intake   `key:"intake" help:"How records are taken in."`
+	Resolver Resolver `key:"resolver" help:"How records of the same thing are found."`
+	Network  Network  `key:"network" help:"Upper bounds of one query. A query may ask for less, never for more."`
+	Log      Log      `key:"log" help:"What is written to standard error."`
+
+	// origins says for each key which layer gave the value.
+	origins map[string]Origin
+}
+
+// Server is the section about listening and about limits of the API.
+type Server struct {
+	Listen            string        `key:"listen" default:"127.0.0.1:7420" help:"Host and port to listen on; port 0 takes a free one. Anything but loopback needs TLS and a token."`
+	TLSCert           string        `key:"tls_cert" help:"PEM file with the server's certificate chain; empty means no TLS."`
+	TLSKey            string        `key:"tls_key" help:"PEM file with the private key of tls_cert."`
+	Token             Secret        `key:"token" help:"Bearer token that every call must carry; empty means none is asked for."`
+	MaxMessageBytes   int           `key:"max_message_bytes" default:"16777216" min:"65536" max:"1073741824" help:"Largest message accepted or sent, in bytes."`
+	MaxStreamInflight int           `key:"max_stream_inflight" default:"4" min:"1" max:"1024" help:"Batches of one load stream that may wait for their acknowledgement."`
+	RequestTimeout    time.Duration `key:"request_timeout" default:"60s" min:"1ms" help:"Longest run of one call that brings no shorter deadline; load streams are exempt."`
+	DrainTimeout      time.Duration `key:"drain_timeout" default:"20s" min:"1ms" help:"How long a stopping server waits for running calls."`
+	Reflection        bool          `key:"reflection" default:"true" help:"Whether tools such as grpcurl may list the services."`
+	Keepalive         time.Duration `key:"keepalive" default:"60s" min:"1s" help:"Silence on a connection after which the server asks whether the client is still there."`
+}
+
+// Store is the section that chooses and sets up the store.
+type Store struct {
+	Kind  string `key:"kind" default:"embedded" oneof:"embedded|neo4j" help:"Which store keeps the graph."`
+	Path  string `key:"path" default:"clew-data" help:"Folder of the embedded store; created when it does not exist."`
+	Neo4j Neo4j  `key:"neo4j" help:"The Neo4j store; read only when store.kind is neo4j."`
+}
+
+// Neo4j is the section about the Neo4j store.
+type Neo4j struct {
+	URI            string        `key:"uri" default:"bolt://127.0.0.1:7687" help:"Address of the server; the schemes bolt, bolt+s, bolt+ssc, neo4j, neo4j+s and neo4j+ssc are known."`
+	User           string        `key:"user" default:"neo4j" help:"User name."`
+	Password       Secret        `key:"password" help:"Password of the user; empty for a server without authentication."`
+	Database       string        `key:"database" default:"neo4j" help:"Database to use; one database holds one graph."`
+	TxTimeout      time.Duration `key:"tx_timeout" default:"30s" min:"1ms" help:"Longest run of one transaction, enforced by the server."`
+	ConnectTimeout time.Duration `key:"connect_timeout" default:"10s" min:"1ms" help:"How long to wait for a connection."`
+	LeaseTTL       time.Duration `key:"lease_ttl" default:"15s" min:"1s" help:"How long the right to write outlives a writer that died."`
+	BatchRows      int           `key:"batch_rows" default:"2000" min:"1" max:"100000" help:"Rows in one write statement."`
+}
+
+// Intake is the section about taking in records.
+type Intake struct {
+	SubBatch      int    `key:"sub_batch" default:"1000" min:"1" max:"100000" help:"Records committed in one atomic step."`
+	Queue         int    `key:"queue" default:"8" min:"1" max:"1024" help:"Batches that may wait between two stages before the sender is slowed down."`
+	DefaultRegion string `key:"default_region" help:"Country whose national phone numbers are understood, as two letters of ISO 3166-1 such as GB; empty means that only international numbers are read."`
+}
+
+// Resolver is the section about entity resolution.
+type Resolver struct {
+	Model        string `key:"model" help:"File of a trained model; empty means the built-in cold-start table."`
+	CandidateCap int    `key:"candidate_cap" default:"20" min:"1" max:"10000" help:"Records that may share one candidate key before it stops proposing pairs."`
+}
+
+// Network is the section about the bounds of queries.
+type Network struct {
+	HubCap     int `key:"hub_cap" default:"200" min:"1" max:"1000000" help:"Links followed from one node."`
+	MaxNodes   int `key:"max_nodes" default:"20000" min:"1" max:"10000000" help:"Nodes in one answer."`
+	MaxLinks   int `key:"max_links" default:"100000" min:"1" max:"10000000" help:"Links in one answer."`
+	MaxScanned int `key:"max_scanned" default:"1000000" min:"1" max:"1000000000" help:"Links looked at for one answer."`
+	MaxDepth   int `key:"max_depth" default:"8" min:"1" max:"32" help:"Hops from the start."`
+}
+
+// Log is the section about logging.
+type Log struct {
+	Level  string `key:"level" default:"info" oneof:"debug|info|warn|error" help:"Least serious message that is written."`
+	Format string `key:"format" default:"text" oneof:"text|json" help:"One line of text or one JSON object for each message."`
+}
+
+// Layer is where a value came from.
+type Layer string
+
+// The layers, weakest first.
+const (
+	LayerDefault Layer = "default"
+	LayerFile    Layer = "file"
+	LayerEnv     Layer = "env"
+	LayerFlag    Layer = "flag"
+)
+
+// Origin is the place that gave a setting its value.
+type Origin struct {
+	// Layer is empty for a Config that was not made by Load.
+	Layer Layer
+	// Detail is the file with its line (clew.yaml:3), the variable or the
+	// flag; it is empty for a default.
+	Detail string
+}
+
+// String gives the layer and its detail, such as "file clew.yaml:3".
+func (o Origin) String() string {
+	switch {
+	case o.Layer == "":
+		return "set by the program"
+	case o.Detail == "":
+		return string(o.Layer)
+	}
+	return string(o.Layer) + " " + o.Detail
+}
+
+// Origin returns where the value of a key such as "server.listen" came from.
+func (c Config) Origin(key string) Origin { return c.origins[key] }

@@ -1,0 +1,150 @@
+// Package intake is the one write path: validate → normalise → resolve →
+// commit → acknowledge. Everything that changes a graph (records, deletes,
+// judgements) goes through one [Writer], which owns the resolver's state.
+//
+// The main idea is plan–commit–apply (laws §22): the resolver plans a change
+// without touching its state, the store makes it durable, and only then the
+// resolver applies it. When the outcome of a commit is unknown the writer reads
+// the journal and never guesses. A batch is cut into sub-batches, each one
+// atomic and complete in itself; a batch sent twice changes nothing (§23, §24).
+//
+// A bad record is rejected with its place and reason and the rest goes on.
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver"
+	"github.com/clewgraph/clew/store"
+)
+
+// The errors of this package; others come from store and graph.
+var (
+	// ErrBatchReused: the batch's number was used before with other content.
+	ErrBatchReused = errors.New("batch number was used for other content")
+	// ErrContradiction: a judgement contradicts standing ones.
+	ErrContradiction = errors.New("judgement contradicts standing judgements")
+)
+
+// Options tune a [Writer].
+type Options struct {
+	// SubBatch is the most records in one atomic change; 0 means 1,000.
+	SubBatch int
+	// Region is the ISO 3166 alpha-2 code by which national phone numbers are
+	// read when neither the identifier nor the record says; "" for none.
+	Region string
+	// Now is the clock of decisions; nil means [time.Now].
+	Now func() time.Time
+}
+
+// Store is what the writer needs of a store.
+type Store interface {
+	store.Committer
+	store.Records
+	store.Judgements
+	store.Journal
+	store.Batches
+}
+
+// Writer is the write path of one graph. Its methods are safe for concurrent
+// use; changes are made one after another.
+type Writer struct {
+	store  Store
+	opts   Options
+	engine *resolver.Engine
+
+	mu   sync.Mutex // guards head and the order plan → commit → apply
+	head store.Head
+}
+
+// Open rebuilds the resolver from the store and gives a writer on it. The
+// engine must be empty.
+func Open(ctx context.Context, s Store, e *resolver.Engine, o Options) (*Writer, error) {
+	if o.SubBatch <= 0 {
+		o.SubBatch = 1000
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	w := &Writer{store: s, opts: o, engine: e}
+	judgements, err := s.Judgements(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read judgements: %w", err)
+	}
+	err = e.Load(func(yield func(resolver.Input) error) error {
+		return s.Scan(ctx, func(r *store.Stored) error {
+			if r.Deleted || r.Record.IsStatement() {
+				return nil
+			}
+			return yield(resolver.Input{Record: r.Record, FirstSeq: r.FirstSeq})
+		})
+	}, judgements)
+	if err != nil {
+		return nil, fmt.Errorf("rebuild the resolver: %w", err)
+	}
+	if w.head, err = s.Head(ctx); err != nil {
+		return nil, fmt.Errorf("read the journal's head: %w", err)
+	}
+	return w, nil
+}
+
+// Resolver gives the engine for reading (search, explanations).
+func (w *Writer) Resolver() *resolver.Engine { return w.engine }
+
+// commit makes the change durable and then applies the plan. The caller holds
+// the lock.
+func (w *Writer) commit(ctx context.Context, c *store.Change, p *resolver.Plan) error {
+	c.Decision.Seq = w.head.Seq + 1
+	c.Decision.At = w.opts.Now().UnixMicro()
+	c.Decision.Model = w.engine.Model().ID()
+	if p != nil {
+		c.Decision.Moves = p.Moves
+		c.Matches = p.Matches
+	}
+	c.Decision.Records = len(c.Puts) + len(c.Deletes)
+	// A commit that has begun is finished even if the caller goes away, so that
+	// its outcome is known; the store has its own time limits.
+	err := w.store.Commit(context.WithoutCancel(ctx), c)
+	if errors.Is(err, store.ErrUnknownOutcome) {
+		err = w.settle(ctx, &c.Decision, err)
+	}
+	if err != nil {
+		return err
+	}
+	if p != nil {
+		if err := w.engine.Apply(p); err != nil {
+			return fmt.Errorf("apply decision %d, which is durable: %w; restart to rebuild the resolver", c.Decision.Seq, err)
+		}
+	}
+	w.head.Seq = c.Decision.Seq
+	for _, r := range c.Puts {
+		w.head.NextFirst = max(w.head.NextFirst, r.FirstSeq+1)
+	}
+	return nil
+}
+
+// settle finds out whether a decision with unknown outcome was written: it was
+// if the journal holds, at its number, an entry for the same batch and time.
+func (w *Writer) settle(ctx context.Context, d *graph.Decision, cause error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer cancel()
+	found := false
+	stop := errors.New("stop")
+	err := w.store.Decisions(ctx, d.Seq-1, func(got *graph.Decision) error {
+		found = got.Seq == d.Seq && got.At == d.At && got.Source == d.Source && got.Batch == d.Batch && got.Part == d.Part && got.Kind == d.Kind
+		return stop
+	})
+	switch {
+	case err != nil && !errors.Is(err, stop):
+		return fmt.Errorf("%w; reading the journal failed too: %w", cause, err)
+	case found:
+		return nil
+	default:
+		return fmt.Errorf("%w: the journal shows that it was not written", cause)
+	}
+}

@@ -1,0 +1,206 @@
+package intake
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver"
+	"github.com/clewgraph/clew/store"
+)
+
+// turn collects what one sub-batch does to the store, record by record, on top
+// of what the store holds now.
+type turn struct {
+	w       *Writer
+	next    uint64                            // next stream position
+	now     map[graph.RecordKey]*store.Stored // as it will be, read from the store at first
+	changed map[graph.RecordKey]bool          // keys whose current version changes
+	late    []store.Stored                    // versions that only go to the history
+	hashes  map[graph.RecordKey][32]byte      // content as it will be
+}
+
+func newTurn(w *Writer) *turn {
+	return &turn{w: w, next: w.head.NextFirst, now: map[graph.RecordKey]*store.Stored{}, changed: map[graph.RecordKey]bool{}, hashes: map[graph.RecordKey][32]byte{}}
+}
+
+// read fetches the current versions of the records, their stubs and the stubs
+// that they had.
+func (t *turn) read(ctx context.Context, records []preparedRecord) error {
+	var keys []graph.RecordKey
+	for i := range records {
+		if len(records[i].bad) > 0 {
+			continue
+		}
+		keys = append(keys, records[i].record.Key)
+		for j := range records[i].stubs {
+			keys = append(keys, records[i].stubs[j].Key)
+		}
+	}
+	return t.fetch(ctx, keys)
+}
+
+// fetch reads keys, and then the stubs of what it found.
+func (t *turn) fetch(ctx context.Context, keys []graph.RecordKey) error {
+	for len(keys) > 0 {
+		got, err := t.w.store.Records(ctx, keys)
+		if err != nil {
+			return fmt.Errorf("read records: %w", err)
+		}
+		var more []graph.RecordKey
+		for i, s := range got {
+			t.now[keys[i]] = s
+			if s == nil || s.Deleted {
+				continue
+			}
+			for _, k := range stubKeys(&s.Record) {
+				if _, known := t.now[k]; !known {
+					more = append(more, k)
+				}
+			}
+		}
+		keys = more
+	}
+	return nil
+}
+
+// take decides what a record does: new, update, late version, or nothing.
+func (t *turn) take(p *preparedRecord) Outcome {
+	key := p.record.Key
+	if len(p.bad) > 0 {
+		return Outcome{Key: key, Status: Rejected, Problems: p.bad}
+	}
+	had := t.now[key]
+	switch {
+	case had == nil || had.Deleted:
+		t.put(p, had)
+		return Outcome{Key: key, Status: New}
+	case had.Record.Version > p.record.Version && p.record.Version != 0:
+		t.late = append(t.late, store.Stored{Record: p.record, FirstSeq: had.FirstSeq})
+		return Outcome{Key: key, Status: Late}
+	case t.hash(had) == p.hash:
+		return Outcome{Key: key, Status: Unchanged}
+	default:
+		if t.changed[key] { // an earlier version of this very sub-batch
+			t.late = append(t.late, store.Stored{Record: had.Record, FirstSeq: had.FirstSeq})
+		}
+		keep := map[graph.RecordKey]bool{}
+		for i := range p.stubs {
+			keep[p.stubs[i].Key] = true
+		}
+		for _, k := range stubKeys(&had.Record) {
+			if s := t.now[k]; !keep[k] && s != nil && !s.Deleted && s.Record.Parent == key {
+				t.delete(k)
+			}
+		}
+		t.put(p, had)
+		return Outcome{Key: key, Status: Updated}
+	}
+}
+
+// hash gives the content hash of what is (or will be) stored, stubs included.
+func (t *turn) hash(s *store.Stored) [32]byte {
+	if h, ok := t.hashes[s.Record.Key]; ok {
+		return h
+	}
+	var stubs []graph.Record
+	for _, k := range stubKeys(&s.Record) {
+		if stub := t.now[k]; stub != nil && !stub.Deleted && stub.Record.Parent == s.Record.Key {
+			stubs = append(stubs, stub.Record)
+		}
+	}
+	return contentHash(&s.Record, stubs)
+}
+
+func (t *turn) put(p *preparedRecord, had *store.Stored) {
+	t.set(p.record, had)
+	t.hashes[p.record.Key] = p.hash
+	for i := range p.stubs {
+		t.set(p.stubs[i], t.now[p.stubs[i].Key])
+	}
+}
+
+func (t *turn) set(r graph.Record, had *store.Stored) {
+	first := t.next
+	if had != nil {
+		first = had.FirstSeq
+	} else {
+		t.next++
+	}
+	t.now[r.Key] = &store.Stored{Record: r, FirstSeq: first}
+	t.changed[r.Key] = true
+}
+
+// delete turns a record into a tombstone; its stubs go with it.
+func (t *turn) delete(key graph.RecordKey) {
+	had := t.now[key]
+	t.now[key] = &store.Stored{Record: graph.Record{Key: key, Kind: had.Record.Kind}, FirstSeq: had.FirstSeq, Deleted: true}
+	t.changed[key] = true
+	for _, k := range stubKeys(&had.Record) {
+		if s := t.now[k]; s != nil && !s.Deleted && s.Record.Parent == key {
+			t.delete(k)
+		}
+	}
+}
+
+// changes gives what changes, in stream order.
+func (t *turn) changes() []*store.Stored {
+	out := make([]*store.Stored, 0, len(t.changed))
+	for k := range maps.Keys(t.changed) {
+		out = append(out, t.now[k])
+	}
+	slices.SortFunc(out, func(a, b *store.Stored) int {
+		return cmp.Or(cmp.Compare(a.FirstSeq, b.FirstSeq), a.Record.Key.Compare(b.Record.Key))
+	})
+	return out
+}
+
+// batch gives the resolver's share: subject records only. A record that was
+// created and deleted within the turn never reaches it.
+func (t *turn) batch() resolver.Batch {
+	var b resolver.Batch
+	for _, s := range t.changes() {
+		switch {
+		case s.Deleted:
+			if _, in := t.w.engine.EntityOf(s.Record.Key); in {
+				b.Deletes = append(b.Deletes, s.Record.Key)
+			}
+		case !s.Record.IsStatement():
+			b.Puts = append(b.Puts, resolver.Input{Record: s.Record, FirstSeq: s.FirstSeq})
+		default: // a subject record that became a statement leaves the resolver
+			if _, in := t.w.engine.EntityOf(s.Record.Key); in {
+				b.Deletes = append(b.Deletes, s.Record.Key)
+			}
+		}
+	}
+	return b
+}
+
+// entity gives the entity of a record after the plan.
+func (t *turn) entity(p *resolver.Plan, key graph.RecordKey) graph.EntityID {
+	if i, ok := slices.BinarySearchFunc(p.Moves, key, func(m graph.Move, k graph.RecordKey) int { return m.Record.Compare(k) }); ok {
+		return p.Moves[i].To
+	}
+	id, _ := t.w.engine.EntityOf(key)
+	return id
+}
+
+// change gives the store's share.
+func (t *turn) change(p *resolver.Plan) *store.Change {
+	c := &store.Change{Late: t.late}
+	for _, s := range t.changes() {
+		if s.Deleted {
+			s.Next = p.Next[s.Record.Key]
+			c.Deletes = append(c.Deletes, *s)
+			continue
+		}
+		if !s.Record.IsStatement() {
+			s.Entity = t.entity(p, s.Record.Key)
+		}
+		c.Puts = append(c.Puts, *s)
+	}
+	return c
+}

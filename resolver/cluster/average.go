@@ -1,0 +1,138 @@
+package cluster
+
+// average joins groups (named by their root nodes, ascending) by average link
+// and gives the joins that it made, as pairs of roots.
+//
+// Between two groups it keeps the sum of the pair weights and their number;
+// the average is never divided out: s/n > t/m is compared as s·m > t·n. A
+// thousand records weigh against each other in under 2^18 pairs of under 2^15
+// (128 bits in steps of 1/256), so the products stay below 2^52.
+func average(p Problem, roots []int, members [][]int, cannot map[[2]int]bool) [][2]int {
+	if len(roots) < 2 {
+		return nil
+	}
+	t := newTable(p, roots, members, cannot)
+	var joins [][2]int
+	for {
+		a, ok := t.best()
+		if !ok {
+			return joins
+		}
+		b := t.rows[a].partner
+		joins = append(joins, [2]int{roots[a], roots[b]})
+		t.merge(a, b)
+	}
+}
+
+// mean is a sum of weights over a number of pairs; barred when a constraint
+// keeps the two groups apart.
+type mean struct {
+	sum    int64
+	pairs  int64
+	barred bool
+}
+
+func (m mean) above(o mean) bool { return m.sum*o.pairs > o.sum*m.pairs }
+
+// row is one living group with the later group that it agrees with best.
+type row struct {
+	gone    bool
+	partner int // -1 when no later group is above the stop
+}
+
+// table holds the means between groups, upper triangle, and each row's best.
+type table struct {
+	stop  int64
+	means [][]mean
+	rows  []row
+}
+
+func newTable(p Problem, roots []int, members [][]int, cannot map[[2]int]bool) *table {
+	n := len(roots)
+	t := &table{stop: int64(p.Stop), means: make([][]mean, n), rows: make([]row, n)}
+	for a := range n {
+		t.means[a] = make([]mean, n)
+		for b := a + 1; b < n; b++ {
+			if cannot[ordered(roots[a], roots[b])] {
+				t.means[a][b].barred = true
+				continue
+			}
+			t.means[a][b] = between(p, members[roots[a]], members[roots[b]])
+		}
+	}
+	for a := range n {
+		t.seek(a)
+	}
+	return t
+}
+
+// between sums the weights over all pairs of members of two groups.
+func between(p Problem, as, bs []int) mean {
+	var m mean
+	for _, a := range as {
+		for _, b := range bs {
+			w, ok := p.Weight(a, b)
+			if !ok {
+				return mean{barred: true}
+			}
+			m.sum += int64(max(w, p.Floor))
+			m.pairs++
+		}
+	}
+	return m
+}
+
+func (t *table) at(a, b int) *mean { return &t.means[min(a, b)][max(a, b)] }
+
+// seek finds the best partner of a among the groups after it; the earliest
+// wins a tie.
+func (t *table) seek(a int) {
+	t.rows[a].partner = -1
+	if t.rows[a].gone {
+		return
+	}
+	best := mean{sum: t.stop, pairs: 1}
+	for b := a + 1; b < len(t.rows); b++ {
+		if m := t.means[a][b]; !t.rows[b].gone && !m.barred && m.above(best) {
+			best = m
+			t.rows[a].partner = b
+		}
+	}
+}
+
+// best gives the row whose partner agrees best; the earliest wins a tie.
+func (t *table) best() (int, bool) {
+	found := -1
+	for a := range t.rows {
+		if t.rows[a].partner < 0 {
+			continue
+		}
+		if found < 0 || t.at(a, t.rows[a].partner).above(*t.at(found, t.rows[found].partner)) {
+			found = a
+		}
+	}
+	return found, found >= 0
+}
+
+// merge takes b into a (a < b) and mends the rows that this touches.
+func (t *table) merge(a, b int) {
+	t.rows[b] = row{gone: true, partner: -1}
+	for c := range t.rows {
+		if c == a || t.rows[c].gone {
+			continue
+		}
+		to, from := t.at(a, c), t.at(b, c)
+		to.sum += from.sum
+		to.pairs += from.pairs
+		to.barred = to.barred || from.barred
+	}
+	t.seek(a)
+	for c := range b {
+		if c == a || t.rows[c].gone {
+			continue
+		}
+		if p := t.rows[c].partner; p == a || p == b || c < a {
+			t.seek(c)
+		}
+	}
+}

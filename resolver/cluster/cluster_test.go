@@ -1,0 +1,182 @@
+package cluster_test
+
+import (
+	"errors"
+	"math/big"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/clewgraph/clew/resolver/cluster"
+)
+
+// weights reads an upper triangle of pair weights; veto marks a veto.
+type weights [][]int32
+
+const veto = -1 << 30
+
+func (w weights) at(a, b int) (int32, bool) {
+	v := w[min(a, b)][max(a, b)-min(a, b)-1]
+	return v, v != veto
+}
+
+func problem(w weights) cluster.Problem {
+	return cluster.Problem{N: len(w) + 1, Weight: w.at, Stop: 0, Floor: -4, Limit: 100}
+}
+
+func TestLink(t *testing.T) {
+	tests := map[string]struct {
+		weights weights
+		change  func(*cluster.Problem)
+		want    []int
+	}{
+		"two agree":                  {weights{{5}}, nil, []int{0, 0}},
+		"average at the stop":        {weights{{0}}, nil, []int{0, 1}},
+		"chain held by the average":  {weights{{5, -2}, {5}}, nil, []int{0, 0, 0}},
+		"chain broken by the floor":  {weights{{5, -4}, {3}}, nil, []int{0, 0, 2}},
+		"clipped below at the floor": {weights{{5, -100}, {5}}, nil, []int{0, 0, 0}},
+		"veto reaches through":       {weights{{5, veto}, {4}}, nil, []int{0, 0, 2}},
+		"tie goes to the first":      {weights{{5, 5}, {veto}}, nil, []int{0, 0, 2}},
+		"must outranks veto": {weights{{5, veto}, {4}}, func(p *cluster.Problem) {
+			p.Must = [][2]int{{0, 2}}
+		}, []int{0, 0, 0}},
+		"must pulls along": {weights{{5, -4}, {-1}}, func(p *cluster.Problem) {
+			p.Must = [][2]int{{0, 2}}
+		}, []int{0, 0, 0}},
+		"cannot": {weights{{50}}, func(p *cluster.Problem) {
+			p.Cannot = [][2]int{{0, 1}}
+		}, []int{0, 1}},
+		"cannot reaches what must joins": {weights{{50, 50}, {50}}, func(p *cluster.Problem) {
+			p.Must, p.Cannot = [][2]int{{0, 1}}, [][2]int{{1, 2}}
+		}, []int{0, 0, 2}},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			p := problem(tc.weights)
+			if tc.change != nil {
+				tc.change(&p)
+			}
+			got, err := cluster.Link(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tc.want, got.Label); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestStopMustBeAboveFloor(t *testing.T) {
+	p := problem(weights{{5}})
+	p.Floor = p.Stop
+	if _, err := cluster.Link(p); !errors.Is(err, cluster.ErrStop) {
+		t.Errorf("got %v, want ErrStop", err)
+	}
+}
+
+func TestGiantComponentRaisesAlarm(t *testing.T) {
+	// A ring of 30 nodes whose edges weigh 9 inside tens and 5 between them.
+	const n = 30
+	p := cluster.Problem{N: n, Floor: -4, Limit: 10}
+	asked := 0
+	p.Weight = func(a, b int) (int32, bool) {
+		asked++
+		if a/10 == b/10 {
+			return 9, true
+		}
+		return 5, true
+	}
+	for i := range n {
+		j := (i + 1) % n
+		w, _ := p.Weight(i, j)
+		p.Edges = append(p.Edges, cluster.Edge{A: i, B: j, Weight: w})
+	}
+	asked = 0
+	got, err := cluster.Link(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(&cluster.Alarm{Nodes: 30, Pieces: 3}, got.Alarm); diff != "" {
+		t.Error(diff)
+	}
+	for i, label := range got.Label {
+		if label != i/10*10 {
+			t.Errorf("node %d has label %d", i, label)
+		}
+	}
+	if most := 3 * 10 * 9 / 2; asked > most {
+		t.Errorf("weighed %d pairs, want at most %d", asked, most)
+	}
+}
+
+func TestComponents(t *testing.T) {
+	next := map[int][]int{1: {2}, 2: {1, 3}, 3: {2}, 5: {6, 6}, 6: {5}}
+	got := cluster.Components([]int{6, 3, 4, 1}, func(i int) []int { return next[i] })
+	if diff := cmp.Diff([][]int{{1, 2, 3}, {4}, {5, 6}}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestLinkIsGreedyAverageLink holds the table to a plain reading of the rule in
+// rationals.
+func TestLinkIsGreedyAverageLink(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 9).Draw(t, "n")
+		var w weights
+		for i := 1; i < n; i++ {
+			w = append(w, rapid.SliceOfN(rapid.SampledFrom([]int32{veto, -9, -3, -2, -1, 0, 1, 2, 3, 7}), n-i, n-i).Draw(t, "w"))
+		}
+		p := problem(w)
+		got, err := cluster.Link(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(plain(p), got.Label); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func plain(p cluster.Problem) []int {
+	var groups [][]int
+	for i := range p.N {
+		groups = append(groups, []int{i})
+	}
+	for {
+		best, ba, bb := new(big.Rat).SetInt64(int64(p.Stop)), -1, -1
+		for a := range groups {
+			for b := a + 1; b < len(groups); b++ {
+				sum, pairs, barred := int64(0), int64(0), false
+				for _, x := range groups[a] {
+					for _, y := range groups[b] {
+						w, ok := p.Weight(x, y)
+						barred = barred || !ok
+						sum += int64(max(w, p.Floor))
+						pairs++
+					}
+				}
+				if r := big.NewRat(sum, pairs); !barred && r.Cmp(best) > 0 {
+					best, ba, bb = r, a, b
+				}
+			}
+		}
+		if ba < 0 {
+			break
+		}
+		groups[ba] = append(groups[ba], groups[bb]...)
+		groups = append(groups[:bb], groups[bb+1:]...)
+	}
+	label := make([]int, p.N)
+	for _, g := range groups {
+		low := g[0]
+		for _, i := range g {
+			low = min(low, i)
+		}
+		for _, i := range g {
+			label[i] = low
+		}
+	}
+	return label
+}

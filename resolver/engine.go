@@ -1,0 +1,244 @@
+package resolver
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"slices"
+	"sync"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/match"
+)
+
+// The errors of the engine, wrapped with detail.
+var (
+	// ErrBatch: the batch contradicts itself.
+	ErrBatch = errors.New("batch contradicts itself")
+	// ErrStalePlan: the engine has changed since the plan was made.
+	ErrStalePlan = errors.New("plan does not follow on the engine's state")
+	// ErrNoRecord: the engine holds no such record.
+	ErrNoRecord = errors.New("no such record")
+	// ErrNoEntity: the engine holds no such entity.
+	ErrNoEntity = errors.New("no such entity")
+)
+
+// Options are what an engine can be told besides its model. They never change
+// what it resolves.
+type Options struct {
+	// SearchHolders bounds how many holders of one candidate key a search looks
+	// at; 0 is 500.
+	SearchHolders int
+}
+
+// Input is a record to resolve: a subject record with its identifiers read, and
+// the stream position at which intake first met its key. Statements are passed
+// over.
+type Input struct {
+	Record   graph.Record
+	FirstSeq uint64
+}
+
+// Batch is a set of changes that take effect together. A key is put or deleted,
+// not both; of several puts of a key the last one counts. Deletes of keys that
+// the engine does not hold do nothing.
+type Batch struct {
+	Puts       []Input
+	Deletes    []graph.RecordKey
+	Judgements []graph.Judgement
+}
+
+// Plan is what a batch changes.
+type Plan struct {
+	// Moves are the changes of membership, ordered by key: From is "" for
+	// records that are new to the engine, To is "" for those that are gone.
+	Moves []graph.Move
+	// Matches is the changed evidence of pairs, ordered by A, then B: those
+	// that hold components together. A zero weight without keys removes it.
+	Matches []graph.Match
+	// Crossings names the candidate keys that went over their cap or back, or
+	// whose identifier took another degree step, and so joined or split records
+	// that the batch does not name. Ordered by key.
+	Crossings []Crossing
+	// Next gives, for each deleted record that was in an entity with others,
+	// the oldest member left.
+	Next map[graph.RecordKey]graph.RecordKey
+	// Accepted are the judgements that take effect, Refused those that
+	// contradict what stands.
+	Accepted []graph.Judgement
+	Refused  []Refused
+	// Alarms names giant components that the batch touched.
+	Alarms []Alarm
+
+	view    *view
+	version uint64
+}
+
+// Crossing is a candidate key whose number of holders took effect on others.
+type Crossing struct {
+	// Key says in words what is shared.
+	Key string
+	// Holders is the number of records that hold it now; it is live up to Cap.
+	Holders, Cap int
+	// Joined and Split count the pairs of records, not named in the batch, that
+	// became linked and that are no longer.
+	Joined, Split int
+}
+
+// Refused is a judgement that contradicts judgements that stand.
+type Refused struct {
+	Judgement graph.Judgement
+	// Chain are the standing judgements that it contradicts, in the order in
+	// which they lead from one of its records to the other.
+	Chain []graph.Judgement
+}
+
+// Alarm reports a component that is too large to be one subject's: a sign of a
+// value that passes for evidence and is none.
+type Alarm struct {
+	// Oldest is the component's record with the lowest stream position.
+	Oldest graph.RecordKey
+	// Records counts its records, Pieces what it was cut into before weighing.
+	Records, Pieces int
+}
+
+// Engine holds the resolved state of all records in memory. One goroutine may
+// plan and apply; any number may ask at the same time.
+type Engine struct {
+	model   *match.Model
+	options Options
+
+	mu      sync.RWMutex
+	state   *state
+	version uint64
+}
+
+// New gives an empty engine for a model.
+func New(m *match.Model, o Options) *Engine {
+	o.SearchHolders = cmp.Or(o.SearchHolders, 500)
+	return &Engine{model: m, options: o, state: newState()}
+}
+
+// Model gives the engine's model.
+func (e *Engine) Model() *match.Model { return e.model }
+
+// Plan says what a batch would change. It changes nothing itself, so that a
+// batch can be planned to show what it would do. The error wraps [ErrBatch].
+func (e *Engine) Plan(b Batch) (*Plan, error) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return e.plan(b)
+}
+
+// Apply brings the engine to where a plan leads. It returns [ErrStalePlan] when
+// another plan was applied since this one was made.
+func (e *Engine) Apply(p *Plan) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if p.version != e.version {
+		return ErrStalePlan
+	}
+	p.view.apply()
+	e.version++
+	return nil
+}
+
+// loadBatch is how many records a load plans at a time.
+const loadBatch = 20_000
+
+// Load fills an empty engine from a store: scan calls its argument for every
+// current record, in any order, and judgements are those that stand. The state
+// is the same as after any history that ends there.
+func (e *Engine) Load(scan func(func(Input) error) error, judgements []graph.Judgement) error {
+	batch := Batch{Judgements: judgements}
+	flush := func() error {
+		p, err := e.Plan(batch)
+		if err != nil {
+			return err
+		}
+		batch = Batch{Puts: batch.Puts[:0]}
+		return e.Apply(p)
+	}
+	err := scan(func(in Input) error {
+		batch.Puts = append(batch.Puts, in)
+		if len(batch.Puts) < loadBatch {
+			return nil
+		}
+		return flush()
+	})
+	if err != nil {
+		return err
+	}
+	return flush()
+}
+
+// EntityOf gives the entity that holds a record.
+func (e *Engine) EntityOf(key graph.RecordKey) (graph.EntityID, bool) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	id, ok := e.state.byKey[key]
+	if !ok {
+		return "", false
+	}
+	return e.state.entities[id], true
+}
+
+// Members gives the records of an entity, the oldest first; nil when there is
+// no such entity.
+func (e *Engine) Members(entity graph.EntityID) []graph.RecordKey {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return e.state.memberKeys(entity)
+}
+
+func (s *state) memberKeys(entity graph.EntityID) []graph.RecordKey {
+	records := make([]*record, 0, len(s.members[entity]))
+	for _, id := range s.members[entity] {
+		records = append(records, s.records[id])
+	}
+	slices.SortFunc(records, older)
+	var keys []graph.RecordKey
+	for _, r := range records {
+		keys = append(keys, r.key)
+	}
+	return keys
+}
+
+// Len counts the subject records.
+func (e *Engine) Len() int {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return len(e.state.byKey)
+}
+
+// Hash gives a hash of the partition: the keys of every entity's members,
+// sorted, and the entities in the order of their first members. Entity ids are
+// not part of it.
+func (e *Engine) Hash() [32]byte {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	var groups [][]graph.RecordKey
+	for entity := range e.state.members {
+		keys := e.state.memberKeys(entity)
+		slices.SortFunc(keys, graph.RecordKey.Compare)
+		groups = append(groups, keys)
+	}
+	slices.SortFunc(groups, func(a, b []graph.RecordKey) int { return a[0].Compare(b[0]) })
+	h := sha256.New()
+	number := func(n int) {
+		var b [8]byte
+		binary.BigEndian.PutUint64(b[:], uint64(n))
+		h.Write(b[:])
+	}
+	for _, keys := range groups {
+		number(len(keys))
+		for _, k := range keys {
+			for _, part := range []string{string(k.Source), k.ID} {
+				number(len(part))
+				h.Write([]byte(part))
+			}
+		}
+	}
+	return [32]byte(h.Sum(nil))
+}

@@ -1,0 +1,313 @@
+package resolver_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver"
+	"github.com/clewgraph/clew/resolver/identifiers"
+	"github.com/clewgraph/clew/resolver/match"
+)
+
+// adversarial is the cold-start model with caps and limits so low that small
+// worlds cross them all the time.
+func adversarial(t testing.TB, cap, limit int) *match.Model {
+	t.Helper()
+	m, err := match.ColdStart().With(func(m *match.Model) { m.Cap, m.Limit = cap, limit })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func key(n int) graph.RecordKey { return graph.RecordKey{Source: "s", ID: fmt.Sprint(n)} }
+
+// pick gives one of the values, or "" half of the time when optional.
+func pick(t *rapid.T, label string, optional bool, values ...string) string {
+	if optional {
+		values = append(values, slices.Repeat([]string{""}, len(values))...)
+	}
+	return rapid.SampledFrom(values).Draw(t, label)
+}
+
+// person draws a record from a small, crowded world: few names, shared phones,
+// e-mail addresses, documents and houses.
+func person(t *rapid.T, k graph.RecordKey) graph.Record {
+	r := graph.Record{Key: k, Kind: graph.KindPerson}
+	r.Names = []graph.Name{{
+		Given:  pick(t, "given", false, "Robert", "Bob", "Mara", "Marta", "Zoltan"),
+		Family: pick(t, "family", false, "Varga", "Vargha", "Okonkwo"),
+	}}
+	if birth := pick(t, "birth", true, "1978-12-11", "1978-11-12", "1990-03-15"); birth != "" {
+		d, err := graph.ParseDate(birth, graph.DateOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Dates = []graph.DateClaim{{Type: graph.DateBirth, Date: d}}
+	}
+	add := func(id graph.Identifier) {
+		if id.Value != "" {
+			r.Identifiers = append(r.Identifiers, identifiers.Read(id, identifiers.Options{}))
+		}
+	}
+	add(graph.Identifier{Type: graph.IDPhone, Value: pick(t, "phone", true, "+12025550101", "+12025550102", "+442079460000")})
+	add(graph.Identifier{Type: graph.IDEmail, Value: pick(t, "email", true, "varga.family@example.org", "robert@example.net")})
+	add(graph.Identifier{Type: graph.IDPassport, Country: "KH", Value: pick(t, "passport", true, "N1234567", "N7654321")})
+	if line := pick(t, "line", true, "12 Poppy Hills Drive", "7 Adela Lane"); line != "" {
+		r.Addresses = []graph.Address{{Line: line, City: "Aleria", Postcode: "43004"}}
+	}
+	switch rapid.IntRange(0, 19).Draw(t, "kind") {
+	case 0:
+		r.Kind = graph.KindOrganization
+	case 1:
+		r.Kind = graph.KindReport
+	case 2:
+		r.Kind, r.Names, r.Dates, r.Addresses = "", nil, nil, nil
+	case 3:
+		r.Kind = graph.KindPhoneNumber
+		r.Identifiers = nil
+		add(graph.Identifier{Type: graph.IDPhone, Value: "+12025550103"})
+	}
+	return r
+}
+
+// world is what a history ends in.
+type world struct {
+	first      map[graph.RecordKey]uint64
+	records    map[graph.RecordKey]graph.Record
+	judgements map[string]graph.Judgement
+}
+
+func judgementKey(j graph.Judgement) string {
+	return j.A.String() + "\x00" + j.B.String() + "\x00" + string(j.Verdict)
+}
+
+// history drives an engine through random batches of puts, updates, deletes,
+// judgements and undone judgements, and gives where it ends.
+func history(t *rapid.T, e *resolver.Engine, keys, batches int) *world {
+	w := &world{make(map[graph.RecordKey]uint64), make(map[graph.RecordKey]graph.Record), make(map[string]graph.Judgement)}
+	anyKey := func() graph.RecordKey { return key(rapid.IntRange(0, keys-1).Draw(t, "key")) }
+	for range batches {
+		var b resolver.Batch
+		named := make(map[graph.RecordKey]bool)
+		for range rapid.IntRange(1, 6).Draw(t, "size") {
+			k := anyKey()
+			switch op := rapid.IntRange(0, 9).Draw(t, "op"); {
+			case op <= 5 && !named[k]:
+				named[k] = true
+				if w.first[k] == 0 {
+					w.first[k] = uint64(len(w.first) + 1)
+				}
+				r := person(t, k)
+				b.Puts = append(b.Puts, resolver.Input{Record: r, FirstSeq: w.first[k]})
+				w.records[k] = r
+			case op <= 7 && !named[k]:
+				named[k] = true
+				b.Deletes = append(b.Deletes, k)
+				delete(w.records, k)
+			case op >= 8:
+				other := anyKey()
+				if k == other {
+					continue
+				}
+				b.Judgements = append(b.Judgements, graph.Judgement{
+					A: k, B: other,
+					Verdict: rapid.SampledFrom([]graph.Verdict{graph.Same, graph.NotSame, graph.Unsure}).Draw(t, "verdict"),
+					Undone:  rapid.IntRange(0, 3).Draw(t, "undone") == 0,
+				})
+			}
+		}
+		before := e.Hash()
+		p, err := e.Plan(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Hash() != before {
+			t.Fatal("planning changed the engine")
+		}
+		old := make(map[graph.RecordKey]graph.EntityID)
+		for n := range keys {
+			old[key(n)], _ = e.EntityOf(key(n))
+		}
+		if err := e.Apply(p); err != nil {
+			t.Fatal(err)
+		}
+		checkMoves(t, e, old, p.Moves)
+		for _, j := range p.Accepted {
+			if j.Undone {
+				delete(w.judgements, judgementKey(j))
+			} else {
+				w.judgements[judgementKey(j)] = j
+			}
+		}
+	}
+	return w
+}
+
+// checkMoves holds a plan's moves to what changed.
+func checkMoves(t *rapid.T, e *resolver.Engine, old map[graph.RecordKey]graph.EntityID, moves []graph.Move) {
+	if !slices.IsSortedFunc(moves, func(a, b graph.Move) int { return a.Record.Compare(b.Record) }) {
+		t.Fatal("moves are not sorted")
+	}
+	moved := make(map[graph.RecordKey]graph.Move)
+	for _, m := range moves {
+		moved[m.Record] = m
+	}
+	for k, from := range old {
+		to, _ := e.EntityOf(k)
+		m, ok := moved[k]
+		if ok != (from != to) || ok && (m.From != from || m.To != to) {
+			t.Fatalf("%s went from %q to %q, the plan says %+v", k, from, to, m)
+		}
+	}
+}
+
+// batch resolves a world in one go, or by a load in chunks of the order given.
+func (w *world) batch(t *rapid.T, m *match.Model, load bool) *resolver.Engine {
+	e := resolver.New(m, resolver.Options{})
+	var b resolver.Batch
+	for k, r := range w.records {
+		b.Puts = append(b.Puts, resolver.Input{Record: r, FirstSeq: w.first[k]})
+	}
+	for _, j := range w.judgements {
+		b.Judgements = append(b.Judgements, j)
+	}
+	if load {
+		scan := func(f func(resolver.Input) error) error {
+			for _, in := range b.Puts {
+				if err := f(in); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		if err := e.Load(scan, b.Judgements); err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	p, err := e.Plan(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Refused) > 0 {
+		t.Fatalf("accepted judgements are refused in another order: %+v", p.Refused)
+	}
+	if err := e.Apply(p); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// TestPartitionIsAFunctionOfWhatStands is the law of laws: whatever the history,
+// the engine stands where one batch of the final records and the accepted
+// judgements would, ids included.
+func TestPartitionIsAFunctionOfWhatStands(t *testing.T) {
+	histories := 0
+	for _, size := range []struct{ cap, limit, keys, batches, runs int }{
+		{2, 1000, 8, 12, 4}, {3, 1000, 14, 12, 4}, {4, 5, 24, 14, 3}, {20, 1000, 30, 10, 2},
+	} {
+		m := adversarial(t, size.cap, size.limit)
+		for range size.runs {
+			rapid.Check(t, func(t *rapid.T) {
+				histories++
+				e := resolver.New(m, resolver.Options{})
+				w := history(t, e, size.keys, size.batches)
+				for _, load := range []bool{false, true} {
+					want := w.batch(t, m, load)
+					if e.Hash() != want.Hash() || e.Len() != want.Len() {
+						t.Fatalf("the history ends in another partition than the batch (load %v)", load)
+					}
+					for k := range w.records {
+						got, _ := e.EntityOf(k)
+						if id, _ := want.EntityOf(k); id != got {
+							t.Fatalf("%s is in %s, in the batch in %s", k, got, id)
+						}
+					}
+				}
+			})
+		}
+	}
+	t.Logf("%d histories", histories)
+}
+
+// TestMatchesFollowTheEdges replays the changed evidence of a history and
+// compares it with that of one batch.
+func TestMatchesFollowTheEdges(t *testing.T) {
+	m := adversarial(t, 3, 1000)
+	rapid.Check(t, func(t *rapid.T) {
+		stored := make(map[[2]graph.RecordKey]graph.Match)
+		take := func(store map[[2]graph.RecordKey]graph.Match, p *resolver.Plan) {
+			for _, x := range p.Matches {
+				if k := [2]graph.RecordKey{x.A, x.B}; x.Keys == nil {
+					delete(store, k)
+				} else {
+					store[k] = x
+				}
+			}
+		}
+		e := resolver.New(m, resolver.Options{})
+		first := make(map[graph.RecordKey]uint64)
+		final := make(map[graph.RecordKey]graph.Record)
+		for range 12 {
+			var b resolver.Batch
+			named := make(map[graph.RecordKey]bool)
+			for range rapid.IntRange(1, 5).Draw(t, "size") {
+				k := key(rapid.IntRange(0, 11).Draw(t, "key"))
+				if named[k] {
+					continue
+				}
+				named[k] = true
+				if rapid.IntRange(0, 3).Draw(t, "op") == 0 {
+					b.Deletes = append(b.Deletes, k)
+					delete(final, k)
+					continue
+				}
+				if first[k] == 0 {
+					first[k] = uint64(len(first) + 1)
+				}
+				final[k] = person(t, k)
+				b.Puts = append(b.Puts, resolver.Input{Record: final[k], FirstSeq: first[k]})
+			}
+			p, err := e.Plan(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			take(stored, p)
+			if err := e.Apply(p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var b resolver.Batch
+		for k, r := range final {
+			b.Puts = append(b.Puts, resolver.Input{Record: r, FirstSeq: first[k]})
+		}
+		p, err := resolver.New(m, resolver.Options{}).Plan(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := make(map[[2]graph.RecordKey]graph.Match)
+		take(want, p)
+		if diff := cmp.Diff(want, stored); diff != "" {
+			t.Fatal(diff)
+		}
+		for k, x := range stored {
+			why, err := e.Why(k[1], k[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			var sum match.Bits
+			for _, r := range why.Rows {
+				sum += r.Bits
+			}
+			if sum != why.Weight || int32(sum) != x.Weight {
+				t.Fatalf("rows sum to %d, explained weight %d, stored %d", sum, why.Weight, x.Weight)
+			}
+		}
+	})
+}

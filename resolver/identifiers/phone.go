@@ -1,0 +1,86 @@
+package identifiers
+
+import (
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// Problems of phone numbers that leave their digits comparable.
+const (
+	noCountry   = "no country"
+	notPossible = "not a possible number"
+)
+
+// minGuessed is how many digits a number that lacks its '+' must have before
+// it is read as international although the source's region says otherwise.
+const minGuessed = 11
+
+// readPhone gives a number in E.164 form. The number must be parseable and of
+// a possible length for its plan; extensions are dropped.
+//
+// Of the ways to read a number the first that gives a valid number wins, and
+// failing that the first that gives a possible one:
+//
+//  1. as international, when it begins with '+', or with "00", which the phone
+//     library would take for a part of the number in many regions;
+//  2. as the region's national form;
+//  3. as international without its '+' (spreadsheets lose it): only if valid,
+//     of at least eleven digits, and when a region is known.
+func readPhone(value, region string) reading {
+	text := phoneText(value)
+	if masked(text) {
+		return failed("masked")
+	}
+	digits := digitsOf(text)
+	if len(digits) < 3 {
+		return failed("not a phone number")
+	}
+	region, _ = Country(region)
+	international := strings.HasPrefix(text, "+")
+	var tries []*phonenumbers.PhoneNumber
+	try := func(text, region string) {
+		if n, err := phonenumbers.Parse(text, region); err == nil {
+			tries = append(tries, n)
+		}
+	}
+	switch {
+	case international:
+		try(text, "ZZ")
+	case strings.HasPrefix(digits, "00"):
+		try("+"+digits[2:], "ZZ")
+	}
+	if region != "" && !international {
+		try(text, region)
+	}
+	for _, n := range tries {
+		if phonenumbers.IsValidNumber(n) {
+			return ok(phonenumbers.Format(n, phonenumbers.E164))
+		}
+	}
+	if region != "" && !international && len(digits) >= minGuessed {
+		if n, err := phonenumbers.Parse("+"+digits, "ZZ"); err == nil && phonenumbers.IsValidNumber(n) {
+			return ok(phonenumbers.Format(n, phonenumbers.E164))
+		}
+	}
+	for _, n := range tries {
+		if phonenumbers.IsPossibleNumberWithReason(n) == phonenumbers.IS_POSSIBLE && !placeholder(phonenumbers.GetNationalSignificantNumber(n)) {
+			return ok(phonenumbers.Format(n, phonenumbers.E164))
+		}
+	}
+	if region == "" && !international {
+		return failed(noCountry)
+	}
+	return failed(notPossible)
+}
+
+// phoneText cleans a number and removes the words and schemes in front of it.
+func phoneText(value string) string {
+	text := clean(value)
+	if i := strings.IndexAny(text, "+0123456789("); i > 0 {
+		if head := text[:i]; !masked(head) {
+			text = text[i:]
+		}
+	}
+	return text
+}

@@ -1,0 +1,334 @@
+package match
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/names"
+)
+
+// maxTokens is how many tokens of a name are aligned; names hardly have more.
+const maxTokens = 8
+
+// nameLevel says how two names stand to each other as wholes.
+type nameLevel uint8
+
+// The levels, from no evidence to the best. A different name is one that a
+// shared identifier does not overcome.
+const (
+	nameMissing nameLevel = iota
+	nameDifferent
+	namePartial
+	nameClose
+	nameExact
+)
+
+var nameLevelNames = [...]string{"missing", "different", "partial", "close", "exact"}
+
+func (l nameLevel) String() string { return nameLevelNames[l] }
+
+// aligned is one step of an alignment: two tokens put side by side, or one that
+// has no counterpart.
+type aligned struct {
+	left, right *token // nil where there is no counterpart
+	level       levelID
+	bits        Bits
+}
+
+// alignment is how two names compare: their tokens one to one, whatever their
+// order.
+type alignment struct {
+	left, right *name
+	level       nameLevel
+	bits        Bits
+	steps       []aligned
+}
+
+// compareNames gives the best alignment of two sets of names. Names are
+// compared within a script; where both sides have a name in Chinese characters
+// and those differ, that outranks likeness in Latin letters, because many
+// characters are romanised alike. tries counts the pairs that were compared.
+func (m *Model) compareNames(as, bs []name, person, persona bool) (best alignment, tries int) {
+	var han alignment
+	for i := range as {
+		for j := range bs {
+			a, b := &as[i], &bs[j]
+			if a.script != b.script || (a.persona || b.persona) != persona {
+				continue
+			}
+			al := m.align(a, b, person)
+			if al.level == nameMissing {
+				continue
+			}
+			tries++
+			if best.level == nameMissing || al.bits > best.bits {
+				best = al
+			}
+			if a.script == "Hani" && (han.level == nameMissing || al.bits > han.bits) {
+				han = al
+			}
+		}
+	}
+	if han.level == nameDifferent && best.level != nameMissing {
+		best = han
+	}
+	return best, tries
+}
+
+// align puts the tokens of two names side by side: the pairs with most evidence
+// first, each token once.
+func (m *Model) align(a, b *name, person bool) alignment {
+	as, bs := a.tokens[:min(len(a.tokens), maxTokens)], b.tokens[:min(len(b.tokens), maxTokens)]
+	var candidates [maxTokens][maxTokens]aligned
+	for i := range as {
+		for j := range bs {
+			if level, ok := likeness(&as[i], &bs[j], person); ok {
+				candidates[i][j] = aligned{&as[i], &bs[j], level, m.tokenBits(&as[i], &bs[j], level)}
+			}
+		}
+	}
+	al := alignment{left: a, right: b, steps: make([]aligned, 0, max(len(as), len(bs))+2)}
+	var usedA, usedB [maxTokens]bool
+	for {
+		var best aligned
+		bi, bj := -1, -1
+		for i := range as {
+			for j := range bs {
+				c := candidates[i][j]
+				if c.left == nil || usedA[i] || usedB[j] {
+					continue
+				}
+				if bi < 0 || c.bits > best.bits || c.bits == best.bits && i+j < bi+bj {
+					best, bi, bj = c, i, j
+				}
+			}
+		}
+		if bi < 0 {
+			break
+		}
+		usedA[bi], usedB[bj] = true, true
+		al.steps = append(al.steps, best)
+	}
+	restA, restB := rest(as, &usedA), rest(bs, &usedB)
+	if person {
+		m.closePerson(&al, restA, restB)
+	} else {
+		m.closeOrganization(&al, restA, restB)
+	}
+	for _, s := range al.steps {
+		al.bits += s.bits
+	}
+	return al
+}
+
+func rest(tokens []token, used *[maxTokens]bool) []*token {
+	var left []*token
+	for i := range tokens {
+		if !used[i] {
+			left = append(left, &tokens[i])
+		}
+	}
+	return left
+}
+
+// likeness gives the level of two tokens; false when they have nothing in
+// common.
+func likeness(a, b *token, person bool) (levelID, bool) {
+	pick := func(p, w levelID) levelID {
+		if person {
+			return p
+		}
+		return w
+	}
+	switch {
+	case a.hash == b.hash:
+		if a.initial {
+			return tokenInitial, true
+		}
+		return pick(tokenExact, wordExact), true
+	case a.number || b.number:
+		return 0, false
+	case a.initial || b.initial:
+		return tokenInitial, person && (strings.HasPrefix(a.text, b.text) || strings.HasPrefix(b.text, a.text))
+	case person && names.SameNickname(a.text, b.text):
+		return tokenNickname, true
+	case nearWords(a.text, b.text):
+		return pick(tokenClose, wordClose), true
+	case a.sound != "" && a.sound == b.sound:
+		return pick(tokenSound, wordSound), true
+	default:
+		return 0, false
+	}
+}
+
+// nearWords reports whether two words differ by a slip: one edit from five
+// letters on, two from nine letters on.
+func nearWords(a, b string) bool {
+	short, long := min(len(a), len(b)), max(len(a), len(b))
+	allowed := 0
+	switch {
+	case short >= 9:
+		allowed = 2
+	case short >= 5:
+		allowed = 1
+	}
+	if allowed == 0 || long-short > allowed {
+		return false
+	}
+	return levenshtein.ComputeDistance(a, b) <= allowed || transposed(a, b)
+}
+
+// transposed reports whether two neighbouring bytes are exchanged.
+func transposed(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+}
+
+// tokenBits weighs a pair of tokens: the level's weight and, but for initials,
+// how rare the commoner of the two is.
+func (m *Model) tokenBits(a, b *token, level levelID) Bits {
+	bits := m.weights[level].bits
+	if level == tokenInitial {
+		return bits
+	}
+	rarity := min(m.rarity(a.hash, a.letters), m.rarity(b.hash, b.letters))
+	return max(min(bits+rarity, m.TokenMost), 0)
+}
+
+// closePerson judges what is left over of two names of people.
+func (m *Model) closePerson(al *alignment, as, bs []*token) {
+	var matched, exact, given, family int
+	for _, s := range al.steps {
+		if s.left.role == roleGiven || s.right.role == roleGiven {
+			given++
+		}
+		if s.left.role == roleFamily || s.right.role == roleFamily {
+			family++
+		}
+		if s.level != tokenInitial {
+			matched++
+		}
+		if s.level == tokenExact {
+			exact++
+		}
+	}
+	leftOver := len(as) + len(bs)
+	different, doubtful := false, false
+	if al.left.roles && al.right.roles {
+		if given == 0 {
+			as, bs, different = m.conflict(al, as, bs, roleGiven, tokenConflict)
+		}
+		if family == 0 {
+			as, bs, doubtful = m.conflict(al, as, bs, roleFamily, tokenFamilyConflict)
+		}
+	} else {
+		for len(as) > 0 && len(bs) > 0 {
+			m.step(al, as[0], bs[0], tokenConflict)
+			as, bs = as[1:], bs[1:]
+			doubtful = true
+		}
+		different = doubtful && matched < 2
+	}
+	for _, t := range as {
+		m.step(al, t, nil, tokenExtra)
+	}
+	for _, t := range bs {
+		m.step(al, nil, t, tokenExtra)
+	}
+	switch {
+	case different || doubtful && matched == 0:
+		al.level = nameDifferent
+	case matched == 0 && len(al.steps) == leftOver:
+		al.level = nameMissing // a given name against a family name
+	case doubtful || matched == 0:
+		al.level = namePartial
+	case exact == matched && leftOver == 0 && matched == len(al.steps):
+		al.level = nameExact
+	default:
+		al.level = nameClose
+	}
+}
+
+// conflict takes the tokens of a role out of both leftovers; when both sides
+// have one, they speak against each other.
+func (m *Model) conflict(al *alignment, as, bs []*token, r role, level levelID) ([]*token, []*token, bool) {
+	is := func(t *token) bool { return t.role == r }
+	i, j := slices.IndexFunc(as, is), slices.IndexFunc(bs, is)
+	if i < 0 || j < 0 {
+		return as, bs, false
+	}
+	m.step(al, as[i], bs[j], level)
+	return slices.DeleteFunc(as, is), slices.DeleteFunc(bs, is), true
+}
+
+// closeOrganization judges what is left over of two names of organisations or
+// places: there every word tells.
+func (m *Model) closeOrganization(al *alignment, as, bs []*token) {
+	matched, exact := len(al.steps), 0
+	for _, s := range al.steps {
+		if s.level == wordExact {
+			exact++
+		}
+	}
+	numbers := slices.ContainsFunc(append(slices.Clone(as), bs...), func(t *token) bool { return t.number })
+	leftOver, conflicts := len(as)+len(bs), 0
+	for len(as) > 0 && len(bs) > 0 {
+		m.step(al, as[0], bs[0], wordConflict)
+		as, bs, conflicts = as[1:], bs[1:], conflicts+1
+	}
+	for _, t := range as {
+		m.step(al, t, nil, extraLevel(t))
+	}
+	for _, t := range bs {
+		m.step(al, nil, t, extraLevel(t))
+	}
+	switch {
+	case matched == 0 || conflicts > 0 || numbers:
+		al.level = nameDifferent
+	case leftOver > 0:
+		al.level = namePartial
+	case exact == matched:
+		al.level = nameExact
+	default:
+		al.level = nameClose
+	}
+}
+
+func extraLevel(t *token) levelID {
+	if t.number {
+		return wordNumber
+	}
+	return wordExtra
+}
+
+func (m *Model) step(al *alignment, a, b *token, level levelID) {
+	al.steps = append(al.steps, aligned{a, b, level, m.weights[level].bits})
+}
+
+// side gives the text of an aligned token, "" for none.
+func side(t *token) string {
+	if t == nil {
+		return ""
+	}
+	return t.text
+}
+
+// isPerson reports whether names of the kind are compared as people's.
+func isPerson(kind graph.Kind) bool { return kind == graph.KindPerson }
+
+func joinWords(tokens []token) string {
+	words := make([]string, len(tokens))
+	for i, t := range tokens {
+		words[i] = t.text
+	}
+	return strings.Join(words, " ")
+}

@@ -1,0 +1,154 @@
+package match
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// ColdStart gives the model to begin with, before any data has been seen. Every
+// row says where its chances come from: arithmetic (so many days in 80 years),
+// published rates, or a judgement on the cautious side. Each call gives a model
+// of its own.
+func ColdStart() *Model {
+	m := &Model{
+		Format:      Format,
+		Name:        "cold start 1",
+		Doc:         "Hand-made weights for data not seen before. The prior stands for two matches among 32,768 candidate pairs; it fits thousands to some hundred thousand records.",
+		Prior:       -14 * Bit,
+		Stop:        0,
+		Floor:       -4 * Bit,
+		Cut:         1 * Bit,
+		Possible:    -6 * Bit,
+		Cap:         20,
+		Limit:       1000,
+		Families:    slices.Clone(familyNames[:]),
+		Related:     -1 * Bit,
+		Support:     3 * Bit,
+		PersonaMost: 3 * Bit,
+		NameMost:    24 * Bit,
+		TokenMost:   11 * Bit,
+		Tokens:      coldTokens(),
+	}
+	for i, row := range coldLevels {
+		l := Level{Feature: levelNames[i][0], Level: levelNames[i][1], Why: row.why}
+		l.M, l.U = mustChance(row.m), mustChance(row.u)
+		m.Levels = append(m.Levels, l)
+	}
+	if err := m.compile(); err != nil {
+		panic(err) // the built-in table is wrong; a test builds it
+	}
+	return m
+}
+
+func mustChance(s string) Chance {
+	c, err := ParseChance(s)
+	if err != nil {
+		panic(err) // the built-in table is wrong; a test builds it
+	}
+	return c
+}
+
+// coldLevels is the weight table, in the order of the levels. For tokens and
+// words u multiplies the frequency of the token itself.
+var coldLevels = [levelCount]struct{ m, u, why string }{
+	tokenExact:          {"0.75", "1", "about a quarter of the names of one person are spelt otherwise somewhere (historical and screening sets)"},
+	tokenNickname:       {"0.08", "1.5", "nicknames appear in some 8 % of pairs and a family of them is somewhat commoner than its rarest member"},
+	tokenClose:          {"0.08", "3", "one or two typing errors; a token has a few neighbours in common use"},
+	tokenSound:          {"0.05", "6", "same sound, other spelling; sounds are shared by several names"},
+	tokenInitial:        {"0.06", "0.08", "an initial agrees by chance with about every twelfth name; it says almost nothing, but is no conflict"},
+	tokenConflict:       {"0.012", "1", "another given name for the same person without any likeness is rare: a wrong field or a translation"},
+	tokenFamilyConflict: {"0.06", "1", "family names change by marriage (some 5 % of pairs of women in the sets studied)"},
+	tokenExtra:          {"0.6", "0.9", "a middle name or second family name left out is usual"},
+
+	wordExact:    {"0.85", "1", "company names are copied from registers more carefully than people's"},
+	wordClose:    {"0.08", "3", "typing errors and transliteration"},
+	wordSound:    {"0.05", "6", "same sound, other spelling"},
+	wordConflict: {"0.03", "1", "a different word in the core of a company's name mostly means a different company"},
+	wordExtra:    {"0.12", "0.9", "sister companies differ by one word (a country, a line of business); OFAC lists such pairs as separate"},
+	wordNumber:   {"0.002", "1", "KK Park I and II, Holdings 1 and 2: numerals are there to tell things apart"},
+
+	generationConflict: {"0.002", "0.9", "Jr and Sr, I and II are written to tell namesakes apart"},
+	generationMissing:  {"0.3", "0.5", "the suffix is often left out"},
+
+	birthExact:    {"0.75", "0.000034", "1 in 29,200 days of 80 years"},
+	birthSwapped:  {"0.03", "0.000034", "day and month exchanged in a system of the other order"},
+	birthYear:     {"0.6", "0.017", "1 in some 60 years in common use; also when either date is 1 January, which stands for unknown"},
+	birthMonth:    {"0.6", "0.0014", "1 in 720 months of 60 years"},
+	birthNear:     {"0.06", "0.0014", "day, month or year off by a slip of one part: 40-odd such dates in 29,200"},
+	birthDigit:    {"0.04", "0.0005", "same day and month, one digit of the year wrong: some 15 such dates in 29,200"},
+	birthSameYear: {"0.008", "0.017", "the year alone agrees while day and month are given and differ"},
+	birthConflict: {"0.012", "0.98", "two full dates with nothing in common are almost always two people"},
+
+	documentExact:    {"0.85", "0.0000008", "numbers are unique but for typing errors and sold documents"},
+	documentShort:    {"0.85", "0.0004", "under six characters, such as the last four digits of a number: shared by chance by 1 in some thousands"},
+	documentNear:     {"0.06", "0.006", "one character off: a slip, or the next document of the same family"},
+	documentConflict: {"0.015", "0.98", "another number of the same series; also a veto"},
+
+	numberExact:     {"0.5", "0.00012", "random pairs almost never share a number, but households, shops and hostels do: weighed as 1 in 8,000"},
+	numberDifferent: {"0.5", "0.9", "people have several phones"},
+	emailExact:      {"0.6", "0.00004", "shared less than phones"},
+	emailClose:      {"0.08", "0.0005", "one or two typing errors in a long address"},
+	emailDifferent:  {"0.35", "0.95", "people have several addresses"},
+	accountExact:    {"0.6", "0.00006", "an online account, bought and shared at times"},
+	moneyExact:      {"0.5", "0.0003", "a bank account or wallet has holders, signatories and mules"},
+	weakExact:       {"0.3", "0.01", "device, vehicle, domain, IP address: says that they were near each other"},
+	seenExact:       {"0.3", "0.05", "an identifier that the subject was only seen with or is a contact for"},
+
+	placeAddress:          {"0.45", "0.0009", "full address; relatives, flatmates and offices share it, so weighed as 1 in a thousand"},
+	placeAddressClose:     {"0.2", "0.0016", "house number and most words of the street"},
+	placeStreet:           {"0.2", "0.002", "same street and number where town or postcode do not say the same"},
+	placePostcode:         {"0.6", "0.015", "chance alone would be 1 in thousands; neighbours and relatives make it 1 in 70"},
+	placePoint:            {"0.5", "0.003", "within about a kilometre"},
+	placeCity:             {"0.7", "0.15", "large cities gather records"},
+	placeCountry:          {"0.9", "0.6", "most records of one data set come from few countries"},
+	placeAddressConflict:  {"0.4", "0.9", "people move and have several addresses"},
+	placeCityConflict:     {"0.25", "0.85", "people move"},
+	placePostcodeConflict: {"0.35", "0.95", "people move"},
+	placeCountryConflict:  {"0.15", "0.5", "people cross borders, here more than elsewhere"},
+
+	genderSame:          {"0.95", "0.5", "two values"},
+	genderConflict:      {"0.04", "0.5", "wrongly filled in some per cent of pairs"},
+	nationalitySame:     {"0.9", "0.6", "weak on purpose: it says little about identity and nothing about risk"},
+	nationalityConflict: {"0.25", "0.4", "several nationalities, documents and guesses"},
+	employerSame:        {"0.5", "0.01", "colleagues: an employer gathers records"},
+	employerPart:        {"0.3", "0.03", "one name holds the other"},
+
+	jurisdictionSame:     {"0.9", "0.5", "most companies of one data set are registered in few places"},
+	jurisdictionConflict: {"0.06", "0.5", "a company is registered in one place; branches are companies of their own"},
+
+	textSame:     {"0.6", "0.00006", "nine tenths of the word sequences of an advertisement agree: copied"},
+	textClose:    {"0.3", "0.0006", "half of the word sequences agree: the same template"},
+	textConflict: {"0.1", "0.99", "different wording"},
+}
+
+// coldTokens gives rounded frequencies, out of a million, of tokens that are
+// common somewhere in the world, blended over countries: orders of magnitude
+// after national name counts (US Census 1990 and 2010, ONS, Chinese, Korean and
+// Vietnamese household registers), thinned to a mixed population. Any other
+// token goes by its length: short names are few and common.
+func coldTokens() Tokens {
+	t := Tokens{
+		Total:    1_000_000,
+		Counts:   make(map[string]uint64),
+		ByLength: []uint64{60_000, 12_000, 5_000, 2_500, 1_600, 1_200, 900, 700, 600, 500},
+	}
+	for _, common := range commonTokens {
+		for _, token := range strings.Fields(common.tokens) {
+			t.Counts[fmt.Sprintf("%016x", tokenHash(token))] = common.count
+		}
+	}
+	return t
+}
+
+// commonTokens lists common tokens by their count in a million, each once.
+var commonTokens = []struct {
+	count  uint64
+	tokens string
+}{
+	{60_000, "international company trading group holding holdings services global enterprise enterprises world worldwide general new the and of export exports import imports network business"},
+	{25_000, "nguyen mohamed mohammed muhammad mohammad maria ali kim wang li zhang lee technology technologies investment investments development management universal asia hotel casino resort travel logistics consulting media digital energy construction industries solutions park city garden"},
+	{15_000, "john james robert michael david william mary jose juan ahmed chen liu tran singh kumar smith yang huang tan lim le khan min wei aung"},
+	{9_000, "richard joseph thomas charles daniel anna elizabeth patricia jennifer linda barbara susan johnson williams jones brown davis garcia rodriguez martinez hernandez lopez wu lin zhao zhou xu pham ng wong chan ong hassan hussein ibrahim abdul jie fang jing jun hua ming santos silva choi paul mark george peter"},
+	{5_000, "miller wilson moore taylor anderson jackson white harris martin thompson lewis walker hall allen young king wright hill scott green adams baker evans roberts davies christopher matthew anthony steven kevin brian edward andrew joshua jessica sarah karen nancy margaret lisa emma olivia jack harry oliver luis carlos ana ivan alexander sergei maung thi van binti bin"},
+}

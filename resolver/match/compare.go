@@ -1,0 +1,359 @@
+package match
+
+import (
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/names"
+)
+
+// Holders gives the number of records of a kind that hold an identifier, by the
+// hash of its candidate key (see [Features.IdentifierHashes]).
+type Holders func(hash uint64) int
+
+// Score is the weight of a pair and what outranked the sum of the evidence.
+type Score struct {
+	// Weight is the sum of all rows, gates included; Evidence is the sum
+	// without gates, by which searches rank.
+	Weight, Evidence Bits
+	// Vetoed pairs never come together, whatever the weight.
+	Vetoed bool
+	// Related says that a gate held the pair down although it shares an
+	// identifier, an address or a name: shown as a hint.
+	Related bool
+	// Restricted says that the veto is one of a possible victim against a
+	// suspect, whose review is restricted.
+	Restricted bool
+}
+
+// Band is what is made of a pair.
+type Band string
+
+// The bands.
+const (
+	BandSame         Band = "same"
+	BandPossiblySame Band = "possibly same"
+	BandRelated      Band = "possibly related"
+	BandNone         Band = "none"
+)
+
+// Band says what the score of a pair, taken alone, means.
+func (m *Model) Band(s Score) Band {
+	switch {
+	case s.Vetoed && s.Weight > m.Stop && s.Restricted:
+		return BandPossiblySame
+	case s.Vetoed || s.Related:
+		return BandRelated
+	case s.Weight > m.Stop:
+		return BandSame
+	case s.Weight > m.Possible:
+		return BandPossiblySame
+	default:
+		return BandNone
+	}
+}
+
+// Step gives the degree step of an identifier: the whole bits that are taken
+// off its weight when so many records hold it (one per doubling beyond two), or
+// -1 when it is a hub and no evidence.
+func (m *Model) Step(holders int) int {
+	if holders > m.Cap {
+		return -1
+	}
+	step := 0
+	for n := 2; n < holders; n *= 2 {
+		step++
+	}
+	return step
+}
+
+// Compare weighs two records. It is symmetric; records of different kinds are
+// vetoed. holders may be nil when nobody else holds the identifiers.
+func (m *Model) Compare(a, b *Features, holders Holders) Score {
+	c := comparison{m: m, holders: holders}
+	var room [16]Row
+	c.rows = room[:0]
+	return c.run(a, b)
+}
+
+// comparison is one pair being weighed.
+type comparison struct {
+	m       *Model
+	a, b    *Features
+	holders Holders
+	rows    []Row
+	ignored []Row
+	explain bool
+	score   Score
+
+	names alignment
+	// support is the evidence from anything but names and what hardly tells
+	// people apart; birth and document are set when those agree in full.
+	support         Bits
+	birth, document bool
+	shared          bool // an identifier or address is shared
+	generations     bool // the generations of the names conflict
+	vetoes          []string
+	gates           []string
+}
+
+func (c *comparison) run(a, b *Features) Score {
+	if b.Key.Compare(a.Key) < 0 {
+		a, b = b, a
+	}
+	c.a, c.b = a, b
+	if a.Kind != b.Kind {
+		c.veto("different kinds: " + string(a.Kind) + " and " + string(b.Kind))
+		return c.score
+	}
+	c.row(Row{Feature: featurePrior, Bits: c.m.Prior, Note: "odds before anything is compared"})
+	c.compareNames()
+	c.compareBirths()
+	c.compareIdentifiers()
+	c.comparePlaces()
+	c.compareAttributes()
+	c.compareTexts()
+	c.score.Evidence = c.score.Weight
+	c.gate()
+	if a.victim && !a.suspect && b.suspect && !b.victim || a.suspect && !a.victim && b.victim && !b.suspect {
+		c.score.Restricted = true
+		c.veto("possible victim and suspect: an analyst decides")
+	}
+	return c.score
+}
+
+// row counts a row.
+func (c *comparison) row(r Row) {
+	r.Counted = true
+	c.score.Weight += r.Bits
+	c.rows = append(c.rows, r)
+}
+
+// level counts a row with the weight of a level.
+func (c *comparison) level(l levelID, left, right, group string) Bits {
+	w := c.m.weights[l]
+	c.row(Row{Feature: levelNames[l][0], Level: levelNames[l][1], Left: left, Right: right, M: w.m, U: w.u, Bits: w.bits, Group: group})
+	return w.bits
+}
+
+// ignore notes evidence that does not count, for explanations.
+func (c *comparison) ignore(r Row) {
+	if c.explain {
+		c.ignored = append(c.ignored, r)
+	}
+}
+
+func (c *comparison) veto(why string) {
+	c.score.Vetoed = true
+	if c.explain {
+		c.vetoes = append(c.vetoes, why)
+	}
+}
+
+// compareNames counts the best alignment of the names, and takes off what
+// several tries give by chance. Persona names count only where no others can be
+// compared, for little, and never against.
+func (c *comparison) compareNames() {
+	person := isPerson(c.a.Kind)
+	al, tries := c.m.compareNames(c.a.names, c.b.names, person, false)
+	if al.level == nameMissing {
+		c.comparePersonas(person)
+		return
+	}
+	c.names = al
+	var sum Bits
+	for _, s := range al.steps {
+		w := c.m.weights[s.level]
+		sum += s.bits
+		c.row(Row{Feature: featureName, Level: levelNames[s.level][1], Left: side(s.left), Right: side(s.right), M: w.m, U: w.u, Bits: s.bits, Group: featureName})
+	}
+	if tries > 1 && sum > 0 {
+		correction := -min(log2(uint64(tries)), sum)
+		sum += correction
+		c.row(Row{Feature: featureName, Level: "tries", Bits: correction, Group: featureName, Note: "the best of several pairs of names"})
+	}
+	if over := sum - c.m.NameMost; over > 0 {
+		c.row(Row{Feature: featureName, Level: "most", Bits: -over, Group: featureName, Note: "more than a name can say"})
+	}
+	c.compareGenerations()
+}
+
+func (c *comparison) comparePersonas(person bool) {
+	al, _ := c.m.compareNames(c.a.names, c.b.names, person, true)
+	if al.level < namePartial || al.bits <= 0 {
+		return
+	}
+	c.row(Row{Feature: featureName, Level: "persona", Left: al.left.text, Right: al.right.text, Bits: min(al.bits, c.m.PersonaMost), Group: featureName, Note: "an invented name is a claim about the persona"})
+}
+
+func (c *comparison) compareGenerations() {
+	a, b := c.names.left.generation, c.names.right.generation
+	switch {
+	case a == b:
+	case names.GenerationsConflict(a, b):
+		c.level(generationConflict, a, b, featureName)
+		c.generations = true
+	case a == "" || b == "":
+		c.level(generationMissing, a, b, featureName)
+	}
+}
+
+// compareBirths counts the best pair of dates of birth (or founding).
+func (c *comparison) compareBirths() {
+	var best levelID
+	var left, right string
+	found := false
+	for i := range c.a.births {
+		for j := range c.b.births {
+			a, b := &c.a.births[i], &c.b.births[j]
+			l := birthLevel(*a, *b)
+			if !found || c.m.weights[l].bits > c.m.weights[best].bits {
+				best, left, right, found = l, a.text, b.text, true
+			}
+		}
+	}
+	if !found {
+		return
+	}
+	bits := c.level(best, left, right, "birth")
+	c.support += max(bits, 0)
+	c.birth = best == birthExact || best == birthSwapped
+}
+
+func birthLevel(a, b birth) levelID {
+	sameYear := a.year == b.year
+	if !a.full() || !b.full() {
+		switch {
+		case !sameYear:
+			return birthConflict
+		case a.month == 0 || b.month == 0:
+			return birthYear
+		case a.month == b.month:
+			return birthMonth
+		default:
+			return birthSameYear
+		}
+	}
+	sameMonth, sameDay := a.month == b.month, a.day == b.day
+	switch {
+	case sameYear && sameMonth && sameDay:
+		return birthExact
+	case sameYear && a.month == b.day && a.day == b.month:
+		return birthSwapped
+	case sameYear && (sameMonth || sameDay):
+		return birthNear
+	case sameMonth && sameDay && oneDigit(a.year, b.year):
+		return birthDigit
+	case sameMonth && sameDay && oneApart(a.year, b.year), oneDigit(a.year, b.year) && a.month == b.day && a.day == b.month:
+		return birthDigit
+	case sameYear:
+		return birthSameYear
+	default:
+		return birthConflict
+	}
+}
+
+// oneDigit reports whether two years of four digits differ in one of them.
+func oneDigit(a, b int) bool {
+	n := 0
+	for range 4 {
+		if a%10 != b%10 {
+			n++
+		}
+		a, b = a/10, b/10
+	}
+	return n == 1
+}
+
+func oneApart(a, b int) bool { return a-b == 1 || b-a == 1 }
+
+func (c *comparison) comparePlaces() {
+	p, ok := c.m.comparePlaces(c.a.places, c.b.places)
+	if !ok {
+		return
+	}
+	if p.hasGood {
+		bits := c.level(p.good, p.left.text, p.right.text, "place")
+		if p.good != placeCountry {
+			c.support += max(bits, 0)
+		}
+		c.shared = c.shared || p.good == placeAddress || p.good == placeAddressClose || p.good == placeStreet
+	}
+	if p.hasBad {
+		c.level(p.bad, p.left.text, p.right.text, "place")
+	}
+}
+
+func (c *comparison) compareAttributes() {
+	c.weak(c.a.genders, c.b.genders, genderSame, genderConflict)
+	c.weak(c.a.nations, c.b.nations, nationalitySame, nationalityConflict)
+	c.weak(c.a.regions, c.b.regions, jurisdictionSame, jurisdictionConflict)
+	if len(c.a.employers) == 0 || len(c.b.employers) == 0 {
+		return
+	}
+	al, _ := c.m.compareNames(c.a.employers, c.b.employers, false, false)
+	switch al.level {
+	case nameExact, nameClose:
+		c.support += c.level(employerSame, al.left.text, al.right.text, "employer")
+	case namePartial:
+		c.support += c.level(employerPart, al.left.text, al.right.text, "employer")
+	}
+}
+
+// weak counts attributes with few values: same when the sides share one.
+func (c *comparison) weak(as, bs []string, same, conflict levelID) {
+	if len(as) == 0 || len(bs) == 0 {
+		return
+	}
+	for _, a := range as {
+		for _, b := range bs {
+			if a == b {
+				c.level(same, a, b, levelNames[same][0])
+				return
+			}
+		}
+	}
+	c.level(conflict, as[0], bs[0], levelNames[same][0])
+}
+
+func (c *comparison) compareTexts() {
+	a, b := c.a.text, c.b.text
+	if a == nil || b == nil {
+		return
+	}
+	l := textConflict
+	switch n := a.alike(b); {
+	case n*10 >= sketchSize*9:
+		l = textSame
+	case n*10 >= sketchSize*5:
+		l = textClose
+	}
+	bits := c.level(l, "", "", "text")
+	c.support += max(bits, 0)
+}
+
+// gate holds the pair down where evidence of the right sort is missing.
+func (c *comparison) gate() {
+	if c.a.Kind == graph.KindJobAd {
+		return // wording and contacts make a campaign; its title does not
+	}
+	switch {
+	case c.generations:
+		c.hold("different generations are different people")
+	case c.names.level == nameDifferent:
+		c.hold("a different name: what is shared relates them")
+	case c.names.level == nameMissing && !c.document && !(c.birth && c.support >= c.m.weights[birthSwapped].bits+c.m.Support):
+		c.hold("no names to compare: only a document, or a full date of birth with more, identifies")
+	case c.names.level != nameMissing && c.support < c.m.Support:
+		c.hold("a name alone identifies nobody")
+	}
+}
+
+// hold lowers the weight to the model's line for related pairs.
+func (c *comparison) hold(why string) {
+	if c.explain {
+		c.gates = append(c.gates, why)
+	}
+	c.score.Related = c.shared || c.names.level >= namePartial
+	if over := c.score.Weight - c.m.Related; over > 0 {
+		c.row(Row{Feature: featureGate, Level: "hold", Bits: -over, Note: why})
+	}
+}

@@ -1,0 +1,217 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"github.com/clewgraph/clew/graph"
+)
+
+// hit is a shared identifier.
+type hit struct {
+	left, right *identifier
+	level       levelID
+	bits        Bits
+	note        string
+}
+
+// compareIdentifiers counts shared identifiers, the strongest of each class in
+// full and further ones at half, and conflicts between exclusive ones.
+func (c *comparison) compareIdentifiers() {
+	var room [8]hit
+	hits := room[:0]
+	for i := range c.a.identifiers {
+		for j := range c.b.identifiers {
+			a, b := &c.a.identifiers[i], &c.b.identifiers[j]
+			if a.hash != b.hash || a.class != b.class || c.conflicting(a, b) {
+				continue
+			}
+			if h, ok := c.hit(a, b); ok {
+				hits = append(hits, h)
+			}
+		}
+	}
+	slices.SortFunc(hits, func(x, y hit) int {
+		return cmp.Or(cmp.Compare(x.left.class, y.left.class), cmp.Compare(y.bits, x.bits), cmp.Compare(x.left.group, y.left.group))
+	})
+	var shared [classWeak + 1]bool
+	for i, h := range hits {
+		if i > 0 && hits[i-1].left.group == h.left.group {
+			c.ignore(h.row("said already by the same " + levelNames[h.level][0]))
+			continue
+		}
+		if shared[h.left.class] {
+			h.bits /= 2
+			h.note = join(h.note, "a further one of its sort counts half")
+		}
+		shared[h.left.class] = true
+		c.count(h)
+	}
+	c.compareSeries(hits)
+	if !shared[classPhone] && c.bothHave(classPhone) {
+		c.level(numberDifferent, c.first(c.a, classPhone), c.first(c.b, classPhone), "phone")
+	}
+	if !shared[classEmail] && c.bothHave(classEmail) {
+		c.compareEmails()
+	}
+}
+
+func (c *comparison) count(h hit) {
+	c.shared = true
+	c.support += max(h.bits, 0)
+	c.document = c.document || h.level == documentExact
+	r := h.row(h.note)
+	r.Group = levelNames[h.level][0]
+	c.row(r)
+}
+
+func (h hit) row(note string) Row {
+	return Row{Feature: levelNames[h.level][0], Level: levelNames[h.level][1], Left: h.left.text, Right: h.right.text, Bits: h.bits, Note: note}
+}
+
+// hit weighs a shared identifier; false when it says nothing: a hub, or times
+// of validity that do not meet.
+func (c *comparison) hit(a, b *identifier) (hit, bool) {
+	h := hit{left: a, right: b, level: exactLevel(a, b)}
+	h.bits = c.m.weights[h.level].bits
+	n := 2
+	if c.holders != nil {
+		n = c.holders(a.hash)
+	}
+	step := c.m.Step(n)
+	switch {
+	case step < 0:
+		c.ignore(h.row("a hub: " + count(n, "record holds it", "records hold it")))
+		return h, false
+	case !overlap(a.valid, b.valid):
+		c.ignore(h.row("held at different times"))
+		return h, false
+	case step > 0:
+		taken := min(Bits(step)*Bit, h.bits)
+		h.bits -= taken
+		h.note = count(n, "record holds it", "records hold it")
+	}
+	return h, true
+}
+
+func exactLevel(a, b *identifier) levelID {
+	if a.loose || b.loose {
+		return seenExact
+	}
+	switch a.class {
+	case classDocument:
+		if len(a.value) < 6 {
+			return documentShort
+		}
+		return documentExact
+	case classPhone:
+		return numberExact
+	case classEmail:
+		return emailExact
+	case classAccount:
+		return accountExact
+	case classMoney:
+		return moneyExact
+	default:
+		return weakExact
+	}
+}
+
+// conflicting reports whether two documents of one number are of different
+// issuers, so that the number says nothing.
+func (c *comparison) conflicting(a, b *identifier) bool {
+	return a.class == classDocument && a.country != "" && b.country != "" && a.country != b.country
+}
+
+// compareSeries looks for exclusive identifiers that conflict: both sides have
+// one of the same series, none is shared, and both may hold at one time. One
+// character of difference is a slip or the next document of a family, and
+// neither counts much nor vetoes.
+func (c *comparison) compareSeries(hits []hit) {
+	for i := range c.a.identifiers {
+		a := &c.a.identifiers[i]
+		if !a.exclusive() || slices.ContainsFunc(hits, func(h hit) bool { return h.left.kind == a.kind }) {
+			continue
+		}
+		for j := range c.b.identifiers {
+			b := &c.b.identifiers[j]
+			if !b.exclusive() || a.series != b.series || a.value == b.value || !overlap(a.valid, b.valid) {
+				continue
+			}
+			if len(a.value) >= 6 && (levenshtein.ComputeDistance(a.value, b.value) == 1 || transposed(a.value, b.value)) {
+				c.level(documentNear, a.text, b.text, "document")
+			} else {
+				c.level(documentConflict, a.text, b.text, "document")
+				if c.explain {
+					c.veto("two different numbers of " + a.series + ": " + a.text + " and " + b.text)
+				}
+				c.score.Vetoed = true
+			}
+			return
+		}
+	}
+}
+
+// overlap reports whether two validities may share a time. Unknown ones may.
+func overlap(a, b graph.Interval) bool {
+	before := func(x, y graph.Interval) bool {
+		return !x.To.IsZero() && !y.From.IsZero() && x.To.Latest <= y.From.Earliest
+	}
+	return !before(a, b) && !before(b, a)
+}
+
+func (c *comparison) bothHave(k class) bool {
+	return c.first(c.a, k) != "" && c.first(c.b, k) != ""
+}
+
+// first gives the first identifier of a class that speaks of the subject.
+func (c *comparison) first(f *Features, k class) string {
+	for i := range f.identifiers {
+		if id := &f.identifiers[i]; id.class == k && !id.loose {
+			return id.text
+		}
+	}
+	return ""
+}
+
+// compareEmails weighs addresses of which none is shared: a slip in a long one
+// speaks for the pair, unless only digits differ, as they do for namesakes.
+func (c *comparison) compareEmails() {
+	for i := range c.a.identifiers {
+		for j := range c.b.identifiers {
+			a, b := &c.a.identifiers[i], &c.b.identifiers[j]
+			if a.class != classEmail || b.class != classEmail || a.loose || b.loose || a.hash == b.hash {
+				continue
+			}
+			switch d := levenshtein.ComputeDistance(a.value, b.value); {
+			case min(len(a.value), len(b.value)) < 12 || d > 3:
+			case withoutDigits(a.value) == withoutDigits(b.value):
+				c.ignore(Row{Feature: "email", Level: "only digits differ", Left: a.text, Right: b.text, Note: "namesakes number their addresses"})
+				return
+			default:
+				c.support += c.level(emailClose, a.text, b.text, "email")
+				return
+			}
+		}
+	}
+	c.level(emailDifferent, c.first(c.a, classEmail), c.first(c.b, classEmail), "email")
+}
+
+func withoutDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "; " + b
+}

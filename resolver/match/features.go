@@ -1,0 +1,259 @@
+package match
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/clewgraph/clew/graph"
+)
+
+// Features are the comparable forms of one record, computed once. They hold all
+// that weighing and explaining a pair needs, so the record itself can go.
+// Features are not changed after [Extract] and can be shared.
+type Features struct {
+	// Key is the record's key and Kind its kind; different kinds never compare.
+	Key  graph.RecordKey
+	Kind graph.Kind
+
+	names       []name
+	births      []birth
+	identifiers []identifier
+	places      []place
+	genders     []string
+	nations     []string
+	employers   []name
+	regions     []string // jurisdictions of an organisation, lower case
+	text        *shingles
+	victim      bool
+	suspect     bool
+}
+
+// name is one comparable form of a name.
+type name struct {
+	// text is the name as given.
+	text   string
+	tokens []token
+	// script is the ISO 15924 code of the tokens; names are compared within a
+	// script only.
+	script string
+	// generation is "jr", "sr", "2"…, or "".
+	generation string
+	persona    bool
+	// roles says that the tokens' roles are known.
+	roles bool
+}
+
+// token is one word of a name in comparable form.
+type token struct {
+	text    string
+	hash    uint64
+	sound   string // consonant skeleton, "" when it would say too little
+	letters int
+	role    role
+	initial bool
+	number  bool
+}
+
+// role is the part that a token plays in a person's name.
+type role uint8
+
+const (
+	roleUnknown role = iota
+	roleGiven
+	roleFamily
+)
+
+// birth is a date of birth; month and day are 0 when not known.
+type birth struct {
+	text             string
+	year, month, day int
+}
+
+func (b birth) full() bool { return b.day != 0 }
+
+// identifier is an identifier that could be read.
+type identifier struct {
+	kind  graph.IdentifierType
+	class class
+	// value is the canonical value and group what counts as one piece of
+	// evidence: a number seen as phone and as WhatsApp account is one.
+	value string
+	group string
+	text  string
+	// series is type, country and scheme of an exclusive identifier.
+	series  string
+	country string
+	valid   graph.Interval
+	// loose marks identifiers that the subject was seen with or is a contact
+	// for: they hardly speak of the subject.
+	loose bool
+	hash  uint64
+}
+
+// class says how an identifier is weighed.
+type class uint8
+
+const (
+	classDocument class = iota
+	classPhone
+	classEmail
+	classAccount
+	classMoney
+	classWeak
+)
+
+var classes = map[graph.IdentifierType]class{
+	graph.IDPassport: classDocument, graph.IDNational: classDocument, graph.IDTax: classDocument,
+	graph.IDDriver: classDocument, graph.IDRegistration: classDocument, graph.IDLEI: classDocument, graph.IDDocument: classDocument,
+	graph.IDPhone: classPhone, graph.IDEmail: classEmail,
+	graph.IDHandle: classAccount, graph.IDAccount: classAccount, graph.IDChannel: classAccount,
+	graph.IDBankAccount: classMoney, graph.IDWallet: classMoney,
+	graph.IDDevice: classWeak, graph.IDDomain: classWeak, graph.IDURL: classWeak, graph.IDIP: classWeak, graph.IDVehicle: classWeak,
+}
+
+// exclusive reports whether a subject holds one identifier of a series at a
+// time, so that two different ones valid together are two subjects. Documents
+// of unnamed types are not; neither are tax numbers and driving licences of an
+// unknown issuer (an empty series says so).
+func (i *identifier) exclusive() bool {
+	return i.class == classDocument && i.series != "" && i.kind != graph.IDDocument && !i.loose
+}
+
+// Extract computes the comparable forms of a subject record whose identifiers
+// have been read (Canonical filled in).
+func Extract(r *graph.Record) *Features {
+	f := &Features{Key: r.Key, Kind: r.Kind}
+	f.victim, f.suspect = r.VictimSuspect()
+	for _, n := range r.Names {
+		f.names = appendName(f.names, r.Kind, n)
+	}
+	for _, d := range r.Dates {
+		if d.Type == graph.DateBirth || (d.Type == graph.DateFounded && r.Kind == graph.KindOrganization) {
+			f.addBirth(d.Date)
+		}
+	}
+	for _, id := range r.Identifiers {
+		f.addIdentifier(id)
+	}
+	for _, a := range r.Addresses {
+		f.places = append(f.places, placeOf(a))
+	}
+	f.addAttributes(r)
+	return f
+}
+
+func (f *Features) addBirth(d graph.Date) {
+	b := birth{text: d.Text}
+	b.year, b.month, b.day = d.BirthParts()
+	if b.year != 0 && !slices.Contains(f.births, b) {
+		f.births = append(f.births, b)
+	}
+}
+
+func (f *Features) addIdentifier(id graph.Identifier) {
+	c, known := classes[id.Type]
+	if !known || id.Canonical == "" {
+		return
+	}
+	i := identifier{
+		kind: id.Type, class: c, value: id.Canonical, text: id.Value, valid: id.Valid,
+		loose: id.Relation == graph.RelSeenWith || id.Relation == graph.RelContactFor,
+		group: string(id.Node),
+	}
+	// What a canonical form ends in, after platform or issuer.
+	last := id.Canonical[strings.LastIndexByte(id.Canonical, ':')+1:]
+	switch {
+	case c == classDocument:
+		i.readDocument(id, last)
+	case c == classAccount && numberPlatform(id.Canonical):
+		i.class, i.group = classPhone, "phone:+"+strings.TrimLeft(last, "@+")
+	}
+	// Advertisements are known by their contacts.
+	i.loose = i.loose && f.Kind != graph.KindJobAd
+	i.hash = keyHash(f.Kind, familyIdentifier, i.group)
+	f.identifiers = append(f.identifiers, i)
+}
+
+// readDocument takes a document's canonical form "type:country:scheme:number"
+// apart. Sources leave out country and scheme, so the number alone brings
+// records together; whether the issuers agree is looked at then.
+func (i *identifier) readDocument(id graph.Identifier, number string) {
+	i.value, i.group = number, string(id.Type)+":"+number
+	parts := strings.Split(id.Canonical, ":")
+	if len(parts) > 2 {
+		i.country = parts[1]
+	}
+	issuer := strings.Join(parts[1:len(parts)-1], ":")
+	switch {
+	case id.Type == graph.IDLEI:
+		i.series = "lei"
+	case id.Type == graph.IDTax && len(parts) < 4:
+		// Many countries give several sorts of tax number.
+	case strings.Trim(issuer, ":") != "":
+		i.series = string(id.Type) + " " + issuer
+	}
+}
+
+// numberPlatform reports whether an account is a telephone number: one in
+// international form anywhere, or any number on the messengers whose accounts
+// are numbers.
+func numberPlatform(canonical string) bool {
+	platform, name, _ := strings.Cut(canonical, ":")
+	name = strings.TrimPrefix(name, "@")
+	digits := strings.TrimPrefix(name, "+")
+	if len(digits) < 7 || strings.Trim(digits, "0123456789") != "" {
+		return false
+	}
+	return name != digits || platform == "whatsapp" || platform == "signal" || platform == "viber"
+}
+
+func (f *Features) addAttributes(r *graph.Record) {
+	for _, v := range r.Attributes["gender"] {
+		if g := gender(v); g != "" {
+			f.genders = append(f.genders, g)
+		}
+	}
+	f.nations = folded(r.Attributes["nationality"])
+	for _, v := range r.Attributes["employer"] {
+		f.employers = appendName(f.employers, graph.KindOrganization, graph.Name{Full: v})
+	}
+	if r.Kind == graph.KindOrganization {
+		f.regions = folded(r.Attributes["jurisdiction"])
+		for _, id := range r.Identifiers {
+			if id.Type == graph.IDRegistration && id.Country != "" {
+				f.regions = append(f.regions, strings.ToLower(id.Country))
+			}
+		}
+	}
+	if r.Kind == graph.KindCompound {
+		if p := placeOfAttributes(r.Attributes); !p.empty() {
+			f.places = append(f.places, p)
+		}
+	}
+	if r.Kind == graph.KindJobAd {
+		f.text = shinglesOf(r.Attributes["text"])
+	}
+}
+
+// gender gives "f" or "m", "" for anything else: unknown is not a value.
+func gender(s string) string {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "f", "female", "woman":
+		return "f"
+	case "m", "male", "man":
+		return "m"
+	default:
+		return ""
+	}
+}
+
+func folded(values []string) []string {
+	var out []string
+	for _, v := range values {
+		if v = strings.ToLower(strings.TrimSpace(v)); v != "" && v != "unknown" {
+			out = append(out, v)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

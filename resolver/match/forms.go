@@ -1,0 +1,113 @@
+package match
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/names"
+)
+
+// appendName adds the comparable form of a name unless it is empty or there
+// already.
+func appendName(list []name, kind graph.Kind, n graph.Name) []name {
+	form := name{text: n.Text(), persona: n.Type == graph.NamePersona}
+	if isPerson(kind) {
+		form.readPerson(names.Person(n))
+	} else {
+		form.readOrganization(names.Organization(n))
+	}
+	if len(form.tokens) == 0 {
+		return list
+	}
+	form.script = scriptOf(form.tokens)
+	same := func(o name) bool {
+		return o.script == form.script && o.persona == form.persona && o.generation == form.generation &&
+			slices.EqualFunc(o.tokens, form.tokens, func(a, b token) bool { return a.text == b.text && a.role == b.role })
+	}
+	if slices.ContainsFunc(list, same) {
+		return list
+	}
+	return append(list, form)
+}
+
+// readPerson takes the words of a person's name. Particles say too little to
+// compare; they are left out where anything else is there.
+func (n *name) readPerson(f names.Form) {
+	n.generation = f.Generation
+	strong := slices.ContainsFunc(f.Tokens, func(t names.Token) bool { return !t.Weak })
+	for _, t := range f.Tokens {
+		if t.Weak && strong {
+			continue
+		}
+		w := tokenOf(t.Text)
+		w.initial = t.Initial
+		switch t.Role {
+		case names.RoleGiven, names.RoleMiddle, names.RolePatronymic:
+			w.role = roleGiven
+		case names.RoleFamily:
+			w.role = roleFamily
+		}
+		n.roles = n.roles || w.role != roleUnknown
+		n.tokens = append(n.tokens, w)
+	}
+}
+
+// readOrganization takes the words of the core of an organisation's or place's
+// name.
+func (n *name) readOrganization(f names.Form) {
+	for word := range strings.FieldsSeq(f.Core) {
+		w := tokenOf(word)
+		w.number = isNumeric(word) || slices.Contains(numerals, word)
+		n.tokens = append(n.tokens, w)
+	}
+}
+
+// numerals are Roman numbers as they tell sites and companies apart.
+var numerals = []string{"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"}
+
+func tokenOf(text string) token {
+	t := token{text: text, hash: tokenHash(text), letters: utf8.RuneCountInString(text)}
+	if s := names.Skeleton(text); utf8.RuneCountInString(s) >= 2 {
+		t.sound = s
+	}
+	return t
+}
+
+// scriptOf gives the script of the first letter that has one that matters here:
+// names are compared within a script.
+func scriptOf(tokens []token) string {
+	for _, t := range tokens {
+		for _, r := range t.text {
+			switch {
+			case !unicode.IsLetter(r):
+			case unicode.Is(unicode.Latin, r):
+				return "Latn"
+			case unicode.Is(unicode.Han, r):
+				return "Hani"
+			default:
+				return otherScript(r)
+			}
+		}
+	}
+	return "Zyyy"
+}
+
+// otherScript names the Unicode script of a letter.
+func otherScript(r rune) string {
+	for _, s := range []struct {
+		name  string
+		table *unicode.RangeTable
+	}{
+		{"Cyrl", unicode.Cyrillic}, {"Arab", unicode.Arabic}, {"Khmr", unicode.Khmer}, {"Thai", unicode.Thai}, {"Laoo", unicode.Lao},
+		{"Mymr", unicode.Myanmar}, {"Deva", unicode.Devanagari}, {"Hang", unicode.Hangul}, {"Hira", unicode.Hiragana},
+		{"Kana", unicode.Katakana}, {"Grek", unicode.Greek}, {"Hebr", unicode.Hebrew}, {"Ethi", unicode.Ethiopic}, {"Beng", unicode.Bengali},
+	} {
+		if unicode.Is(s.table, r) {
+			return s.name
+		}
+	}
+	return "Zzzz"
+}

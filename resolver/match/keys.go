@@ -1,0 +1,227 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/zeebo/xxh3"
+
+	"github.com/clewgraph/clew/graph"
+)
+
+// Key is a candidate key of a record: two records of one kind that share a live
+// key are weighed against each other.
+type Key struct {
+	// Hash is made of values only and is the same in every store.
+	Hash uint64
+	// Text says for people what is shared: "name+year: robert 1978".
+	Text string
+}
+
+// KeyFamily names a sort of candidate key.
+type KeyFamily string
+
+// family is a compiled [KeyFamily].
+type family uint8
+
+const (
+	familyIdentifier family = iota
+	familyNameDate
+	familyNameYear
+	familyNameDay
+	familyNamePostcode
+	familyNameCity
+	familyNamePair
+	familySoundPair
+	familySoundYear
+	familyDatePlace
+	familyAddress
+	familyMailbox
+	familyNameEmployer
+	familyNameRegion
+	familyText
+	familyCount
+)
+
+var familyNames = [familyCount]KeyFamily{
+	"identifier", "name+date", "name+year", "name+day", "name+postcode", "name+city", "name pair", "sound pair",
+	"sound+year", "date+place", "address", "mailbox", "name+employer", "name+region", "text",
+}
+
+// maxKeys bounds the keys of one record: a record with very many names keeps
+// those with the lowest hashes, which depends on its own values only.
+const maxKeys = 256
+
+// Keys gives the candidate keys of a record, ordered by hash, each once.
+func (m *Model) Keys(f *Features) []Key {
+	b := keyBuilder{kind: f.Kind, use: &m.keys, texts: true}
+	b.all(f)
+	return b.keys
+}
+
+// KeyHashes gives the hashes of [Model.Keys] in the same order, without the
+// cost of their texts.
+func (m *Model) KeyHashes(f *Features) []uint64 {
+	b := keyBuilder{kind: f.Kind, use: &m.keys}
+	b.all(f)
+	hashes := make([]uint64, len(b.keys))
+	for i, k := range b.keys {
+		hashes[i] = k.Hash
+	}
+	return hashes
+}
+
+// IdentifierHashes gives the hashes of the keys whose number of holders a
+// weight depends on, sorted.
+func (f *Features) IdentifierHashes() []uint64 {
+	hashes := make([]uint64, 0, len(f.identifiers))
+	for i := range f.identifiers {
+		hashes = append(hashes, f.identifiers[i].hash)
+	}
+	slices.Sort(hashes)
+	return slices.Compact(hashes)
+}
+
+func keyHash(kind graph.Kind, fam family, parts ...string) uint64 {
+	return xxh3.HashString(string(kind) + "\x00" + string(familyNames[fam]) + "\x00" + strings.Join(parts, "\x00"))
+}
+
+type keyBuilder struct {
+	kind  graph.Kind
+	use   *[familyCount]bool
+	texts bool
+	keys  []Key
+}
+
+func (b *keyBuilder) add(fam family, parts ...string) {
+	if !b.use[fam] {
+		return
+	}
+	k := Key{Hash: keyHash(b.kind, fam, parts...)}
+	if b.texts {
+		k.Text = string(familyNames[fam]) + ": " + strings.Join(parts, " ")
+	}
+	b.keys = append(b.keys, k)
+}
+
+func (b *keyBuilder) all(f *Features) {
+	for i := range f.identifiers {
+		id := &f.identifiers[i]
+		b.add(familyIdentifier, id.group)
+		if at := strings.IndexByte(id.value, '@'); id.class == classEmail && at >= 5 {
+			b.add(familyMailbox, id.value[:at])
+		}
+	}
+	for _, n := range f.names {
+		if !n.persona {
+			b.name(f, n)
+		}
+	}
+	b.places(f)
+	if f.text != nil {
+		for band := 0; band < sketchSize; band += 2 {
+			b.add(familyText, strconv.Itoa(band), strconv.FormatUint(f.text.minima[band], 36), strconv.FormatUint(f.text.minima[band+1], 36))
+		}
+	}
+	slices.SortFunc(b.keys, func(x, y Key) int {
+		return cmp.Or(cmp.Compare(x.Hash, y.Hash), cmp.Compare(x.Text, y.Text))
+	})
+	b.keys = slices.CompactFunc(b.keys, func(x, y Key) bool { return x.Hash == y.Hash })
+	b.keys = b.keys[:min(len(b.keys), maxKeys)]
+}
+
+// name adds the keys that combine a name's words with dates, places and each
+// other.
+func (b *keyBuilder) name(f *Features, n name) {
+	words := make([]token, 0, len(n.tokens))
+	for _, t := range n.tokens {
+		if !t.initial {
+			words = append(words, t)
+		}
+	}
+	for i, t := range words {
+		b.word(f, t)
+		for _, o := range words[i+1:] {
+			b.add(familyNamePair, min(t.text, o.text), max(t.text, o.text))
+			if t.sound != "" && o.sound != "" {
+				b.add(familySoundPair, min(t.sound, o.sound), max(t.sound, o.sound))
+			}
+		}
+	}
+	if f.Kind != graph.KindPerson {
+		var core []string
+		for _, t := range words {
+			core = append(core, t.text)
+		}
+		slices.Sort(core)
+		for _, r := range f.regions {
+			b.add(familyNameRegion, strings.Join(core, " "), r)
+		}
+	}
+}
+
+// word adds the keys of one word.
+func (b *keyBuilder) word(f *Features, t token) {
+	for _, d := range f.births {
+		year := strconv.Itoa(d.year)
+		b.add(familyNameYear, t.text, year)
+		if t.sound != "" {
+			b.add(familySoundYear, t.sound, year)
+		}
+		if d.full() {
+			b.add(familyNameDay, t.text, d.monthDay())
+			b.add(familyNameDate, t.text, year, d.monthDay())
+		}
+	}
+	for i := range f.places {
+		p := &f.places[i]
+		if p.postcode != "" {
+			b.add(familyNamePostcode, t.text, p.postcode)
+		}
+		if p.city != "" {
+			b.add(familyNameCity, t.text, p.city)
+		}
+	}
+	for _, e := range f.employers {
+		for _, w := range e.tokens {
+			b.add(familyNameEmployer, t.text, w.text)
+		}
+	}
+}
+
+// monthDay gives day and month in an order that does not tell them apart, so
+// that exchanged ones meet.
+func (d birth) monthDay() string {
+	return strconv.Itoa(min(d.month, d.day)) + "-" + strconv.Itoa(max(d.month, d.day))
+}
+
+// places adds keys of dates with places, and of full addresses.
+func (b *keyBuilder) places(f *Features) {
+	for i := range f.places {
+		p := &f.places[i]
+		for _, d := range f.births {
+			if !d.full() {
+				continue
+			}
+			date := strconv.Itoa(d.year) + "-" + d.monthDay()
+			for _, where := range []string{p.postcode, p.city, p.number} {
+				if where != "" {
+					b.add(familyDatePlace, date, where)
+				}
+			}
+		}
+		if p.number == "" {
+			continue
+		}
+		for _, w := range p.words {
+			if len(w) >= 4 {
+				b.add(familyAddress, p.number, w)
+			}
+		}
+		if p.postcode != "" {
+			b.add(familyAddress, p.number, p.postcode)
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package match
+
+// levelID is a row of the weight table.
+type levelID uint8
+
+// The levels. Their names for people are in levelNames, their cold-start
+// chances in coldLevels; the three are in the same order.
+const (
+	tokenExact levelID = iota
+	tokenNickname
+	tokenClose
+	tokenSound
+	tokenInitial
+	tokenConflict
+	tokenFamilyConflict
+	tokenExtra
+
+	wordExact
+	wordClose
+	wordSound
+	wordConflict
+	wordExtra
+	wordNumber
+
+	generationConflict
+	generationMissing
+
+	birthExact
+	birthSwapped
+	birthYear
+	birthMonth
+	birthNear
+	birthDigit
+	birthSameYear
+	birthConflict
+
+	documentExact
+	documentShort
+	documentNear
+	documentConflict
+
+	numberExact
+	numberDifferent
+	emailExact
+	emailClose
+	emailDifferent
+	accountExact
+	moneyExact
+	weakExact
+	seenExact
+
+	placeAddress
+	placeAddressClose
+	placeStreet
+	placePostcode
+	placePoint
+	placeCity
+	placeCountry
+	placeAddressConflict
+	placeCityConflict
+	placePostcodeConflict
+	placeCountryConflict
+
+	genderSame
+	genderConflict
+	nationalitySame
+	nationalityConflict
+	employerSame
+	employerPart
+	jurisdictionSame
+	jurisdictionConflict
+
+	textSame
+	textClose
+	textConflict
+
+	levelCount
+)
+
+var levelNames = [levelCount][2]string{
+	{"token", "exact"}, {"token", "nickname"}, {"token", "close"}, {"token", "sound"}, {"token", "initial"},
+	{"token", "conflict"}, {"token", "family conflict"}, {"token", "extra"},
+	{"word", "exact"}, {"word", "close"}, {"word", "sound"}, {"word", "conflict"}, {"word", "extra"}, {"word", "number"},
+	{"generation", "conflict"}, {"generation", "one side"},
+	{"birth", "exact"}, {"birth", "day and month swapped"}, {"birth", "year only"}, {"birth", "year and month only"},
+	{"birth", "one part differs"}, {"birth", "one digit of the year differs"}, {"birth", "same year, else different"}, {"birth", "conflict"},
+	{"document", "exact"}, {"document", "exact but short"}, {"document", "one character differs"}, {"document", "conflict"},
+	{"phone", "exact"}, {"phone", "different"}, {"email", "exact"}, {"email", "close"}, {"email", "different"},
+	{"account", "exact"}, {"money account", "exact"}, {"other identifier", "exact"}, {"seen with", "exact"},
+	{"place", "address"}, {"place", "address close"}, {"place", "street and number"}, {"place", "postcode"}, {"place", "point"}, {"place", "city"}, {"place", "country"},
+	{"place", "address differs"}, {"place", "city differs"}, {"place", "postcode differs"}, {"place", "country differs"},
+	{"gender", "same"}, {"gender", "conflict"}, {"nationality", "same"}, {"nationality", "conflict"},
+	{"employer", "same"}, {"employer", "part"}, {"jurisdiction", "same"}, {"jurisdiction", "conflict"},
+	{"text", "same"}, {"text", "close"}, {"text", "conflict"},
+}
+
+// Features of evidence as rows and models name them, besides the features of
+// the weight table: a name's row is the sum of its tokens'.
+const (
+	featureName  = "name"
+	featurePrior = "prior"
+	featureGate  = "gate"
+)

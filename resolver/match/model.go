@@ -1,0 +1,215 @@
+package match
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/zeebo/xxh3"
+)
+
+// ErrModel is wrapped by every error about a model that cannot be used.
+var ErrModel = errors.New("unusable model")
+
+// Format is the version of the model file that this program reads and writes.
+const Format = 1
+
+// Model is all that resolution depends on besides records and judgements. It is
+// a readable file; [Model.ID] names it by its content. Make one with [ColdStart]
+// or [Parse]; a model must not be changed afterwards.
+type Model struct {
+	// Format is [Format].
+	Format int `json:"format"`
+	// Name and Doc say where the model comes from.
+	Name string `json:"name"`
+	Doc  string `json:"doc"`
+
+	// Prior is the weight that a pair starts with: log2 of the odds that two
+	// candidates are one subject before anything is compared.
+	Prior Bits `json:"prior"`
+	// Stop ends the joining of clusters, Floor is the lowest weight that a pair
+	// counts with there, and Cut is the weight from which an edge holds a
+	// component together: at least one bit above the stop.
+	Stop  Bits `json:"stop"`
+	Floor Bits `json:"floor"`
+	Cut   Bits `json:"cut"`
+	// Possible is the weight from which a pair that is not joined is shown as
+	// possibly the same.
+	Possible Bits `json:"possible"`
+	// Cap is the number of holders up to which a candidate key is live. An
+	// identifier with more holders is a hub and no evidence.
+	Cap int `json:"cap"`
+	// Limit is the size from which a component is cut before it is weighed
+	// pair by pair.
+	Limit int `json:"limit"`
+	// Families lists the families of candidate keys in use.
+	Families []KeyFamily `json:"keys"`
+
+	// Related is the weight that a gate holds a pair down to; it is at most
+	// the stop.
+	Related Bits `json:"related"`
+	// Support is the evidence that a name needs from elsewhere (dates, places,
+	// identifiers) to identify anybody.
+	Support Bits `json:"support"`
+	// PersonaMost is the most that a persona name can add.
+	PersonaMost Bits `json:"persona_most"`
+	// NameMost is the most that a name can add, TokenMost one token of it.
+	NameMost  Bits `json:"name_most"`
+	TokenMost Bits `json:"token_most"`
+
+	// Levels holds a row for every level of every feature.
+	Levels []Level `json:"levels"`
+	// Tokens are the frequencies of name tokens.
+	Tokens Tokens `json:"tokens"`
+
+	id      string
+	weights [levelCount]weight
+	rare    map[uint64]Bits
+	keys    [familyCount]bool
+}
+
+// Level is a row of the weight table.
+type Level struct {
+	Feature string `json:"feature"`
+	Level   string `json:"level"`
+	// M and U are the chances of the level among pairs of one subject and among
+	// other pairs. For levels of name tokens U is a multiple of the token's own
+	// frequency.
+	M Chance `json:"m"`
+	U Chance `json:"u"`
+	// Why gives the source or the reasoning.
+	Why string `json:"why"`
+}
+
+// Tokens are the frequencies of name tokens. The tokens themselves are hashed,
+// so that a model trained on records does not give them away.
+type Tokens struct {
+	// Total is what the counts are out of.
+	Total uint64 `json:"total"`
+	// Counts holds the frequent tokens: 16 hexadecimal digits of XXH3 over the
+	// token, and its count.
+	Counts map[string]uint64 `json:"counts"`
+	// ByLength gives the count of any other token by its length in letters:
+	// the first for one letter, the last for all longer ones.
+	ByLength []uint64 `json:"by_length"`
+}
+
+// weight is a compiled level.
+type weight struct {
+	m, u Chance
+	bits Bits
+}
+
+// Parse reads a model from its JSON form. The error wraps [ErrModel].
+func Parse(text []byte) (*Model, error) {
+	m := new(Model)
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(m); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrModel, err)
+	}
+	return m, m.compile()
+}
+
+// With gives a copy of the model with a change, under its own id. The error
+// wraps [ErrModel].
+func (m *Model) With(change func(*Model)) (*Model, error) {
+	text, err := m.JSON()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrModel, err)
+	}
+	c, err := Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	change(c)
+	return c, c.compile()
+}
+
+// JSON gives the model as the indented file that [Parse] reads.
+func (m *Model) JSON() ([]byte, error) { return json.MarshalIndent(m, "", "  ") }
+
+// ID names the model by its content: "mod_" and 16 hexadecimal digits.
+func (m *Model) ID() string { return m.id }
+
+func (m *Model) compile() error {
+	m.weights, m.keys = [levelCount]weight{}, [familyCount]bool{}
+	switch {
+	case m.Format != Format:
+		return fmt.Errorf("%w: format %d, this program reads %d", ErrModel, m.Format, Format)
+	case m.Stop <= m.Floor:
+		return fmt.Errorf("%w: stop %v must be above floor %v", ErrModel, m.Stop, m.Floor)
+	case m.Cut < m.Stop+Bit:
+		return fmt.Errorf("%w: cut %v must be at least one bit above stop %v", ErrModel, m.Cut, m.Stop)
+	case m.Related > m.Stop:
+		return fmt.Errorf("%w: related %v must not be above stop %v", ErrModel, m.Related, m.Stop)
+	case m.Cap < 2 || m.Limit < 2:
+		return fmt.Errorf("%w: cap %d and limit %d must be at least 2", ErrModel, m.Cap, m.Limit)
+	case m.Tokens.Total == 0 || len(m.Tokens.ByLength) == 0:
+		return fmt.Errorf("%w: no token frequencies", ErrModel)
+	}
+	if err := m.compileLevels(); err != nil {
+		return err
+	}
+	m.rare = make(map[uint64]Bits, len(m.Tokens.Counts))
+	for token, count := range m.Tokens.Counts {
+		h, err := strconv.ParseUint(token, 16, 64)
+		if err != nil || count == 0 {
+			return fmt.Errorf("%w: token %q: want 16 hexadecimal digits and a count", ErrModel, token)
+		}
+		m.rare[h] = log2(m.Tokens.Total) - log2(count)
+	}
+	for _, name := range m.Families {
+		i := slices.Index(familyNames[:], name)
+		if i < 0 {
+			return fmt.Errorf("%w: no family of candidate keys %q", ErrModel, name)
+		}
+		m.keys[i] = true
+	}
+	text, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrModel, err)
+	}
+	sum := sha256.Sum256(text)
+	m.id = "mod_" + hex.EncodeToString(sum[:8])
+	return nil
+}
+
+func (m *Model) compileLevels() error {
+	known := make(map[[2]string]levelID, levelCount)
+	for i, n := range levelNames {
+		known[n] = levelID(i)
+	}
+	for _, l := range m.Levels {
+		i, ok := known[[2]string{l.Feature, l.Level}]
+		if !ok {
+			return fmt.Errorf("%w: no level %q of feature %q", ErrModel, l.Level, l.Feature)
+		}
+		if l.M == 0 || l.U == 0 {
+			return fmt.Errorf("%w: %s %s: m and u must be above zero", ErrModel, l.Feature, l.Level)
+		}
+		m.weights[i] = weight{m: l.M, u: l.U, bits: ratio(l.M, l.U)}
+	}
+	for i, w := range m.weights {
+		if w.m == 0 {
+			return fmt.Errorf("%w: level %q of feature %q is missing", ErrModel, levelNames[i][1], levelNames[i][0])
+		}
+	}
+	return nil
+}
+
+// rarity gives -log2 of a token's frequency.
+func (m *Model) rarity(hash uint64, letters int) Bits {
+	if b, ok := m.rare[hash]; ok {
+		return b
+	}
+	i := min(max(letters, 1), len(m.Tokens.ByLength)) - 1
+	return log2(m.Tokens.Total) - log2(max(m.Tokens.ByLength[i], 1))
+}
+
+func tokenHash(token string) uint64 { return xxh3.HashString(token) }

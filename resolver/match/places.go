@@ -1,0 +1,269 @@
+package match
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/names"
+)
+
+// place is a comparable address or site.
+type place struct {
+	text string
+	// words are those of the street and numbers all numbers but the postcode;
+	// all holds every token, sorted.
+	numbers, words []string
+	all            []string
+	number         string // of the house, or whichever comes first
+	postcode       string
+	city           string
+	country        string
+	// point is set when there are coordinates, in 1/100,000 degree.
+	point    bool
+	lat, lon int64
+}
+
+func (p *place) empty() bool { return len(p.all) == 0 && !p.point }
+
+func placeOf(a graph.Address) place {
+	f := names.AddressTokens(a)
+	p := place{
+		text: a.Text(), all: f.Tokens, words: f.Street, number: f.Number,
+		city: f.City, country: countryOf(a.Country), postcode: strings.ToLower(f.Postcode),
+	}
+	parts := strings.Fields(f.City + " " + f.Region + " " + f.Country + " " + p.postcode)
+	for _, t := range p.all {
+		switch {
+		case isNumeric(t) && t != p.postcode:
+			p.numbers = append(p.numbers, t)
+		case len(f.Street) == 0 && !slices.Contains(parts, t):
+			p.words = append(p.words, t)
+		}
+	}
+	if p.number == "" && len(p.numbers) > 0 {
+		p.number = p.numbers[0]
+	}
+	if p.postcode != "" {
+		p.all = append(p.all, p.postcode)
+		slices.Sort(p.all)
+	}
+	p.setPoint(a.Lat, a.Lon)
+	return p
+}
+
+// placeOfAttributes reads the place of a site from its attributes.
+func placeOfAttributes(attributes map[string][]string) place {
+	first := func(name string) string {
+		if v := attributes[name]; len(v) > 0 {
+			return v[0]
+		}
+		return ""
+	}
+	p := placeOf(graph.Address{City: first("town"), Region: first("region"), Country: first("country")})
+	p.setPoint(first("latitude"), first("longitude"))
+	return p
+}
+
+func (p *place) setPoint(lat, lon string) {
+	y, okY := degrees(lat, 90)
+	x, okX := degrees(lon, 180)
+	if okY && okX {
+		p.point, p.lat, p.lon = true, y, x
+	}
+}
+
+// degrees reads decimal degrees as 1/100,000 degree.
+func degrees(s string, most float64) (int64, bool) {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(f >= -most && f <= most) {
+		return 0, false
+	}
+	return int64(f * 100_000), true
+}
+
+// countryOf folds a country's code or English name to a lower-case token; the
+// few alternatives that differ from the code are in countryCodes.
+func countryOf(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if code, ok := countryCodes[s]; ok {
+		return code
+	}
+	return s
+}
+
+// countryCodes leads common names and three-letter codes to two-letter codes.
+var countryCodes = map[string]string{
+	"usa": "us", "united states": "us", "united states of america": "us", "uk": "gb", "gbr": "gb", "united kingdom": "gb", "great britain": "gb",
+	"cambodia": "kh", "khm": "kh", "myanmar": "mm", "burma": "mm", "mmr": "mm", "thailand": "th", "tha": "th", "laos": "la", "lao": "la",
+	"vietnam": "vn", "viet nam": "vn", "vnm": "vn", "china": "cn", "chn": "cn", "hong kong": "hk", "hkg": "hk", "taiwan": "tw", "twn": "tw",
+	"singapore": "sg", "sgp": "sg", "malaysia": "my", "mys": "my", "indonesia": "id", "idn": "id", "philippines": "ph", "phl": "ph",
+	"india": "in", "ind": "in", "pakistan": "pk", "pak": "pk", "bangladesh": "bd", "bgd": "bd", "nepal": "np", "npl": "np", "sri lanka": "lk", "lka": "lk",
+	"germany": "de", "deu": "de", "france": "fr", "fra": "fr", "italy": "it", "ita": "it", "spain": "es", "esp": "es", "russia": "ru", "rus": "ru",
+	"japan": "jp", "jpn": "jp", "south korea": "kr", "korea": "kr", "kor": "kr", "canada": "ca", "can": "ca", "australia": "au", "aus": "au",
+	"kenya": "ke", "ken": "ke", "ethiopia": "et", "eth": "et", "uganda": "ug", "uga": "ug", "united arab emirates": "ae", "uae": "ae", "are": "ae",
+}
+
+func isNumeric(t string) bool { return t != "" && t[0] >= '0' && t[0] <= '9' }
+
+// placeMatch is what two places say about each other.
+type placeMatch struct {
+	left, right     *place
+	good, bad       levelID
+	hasGood, hasBad bool
+}
+
+// comparePlaces gives the agreement of the two sets of places that speaks most
+// for one subject: places are one group, so that an address and its town count
+// once.
+func (m *Model) comparePlaces(as, bs []place) (best placeMatch, ok bool) {
+	for i := range as {
+		for j := range bs {
+			p := m.comparePlace(&as[i], &bs[j])
+			if (p.hasGood || p.hasBad) && (!ok || m.placeBits(p) > m.placeBits(best)) {
+				best, ok = p, true
+			}
+		}
+	}
+	return best, ok
+}
+
+func (m *Model) placeBits(p placeMatch) Bits {
+	var sum Bits
+	if p.hasGood {
+		sum += m.weights[p.good].bits
+	}
+	if p.hasBad {
+		sum += m.weights[p.bad].bits
+	}
+	return sum
+}
+
+func (m *Model) comparePlace(a, b *place) placeMatch {
+	p := placeMatch{left: a, right: b}
+	good := func(l levelID) {
+		if !p.hasGood || m.weights[l].bits > m.weights[p.good].bits {
+			p.good, p.hasGood = l, true
+		}
+	}
+	bad := func(l levelID) {
+		if !p.hasBad || m.weights[l].bits < m.weights[p.bad].bits {
+			p.bad, p.hasBad = l, true
+		}
+	}
+	postcode := agreement(a.postcode, b.postcode, a.all, b.all)
+	city := agreement(a.city, b.city, a.all, b.all)
+	street := streetLikeness(a, b)
+	switch {
+	case street == 100 && (postcode == agree || city == agree || postcode == unknown && city == unknown):
+		good(placeAddress)
+	case street >= 60 && (postcode == agree || city == agree):
+		good(placeAddressClose)
+	case street >= 60:
+		good(placeStreet)
+	case street == 0:
+		bad(placeAddressConflict)
+	}
+	if a.point && b.point {
+		if abs(a.lat-b.lat) <= 1000 && abs(a.lon-b.lon) <= 1000 {
+			good(placePoint)
+		}
+	}
+	switch postcode {
+	case agree:
+		good(placePostcode)
+	case differ:
+		bad(placePostcodeConflict)
+	}
+	switch {
+	case city == agree:
+		good(placeCity)
+	case city == differ && postcode != agree:
+		bad(placeCityConflict)
+	}
+	if a.country != "" && b.country != "" {
+		if a.country == b.country {
+			good(placeCountry)
+		} else {
+			bad(placeCountryConflict)
+		}
+	}
+	return p
+}
+
+type agreed uint8
+
+const (
+	unknown agreed = iota
+	agree
+	differ
+)
+
+// agreement compares a part of two places. A side that does not give the part
+// may still have it in its text.
+func agreement(a, b string, allA, allB []string) agreed {
+	switch {
+	case a == "" && b == "":
+		return unknown
+	case a == b:
+		return agree
+	case a == "":
+		if holds(allA, b) {
+			return agree
+		}
+		return unknown
+	case b == "":
+		if holds(allB, a) {
+			return agree
+		}
+		return unknown
+	case strings.HasPrefix(a, b) && len(b) >= 5 || strings.HasPrefix(b, a) && len(a) >= 5:
+		return agree
+	case nearWords(a, b):
+		return agree
+	default:
+		return differ
+	}
+}
+
+// holds reports whether a sorted list of tokens has every word of the text.
+func holds(all []string, text string) bool {
+	for word := range strings.SplitSeq(text, " ") {
+		if _, ok := slices.BinarySearch(all, word); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// streetLikeness gives the share of the shorter street's tokens that the other
+// place has, in per cent; -1 when either has too little to tell and 0 when the
+// house numbers differ.
+func streetLikeness(a, b *place) int {
+	if a.number == "" || b.number == "" || len(a.words) == 0 || len(b.words) == 0 {
+		return -1
+	}
+	if a.number != b.number && !(slices.Contains(a.numbers, b.number) && slices.Contains(b.numbers, a.number)) {
+		return 0
+	}
+	return max(share(a, b), share(b, a))
+}
+
+// share gives the percentage of a's street, the agreed number included, that b
+// has; a word of it must be more than an abbreviation.
+func share(a, b *place) int {
+	found, telling := 0, false
+	for _, w := range a.words {
+		if slices.ContainsFunc(b.all, func(o string) bool { return o == w || nearWords(o, w) }) {
+			found++
+			telling = telling || len(w) >= 4
+		}
+	}
+	if !telling {
+		return 0
+	}
+	return 100 * (found + 1) / (len(a.words) + 1)
+}
+
+func abs(n int64) int64 { return max(n, -n) }

@@ -1,0 +1,160 @@
+package names
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	unorm "golang.org/x/text/unicode/norm"
+)
+
+// Fold gives a text in the form in which words are compared: compatibility
+// forms replaced, invisible characters removed, case folded, accents of Latin,
+// Greek and Cyrillic letters removed, other scripts romanised where a table
+// exists, words separated by one space. It is idempotent.
+func Fold(text string) string {
+	return joined((&builder{}).words(text))
+}
+
+// words splits a text into folded words and traces what changed.
+func (b *builder) words(text string) []Token {
+	text = strings.Join(strings.Fields(text), " ")
+	clean := norm(text)
+	b.step("unicode", text, clean)
+	spaced := separate(clean)
+	b.step("punctuation", clean, spaced)
+	var tokens []Token
+	for word := range strings.FieldsSeq(spaced) {
+		for _, run := range scriptRuns(word) {
+			tokens = append(tokens, b.word(run)...)
+		}
+	}
+	return tokens
+}
+
+// word folds one word of one script. Folding can bring out separators that were
+// hidden in compatibility forms, so that one word can give several or none.
+func (b *builder) word(raw string) []Token {
+	native := foldCase(raw)
+	b.step("case", raw, native)
+	script := scriptOf(native)
+	initial := isInitial(native, script)
+	bare := stripAccents(native)
+	b.step("accents", native, bare)
+	text := romanise(script, bare)
+	b.step("romanise", bare, text)
+	text = strings.Join(strings.Fields(separate(text)), " ")
+	var tokens []Token
+	for part := range strings.FieldsSeq(text) {
+		tokens = append(tokens, Token{Text: part, Native: bare, Script: script, Initial: initial || isInitial(part, scriptOf(part))})
+	}
+	return tokens
+}
+
+// norm gives NFKC text with digits of all scripts as ASCII digits, without
+// format characters and with white space as single spaces. A zero-width space
+// parts words in Khmer, Lao, Thai and Burmese, which write no spaces; elsewhere
+// it is noise.
+func norm(s string) string {
+	unspaced := strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.In(r, unicode.Khmer, unicode.Thai, unicode.Lao, unicode.Myanmar)
+	})
+	mapped := strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u200b' && unspaced, unicode.IsSpace(r):
+			return ' '
+		case unicode.In(r, unicode.Cf, unicode.Cc), r == unicode.ReplacementChar, unicode.Is(unicode.Variation_Selector, r):
+			return -1
+		case r >= 0x80 && unicode.Is(unicode.Nd, r):
+			return asciiDigit(r)
+		}
+		return r
+	}, unorm.NFKC.String(s))
+	return unorm.NFKC.String(strings.Join(strings.Fields(mapped), " "))
+}
+
+// asciiDigit maps a decimal digit of any script to its ASCII digit: the blocks
+// of Nd are runs of ten that begin at zero.
+func asciiDigit(r rune) rune {
+	for _, block := range unicode.Nd.R16 {
+		if rune(block.Lo) <= r && r <= rune(block.Hi) {
+			return '0' + (r-rune(block.Lo))%10
+		}
+	}
+	for _, block := range unicode.Nd.R32 {
+		if rune(block.Lo) <= r && r <= rune(block.Hi) {
+			return '0' + (r-rune(block.Lo))%10
+		}
+	}
+	return r
+}
+
+// relationWords are relations written with a slash, which would otherwise part.
+var relationWords = strings.NewReplacer(
+	" s/o ", " so ", " d/o ", " do ", " a/l ", " al ", " a/p ", " ap ", " w/o ", " wo ", " c/o ", " co ",
+	" S/O ", " so ", " D/O ", " do ", " A/L ", " al ", " A/P ", " ap ", " W/O ", " wo ", " C/O ", " co ",
+)
+
+// separate drops apostrophes inside words (O'Brien becomes OBrien) and turns
+// every other character that is no letter, mark or digit into a space.
+func separate(s string) string {
+	s = strings.TrimSpace(relationWords.Replace(" " + s + " "))
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case strings.ContainsRune("'’‘ʼʻ`´ʹʿʾ＇′", r):
+			return -1
+		case unicode.In(r, unicode.L, unicode.M, unicode.N):
+			return r
+		}
+		return ' '
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// foldCase folds case as Unicode says (ß becomes ss) and composes again.
+func foldCase(s string) string {
+	return unorm.NFKC.String(cases.Fold().String(unorm.NFKC.String(s)))
+}
+
+// special are Latin letters that do not decompose into a base and an accent.
+var special = strings.NewReplacer(
+	"đ", "d", "ð", "d", "ɖ", "d", "ł", "l", "ƚ", "l", "ø", "o", "ɵ", "o", "ß", "ss", "ı", "i", "ɨ", "i", "æ", "ae", "œ", "oe",
+	"þ", "th", "ħ", "h", "ŋ", "ng", "ə", "a", "ɛ", "e", "ɔ", "o", "ŧ", "t", "ĸ", "k", "ɓ", "b", "ɗ", "d", "ƙ", "k", "ƴ", "y",
+	"ƒ", "f", "ǝ", "e", "ʒ", "z", "ᵽ", "p",
+)
+
+// stripAccents removes combining marks from Latin and Greek letters, and from
+// Cyrillic ones only where mark and letter are not one letter of the alphabet
+// (й and ё stay). In all other scripts marks are vowels and stay.
+func stripAccents(s string) string {
+	var out strings.Builder
+	base := ""
+	for _, r := range unorm.NFD.String(s) {
+		if !unicode.Is(unicode.M, r) {
+			base = scriptOfRune(r)
+			out.WriteRune(r)
+			continue
+		}
+		keep := base != "Latn" && base != "Grek" && base != ""
+		if base == "Cyrl" {
+			keep = r == '\u0306' || r == '\u0308'
+		}
+		if keep {
+			out.WriteRune(r)
+		}
+	}
+	return unorm.NFC.String(special.Replace(unorm.NFC.String(out.String())))
+}
+
+// isInitial reports whether a word is a single letter of an alphabet.
+func isInitial(word, script string) bool {
+	n := 0
+	for range word {
+		n++
+	}
+	switch script {
+	case "Latn", "Cyrl", "Grek", "Armn", "Geor":
+		return n == 1
+	}
+	return false
+}

@@ -1,0 +1,303 @@
+// Package names gives the comparable forms of names and addresses.
+//
+// The main idea: a name is a set of folded words without order. Sources disagree
+// on case, accents, script, order, titles, punctuation and legal forms; folding
+// removes those differences step by step and keeps the trace of every step, so
+// that an explanation can show how "Dr. SMITH, Björn" came to be "bjorn smith".
+// Nothing here decides that two names mean one subject: [Close] and
+// [Similarity] only say how alike two words are.
+package names
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/clewgraph/clew/graph"
+)
+
+// Role is the part of a name that a word is, where the source says so.
+type Role string
+
+// The roles of words; "" when the source gives only the whole name.
+const (
+	RoleGiven      Role = "given"
+	RoleFamily     Role = "family"
+	RoleMiddle     Role = "middle"
+	RolePatronymic Role = "patronymic"
+)
+
+// Token is one comparable word of a name.
+type Token struct {
+	// Text is the folded word: lower case, without accents, in Latin letters
+	// for the scripts that can be romanised so far.
+	Text string
+	// Native is the folded word in its own script; it equals Text for Latin.
+	Native string
+	Role   Role
+	// Initial is set for a single letter that stands for a word.
+	Initial bool
+	// Weak is set for particles ("bin", "van", "of"), which say little.
+	Weak bool
+	// Script is the ISO 15924 code of the word as given ("Latn", "Cyrl",
+	// "Hani"), "Zyyy" for digits and signs.
+	Script string
+}
+
+// Step is one change on the way to the comparable form.
+type Step struct {
+	// Rule names the change: "unicode", "case", "accents", "romanise",
+	// "punctuation", "title", "generation", "comma order", "legal form",
+	// "abbreviation".
+	Rule string
+	// From and To are the text before and after; To is "" for words taken out.
+	From, To string
+}
+
+// Form is the comparable form of a name.
+type Form struct {
+	// Tokens are the words in the order in which the name is said (given names
+	// first when the source says which they are); comparison takes them as a set.
+	Tokens []Token
+	// Full is the texts of all tokens joined by spaces, in that order.
+	Full string
+	// Key is the texts of all tokens sorted and joined by spaces: equal for
+	// names that differ in order only.
+	Key string
+	// Core is, for organisations, the name without its legal form. It equals
+	// Full for people.
+	Core string
+	// LegalForm is the class of an organisation's legal form ("ltd", "llc",
+	// "plc", "jsc"…), "" when the name shows none.
+	LegalForm string
+	// Generation is "sr", "jr", "i", "ii", "iii", "iv" or "".
+	Generation string
+	// Steps is the trace, in the order in which the changes were made.
+	Steps []Step
+}
+
+// GenerationsConflict reports whether two generations name different people:
+// both are given and differ, "jr" and "ii" being used for the same, as are "sr"
+// and "i".
+func GenerationsConflict(a, b string) bool {
+	class := func(g string) string {
+		switch g {
+		case "ii":
+			return "jr"
+		case "i":
+			return "sr"
+		}
+		return g
+	}
+	return a != "" && b != "" && class(a) != class(b)
+}
+
+// Person gives the comparable form of a person's name. Titles and generations
+// are taken out, particles are marked weak, and "FAMILY, Given" is understood.
+// When the source gives parts, their words carry the part's role.
+func Person(n graph.Name) Form {
+	b := &builder{}
+	if n.Title != "" {
+		b.step("title", n.Title, "")
+	}
+	b.parts(n)
+	if len(b.tokens) == 0 {
+		b.full(n.Full)
+	} else if n.Full != "" {
+		b.missing(n.Full)
+	}
+	b.strip(0, false)
+	b.particles()
+	f := b.form()
+	f.Core = f.Full
+	return f
+}
+
+// builder collects words and the trace of what was done to them.
+type builder struct {
+	tokens     []Token
+	generation string
+	steps      []Step
+}
+
+func (b *builder) step(rule, from, to string) {
+	if from != to {
+		b.steps = append(b.steps, Step{rule, from, to})
+	}
+}
+
+// add appends the words of a text in a role, without the titles and the
+// generation at its ends.
+func (b *builder) add(text string, role Role, generation bool) {
+	from := len(b.tokens)
+	for _, w := range b.words(text) {
+		w.Role = role
+		b.tokens = append(b.tokens, w)
+	}
+	b.strip(from, generation)
+}
+
+// parts adds the parts of a name in the order in which it is said. Only there
+// does a closing "I" count as a generation.
+func (b *builder) parts(n graph.Name) {
+	for _, part := range []struct {
+		text string
+		role Role
+	}{{n.Given, RoleGiven}, {n.Middle, RoleMiddle}, {n.Patronymic, RolePatronymic}, {n.Family, RoleFamily}} {
+		b.add(part.text, part.role, strings.HasSuffix(strings.TrimSpace(part.text), " I"))
+	}
+}
+
+// full adds a name given as a whole. One comma puts the family name first,
+// unless what follows is only a title or generation.
+func (b *builder) full(text string) {
+	family, given, found := strings.Cut(norm(text), ",")
+	if rest, last, more := strings.Cut(given, ","); more && onlyAffixes(last) {
+		given = rest + " " + last
+	}
+	switch {
+	case !found || strings.Contains(given, ","):
+		b.add(text, "", false)
+	case onlyAffixes(given) || strings.TrimSpace(family) == "":
+		b.add(text, "", false)
+	default:
+		family, given = strings.TrimSpace(family), strings.TrimSpace(given)
+		b.step("comma order", text, given+" "+family)
+		b.add(given, RoleGiven, false)
+		b.add(family, RoleFamily, false)
+	}
+}
+
+// onlyAffixes reports whether every word of the text is a title or generation.
+func onlyAffixes(text string) bool {
+	for _, w := range (&builder{}).words(text) {
+		if _, generation := generations[w.Text]; !generation && !titles[w.Text] && !suffixes[w.Text] {
+			return false
+		}
+	}
+	return true
+}
+
+// missing adds the words of the whole name that its parts leave out.
+func (b *builder) missing(full string) {
+	have := map[string]int{}
+	for _, t := range b.tokens {
+		have[t.Text]++
+	}
+	for _, w := range (&builder{}).words(full) {
+		if have[w.Text] > 0 {
+			have[w.Text]--
+			continue
+		}
+		if g, known := generations[w.Text]; known && g == b.generation {
+			continue
+		}
+		b.tokens = append(b.tokens, w)
+	}
+}
+
+// strip takes titles off the front and the end of the words after from, and
+// generations off the end, until nothing more comes off. At least one word
+// always stays.
+func (b *builder) strip(from int, first bool) {
+	for n := -1; n != len(b.steps); {
+		n = len(b.steps)
+		for len(b.tokens)-from > 1 && b.stripTitle(from) {
+		}
+		b.stripGeneration(from, first)
+		b.stripAttached(from)
+	}
+}
+
+// stripTitle takes one title off at least two words and reports whether there
+// was one.
+func (b *builder) stripTitle(from int) bool {
+	words, last := b.tokens[from:], len(b.tokens)-1
+	two := words[0].Text + " " + words[1].Text
+	switch {
+	case len(words) > 2 && doubleTitles[two]:
+		b.step("title", two, "")
+		b.tokens = slices.Delete(b.tokens, from, from+2)
+	case titles[words[0].Text], burmeseTitles[words[0].Text] && burmese(words[1:]):
+		b.step("title", words[0].Text, "")
+		b.tokens = slices.Delete(b.tokens, from, from+1)
+	case suffixes[b.tokens[last].Text]:
+		b.step("title", b.tokens[last].Text, "")
+		b.tokens = b.tokens[:last]
+	default:
+		return false
+	}
+	return true
+}
+
+// stripAttached takes off titles written together with the first or last word,
+// where at least two letters stay.
+func (b *builder) stripAttached(from int) {
+	if len(b.tokens) <= from {
+		return
+	}
+	cut := func(t *Token, rest string) {
+		if len([]rune(rest)) >= 2 && rest != t.Text {
+			b.step("title", t.Text, rest)
+			t.Text, t.Native = rest, rest
+		}
+	}
+	for _, title := range titlesBefore {
+		cut(&b.tokens[from], strings.TrimPrefix(b.tokens[from].Text, title))
+	}
+	last := &b.tokens[len(b.tokens)-1]
+	for _, title := range titlesAfter {
+		cut(last, strings.TrimSuffix(last.Text, title))
+	}
+}
+
+// burmese reports whether the words after a possible Burmese title show that it
+// is one: "U", "Ko" and "Ma" are initials, Korean and Chinese names elsewhere.
+func burmese(rest []Token) bool {
+	return len(rest) >= 2 && slices.ContainsFunc(rest, func(t Token) bool { return burmeseSyllables[t.Text] })
+}
+
+// stripGeneration takes a generation off the end of the words after from. "I"
+// counts only where the caller saw it close a part of a name as a capital
+// without dot; elsewhere it is an initial.
+func (b *builder) stripGeneration(from int, first bool) {
+	last := len(b.tokens) - 1
+	if last <= from {
+		return
+	}
+	g, found := generations[b.tokens[last].Text]
+	if !found || g == "i" && !first {
+		return
+	}
+	b.step("generation", b.tokens[last].Text, "")
+	b.tokens = b.tokens[:last]
+	if b.generation == "" {
+		b.generation = g
+	}
+}
+
+// particles marks words that are particles by table and place: never the last
+// word of the name or of its part, and some only after another word.
+func (b *builder) particles() {
+	for i := range b.tokens {
+		t := &b.tokens[i]
+		place, known := particles[t.Text]
+		closes := i == len(b.tokens)-1 || b.tokens[i+1].Role != t.Role
+		t.Weak = known && !closes && (place == anywhere || i > 0)
+	}
+}
+
+func (b *builder) form() Form {
+	f := Form{Tokens: b.tokens, Full: joined(b.tokens), Generation: b.generation, Steps: b.steps}
+	texts := strings.Fields(f.Full)
+	slices.Sort(texts)
+	f.Key = strings.Join(texts, " ")
+	return f
+}
+
+func joined(tokens []Token) string {
+	texts := make([]string, len(tokens))
+	for i, t := range tokens {
+		texts[i] = t.Text
+	}
+	return strings.Join(texts, " ")
+}

@@ -1,0 +1,422 @@
+package resolver
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/cluster"
+	"github.com/clewgraph/clew/resolver/match"
+)
+
+// planner works out one batch over a view.
+type planner struct {
+	*view
+	model *match.Model
+	plan  *Plan
+	// touched are the candidate keys whose holders change; true for those that
+	// are identifiers.
+	touched map[uint64]bool
+	// named are the keys of the records in the batch, added and removed the
+	// versions that come and go.
+	named   map[graph.RecordKey]bool
+	added   []recordID
+	removed []*record
+	// pairs are the pairs to weigh again, by the lower id first; causes are the
+	// crossings behind them.
+	pairs  map[pair][]int
+	seeds  map[recordID]bool
+	before map[graph.RecordKey]graph.EntityID
+	edited map[[2]graph.RecordKey]*edited
+}
+
+type pair struct{ a, b recordID }
+
+func pairOf(a, b recordID) pair { return pair{min(a, b), max(a, b)} }
+
+// edited is the evidence of a pair before and after.
+type edited struct{ old, new *graph.Match }
+
+// plan needs the lock.
+func (e *Engine) plan(b Batch) (*Plan, error) {
+	if err := check(b); err != nil {
+		return nil, err
+	}
+	p := &planner{
+		view: newView(e.state), model: e.model,
+		plan:    &Plan{version: e.version, Next: make(map[graph.RecordKey]graph.RecordKey)},
+		touched: make(map[uint64]bool), named: make(map[graph.RecordKey]bool),
+		pairs: make(map[pair][]int), seeds: make(map[recordID]bool),
+		before: make(map[graph.RecordKey]graph.EntityID), edited: make(map[[2]graph.RecordKey]*edited),
+	}
+	p.plan.view = p.view
+	for _, j := range b.Judgements {
+		p.takeJudgement(j)
+	}
+	for i := range b.Puts {
+		p.put(&b.Puts[i])
+	}
+	for _, k := range b.Deletes {
+		p.delete(k)
+	}
+	p.cross()
+	p.candidates()
+	p.weigh()
+	if err := p.recluster(); err != nil {
+		return nil, err
+	}
+	p.report(b.Deletes)
+	return p.plan, nil
+}
+
+func check(b Batch) error {
+	deletes := make(map[graph.RecordKey]bool, len(b.Deletes))
+	for _, k := range b.Deletes {
+		deletes[k] = true
+	}
+	for i := range b.Puts {
+		if k := b.Puts[i].Record.Key; deletes[k] {
+			return fmt.Errorf("%w: %s is both put and deleted", ErrBatch, k)
+		}
+	}
+	return nil
+}
+
+func (p *planner) takeJudgement(j graph.Judgement) {
+	j = ordered(j)
+	touch := func() {
+		for _, k := range ends(j) {
+			p.seed(p.present(p.group(k))...)
+		}
+	}
+	touch()
+	if chain, ok := p.judge(j); !ok {
+		p.plan.Refused = append(p.plan.Refused, Refused{Judgement: j, Chain: chain})
+		return
+	}
+	p.plan.Accepted = append(p.plan.Accepted, j)
+	touch()
+}
+
+func (p *planner) seed(ids ...recordID) {
+	for _, id := range ids {
+		p.seeds[id] = true
+	}
+}
+
+func (p *planner) put(in *Input) {
+	key := in.Record.Key
+	p.named[key] = true
+	p.delete(key)
+	if in.Record.IsStatement() {
+		return
+	}
+	id := p.over.next
+	p.over.next++
+	r := newRecord(p.model, id, in)
+	p.add(r)
+	p.touch(r)
+	p.added = append(p.added, id)
+	p.seed(id)
+	p.seed(p.present(p.group(key))...)
+}
+
+// delete takes the current version of a key out, if there is one.
+func (p *planner) delete(key graph.RecordKey) {
+	p.named[key] = true
+	r := p.record(p.id(key))
+	if r == nil {
+		return
+	}
+	if _, ok := p.before[key]; !ok {
+		p.before[key] = p.base.entities[r.id]
+	}
+	for _, e := range p.edges(r.id) {
+		p.edit(r, p.record(e.to), &e, nil)
+		p.dropEdge(e.to, r.id)
+		p.seed(e.to)
+	}
+	p.over.edges[r.id] = nil
+	p.touch(r)
+	p.remove(r)
+	p.removed = append(p.removed, r)
+	p.seed(p.present(p.group(key))...)
+	delete(p.seeds, r.id)
+	p.setEntity(r.id, "")
+}
+
+func (p *planner) touch(r *record) {
+	for _, k := range r.keys {
+		_, isIdentifier := slices.BinarySearch(r.identifiers, k)
+		p.touched[k] = p.touched[k] || isIdentifier
+	}
+}
+
+// cross finds the keys that became live or no longer are, and the identifiers
+// whose weight took another step: the pairs of their holders are weighed again.
+func (p *planner) cross() {
+	for _, k := range slices.Sorted(maps.Keys(p.touched)) {
+		before, after := p.base.postings[k], p.holders(k)
+		wasLive, isLive := p.live(before), p.live(after)
+		stepped := p.touched[k] && p.model.Step(len(before)) != p.model.Step(len(after))
+		if wasLive == isLive && !stepped || len(before) < 2 && len(after) < 2 {
+			continue
+		}
+		holders := after
+		if !isLive {
+			holders = before
+		}
+		if len(holders) > p.model.Cap {
+			continue
+		}
+		cause := len(p.plan.Crossings)
+		text := p.keyText(holders, k)
+		p.plan.Crossings = append(p.plan.Crossings, Crossing{Key: text, Holders: len(after), Cap: p.model.Cap})
+		for i, a := range holders {
+			if p.record(a) == nil {
+				continue
+			}
+			if p.touched[k] {
+				// Pairs inside a component weigh differently even where they
+				// are too weak for an edge.
+				p.seed(a)
+			}
+			for _, b := range holders[i+1:] {
+				if p.record(b) != nil {
+					p.pairs[pairOf(a, b)] = append(p.pairs[pairOf(a, b)], cause)
+				}
+			}
+		}
+	}
+}
+
+// keyText gives a key in words, from any holder.
+func (p *planner) keyText(holders []recordID, key uint64) string {
+	for _, id := range holders {
+		r := look(p.over.records, p.base.records, id)
+		if r == nil {
+			r = p.base.records[id]
+		}
+		if r != nil {
+			return keyTexts(p.model, r.features, []uint64{key})[0]
+		}
+	}
+	return ""
+}
+
+func (p *planner) live(holders []recordID) bool { return len(holders) <= p.model.Cap }
+
+// candidates pairs the new records with all holders of their live keys.
+func (p *planner) candidates() {
+	for _, a := range p.added {
+		r := p.record(a)
+		if r == nil {
+			continue // replaced by a later version in the same batch
+		}
+		for _, k := range r.keys {
+			holders := p.holders(k)
+			if !p.live(holders) {
+				continue
+			}
+			for _, b := range holders {
+				if b != a {
+					if _, ok := p.pairs[pairOf(a, b)]; !ok {
+						p.pairs[pairOf(a, b)] = nil
+					}
+				}
+			}
+		}
+	}
+}
+
+// weigh weighs the pairs and sets their edges.
+func (p *planner) weigh() {
+	pairs := slices.SortedFunc(maps.Keys(p.pairs), func(x, y pair) int {
+		return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
+	})
+	for _, q := range pairs {
+		a, b := p.record(q.a), p.record(q.b)
+		old, had := p.edge(q.a, q.b)
+		now, has := p.link(a, b)
+		if had == has && (!has || old.equal(now)) {
+			continue
+		}
+		if has {
+			p.setEdge(q.a, edge{q.b, now.weight, now.keys})
+			p.setEdge(q.b, edge{q.a, now.weight, now.keys})
+		} else {
+			p.dropEdge(q.a, q.b)
+			p.dropEdge(q.b, q.a)
+		}
+		p.editPair(a, b, old, had, now, has)
+		p.seed(q.a, q.b)
+		if had != has && !p.named[a.key] && !p.named[b.key] {
+			for _, cause := range p.pairs[q] {
+				if has {
+					p.plan.Crossings[cause].Joined++
+				} else {
+					p.plan.Crossings[cause].Split++
+				}
+			}
+		}
+	}
+}
+
+// link gives the edge between two records: they share a live key and their
+// evidence is over the cut.
+func (p *planner) link(a, b *record) (edge, bool) {
+	keys := p.sharedLive(a, b)
+	if len(keys) == 0 {
+		return edge{}, false
+	}
+	score := p.model.Compare(a.features, b.features, p.count)
+	if score.Vetoed || score.Weight < p.model.Cut {
+		return edge{}, false
+	}
+	return edge{to: b.id, weight: score.Weight, keys: keys}, true
+}
+
+// count gives the number of holders of a key.
+func (v *view) count(key uint64) int { return len(v.holders(key)) }
+
+func (p *planner) sharedLive(a, b *record) []uint64 {
+	var shared []uint64
+	for i, j := 0, 0; i < len(a.keys) && j < len(b.keys); {
+		switch {
+		case a.keys[i] < b.keys[j]:
+			i++
+		case a.keys[i] > b.keys[j]:
+			j++
+		default:
+			if p.live(p.holders(a.keys[i])) {
+				shared = append(shared, a.keys[i])
+			}
+			i, j = i+1, j+1
+		}
+	}
+	return shared
+}
+
+// recluster divides every component that holds a seed anew.
+func (p *planner) recluster() error {
+	var seeds []recordID
+	for id := range p.seeds {
+		if p.record(id) != nil {
+			seeds = append(seeds, id)
+		}
+	}
+	slices.Sort(seeds)
+	for _, component := range cluster.Components(seeds, p.neighbours) {
+		records := make([]*record, len(component))
+		for i, id := range component {
+			records[i] = p.record(id)
+		}
+		slices.SortFunc(records, byTie)
+		labels, err := p.divide(records)
+		if err != nil {
+			return err
+		}
+		p.settle(records, labels)
+	}
+	return nil
+}
+
+// neighbours gives the records in one component with a record: by edges and by
+// judgements.
+func (p *planner) neighbours(id recordID) []recordID {
+	r := p.record(id)
+	var ids []recordID
+	for _, e := range p.edges(id) {
+		ids = append(ids, e.to)
+	}
+	if len(p.judged(r.key)) > 0 && r.value == "" {
+		for _, o := range p.present(p.group(r.key)) {
+			if p.record(o).kind == r.kind {
+				ids = append(ids, o)
+			}
+		}
+	}
+	return ids
+}
+
+// divide clusters one component; its records come in the order of ties.
+func (p *planner) divide(records []*record) ([]int, error) {
+	if len(records) == 1 {
+		return []int{0}, nil
+	}
+	index := make(map[recordID]int, len(records))
+	byKey := make(map[graph.RecordKey]int, len(records))
+	for i, r := range records {
+		index[r.id], byKey[r.key] = i, i
+	}
+	problem := cluster.Problem{
+		N: len(records), Stop: int32(p.model.Stop), Floor: int32(p.model.Floor), Limit: p.model.Limit,
+		Weight: func(a, b int) (int32, bool) {
+			if records[a].features == nil {
+				return 0, false // kinds that only judgements join
+			}
+			score := p.model.Compare(records[a].features, records[b].features, p.count)
+			return int32(score.Weight), !score.Vetoed
+		},
+	}
+	for i, r := range records {
+		p.constrain(&problem, byKey, i, r.key)
+		for _, e := range p.edges(r.id) {
+			if j := index[e.to]; i < j {
+				problem.Edges = append(problem.Edges, cluster.Edge{A: i, B: j, Weight: int32(e.weight)})
+			}
+		}
+	}
+	result, err := cluster.Link(problem)
+	if result.Alarm != nil {
+		oldest := slices.MinFunc(records, older)
+		p.plan.Alarms = append(p.plan.Alarms, Alarm{Oldest: oldest.key, Records: len(records), Pieces: result.Alarm.Pieces})
+	}
+	return result.Label, err
+}
+
+// constrain adds what judgements say about a record: what must come with it,
+// and what cannot, also by way of records that are not present.
+func (p *planner) constrain(problem *cluster.Problem, byKey map[graph.RecordKey]int, i int, key graph.RecordKey) {
+	if len(p.judged(key)) == 0 {
+		return
+	}
+	for _, same := range p.group(key) {
+		if j, ok := byKey[same]; ok && j != i {
+			problem.Must = append(problem.Must, [2]int{i, j})
+		}
+		for _, not := range p.judged(same) {
+			if not.Verdict != graph.NotSame {
+				continue
+			}
+			for _, far := range p.group(other(not, same)) {
+				if j, ok := byKey[far]; ok {
+					problem.Cannot = append(problem.Cannot, [2]int{i, j})
+				}
+			}
+		}
+	}
+}
+
+// settle gives each group of a component its entity.
+func (p *planner) settle(records []*record, labels []int) {
+	founders := make(map[int]*record)
+	for i, r := range records {
+		if f := founders[labels[i]]; f == nil || older(r, f) < 0 {
+			founders[labels[i]] = r
+		}
+	}
+	for i, r := range records {
+		founder := founders[labels[i]]
+		entity := r.value
+		if entity == "" {
+			entity = graph.Handle(founder.kind, founder.key)
+		}
+		if _, ok := p.before[r.key]; !ok {
+			p.before[r.key] = p.base.entities[r.id]
+		}
+		p.setEntity(r.id, entity)
+	}
+}

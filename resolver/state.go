@@ -1,0 +1,246 @@
+package resolver
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/zeebo/xxh3"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/match"
+)
+
+// recordID numbers a version of a record inside one engine. It is never reused
+// and nothing that is decided depends on it.
+type recordID uint32
+
+// record is one subject record as the engine keeps it.
+type record struct {
+	id    recordID
+	key   graph.RecordKey
+	kind  graph.Kind
+	first uint64
+	// tie orders records where evidence does not.
+	tie uint64
+	// value is the entity of kinds resolved by value.
+	value graph.EntityID
+	// features, keys (sorted) and identifiers (the keys that are identifiers,
+	// sorted) are set for kinds resolved by likeness only.
+	features    *match.Features
+	keys        []uint64
+	identifiers []uint64
+}
+
+// older orders records by stream position.
+func older(a, b *record) int {
+	return cmp.Or(cmp.Compare(a.first, b.first), a.key.Compare(b.key))
+}
+
+// byTie orders records by the hash of their keys.
+func byTie(a, b *record) int {
+	return cmp.Or(cmp.Compare(a.tie, b.tie), a.key.Compare(b.key))
+}
+
+func newRecord(m *match.Model, id recordID, in *Input) *record {
+	r := &in.Record
+	rec := &record{id: id, key: r.Key, kind: r.Kind, first: in.FirstSeq, tie: xxh3.HashString(r.Key.String())}
+	switch r.Kind.Spec().Resolution {
+	case graph.ByValue:
+		rec.value, _ = r.ValueID()
+	case graph.ByLikeness:
+		rec.features = match.Extract(r)
+		rec.keys = m.KeyHashes(rec.features)
+		rec.identifiers = rec.features.IdentifierHashes()
+	}
+	return rec
+}
+
+// edge is a strong link to another record.
+type edge struct {
+	to     recordID
+	weight match.Bits
+	// keys are the live candidate keys that both hold, sorted.
+	keys []uint64
+}
+
+func (e edge) equal(o edge) bool { return e.weight == o.weight && slices.Equal(e.keys, o.keys) }
+
+// state is all that an engine knows. Slices in its maps are never written to
+// once they are in: a change puts a new slice in their place.
+type state struct {
+	next     recordID
+	byKey    map[graph.RecordKey]recordID
+	records  map[recordID]*record
+	postings map[uint64][]recordID
+	edges    map[recordID][]edge
+	entities map[recordID]graph.EntityID
+	members  map[graph.EntityID][]recordID
+	judged   map[graph.RecordKey][]graph.Judgement
+}
+
+func newState() *state {
+	return &state{
+		next:     1,
+		byKey:    make(map[graph.RecordKey]recordID),
+		records:  make(map[recordID]*record),
+		postings: make(map[uint64][]recordID),
+		edges:    make(map[recordID][]edge),
+		entities: make(map[recordID]graph.EntityID),
+		members:  make(map[graph.EntityID][]recordID),
+		judged:   make(map[graph.RecordKey][]graph.Judgement),
+	}
+}
+
+// view is a state with changes on top that have not been applied. Zero values
+// in over stand for what is gone.
+type view struct {
+	base *state
+	over *state
+	// owned and ownedMembers name the postings and memberships that were copied
+	// and may be written in place.
+	owned        map[uint64]bool
+	ownedMembers map[graph.EntityID]bool
+}
+
+func newView(base *state) *view {
+	v := &view{base: base, over: newState(), owned: make(map[uint64]bool), ownedMembers: make(map[graph.EntityID]bool)}
+	v.over.next = base.next
+	return v
+}
+
+// look reads a key of the changes, else of the base.
+func look[K comparable, V any](over, base map[K]V, k K) V {
+	if v, ok := over[k]; ok {
+		return v
+	}
+	return base[k]
+}
+
+func (v *view) id(k graph.RecordKey) recordID     { return look(v.over.byKey, v.base.byKey, k) }
+func (v *view) record(id recordID) *record        { return look(v.over.records, v.base.records, id) }
+func (v *view) holders(key uint64) []recordID     { return look(v.over.postings, v.base.postings, key) }
+func (v *view) edges(id recordID) []edge          { return look(v.over.edges, v.base.edges, id) }
+func (v *view) entity(id recordID) graph.EntityID { return look(v.over.entities, v.base.entities, id) }
+func (v *view) members(e graph.EntityID) []recordID {
+	return look(v.over.members, v.base.members, e)
+}
+func (v *view) judged(k graph.RecordKey) []graph.Judgement {
+	return look(v.over.judged, v.base.judged, k)
+}
+
+// present gives the records of the keys that are there.
+func (v *view) present(keys []graph.RecordKey) []recordID {
+	var ids []recordID
+	for _, k := range keys {
+		if id := v.id(k); id != 0 {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+func (v *view) add(r *record) {
+	v.over.records[r.id] = r
+	v.over.byKey[r.key] = r.id
+	for _, k := range r.keys {
+		v.own(k)
+		v.over.postings[k] = append(v.over.postings[k], r.id)
+	}
+}
+
+func (v *view) remove(r *record) {
+	v.over.records[r.id] = nil
+	v.over.byKey[r.key] = 0
+	for _, k := range r.keys {
+		v.own(k)
+		holders := v.over.postings[k]
+		v.over.postings[k] = slices.DeleteFunc(holders, func(id recordID) bool { return id == r.id })
+	}
+}
+
+// own copies a posting before its first change.
+func (v *view) own(key uint64) {
+	if !v.owned[key] {
+		v.owned[key] = true
+		base := v.base.postings[key]
+		v.over.postings[key] = append(make([]recordID, 0, len(base)+1), base...)
+	}
+}
+
+// edge gives the edge from a to b; false when there is none.
+func (v *view) edge(a, b recordID) (edge, bool) {
+	edges := v.edges(a)
+	if i, ok := slices.BinarySearchFunc(edges, b, edgeTo); ok {
+		return edges[i], true
+	}
+	return edge{}, false
+}
+
+func edgeTo(e edge, to recordID) int { return cmp.Compare(e.to, to) }
+
+func (v *view) setEdge(a recordID, e edge) {
+	edges := slices.Clone(v.edges(a))
+	i, ok := slices.BinarySearchFunc(edges, e.to, edgeTo)
+	if ok {
+		edges[i] = e
+	} else {
+		edges = slices.Insert(edges, i, e)
+	}
+	v.over.edges[a] = edges
+}
+
+func (v *view) dropEdge(a, b recordID) {
+	edges := slices.Clone(v.edges(a))
+	if i, ok := slices.BinarySearchFunc(edges, b, edgeTo); ok {
+		edges = slices.Delete(edges, i, i+1)
+	}
+	v.over.edges[a] = edges
+}
+
+// setEntity moves a record to an entity, "" for none.
+func (v *view) setEntity(id recordID, to graph.EntityID) {
+	from := v.entity(id)
+	if from == to {
+		return
+	}
+	if from != "" {
+		v.ownMembers(from)
+		v.over.members[from] = slices.DeleteFunc(v.over.members[from], func(m recordID) bool { return m == id })
+	}
+	if to != "" {
+		v.ownMembers(to)
+		v.over.members[to] = append(v.over.members[to], id)
+	}
+	v.over.entities[id] = to
+}
+
+// ownMembers copies a membership before its first change.
+func (v *view) ownMembers(e graph.EntityID) {
+	if !v.ownedMembers[e] {
+		v.ownedMembers[e] = true
+		v.over.members[e] = slices.Clone(v.base.members[e])
+	}
+}
+
+// apply writes the changes into the base.
+func (v *view) apply() {
+	b, o := v.base, v.over
+	b.next = o.next
+	merge(b.byKey, o.byKey, func(id recordID) bool { return id == 0 })
+	merge(b.records, o.records, func(r *record) bool { return r == nil })
+	merge(b.postings, o.postings, func(ids []recordID) bool { return len(ids) == 0 })
+	merge(b.edges, o.edges, func(es []edge) bool { return len(es) == 0 })
+	merge(b.entities, o.entities, func(e graph.EntityID) bool { return e == "" })
+	merge(b.members, o.members, func(ids []recordID) bool { return len(ids) == 0 })
+	merge(b.judged, o.judged, func(js []graph.Judgement) bool { return len(js) == 0 })
+}
+
+func merge[K comparable, V any](base, over map[K]V, gone func(V) bool) {
+	maps.Copy(base, over)
+	for k, v := range over {
+		if gone(v) {
+			delete(base, k)
+		}
+	}
+}

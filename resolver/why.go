@@ -1,0 +1,172 @@
+package resolver
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/match"
+)
+
+// PairExplanation says why two records are, or are not, in one entity.
+type PairExplanation struct {
+	A, B graph.RecordKey
+	// Together says whether one entity holds both now. It can differ from what
+	// the pair's own evidence says: others may hold them together, or apart.
+	Together bool
+	// Judgements is the chain of judgements that decides it, if one does: by
+	// "same" from A to B, or with one "not same" in it.
+	Judgements []graph.Judgement
+	match.Explanation
+}
+
+// Why explains a pair of records, recomputed from what the engine holds. The
+// error wraps [ErrNoRecord].
+func (e *Engine) Why(a, b graph.RecordKey) (PairExplanation, error) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	v := newView(e.state)
+	ra, rb := v.record(v.id(a)), v.record(v.id(b))
+	for k, r := range map[graph.RecordKey]*record{a: ra, b: rb} {
+		if r == nil {
+			return PairExplanation{}, fmt.Errorf("%w: %s", ErrNoRecord, k)
+		}
+	}
+	return e.why(v, ra, rb), nil
+}
+
+func (e *Engine) why(v *view, a, b *record) PairExplanation {
+	if b.key.Compare(a.key) < 0 {
+		a, b = b, a
+	}
+	x := PairExplanation{A: a.key, B: b.key, Together: v.entity(a.id) == v.entity(b.id)}
+	if a.features != nil && b.features != nil {
+		x.Explanation = e.model.Explain(a.features, b.features, v.count)
+	} else {
+		x.Explanation = match.Explanation{Model: e.model.ID(), Band: match.BandNone}
+		if x.Together {
+			x.Band = match.BandSame
+		}
+	}
+	x.Judgements = v.path(a.key, b.key)
+	if x.Judgements == nil {
+		x.Judgements = v.contradictsSame(graph.Judgement{A: a.key, B: b.key, Verdict: graph.Same})
+	}
+	return x
+}
+
+// EntityExplanation says what an entity is made of.
+type EntityExplanation struct {
+	Entity graph.EntityID
+	// Members are its records, the oldest first.
+	Members []graph.RecordKey
+	// Pairs ties each member but the first to the earlier member that it agrees
+	// with best.
+	Pairs []PairExplanation
+}
+
+// WhyEntity explains an entity, record by record. The error wraps
+// [ErrNoEntity].
+func (e *Engine) WhyEntity(entity graph.EntityID) (EntityExplanation, error) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	x := EntityExplanation{Entity: entity, Members: e.state.memberKeys(entity)}
+	if len(x.Members) == 0 {
+		return x, fmt.Errorf("%w: %s", ErrNoEntity, entity)
+	}
+	v := newView(e.state)
+	for i, k := range x.Members {
+		if i == 0 {
+			continue
+		}
+		r := v.record(v.id(k))
+		best, weight := v.record(v.id(x.Members[0])), match.Bits(-1<<30)
+		for _, earlier := range x.Members[:i] {
+			o := v.record(v.id(earlier))
+			if r.features == nil || o.features == nil {
+				continue
+			}
+			if s := e.model.Compare(r.features, o.features, v.count); s.Weight > weight {
+				best, weight = o, s.Weight
+			}
+		}
+		x.Pairs = append(x.Pairs, e.why(v, best, r))
+	}
+	return x, nil
+}
+
+// Hit is an entity that a search found.
+type Hit struct {
+	Entity graph.EntityID
+	// Record is the member that fits best and Explanation how: the searched
+	// attributes stand on the side of the lower key, which is theirs when they
+	// have none.
+	Record graph.RecordKey
+	match.Explanation
+}
+
+// Search finds the entities that fit the attributes of a record best: its kind
+// (which must be one resolved by likeness), names, dates, addresses, attributes
+// and identifiers, which must have been read. Hits are ordered by the evidence
+// before gates, so that a name alone still finds; at most limit are given.
+// Nothing is stored.
+func (e *Engine) Search(attributes *graph.Record, limit int) []Hit {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	v := newView(e.state)
+	f := match.Extract(attributes)
+	best := make(map[graph.EntityID]found)
+	for id := range e.candidates(f) {
+		r := e.state.records[id]
+		hit := found{r, e.model.Compare(f, r.features, v.count)}
+		entity := e.state.entities[id]
+		if o, ok := best[entity]; !ok || compareFound(hit, o) < 0 {
+			best[entity] = hit
+		}
+	}
+	hits := make([]found, 0, len(best))
+	for _, h := range best {
+		hits = append(hits, h)
+	}
+	slices.SortFunc(hits, compareFound)
+	out := make([]Hit, 0, min(limit, len(hits)))
+	for _, h := range hits[:min(max(limit, 0), len(hits))] {
+		out = append(out, Hit{
+			Entity: e.state.entities[h.record.id], Record: h.record.key,
+			Explanation: e.model.Explain(f, h.record.features, v.count),
+		})
+	}
+	return out
+}
+
+type found struct {
+	record *record
+	score  match.Score
+}
+
+// compareFound orders by evidence, vetoed records last.
+func compareFound(a, b found) int {
+	if a.score.Vetoed != b.score.Vetoed {
+		if a.score.Vetoed {
+			return 1
+		}
+		return -1
+	}
+	return cmp.Or(cmp.Compare(b.score.Evidence, a.score.Evidence), byTie(a.record, b.record))
+}
+
+// candidates gives the records that share a key with the features. A key with
+// more holders than the model's cap is still looked at up to the options'
+// bound: a search may be less careful than a merge.
+func (e *Engine) candidates(f *match.Features) map[recordID]bool {
+	ids := make(map[recordID]bool)
+	for _, k := range e.model.KeyHashes(f) {
+		if holders := e.state.postings[k]; len(holders) <= e.options.SearchHolders {
+			for _, id := range holders {
+				ids[id] = true
+			}
+		}
+	}
+	return ids
+}

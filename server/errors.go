@@ -1,0 +1,94 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/protoadapt"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/intake"
+	"github.com/clewgraph/clew/network"
+	"github.com/clewgraph/clew/store"
+)
+
+// errorTable maps sentinels to codes and reasons (clew.v1.ErrorReason without
+// its prefix). The first row that matches counts.
+var errorTable = []struct {
+	err    error
+	code   codes.Code
+	reason string
+	retry  time.Duration
+}{
+	{intake.ErrBatchReused, codes.FailedPrecondition, "BATCH_NUMBER_REUSED", 0},
+	{intake.ErrContradiction, codes.FailedPrecondition, "JUDGEMENT_CONTRADICTED", 0},
+	{errJudgementNotFound, codes.NotFound, "JUDGEMENT_NOT_FOUND", 0},
+	{errRecordNotFound, codes.NotFound, "RECORD_NOT_FOUND", 0},
+	{network.ErrNoPattern, codes.NotFound, "PATTERN_NOT_FOUND", 0},
+	{network.ErrBadRequest, codes.InvalidArgument, "INVALID_FIELD", 0},
+	{graph.ErrInvalid, codes.InvalidArgument, "INVALID_FIELD", 0},
+	{store.ErrNotFound, codes.NotFound, "ENTITY_NOT_FOUND", 0},
+	{store.ErrStale, codes.FailedPrecondition, "REVISION_GONE", 0},
+	{store.ErrFenced, codes.FailedPrecondition, "READ_ONLY", 0},
+	{store.ErrReadOnly, codes.FailedPrecondition, "READ_ONLY", 0},
+	{store.ErrConflict, codes.Aborted, "CONFLICT", 100 * time.Millisecond},
+	{store.ErrUnknownOutcome, codes.Unavailable, "UNKNOWN_OUTCOME", time.Second},
+	{store.ErrUnavailable, codes.Unavailable, "STORE_UNAVAILABLE", time.Second},
+	{store.ErrCorrupt, codes.DataLoss, "STORE_CORRUPT", 0},
+	{errShuttingDown, codes.Unavailable, "SHUTTING_DOWN", time.Second},
+	{context.DeadlineExceeded, codes.DeadlineExceeded, "DEADLINE_EXCEEDED", 0},
+	{context.Canceled, codes.Canceled, "CANCELLED", 0},
+}
+
+var (
+	errRecordNotFound    = errors.New("no such record")
+	errJudgementNotFound = errors.New("no judgement stands on these records")
+)
+
+// invalid is an error about one field of a request.
+func invalid(field, value, reason string) error {
+	return &graph.FieldError{Field: field, Value: value, Reason: reason}
+}
+
+// statusOf turns an error into what a caller may see: a known one keeps its
+// words, an unknown one becomes INTERNAL with the request's id, and its words go
+// to the log only. The bool says whether it was unknown.
+func statusOf(err error, requestID string) (*status.Status, bool) {
+	if s, ok := status.FromError(err); ok {
+		return s, false
+	}
+	for _, row := range errorTable {
+		if !errors.Is(err, row.err) {
+			continue
+		}
+		details := []protoadapt.MessageV1{&errdetails.ErrorInfo{Reason: row.reason, Domain: "clew"}}
+		if row.code == codes.InvalidArgument {
+			bad := &errdetails.BadRequest{}
+			var fe *graph.FieldError
+			if errors.As(err, &fe) {
+				bad.FieldViolations = append(bad.FieldViolations, &errdetails.BadRequest_FieldViolation{Field: fe.Field, Description: fe.Reason})
+			}
+			details = append(details, bad)
+		}
+		if row.retry > 0 {
+			details = append(details, &errdetails.RetryInfo{RetryDelay: durationpb.New(row.retry)})
+		}
+		return withDetails(status.New(row.code, err.Error()), details...), false
+	}
+	return withDetails(status.New(codes.Internal, fmt.Sprintf("internal fault; the server's log has it under request %s", requestID)),
+		&errdetails.ErrorInfo{Reason: "INTERNAL", Domain: "clew"}, &errdetails.RequestInfo{RequestId: requestID}), true
+}
+
+// withDetails adds details; a status that cannot take them stays as it is.
+func withDetails(s *status.Status, details ...protoadapt.MessageV1) *status.Status {
+	if d, err := s.WithDetails(details...); err == nil {
+		return d
+	}
+	return s
+}

@@ -1,0 +1,57 @@
+// Package embedded is the default home of a graph: one folder, no other
+// process. Records, journal and indexes are on disk in Pebble; the topology
+// (what belongs to which entity, which links meet where) is in memory too, so
+// that traversals never touch the disk.
+//
+// The main idea: the topology is kept at the level of records. Links between
+// entities are computed when asked for, so a merge or a split moves
+// memberships and rewrites no link, and un-merging is exact.
+//
+// # Durability
+//
+// A change is one Pebble batch, synced before Commit returns: after a crash it
+// is there wholly or not at all. Should the disk fail under a commit, the
+// outcome is unknown; the store then refuses further commits until it is
+// opened again, and goes on answering from the state before.
+//
+// # Readers
+//
+// One RWMutex guards the topology, the head and the step from one disk state
+// to the next; a commit holds it while it syncs and applies (milliseconds). So
+// every call sees one state. Scan, Decisions and Check read a Pebble snapshot
+// and block nobody; only the current revision can be read, others are
+// [store.ErrStale].
+//
+// # Opening
+//
+// The topology is saved as a snapshot with its place in the journal on Close
+// and every [Options.SnapshotEvery] decisions. Open reads it and then again
+// each row that a later decision touched. A snapshot that is absent or fails
+// its checksum is ignored, and the topology is rebuilt from the rows.
+//
+// # Keys
+//
+// Numbers are big-endian uint64. A record key is source, NUL, id, NUL. "first"
+// is the record's stream position ([store.Stored.FirstSeq]), its row number.
+//
+//	f                      format of the store, a decimal number
+//	h                      head: sequence, next stream position
+//	k record key           first
+//	i handle hash          first; refuses two keys with one handle
+//	r first                row: the current version or tombstone, with its record in codec form
+//	e first                entity that holds the record; absent for none
+//	v first added ordinal  past or late version with the decision that removed it
+//	j seq                  decision, in codec form
+//	t seq                  positions of the rows that the decision touched
+//	m key A, key B         evidence of a pair, in codec form
+//	n key B, key A         the same pair found from its other side; empty
+//	u key A, key B         judgement, in codec form; kept when undone
+//	b source NUL stream    mark of a stream of batches, in codec form
+//	s source               source, in codec form
+//	Y                      which topology snapshot holds, its place and checksum
+//	y generation chunk     a piece of a topology snapshot
+//
+// Links of others to a record that is absent need no rows of their own: the
+// topology keeps a node for every key that a link names, and the link joins
+// when the record comes.
+package embedded

@@ -1,0 +1,86 @@
+package embedded
+
+import (
+	"encoding/binary"
+
+	"github.com/clewgraph/clew/graph"
+)
+
+// The first byte of every key; the package comment has the table.
+const (
+	tagFormat    = 'f'
+	tagHead      = 'h'
+	tagKey       = 'k'
+	tagHandle    = 'i'
+	tagRow       = 'r'
+	tagHome      = 'e'
+	tagVersion   = 'v'
+	tagDecision  = 'j'
+	tagTouched   = 't'
+	tagMatch     = 'm'
+	tagMatchBack = 'n'
+	tagJudgement = 'u'
+	tagMark      = 'b'
+	tagSource    = 's'
+	tagSnapshot  = 'Y'
+	tagChunk     = 'y'
+)
+
+var (
+	keyFormat   = []byte{tagFormat}
+	keyHead     = []byte{tagHead}
+	keySnapshot = []byte{tagSnapshot}
+)
+
+// appendRecordKey appends a record key so that byte order is key order and no
+// key is a prefix of another; keys hold no NUL.
+func appendRecordKey(b []byte, k graph.RecordKey) []byte {
+	b = append(b, k.Source...)
+	b = append(b, 0)
+	b = append(b, k.ID...)
+	return append(b, 0)
+}
+
+func recordKey(tag byte, k graph.RecordKey) []byte { return appendRecordKey([]byte{tag}, k) }
+
+func pairKey(tag byte, a, b graph.RecordKey) []byte {
+	return appendRecordKey(recordKey(tag, a), b)
+}
+
+// seqKey is a tag and numbers, big-endian so that they sort.
+func seqKey(tag byte, numbers ...uint64) []byte {
+	b := []byte{tag}
+	for _, n := range numbers {
+		b = binary.BigEndian.AppendUint64(b, n)
+	}
+	return b
+}
+
+// seqAt reads the i-th number of a key made by seqKey.
+func seqAt(key []byte, i int) uint64 {
+	if len(key) < 9+8*i {
+		return 0
+	}
+	return binary.BigEndian.Uint64(key[1+8*i:])
+}
+
+func handleKey(hash string) []byte { return append([]byte{tagHandle}, hash...) }
+
+func sourceKey(id graph.SourceID) []byte { return append([]byte{tagSource}, id...) }
+
+func markKey(source graph.SourceID, stream string) []byte {
+	b := append([]byte{tagMark}, source...)
+	b = append(b, 0)
+	return append(b, stream...)
+}
+
+// after gives the least key greater than every key that begins with prefix.
+func after(prefix []byte) []byte {
+	b := append([]byte(nil), prefix...)
+	for i := len(b) - 1; i >= 0; i-- {
+		if b[i]++; b[i] != 0 {
+			return b[:i+1]
+		}
+	}
+	return nil
+}

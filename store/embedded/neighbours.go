@@ -1,0 +1,160 @@
+package embedded
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+)
+
+// Neighbours answers from memory, at one state for the whole frontier. A
+// revision other than the current one is [store.ErrStale].
+//
+// A view may part the store's entities (hide members, give the parts ids of
+// their own) but not join records of different ones.
+func (s *Store) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjacency, error) {
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer s.leave()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if err := s.at(f.Revision); err != nil {
+		return nil, err
+	}
+	eye := &eye{topology: s.topology, view: f.View}
+	out := make([]store.Adjacency, 0, len(f.IDs))
+	for _, id := range f.IDs {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		places, err := s.places(eye, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, store.Gather(id, eye.met(id, places, &f.Filter), &f))
+	}
+	return out, nil
+}
+
+// Dangling gives the links of current records with an absent end, by id.
+func (s *Store) Dangling(ctx context.Context) ([]graph.Edge, error) {
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer s.leave()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.topology.dangling(), nil
+}
+
+// at refuses revisions other than the current one. The caller holds mu.
+func (s *Store) at(r store.Revision) error {
+	if r != 0 && uint64(r) != s.head.Seq {
+		return fmt.Errorf("revision %d, the store is at %d: %w", r, s.head.Seq, store.ErrStale)
+	}
+	return nil
+}
+
+// places gives the nodes that make up an entity as the view has it: its
+// members by stream position, then the node of its value.
+func (s *Store) places(v *eye, id graph.EntityID) ([]uint32, error) {
+	places, err := s.members(v, id)
+	if err != nil {
+		return nil, err
+	}
+	if n, ok := s.topology.mentioned(id); ok {
+		places = append(places, n)
+	}
+	return places, nil
+}
+
+// members gives the visible members of an entity as the view has it.
+func (s *Store) members(v *eye, id graph.EntityID) ([]uint32, error) {
+	h := s.topology.homes[id]
+	if v.view != nil && h == nil && id.IsHandle() {
+		// A part of an entity that the view named after its oldest visible member.
+		key, first, err := s.handle(id)
+		if err != nil {
+			return nil, err
+		}
+		if n, ok := s.topology.keys[key]; ok && first != 0 {
+			h = s.topology.nodes[n].home
+		}
+	}
+	if h == nil {
+		return nil, nil
+	}
+	var out []uint32
+	for _, n := range h.members {
+		if v.entity(n) == id {
+			out = append(out, n)
+		}
+	}
+	return out, nil
+}
+
+// eye looks at a topology as one caller may; it remembers which handling
+// classes that caller sees.
+type eye struct {
+	*topology
+	view store.View
+	seen map[uint32]bool
+}
+
+// sees reports whether a record is visible.
+func (v *eye) sees(n uint32) bool {
+	if v.view == nil {
+		return true
+	}
+	class := v.nodes[n].class
+	ok, known := v.seen[class]
+	if !known {
+		if v.seen == nil {
+			v.seen = map[uint32]bool{}
+		}
+		ok = v.view.Sees(v.handlings[class])
+		v.seen[class] = ok
+	}
+	return ok
+}
+
+// entity gives the entity that a node stands for in the view, "" if it is
+// absent or hidden.
+func (v *eye) entity(n uint32) graph.EntityID {
+	id := v.entityOf(n)
+	if v.view == nil || id == "" || v.nodes[n].home == nil {
+		return id
+	}
+	if !v.sees(n) {
+		return ""
+	}
+	if own, ok := v.view.Entity(v.nodes[n].key); ok {
+		return own
+	}
+	return id
+}
+
+// met lists the links that the filter follows from an entity to another.
+func (v *eye) met(id graph.EntityID, places []uint32, f *store.Filter) []store.Met {
+	var out []store.Met
+	for _, n := range places {
+		for _, place := range v.nodes[n].meets {
+			e := &v.edges[place]
+			far, leaves := e.from, false
+			if e.from == n {
+				far, leaves = e.to, true
+			}
+			if !f.Follows(v.linkKinds.list[e.kind], leaves) || !v.sees(e.record) {
+				continue
+			}
+			other := v.entity(far)
+			if other == "" || other == id {
+				continue
+			}
+			out = append(out, store.Met{Edge: v.outside(e), Out: leaves, Other: other, OtherKind: v.kindOf(far)})
+		}
+	}
+	return out
+}

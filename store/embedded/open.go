@@ -1,0 +1,264 @@
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/bloom"
+	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"github.com/clewgraph/clew/store"
+)
+
+// Format is the layout of keys and rows that this program writes. Stores of a
+// newer one are refused.
+const Format = 1
+
+// DefaultSnapshotEvery is how many decisions lie between two snapshots of the
+// topology unless [Options.SnapshotEvery] says otherwise.
+const DefaultSnapshotEvery = 4096
+
+const (
+	cacheBytes    = 128 << 20
+	memTableBytes = 32 << 20
+	bloomBits     = 10
+)
+
+// Options says how to open a store; the zero value will do.
+type Options struct {
+	// Logger takes Pebble's and the store's own messages; nil drops them. They
+	// hold no record's content.
+	Logger *slog.Logger
+	// FS is the file system, nil for the machine's own. Tests cut its power.
+	FS vfs.FS
+	// SnapshotEvery is how many decisions lie between two snapshots of the
+	// topology: 0 for [DefaultSnapshotEvery], negative for only on Close.
+	SnapshotEvery int
+	// ReadOnly refuses commits and writes nothing. The folder must exist, and
+	// still no other process may have it open.
+	ReadOnly bool
+}
+
+// Store is a graph in one folder; it implements [store.Store] and is safe for
+// concurrent use.
+type Store struct {
+	db   *pebble.DB
+	lock *pebble.Lock
+	log  *slog.Logger
+	opts Options
+
+	// writing is held by the one commit, snapshot or check at a time; who holds
+	// it may read topology and head without mu.
+	writing  sync.Mutex
+	broken   error  // why commits are refused
+	snapshot uint64 // decision that the stored snapshot stands at
+
+	mu       sync.RWMutex // guards topology, head and the disk state they belong to
+	topology *topology
+	head     store.Head
+	disk     pebble.Reader    // what readers read: db, or before when a commit failed
+	before   *pebble.Snapshot // the disk before the commit that failed, else nil
+
+	life   sync.Mutex // guards closed and starting a call
+	closed bool
+	calls  sync.WaitGroup
+}
+
+var _ store.Store = (*Store)(nil)
+
+// Open opens the graph in a folder, or makes one in a folder that is empty or
+// absent. It fails with [store.ErrLocked] while another process has it,
+// [store.ErrUnsupported] when a newer program wrote it, [store.ErrCorrupt] when
+// its files fail their checks, and [store.ErrNotFound] when there is none to
+// read.
+func Open(ctx context.Context, dir string, o Options) (_ *Store, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if o.FS == nil {
+		o.FS = vfs.Default
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.SnapshotEvery == 0 {
+		o.SnapshotEvery = DefaultSnapshotEvery
+	}
+	if err := prepare(dir, o); err != nil {
+		return nil, err
+	}
+	lock, err := pebble.LockDirectory(dir, o.FS)
+	if err != nil {
+		return nil, lockError(dir, err)
+	}
+	s := &Store{lock: lock, log: o.Logger, opts: o}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.release())
+		}
+	}()
+	if s.db, err = pebble.Open(dir, pebbleOptions(o, lock)); err != nil {
+		return nil, openError(dir, err)
+	}
+	s.disk = s.db
+	if err := s.checkFormat(dir); err != nil {
+		return nil, err
+	}
+	if err := s.load(ctx); err != nil {
+		return nil, fmt.Errorf("open %s: %w", dir, err)
+	}
+	return s, nil
+}
+
+func pebbleOptions(o Options, lock *pebble.Lock) *pebble.Options {
+	p := &pebble.Options{
+		FS: o.FS, Lock: lock, Logger: logger{o.Logger}, ReadOnly: o.ReadOnly,
+		CacheSize: cacheBytes, MemTableSize: memTableBytes, FormatMajorVersion: pebble.FormatNewest,
+	}
+	for i := range p.Levels {
+		p.Levels[i].FilterPolicy = bloom.FilterPolicy(bloomBits)
+	}
+	return p
+}
+
+// prepare makes the folder where it may, and refuses folders of something else.
+func prepare(dir string, o Options) error {
+	names, err := o.FS.List(dir)
+	switch {
+	case err == nil && len(names) == 0 && o.ReadOnly, errors.Is(err, fs.ErrNotExist) && o.ReadOnly:
+		return fmt.Errorf("there is no graph in %s; load something into it first: %w", dir, store.ErrNotFound)
+	case errors.Is(err, fs.ErrNotExist):
+		return makeFolder(dir, o.FS)
+	case err != nil:
+		return fmt.Errorf("cannot read the folder %s: %w", dir, err)
+	}
+	for _, name := range names {
+		if name == "LOCK" || strings.HasPrefix(name, "marker.") {
+			return nil
+		}
+	}
+	if len(names) > 0 {
+		return fmt.Errorf("%s holds other files and no graph; name an empty folder: %w", dir, store.ErrUnsupported)
+	}
+	return nil
+}
+
+// makeFolder makes a folder and those above it, so that all survive a power cut.
+func makeFolder(dir string, f vfs.FS) error {
+	above := []string{f.PathDir(dir)}
+	for {
+		top := above[len(above)-1]
+		if _, err := f.Stat(top); err == nil || f.PathDir(top) == top {
+			break
+		}
+		above = append(above, f.PathDir(top))
+	}
+	if err := f.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("cannot make the folder %s: %w", dir, err)
+	}
+	for _, name := range above {
+		d, err := f.OpenDir(name)
+		if err != nil {
+			return fmt.Errorf("open the folder %s: %w", name, err)
+		}
+		if err := errors.Join(d.Sync(), d.Close()); err != nil {
+			return fmt.Errorf("sync the folder %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func lockError(dir string, err error) error {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) || isReadOnlyDisk(err) {
+		return fmt.Errorf("cannot write in the folder %s, which a graph needs even for reading: %w", dir, err)
+	}
+	return fmt.Errorf("%s is in use by another clew process; ask it over gRPC (--server) or stop it: %w", dir, store.ErrLocked)
+}
+
+func openError(dir string, err error) error {
+	switch {
+	case pebble.IsCorruptionError(err):
+		return fmt.Errorf("open %s: %w: %w", dir, store.ErrCorrupt, err)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("files of the graph in %s are missing; restore them, or delete the folder if it was being made when the power went: %w: %w", dir, store.ErrCorrupt, err)
+	case strings.Contains(err.Error(), "format major version"):
+		return fmt.Errorf("%s was written by a newer clew; update this one: %w: %w", dir, store.ErrUnsupported, err)
+	}
+	return fmt.Errorf("open %s: %w", dir, err)
+}
+
+// checkFormat refuses newer formats and marks a new store with this one.
+func (s *Store) checkFormat(dir string) error {
+	b, err := get(s.db, keyFormat)
+	switch {
+	case err != nil:
+		return err
+	case b == nil && s.opts.ReadOnly:
+		return fmt.Errorf("there is no graph in %s; load something into it first: %w", dir, store.ErrNotFound)
+	case b == nil:
+		return s.db.Set(keyFormat, strconv.AppendInt(nil, Format, 10), pebble.Sync)
+	}
+	n, err := strconv.Atoi(string(b))
+	switch {
+	case err != nil || n < 1:
+		return fmt.Errorf("%s has the unreadable format %q: %w", dir, b, store.ErrCorrupt)
+	case n > Format:
+		return fmt.Errorf("%s has format %d and this clew knows up to %d; update it: %w", dir, n, Format, store.ErrUnsupported)
+	}
+	return nil
+}
+
+// Close waits for calls under way, saves the topology and releases the folder.
+// Closing again does nothing.
+func (s *Store) Close(context.Context) error {
+	s.life.Lock()
+	was := s.closed
+	s.closed = true
+	s.life.Unlock()
+	if was {
+		return nil
+	}
+	s.calls.Wait()
+	var err error
+	if !s.opts.ReadOnly && s.broken == nil {
+		if s.snapshot != s.head.Seq {
+			err = guarded(s.saveSnapshot)
+		}
+		err = errors.Join(err, s.db.Flush())
+	}
+	return errors.Join(err, s.release())
+}
+
+func (s *Store) release() error {
+	var err error
+	if s.before != nil {
+		err = s.before.Close()
+	}
+	if s.db != nil {
+		err = errors.Join(err, s.db.Close())
+	}
+	return errors.Join(err, s.lock.Close())
+}
+
+// enter begins a call; each that succeeds needs a leave.
+func (s *Store) enter(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.life.Lock()
+	defer s.life.Unlock()
+	if s.closed {
+		return fmt.Errorf("the store is closed: %w", store.ErrUnavailable)
+	}
+	s.calls.Add(1)
+	return nil
+}
+
+func (s *Store) leave() { s.calls.Done() }

@@ -1,0 +1,418 @@
+package embedded
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/cockroachdb/pebble/v2"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/codec"
+)
+
+// first gives the stream position of a key, 0 if it was never met.
+func (s *Store) first(k graph.RecordKey) (uint64, error) {
+	b, err := get(s.disk, recordKey(tagKey, k))
+	if err != nil || b == nil {
+		return 0, err
+	}
+	return position(b)
+}
+
+func position(b []byte) (uint64, error) {
+	if len(b) != 8 {
+		return 0, fmt.Errorf("stream position of %d bytes: %w", len(b), store.ErrCorrupt)
+	}
+	return binary.BigEndian.Uint64(b), nil
+}
+
+// row gives the row at a stream position, nil if there is none.
+func (s *Store) row(first uint64) (*row, error) {
+	b, err := get(s.disk, seqKey(tagRow, first))
+	if err != nil || b == nil {
+		return nil, err
+	}
+	r, err := decodeRow(b)
+	if err != nil {
+		return nil, fmt.Errorf("row %d: %w: %w", first, store.ErrCorrupt, err)
+	}
+	return &r, nil
+}
+
+// handle gives the record that a handle names and its stream position, 0 if
+// there is none.
+func (s *Store) handle(id graph.EntityID) (graph.RecordKey, uint64, error) {
+	b, err := get(s.disk, handleKey(id.Hash()))
+	if err != nil || b == nil {
+		return graph.RecordKey{}, 0, err
+	}
+	first, err := position(b)
+	if err != nil {
+		return graph.RecordKey{}, 0, err
+	}
+	r, err := s.row(first)
+	if err != nil || r == nil {
+		return graph.RecordKey{}, 0, err
+	}
+	return r.key, first, nil
+}
+
+// pinned begins a call that reads one state of the disk for as long as it
+// takes without keeping others waiting; done ends it.
+func (s *Store) pinned(ctx context.Context) (disk pebble.Reader, done func(), err error) {
+	if err := s.enter(ctx); err != nil {
+		return nil, nil, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.before != nil {
+		return s.before, s.leave, nil
+	}
+	snap := s.db.NewSnapshot()
+	return snap, func() { _ = snap.Close(); s.leave() }, nil
+}
+
+// Records gives the current version or tombstone of each key, nil where the key
+// was never met.
+func (s *Store) Records(ctx context.Context, keys []graph.RecordKey) ([]*store.Stored, error) {
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer s.leave()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	out := make([]*store.Stored, len(keys))
+	for i, k := range keys {
+		st, err := s.stored(k)
+		if err = errors.Join(err, ctx.Err()); err != nil {
+			return nil, err
+		}
+		out[i] = st
+	}
+	return out, nil
+}
+
+func (s *Store) stored(k graph.RecordKey) (*store.Stored, error) {
+	first, err := s.first(k)
+	if err != nil || first == 0 {
+		return nil, err
+	}
+	r, err := s.row(first)
+	if err != nil || r == nil {
+		return nil, err
+	}
+	entity := graph.EntityID("")
+	if n, ok := s.topology.keys[k]; ok {
+		entity = s.topology.entityOf(n)
+	}
+	st, err := r.stored(first, entity)
+	return &st, err
+}
+
+// History gives all versions of a key, in the order of [store.SortHistory]. The
+// tombstone of a record that came back is not among them: the versions around
+// it tell when it was gone.
+func (s *Store) History(ctx context.Context, key graph.RecordKey) ([]store.Stored, error) {
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer s.leave()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	now, err := s.stored(key)
+	if err != nil {
+		return nil, err
+	}
+	if now == nil {
+		return nil, fmt.Errorf("record %s: %w", key, store.ErrNotFound)
+	}
+	var out []store.Stored
+	err = eachWith(s.disk, seqKey(tagVersion, now.FirstSeq), func(k, v []byte) error {
+		past, err := decodeVersion(v)
+		if err != nil {
+			return fmt.Errorf("record %s: %w: %w", key, store.ErrCorrupt, err)
+		}
+		rec, err := codec.DecodeRecord(past.payload)
+		if err != nil {
+			return fmt.Errorf("record %s: %w: %w", key, store.ErrCorrupt, err)
+		}
+		out = append(out, store.Stored{Record: rec, FirstSeq: now.FirstSeq, AddedSeq: seqAt(k, 1), RemovedSeq: past.removed})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, *now)
+	store.SortHistory(out)
+	return out, nil
+}
+
+// Scan calls f for every current record and tombstone in FirstSeq order, at one
+// state however long it takes.
+func (s *Store) Scan(ctx context.Context, f func(*store.Stored) error) error {
+	snap, done, err := s.pinned(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return each(snap, []byte{tagRow}, []byte{tagRow + 1}, func(k, v []byte) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		first := seqAt(k, 0)
+		r, err := decodeRow(v)
+		if err != nil {
+			return fmt.Errorf("row %d: %w: %w", first, store.ErrCorrupt, err)
+		}
+		home, err := get(snap, seqKey(tagHome, first))
+		if err != nil {
+			return err
+		}
+		st, err := r.stored(first, graph.EntityID(home))
+		if err != nil {
+			return err
+		}
+		return f(&st)
+	})
+}
+
+// Resolve leads each id to the entity that it stands for now, "" where it leads
+// nowhere.
+func (s *Store) Resolve(ctx context.Context, ids []graph.EntityID) ([]graph.EntityID, error) {
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer s.leave()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	out := make([]graph.EntityID, len(ids))
+	for i, id := range ids {
+		to, err := s.resolve(id)
+		if err = errors.Join(err, ctx.Err()); err != nil {
+			return nil, err
+		}
+		out[i] = to
+	}
+	return out, nil
+}
+
+func (s *Store) resolve(id graph.EntityID) (graph.EntityID, error) {
+	if s.topology.exists(id) {
+		return id, nil
+	}
+	if !id.IsHandle() {
+		return "", nil
+	}
+	_, first, err := s.handle(id)
+	if err != nil {
+		return "", err
+	}
+	// A tombstone leads on to a record that may have gone since; records that
+	// come back can close the chain to a ring.
+	for seen := map[uint64]bool{}; first != 0 && !seen[first]; {
+		seen[first] = true
+		r, err := s.row(first)
+		if err != nil || r == nil {
+			return "", err
+		}
+		if !r.deleted {
+			return s.topology.entityOf(s.topology.keys[r.key]), nil
+		}
+		if r.next.IsZero() {
+			return "", nil
+		}
+		if first, err = s.first(r.next); err != nil {
+			return "", err
+		}
+	}
+	return "", nil
+}
+
+// Members gives the membership of each current entity, with an empty ID where
+// there is none or the view hides it.
+func (s *Store) Members(ctx context.Context, ids []graph.EntityID, v store.View, at store.Revision) ([]store.Members, error) {
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer s.leave()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if err := s.at(at); err != nil {
+		return nil, err
+	}
+	eye := &eye{topology: s.topology, view: v}
+	out := make([]store.Members, len(ids))
+	for i, id := range ids {
+		places, err := s.members(eye, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range places {
+			out[i].Records = append(out[i].Records, s.topology.nodes[n].key)
+		}
+		if n, ok := s.topology.mentioned(id); ok && eye.seesMention(n) {
+			places = append(places, n)
+		}
+		if len(places) > 0 {
+			out[i].ID, out[i].Kind = id, s.topology.kindOf(places[0])
+		}
+	}
+	return out, nil
+}
+
+// seesMention reports whether some link that names a value is visible.
+func (v *eye) seesMention(n uint32) bool {
+	return slices.ContainsFunc(v.nodes[n].meets, func(id uint32) bool { return v.sees(v.edges[id].record) })
+}
+
+// Judgements gives all that stand, ordered by A, then B.
+func (s *Store) Judgements(ctx context.Context) ([]graph.Judgement, error) {
+	snap, done, err := s.pinned(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	var out []graph.Judgement
+	err = eachWith(snap, []byte{tagJudgement}, func(_, v []byte) error {
+		j, err := codec.DecodeJudgement(v)
+		if err != nil {
+			return fmt.Errorf("judgement: %w: %w", store.ErrCorrupt, err)
+		}
+		if !j.Undone {
+			out = append(out, j)
+		}
+		return ctx.Err()
+	})
+	return out, err
+}
+
+// Matches gives the evidence with one of the keys at either side, each once,
+// ordered by A, then B.
+func (s *Store) Matches(ctx context.Context, keys []graph.RecordKey) ([]graph.Match, error) {
+	snap, done, err := s.pinned(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	found := map[string][]byte{}
+	for _, k := range keys {
+		err := errors.Join(
+			eachWith(snap, recordKey(tagMatch, k), func(key, v []byte) error {
+				found[string(key)] = bytes.Clone(v)
+				return nil
+			}),
+			eachWith(snap, recordKey(tagMatchBack, k), func(key, _ []byte) error {
+				there := turn(key, k)
+				v, err := get(snap, there)
+				found[string(there)] = v
+				return err
+			}),
+			ctx.Err())
+		if err != nil {
+			return nil, err
+		}
+	}
+	out := make([]graph.Match, 0, len(found))
+	for _, v := range found {
+		m, err := codec.DecodeMatch(v)
+		if err != nil {
+			return nil, fmt.Errorf("evidence: %w: %w", store.ErrCorrupt, err)
+		}
+		out = append(out, m)
+	}
+	slices.SortFunc(out, func(a, b graph.Match) int {
+		if c := a.A.Compare(b.A); c != 0 {
+			return c
+		}
+		return a.B.Compare(b.B)
+	})
+	return out, nil
+}
+
+// turn gives the key of a pair's evidence from the key of its other side, whose
+// first record is b.
+func turn(back []byte, b graph.RecordKey) []byte {
+	side := recordKey(tagMatchBack, b)
+	return append(append([]byte{tagMatch}, back[len(side):]...), side[1:]...)
+}
+
+// Decisions calls f for each decision with Seq > after, in order.
+func (s *Store) Decisions(ctx context.Context, after uint64, f func(*graph.Decision) error) error {
+	snap, done, err := s.pinned(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return each(snap, seqKey(tagDecision, after+1), []byte{tagDecision + 1}, func(k, v []byte) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		d, err := codec.DecodeDecision(v)
+		if err != nil {
+			return fmt.Errorf("decision %d: %w: %w", seqAt(k, 0), store.ErrCorrupt, err)
+		}
+		return f(&d)
+	})
+}
+
+// Mark gives the mark of a stream, [store.ErrNotFound] if it never sent a batch.
+func (s *Store) Mark(ctx context.Context, source graph.SourceID, stream string) (store.Mark, error) {
+	if err := s.enter(ctx); err != nil {
+		return store.Mark{}, err
+	}
+	defer s.leave()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	b, err := get(s.disk, markKey(source, stream))
+	if err != nil {
+		return store.Mark{}, err
+	}
+	if b == nil {
+		return store.Mark{}, fmt.Errorf("stream %q of source %q: %w", stream, source, store.ErrNotFound)
+	}
+	m, err := codec.DecodeMark(b)
+	if err != nil {
+		return store.Mark{}, fmt.Errorf("stream %q of source %q: %w: %w", stream, source, store.ErrCorrupt, err)
+	}
+	return store.Mark(m), nil
+}
+
+// Sources gives every source, ordered by id, with its record count.
+func (s *Store) Sources(ctx context.Context) ([]store.Source, error) {
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer s.leave()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var out []store.Source
+	err := eachWith(s.disk, []byte{tagSource}, func(_, v []byte) error {
+		decoded, err := codec.DecodeSource(v)
+		if err != nil {
+			return fmt.Errorf("source: %w: %w", store.ErrCorrupt, err)
+		}
+		src := store.Source(decoded)
+		src.Records = s.topology.perSource[src.ID]
+		out = append(out, src)
+		return nil
+	})
+	return out, err
+}
+
+// Stats counts what the store holds.
+func (s *Store) Stats(ctx context.Context) (store.Stats, error) {
+	if err := s.enter(ctx); err != nil {
+		return store.Stats{}, err
+	}
+	defer s.leave()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	stats := s.topology.stats()
+	stats.Head = s.head
+	return stats, nil
+}

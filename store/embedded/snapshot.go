@@ -1,0 +1,301 @@
+package embedded
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+
+	"github.com/cockroachdb/pebble/v2"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+)
+
+// chunkBytes is the size of a piece of a snapshot.
+const chunkBytes = 1 << 20
+
+// errNoSnapshot says that there is no snapshot, or none that can be trusted.
+var errNoSnapshot = errors.New("no usable snapshot")
+
+// saveSnapshot stores the topology at the head and then forgets the one before.
+// The caller holds writing.
+func (s *Store) saveSnapshot() error {
+	b := s.topology.encode()
+	generation := s.head.Seq
+	chunks := uint64(0)
+	for rest := b; len(rest) > 0; chunks++ {
+		n := min(chunkBytes, len(rest))
+		if err := s.db.Set(seqKey(tagChunk, generation, chunks), rest[:n], pebble.NoSync); err != nil {
+			return fmt.Errorf("save the topology: %w", err)
+		}
+		rest = rest[n:]
+	}
+	var w writer
+	w.uint(generation)
+	w.uint(chunks)
+	sum := sha256.Sum256(b)
+	w.b = append(w.b, sum[:]...)
+	batch := s.db.NewBatch()
+	defer batch.Close()
+	err := errors.Join(
+		batch.Set(keySnapshot, w.b, nil),
+		batch.DeleteRange([]byte{tagChunk}, seqKey(tagChunk, generation), nil),
+		batch.Commit(pebble.Sync))
+	if err != nil {
+		return fmt.Errorf("save the topology: %w", err)
+	}
+	s.snapshot = generation
+	return nil
+}
+
+// readSnapshot gives the stored topology and the decision that it stands at.
+func readSnapshot(from pebble.Reader) (*topology, uint64, error) {
+	b, err := get(from, keySnapshot)
+	if err != nil {
+		return nil, 0, err
+	}
+	if b == nil {
+		return nil, 0, errNoSnapshot
+	}
+	r := reader{b: b}
+	generation, chunks := r.uint(), r.uint()
+	sum := r.take(sha256.Size)
+	if r.err != nil {
+		return nil, 0, fmt.Errorf("%w: %w", errNoSnapshot, r.err)
+	}
+	var all []byte
+	for i := range chunks {
+		chunk, err := get(from, seqKey(tagChunk, generation, i))
+		if err != nil {
+			return nil, 0, err
+		}
+		all = append(all, chunk...)
+	}
+	if sha256.Sum256(all) != [sha256.Size]byte(sum) {
+		return nil, 0, fmt.Errorf("%w: checksum differs", errNoSnapshot)
+	}
+	t, err := decodeTopology(all)
+	if err != nil {
+		return nil, 0, fmt.Errorf("%w: %w", errNoSnapshot, err)
+	}
+	return t, generation, nil
+}
+
+func writeTable[T comparable](w *writer, list []T, one func(T)) {
+	w.uint(uint64(len(list)))
+	for _, v := range list {
+		one(v)
+	}
+}
+
+// encode writes the topology without what is no longer mentioned.
+func (t *topology) encode() []byte {
+	w := &writer{}
+	writeTable(w, t.kinds.list, func(v graph.Kind) { writeText(w, v) })
+	writeTable(w, t.linkKinds.list, func(v graph.LinkKind) { writeText(w, v) })
+	writeTable(w, t.bases.list, func(v graph.Basis) { writeText(w, v) })
+	writeTable(w, t.dates.list, w.date)
+	w.uint(uint64(len(t.handlings)))
+	for _, h := range t.handlings {
+		w.handling(h)
+	}
+	number := make([]uint32, len(t.nodes))
+	var kept []uint32
+	for i := range t.nodes {
+		if nd := &t.nodes[i]; nd.state != absent || len(nd.meets) > 0 {
+			number[i] = uint32(len(kept))
+			kept = append(kept, uint32(i))
+		}
+	}
+	w.uint(uint64(len(kept)))
+	for _, i := range kept {
+		nd := &t.nodes[i]
+		writeText(w, nd.value)
+		w.key(nd.key)
+		w.uint(uint64(nd.state))
+		w.uint(uint64(nd.kind))
+		w.uint(uint64(nd.class))
+		w.uint(nd.first)
+		entity := graph.EntityID("")
+		if nd.home != nil {
+			entity = nd.home.id
+		}
+		writeText(w, entity)
+	}
+	w.uint(uint64(len(t.edges) - len(t.free)))
+	for _, i := range kept {
+		for _, id := range t.nodes[i].owns {
+			e := t.edges[id]
+			e.record, e.from, e.to = number[e.record], number[e.from], number[e.to]
+			w.edge(&e)
+		}
+	}
+	return w.b
+}
+
+func (w *writer) edge(e *edge) {
+	w.b = append(w.b, e.id[:]...)
+	for _, n := range []uint32{e.record, e.from, e.to, e.kind, e.basis, e.start, e.end, e.index} {
+		w.uint(uint64(n))
+	}
+	w.int(int64(e.confidence))
+	w.bool(e.amount != nil)
+	if e.amount != nil {
+		w.amount(*e.amount)
+	}
+}
+
+func (r *reader) edge() edge {
+	var e edge
+	copy(e.id[:], r.take(uint64(len(e.id))))
+	for _, n := range []*uint32{&e.record, &e.from, &e.to, &e.kind, &e.basis, &e.start, &e.end, &e.index} {
+		*n = uint32(r.uint())
+	}
+	e.confidence = int32(r.int())
+	if r.bool() {
+		a := r.amount()
+		e.amount = &a
+	}
+	return e
+}
+
+// decodeTopology reads what encode wrote. The checksum has been verified, so
+// numbers within are taken at their word.
+func decodeTopology(b []byte) (*topology, error) {
+	t := newTopology()
+	r := &reader{b: b}
+	for range r.count() {
+		t.kinds.id(graph.Kind(r.text()))
+	}
+	for range r.count() {
+		t.linkKinds.id(graph.LinkKind(r.text()))
+	}
+	for range r.count() {
+		t.bases.id(graph.Basis(r.text()))
+	}
+	for range r.count() {
+		t.dates.id(r.date())
+	}
+	for range r.count() {
+		t.class(r.handling())
+	}
+	nodes := r.count()
+	t.nodes = make([]node, 0, nodes)
+	for range nodes {
+		nd := node{value: graph.EntityID(r.text()), key: r.key(), state: state(r.uint()), kind: uint32(r.uint()), class: uint32(r.uint()), first: r.uint()}
+		n := uint32(len(t.nodes))
+		t.nodes = append(t.nodes, nd)
+		if nd.value != "" {
+			t.values[nd.value] = n
+		} else {
+			t.keys[nd.key] = n
+		}
+		if nd.state != absent {
+			t.perSource[nd.key.Source]++
+		}
+		t.move(n, graph.EntityID(r.text()))
+	}
+	edges := r.count()
+	t.edges = make([]edge, 0, edges)
+	for range edges {
+		if e := r.edge(); r.err == nil {
+			t.add(e)
+		}
+	}
+	return t, r.err
+}
+
+// load fills topology and head from disk.
+func (s *Store) load(ctx context.Context) error {
+	b, err := get(s.db, keyHead)
+	if err != nil {
+		return err
+	}
+	s.head = store.Head{NextFirst: 1}
+	if b != nil {
+		if s.head, err = decodeHead(b); err != nil {
+			return fmt.Errorf("head: %w: %w", store.ErrCorrupt, err)
+		}
+	}
+	s.topology, s.snapshot, err = current(ctx, s.db, s.head.Seq)
+	if errors.Is(err, errNoSnapshot) {
+		if s.head.Seq > 0 {
+			s.log.Warn("the saved topology is missing or damaged; rebuilding it from the records", "decisions", s.head.Seq)
+		}
+		s.topology, err = rebuild(ctx, s.db)
+	}
+	return err
+}
+
+// current gives the stored topology brought up to the decision given, and the
+// decision that it was stored at.
+func current(ctx context.Context, from pebble.Reader, head uint64) (*topology, uint64, error) {
+	t, at, err := readSnapshot(from)
+	if err != nil {
+		return nil, 0, err
+	}
+	if at > head {
+		return nil, 0, fmt.Errorf("%w: it is ahead of the journal", errNoSnapshot)
+	}
+	done := map[uint64]bool{}
+	err = each(from, seqKey(tagTouched, at+1), []byte{tagTouched + 1}, func(_, v []byte) error {
+		firsts, err := decodeTouched(v)
+		for _, first := range firsts {
+			if err == nil && !done[first] {
+				done[first] = true
+				err = t.refresh(from, first)
+			}
+		}
+		return errors.Join(err, ctx.Err())
+	})
+	return t, at, err
+}
+
+// rebuild computes the topology from the rows alone.
+func rebuild(ctx context.Context, from pebble.Reader) (*topology, error) {
+	t := newTopology()
+	err := each(from, []byte{tagRow}, []byte{tagRow + 1}, func(k, v []byte) error {
+		home, err := get(from, seqKey(tagHome, seqAt(k, 0)))
+		if err != nil {
+			return err
+		}
+		return errors.Join(t.take(seqAt(k, 0), v, graph.EntityID(home)), ctx.Err())
+	})
+	return t, err
+}
+
+// refresh takes a row as it is now.
+func (t *topology) refresh(from pebble.Reader, first uint64) error {
+	v, err := get(from, seqKey(tagRow, first))
+	if err != nil {
+		return err
+	}
+	if v == nil {
+		return fmt.Errorf("row %d is missing: %w", first, store.ErrCorrupt)
+	}
+	home, err := get(from, seqKey(tagHome, first))
+	if err != nil {
+		return err
+	}
+	return t.take(first, v, graph.EntityID(home))
+}
+
+func (t *topology) take(first uint64, value []byte, entity graph.EntityID) error {
+	r, err := decodeRow(value)
+	if err != nil {
+		return fmt.Errorf("row %d: %w: %w", first, store.ErrCorrupt, err)
+	}
+	if r.deleted {
+		if n, ok := t.keys[r.key]; ok {
+			t.drop(n)
+		}
+		return nil
+	}
+	rec, err := r.record()
+	if err != nil {
+		return err
+	}
+	t.put(&rec, first, entity)
+	return nil
+}

@@ -1,0 +1,338 @@
+package neo4j
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/codec"
+)
+
+// Check verifies every invariant; commits of this process wait for it. It fails
+// with [store.ErrStale] when another process wrote meanwhile. Its rules are:
+//
+//	journal     sequence dense up to the head, each decision readable
+//	membership  the journal's moves fold to the stored membership; subjects
+//	            belong to an entity, nothing else does
+//	founder     an entity has the id of its oldest member
+//	record      a record's node says what its payload says
+//	mentions    a record is joined to each end that its links name, and no other
+//	history     past versions are readable and ended after they began
+//	tombstone   a tombstone leads on to a key that was met
+//	match       evidence joins current subjects, in order
+//	judgement   judgements are readable and name their records in order
+//	mark        parts lie within their number
+//	head        the next stream position is beyond every one given
+//	entity      an entity's node says what its members say, and exists only with
+//	            members or mentions
+//	retired     a retired entity has no links and leads to where its record is
+//	link        the relationships between entities are those that the records'
+//	            links give, and say what those say
+func (s *Store) Check(ctx context.Context, f func(store.Problem)) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	before, err := s.Head(ctx)
+	if err != nil {
+		return err
+	}
+	c := &checker{
+		s: s, head: before, rows: map[graph.RecordKey]outline{}, handles: map[string]graph.RecordKey{},
+		links: map[string]linkSum{},
+	}
+	for _, step := range []func(context.Context) error{c.records, c.journal, c.expect, c.entities, c.pasts, c.pairs, c.marks} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	after, err := s.Head(ctx)
+	if err != nil {
+		return err
+	}
+	if after != before {
+		return fmt.Errorf("another process wrote during the check; check again: %w", store.ErrStale)
+	}
+	for _, p := range c.problems {
+		f(p)
+	}
+	return nil
+}
+
+type checker struct {
+	s        *Store
+	head     store.Head
+	problems []store.Problem
+	rows     map[graph.RecordKey]outline
+	handles  map[string]graph.RecordKey
+	links    map[string]linkSum
+}
+
+// outline is what a check keeps of a record.
+type outline struct {
+	first   uint64
+	kind    graph.Kind
+	deleted bool
+	next    graph.RecordKey
+	entity  graph.EntityID
+}
+
+// linkSum is a digest of a relationship: its ends, and its links in any order.
+type linkSum struct {
+	kind     graph.LinkKind
+	from, to graph.EntityID
+	links    int
+	sum      [16]byte
+}
+
+func (l *linkSum) add(e *graph.Edge) {
+	h := sha256.Sum256(appendEdge(nil, e))
+	for i := range l.sum {
+		l.sum[i] ^= h[i]
+	}
+	l.links++
+}
+
+func (c *checker) problem(rule string, subject any, format string, args ...any) {
+	c.problems = append(c.problems, store.Problem{Rule: rule, Subject: fmt.Sprint(subject), Detail: fmt.Sprintf(format, args...)})
+}
+
+// records looks at each record by itself.
+func (c *checker) records(ctx context.Context) error {
+	const page = `MATCH (r:Record) WHERE r.firstSeq > $after WITH r ORDER BY r.firstSeq LIMIT $limit
+		RETURN collect([` + rowOf + `, properties(r), [(r)-[:MENTIONS]->(t) | [t:Entity, coalesce(t.id, t.key)]], COUNT {(r)-[:RESOLVED_TO]->()}])`
+	err := c.s.pages(ctx, "check records", page, 0, func(v []any) (uint64, func() error, error) {
+		fields, _ := v[0].([]any)
+		r, err := readRow(fields)
+		if err != nil {
+			return 0, nil, err
+		}
+		return r.first, func() error { c.record(r, v); return nil }, nil
+	})
+	if err != nil {
+		return err
+	}
+	for k, r := range c.rows {
+		if _, met := c.rows[r.next]; r.deleted && !r.next.IsZero() && !met {
+			c.problem("tombstone", k, "leads on to %s, which was never met", r.next)
+		}
+	}
+	return nil
+}
+
+func (c *checker) record(r *row, v []any) {
+	c.rows[r.key] = outline{first: r.first, kind: r.kind, deleted: r.deleted, next: r.next, entity: r.entity}
+	c.handles[graph.HandleHash(r.key)] = r.key
+	if r.first >= c.head.NextFirst {
+		c.problem("head", r.key, "stream position %d is not below the next, %d", r.first, c.head.NextFirst)
+	}
+	if homes := number(v[3]); homes > 1 || (homes == 1) != (r.current() && r.kind != "") {
+		c.problem("membership", r.key, "belongs to %d entities", homes)
+	}
+	edges, err := r.edges()
+	if err != nil {
+		c.problem("record", r.key, "unreadable: %v", err)
+		return
+	}
+	props, _ := v[1].(map[string]any)
+	want, err := recordProps(r, int(number(props["ordinal"])))
+	if err != nil || !same(want, props) {
+		c.problem("record", r.key, "its node does not say what it says")
+	}
+	named := map[graph.Ref]bool{}
+	ends, _ := v[2].([]any)
+	for _, e := range ends {
+		end, _ := e.([]any)
+		if len(end) != 2 {
+			continue
+		}
+		ref := graph.Ref{Value: graph.EntityID(text(end[1]))}
+		if isEntity, _ := end[0].(bool); !isEntity {
+			ref.Value = ""
+			ref.Record, _ = graph.ParseRecordKey(text(end[1]))
+		}
+		named[ref] = true
+	}
+	if !maps.Equal(named, mentions(r.key, edges)) || len(named) != len(ends) {
+		c.problem("mentions", r.key, "is joined to %d ends and names %d", len(ends), len(mentions(r.key, edges)))
+	}
+}
+
+// journal folds the moves of all decisions.
+func (c *checker) journal(ctx context.Context) error {
+	folded := map[graph.RecordKey]graph.EntityID{}
+	next := uint64(1)
+	err := c.s.Decisions(ctx, 0, func(d *graph.Decision) error {
+		if d.Seq != next {
+			c.problem("journal", d.Seq, "follows on %d", next-1)
+		}
+		next = d.Seq + 1
+		for _, m := range d.Moves {
+			if folded[m.Record] != m.From {
+				c.problem("membership", m.Record, "decision %d moves it from %q, it was in %q", d.Seq, m.From, folded[m.Record])
+			}
+			if folded[m.Record] = m.To; m.To == "" {
+				delete(folded, m.Record)
+			}
+		}
+		return nil
+	})
+	switch {
+	case errors.Is(err, store.ErrCorrupt):
+		c.problem("journal", next, "unreadable: %v", err)
+	case err != nil:
+		return err
+	case next != c.head.Seq+1:
+		c.problem("journal", next-1, "is the last decision, the head says %d", c.head.Seq)
+	}
+	for k, r := range c.rows {
+		if folded[k] != r.entity {
+			c.problem("membership", k, "the journal puts it into %q, stored is %q", folded[k], r.entity)
+		}
+		delete(folded, k)
+	}
+	for k := range folded {
+		c.problem("membership", k, "the journal moves a record that is not stored")
+	}
+	return nil
+}
+
+// expect works out which relationships there should be.
+func (c *checker) expect(ctx context.Context) error {
+	home := func(k graph.RecordKey) graph.EntityID { return c.rows[k].entity }
+	return c.s.pages(ctx, "check links", scanPage, 0, func(v []any) (uint64, func() error, error) {
+		r, err := readRow(v)
+		if err != nil {
+			return 0, nil, err
+		}
+		edges, err := r.edges()
+		if err != nil {
+			return r.first, func() error { return nil }, nil // reported as unreadable
+		}
+		for i := range edges {
+			if to, ok := place(&edges[i], home); ok {
+				sum := c.links[to.id]
+				sum.kind, sum.from, sum.to = to.kind, to.from, to.to
+				sum.add(&edges[i])
+				c.links[to.id] = sum
+			}
+		}
+		return r.first, func() error { return nil }, nil
+	})
+}
+
+func (c *checker) pasts(ctx context.Context) error {
+	const all = `UNWIND $rows AS any MATCH (p:Past) OPTIONAL MATCH (r:Record)-[:HAD]->(p)
+		RETURN collect([r.key, p.addedSeq, p.removedSeq, p.payload])`
+	return c.s.read(ctx, "check history", 0, func(ctx context.Context, t tx) error {
+		return packed(ctx, t, 1, all, []int{0}, nil, func(v []any) error {
+			payload, _ := v[3].([]byte)
+			rec, err := codec.DecodeRecord(payload)
+			added, removed := number(v[1]), number(v[2])
+			switch {
+			case err != nil:
+				c.problem("history", text(v[0]), "unreadable version of decision %d", added)
+			case rec.Key.String() != text(v[0]):
+				c.problem("history", text(v[0]), "has a version of %s", rec.Key)
+			case removed < added || removed > c.head.Seq:
+				c.problem("history", rec.Key, "added by %d and removed by %d", added, removed)
+			}
+			return nil
+		})
+	})
+}
+
+func (c *checker) pairs(ctx context.Context) error {
+	const all = `UNWIND $rows AS any MATCH (a:Record)-[m:MATCHED|JUDGED]->(b:Record)
+		RETURN collect([type(m) = 'MATCHED', a.key, b.key, m.payload])`
+	subject := func(k graph.RecordKey) bool {
+		r, met := c.rows[k]
+		return met && !r.deleted && r.kind != ""
+	}
+	return c.s.read(ctx, "check evidence", 0, func(ctx context.Context, t tx) error {
+		return packed(ctx, t, 1, all, []int{0}, nil, func(v []any) error {
+			a, _ := graph.ParseRecordKey(text(v[1]))
+			b, _ := graph.ParseRecordKey(text(v[2]))
+			pair := text(v[1]) + " " + text(v[2])
+			if match, _ := v[0].(bool); match {
+				switch {
+				case a.Compare(b) >= 0:
+					c.problem("match", pair, "records out of order")
+				case !subject(a) || !subject(b):
+					c.problem("match", pair, "a record is no current subject")
+				}
+				return nil
+			}
+			payload, _ := v[3].([]byte)
+			j, err := codec.DecodeJudgement(payload)
+			if err != nil || j.A != a || j.B != b || a.Compare(b) >= 0 {
+				c.problem("judgement", pair, "unreadable, misplaced or out of order")
+			}
+			return nil
+		})
+	})
+}
+
+func (c *checker) marks(ctx context.Context) error {
+	const all = "UNWIND $rows AS any MATCH (m:Mark) RETURN collect([m.key, m.payload])"
+	return c.s.read(ctx, "check marks", 0, func(ctx context.Context, t tx) error {
+		return packed(ctx, t, 1, all, []int{0}, nil, func(v []any) error {
+			payload, _ := v[1].([]byte)
+			m, err := codec.DecodeMark(payload)
+			if err != nil || m.Part < 0 || m.Part > m.Parts || markKey(m.Source, m.Stream) != text(v[0]) {
+				c.problem("mark", fmt.Sprintf("%q", text(v[0])), "part %d of %d", m.Part, m.Parts)
+			}
+			return nil
+		})
+	})
+}
+
+// same reports whether stored properties are those that were to be written.
+func same(want, got map[string]any) bool {
+	plain := map[string]any{}
+	for k, v := range want {
+		if v = stored(v); v != nil {
+			plain[k] = v
+		}
+	}
+	return reflect.DeepEqual(plain, got)
+}
+
+// stored gives a parameter as the driver gives it back.
+func stored(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case []string:
+		return anys(v)
+	case []int:
+		out := make([]any, len(v))
+		for i, n := range v {
+			out[i] = int64(n)
+		}
+		return out
+	}
+	return v
+}
+
+func anys(list []string) []any {
+	out := make([]any, len(list))
+	for i, s := range list {
+		out[i] = s
+	}
+	return out
+}
+
+func sortedTexts(v any) []string {
+	list, _ := v.([]any)
+	var out []string
+	for _, e := range list {
+		out = append(out, text(e))
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,155 @@
+package neo4j
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/clewgraph/clew/graph"
+)
+
+// entities looks at each entity, its members and the links that leave it, and
+// then for links that were not found.
+func (c *checker) entities(ctx context.Context) error {
+	page := `MATCH (e:Entity) WHERE e.id > $from WITH e ORDER BY e.id LIMIT $limit
+		RETURN collect([e.id, labels(e), properties(e), EXISTS {(e)<-[:MENTIONS]-()}, [(e)<-[:RESOLVED_TO]-(r:Record) | ` + rowOf + `],
+			[(e)-[r:` + anyLinkType + `]->(o:Entity) | [r.id, e.id, o.id, r.edges, type(r), properties(r)]],
+			[(e)-[:NOW_IN]->(o:Entity) | o.id]])`
+	for from, more := "", true; more; {
+		err := c.s.read(ctx, "check entities", 0, func(ctx context.Context, t tx) error {
+			more = false
+			params := map[string]any{"from": from, "limit": min(c.s.o.BatchRows, 500)}
+			last := from
+			err := packed(ctx, t, 1, page, []int{0}, params, func(v []any) error {
+				last, more = text(v[0]), true
+				return c.entity(v)
+			})
+			from = last
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for id, sum := range c.links {
+		c.problem("link", id, "%d links %s from %s to %s have no relationship", sum.links, sum.kind, sum.from, sum.to)
+	}
+	return nil
+}
+
+func (c *checker) entity(v []any) error {
+	id := graph.EntityID(text(v[0]))
+	var members []*row
+	rows, _ := v[4].([]any)
+	for _, one := range rows {
+		fields, _ := one.([]any)
+		r, err := readRow(fields)
+		if err != nil {
+			return err
+		}
+		members = append(members, r)
+	}
+	slices.SortFunc(members, func(a, b *row) int { return cmp.Compare(a.first, b.first) })
+	labels := sortedTexts(v[1])
+	mentioned, _ := v[3].(bool)
+	links, _ := v[5].([]any)
+	leads := sortedTexts(v[6])
+	for _, link := range links {
+		fields, _ := link.([]any)
+		if err := c.link(fields); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(labels, "Retired") {
+		c.retired(id, labels, len(members)+len(links), mentioned, leads)
+		return nil
+	}
+	kind := entityKind(id, members)
+	label, err := kindLabel(kind)
+	if err != nil {
+		return err
+	}
+	want := []string{"Entity"}
+	if label != "" {
+		want = append(want, string(kind))
+	}
+	slices.Sort(want)
+	stored, _ := v[2].(map[string]any)
+	props, err := entityProps(id, members)
+	switch {
+	case err != nil:
+		c.problem("entity", id, "a member is unreadable: %v", err)
+	case len(members) == 0 && !mentioned:
+		c.problem("entity", id, "has no members and nothing mentions it")
+	case !slices.Equal(labels, want) || !same(props, stored) || len(leads) > 0:
+		c.problem("entity", id, "its node does not say what its members say")
+	}
+	if len(members) > 0 {
+		c.founder(id, members[0])
+	}
+	return nil
+}
+
+func (c *checker) founder(id graph.EntityID, r *row) {
+	rec, err := r.record()
+	if err != nil {
+		return // reported as unreadable
+	}
+	want, ok := rec.ValueID()
+	if !ok {
+		want = graph.Handle(rec.Kind, r.key)
+	}
+	if want != id {
+		c.problem("founder", id, "its oldest member %s makes it %s", r.key, want)
+	}
+}
+
+// retired looks at an entity that has been merged or emptied.
+func (c *checker) retired(id graph.EntityID, labels []string, joined int, mentioned bool, leads []string) {
+	if len(labels) != 2 || joined > 0 || mentioned {
+		c.problem("retired", id, "still has labels, members, links or mentions")
+	}
+	want := []string(nil)
+	if k, met := c.handles[id.Hash()]; met {
+		if to := c.follow(k); to != "" {
+			want = []string{string(to)}
+		}
+	}
+	if !slices.Equal(want, leads) {
+		c.problem("retired", id, "leads to %v and its record is in %v", leads, want)
+	}
+}
+
+// follow leads a key over tombstones to the entity that it stands for now.
+func (c *checker) follow(k graph.RecordKey) graph.EntityID {
+	for seen := map[graph.RecordKey]bool{}; !seen[k]; k = c.rows[k].next {
+		seen[k] = true
+		if r, met := c.rows[k]; !met || !r.deleted {
+			return r.entity
+		}
+	}
+	return ""
+}
+
+// link holds one relationship against what the records' links give.
+func (c *checker) link(v []any) error {
+	got, err := relOf(v)
+	if err != nil {
+		c.problem("link", text(v[0]), "unreadable: %v", err)
+		return nil
+	}
+	var sum linkSum
+	sum.kind, sum.from, sum.to = graph.LinkKind(text(v[4])), got.from, got.to
+	for i := range got.edges {
+		sum.add(&got.edges[i])
+	}
+	if want, ok := c.links[got.id]; !ok || want != sum {
+		c.problem("link", got.id, "%s from %s to %s is not what the records say", got.kind, got.from, got.to)
+	}
+	delete(c.links, got.id)
+	props, _ := v[5].(map[string]any)
+	if !same(relProps(&got, number(props["addedSeq"])), props) {
+		c.problem("link", got.id, "its properties are not what its links say")
+	}
+	return nil
+}

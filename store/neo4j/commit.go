@@ -1,0 +1,93 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/codec"
+)
+
+// Head reads where the journal stands.
+func (s *Store) Head(ctx context.Context) (store.Head, error) {
+	if err := s.enter(ctx); err != nil {
+		return store.Head{}, err
+	}
+	defer s.leave()
+	var h store.Head
+	err := s.within(ctx, bolt.AccessModeRead, func(ctx context.Context, t tx) (err error) {
+		h, err = head(ctx, t)
+		return err
+	})
+	return h, s.fault("read the head", err)
+}
+
+// Commit makes a change durable and visible in one transaction, or does
+// nothing. Besides the sequence number it refuses with [store.ErrConflict]
+// changes that contradict themselves or what is stored, with
+// [store.ErrCollision] a key whose handle another key has, and with
+// [store.ErrFenced] anything once the lease is another's. When the connection
+// ends while Neo4j commits, it is [store.ErrUnknownOutcome].
+func (s *Store) Commit(ctx context.Context, c *store.Change) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.leave()
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	doing := fmt.Sprintf("decision %d", c.Decision.Seq)
+	switch {
+	case s.o.ReadOnly:
+		return fmt.Errorf("%s: %w", doing, store.ErrReadOnly)
+	case s.fenced.Load():
+		return fmt.Errorf("%s: %w", doing, errFenced)
+	}
+	fresh, err := encode(c)
+	if err != nil {
+		return err
+	}
+	err = s.within(ctx, bolt.AccessModeWrite, func(ctx context.Context, t tx) error {
+		before, err := s.hold(ctx, t)
+		if err != nil {
+			return err
+		}
+		if err := c.Validate(before); err != nil {
+			return err
+		}
+		p := &plan{
+			c: c, tx: t, size: s.o.BatchRows, head: before, old: map[graph.RecordKey]*row{}, now: map[graph.RecordKey]*row{},
+			fresh: fresh, home: map[graph.RecordKey]graph.EntityID{},
+		}
+		if err := p.read(ctx); err != nil {
+			return err
+		}
+		return p.write(ctx)
+	})
+	return s.fault(doing, err)
+}
+
+// encode gives the rows that a change puts in or buries, by key.
+func encode(c *store.Change) (map[graph.RecordKey]*row, error) {
+	fresh := map[graph.RecordKey]*row{}
+	for i := range c.Puts {
+		put := &c.Puts[i]
+		payload, err := codec.EncodeRecord(&put.Record)
+		if err != nil {
+			return nil, fmt.Errorf("decision %d: record %s: %w", c.Decision.Seq, put.Record.Key, err)
+		}
+		fresh[put.Record.Key] = &row{
+			key: put.Record.Key, kind: put.Record.Kind, payload: payload, first: put.FirstSeq, added: c.Decision.Seq,
+			entity: put.Entity, decoded: &put.Record,
+		}
+	}
+	for i := range c.Deletes {
+		d := &c.Deletes[i]
+		fresh[d.Record.Key] = &row{
+			key: d.Record.Key, kind: d.Record.Kind, first: d.FirstSeq, added: c.Decision.Seq, deleted: true, next: d.Next,
+		}
+	}
+	return fresh, nil
+}

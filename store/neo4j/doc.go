@@ -1,0 +1,51 @@
+// Package neo4j keeps a graph in Neo4j 5.26 or later; Community is enough. It
+// is the only importer of the driver.
+//
+// The main idea: records, membership and journal are the truth, and links
+// between entities are materialised from them, because a plain relationship
+// from entity to entity is what people want to match. The relationships are
+// kept in step in the transaction of the change that moves them, and Check
+// computes them again and compares.
+//
+// # Shape
+//
+//	(:Record {key, source, recordId, kind, name, payload, links, firstSeq,
+//	    addedSeq, handle, tlp, observedAt, collectedAt})
+//	(:Record:Deleted)            a tombstone; (:Record:Absent) a key that is only mentioned
+//	(:Record)-[:RESOLVED_TO {since, decision}]->(:Entity)
+//	(:Record)-[:MENTIONS]->(:Record|:Entity)     the ends of its links, whether there or not
+//	(:Record:Deleted)-[:LEADS_TO]->(:Record)     where a tombstone's handle leads
+//	(:Record)-[:HAD]->(:Past {payload, addedSeq, removedSeq, ordinal})
+//	(:Record)-[:MATCHED {weight, probability, keys, model}]->(:Record)
+//	(:Record)-[:JUDGED {verdict, by, at, why}]->(:Record)
+//	(:Entity:Person {id, name, names, kind, firstSeen, lastSeen, recordCount,
+//	    sources, tlp, …attributes, each a list}), and so for every kind
+//	(:Entity)-[:USES|TRANSFERRED|… {id, links, records, sources, confidences,
+//	    confidence, at|from|to, startEarliest, startLatest, endEarliest,
+//	    endLatest, amount, amountExact, asset, addedSeq, edges}]->(:Entity)
+//	(:Entity:Retired {id, handle, at, decision})-[:NOW_IN {at, decision}]->(:Entity)
+//	(:Decision {seq, kind, at, by, why, source, batch, part, parts, model, records, payload})
+//	(:Source {id, …}), (:Mark {key, source, stream, number, …})
+//	(:Clew {id, graphId, format, seq, nextFirst}), (:Lease {id, epoch, owner, expires})
+//
+// One relationship stands for all parallel links of the same ends, kind and
+// validity; each transfer has one of its own. Its property edges holds the links
+// exactly, for this program; the others are for people. Links whose two ends
+// are one entity, or one of whose ends is absent, have no relationship. Times
+// are zoned datetimes in UTC, "from" and "to" the earliest start and the latest
+// end that a source's dates allow.
+//
+// # Writing
+//
+// One writer holds the lease. Every write transaction first locks the lease
+// node and then reads its epoch, in the one form of Cypher that does not read
+// before it locks, so a writer whose lease was taken over cannot write. A change
+// is read, computed in Go and written in one transaction with a bounded number
+// of statements.
+//
+// # Reading
+//
+// Answers come packed, one row for many records. A call of more than one
+// statement reads the head first and last and starts again when it moved, twice
+// at most. Only the current revision can be read; others are [store.ErrStale].
+package neo4j

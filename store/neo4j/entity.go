@@ -1,0 +1,141 @@
+package neo4j
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+)
+
+// entityKind gives an entity's kind: its founder's, or that of its value.
+func entityKind(id graph.EntityID, members []*row) graph.Kind {
+	if len(members) == 0 {
+		return store.ValueKind(id)
+	}
+	return members[0].kind
+}
+
+// entityProps gives the properties of an entity's node, out of its members by
+// stream position; a value that is only mentioned has none.
+func entityProps(id graph.EntityID, members []*row) (map[string]any, error) {
+	_, value, isValue := strings.Cut(string(id), ":")
+	if !isValue {
+		value = string(id)
+	}
+	props := map[string]any{"id": string(id), "name": value, "recordCount": len(members)}
+	kind := entityKind(id, members)
+	if kind != "" {
+		props["kind"] = string(kind)
+	}
+	if len(members) == 0 {
+		return props, nil
+	}
+	var names, sources []string
+	named := false
+	attributes := map[string][]string{}
+	add := func(name, v string) {
+		if v != "" && !slices.Contains(attributes[name], v) {
+			attributes[name] = append(attributes[name], v)
+		}
+	}
+	seen := span{}
+	tlp := ""
+	for _, m := range members {
+		rec, err := m.record()
+		if err != nil {
+			return nil, err
+		}
+		if len(rec.Names) > 0 && !named {
+			props["name"], named = rec.Display(), true
+		}
+		for _, n := range rec.Names {
+			names = append(names, n.Text())
+		}
+		sources = append(sources, string(m.key.Source))
+		for _, name := range kind.Spec().Attributes {
+			for _, v := range rec.Attributes[name] {
+				add(name, v)
+			}
+		}
+		for _, d := range rec.Dates {
+			add(string(d.Type)+"_dates", d.Date.Text)
+		}
+		for _, role := range rec.Roles {
+			add("roles", role.Name)
+		}
+		seen.add(rec.CollectedAt, rec.ObservedAt)
+		if stricter(rec.Handling.TLP, tlp) {
+			tlp = rec.Handling.TLP
+		}
+	}
+	for name, values := range attributes {
+		if name = camel(name); !reserved[name] {
+			props[name] = values
+		}
+	}
+	if names = distinct(names); len(names) > 0 {
+		props["names"] = names
+	}
+	props["sources"] = distinct(sources)
+	if tlp != "" {
+		props["tlp"] = tlp
+	}
+	if seen.known {
+		props["firstSeen"], props["lastSeen"] = zoned(seen.from), zoned(seen.to)
+	}
+	return props, nil
+}
+
+// reserved are the property names that no attribute may take.
+var reserved = map[string]bool{
+	"id": true, "name": true, "names": true, "kind": true, "firstSeen": true, "lastSeen": true, "recordCount": true, "sources": true, "tlp": true,
+	"handle": true, "at": true, "decision": true,
+}
+
+// span is the stretch of time over which records met a thing.
+type span struct {
+	known    bool
+	from, to int64
+}
+
+// add counts the time of observation, or that of collection without one.
+func (s *span) add(collected, observed graph.Date) {
+	d := observed
+	if d.IsZero() {
+		d = collected
+	}
+	if d.IsZero() || zoned(d.Earliest) == nil {
+		return
+	}
+	if !s.known || d.Earliest < s.from {
+		s.from = d.Earliest
+	}
+	if !s.known || d.Earliest > s.to {
+		s.to = d.Earliest
+	}
+	s.known = true
+}
+
+// tlpOrder lists the labels of TLP 2.0 from the mildest.
+var tlpOrder = []string{"CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"}
+
+// stricter reports whether a label is stricter than another; one that is not
+// known counts as the mildest, since what counts is what sources did say.
+func stricter(a, b string) bool { return slices.Index(tlpOrder, a) > slices.Index(tlpOrder, b) }
+
+func distinct(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// camel turns lower snake case into camel case.
+func camel(name string) string {
+	parts := strings.Split(name, "_")
+	for i := 1; i < len(parts); i++ {
+		if p := parts[i]; p != "" {
+			parts[i] = strings.ToUpper(p[:1]) + p[1:]
+		}
+	}
+	return strings.Join(parts, "")
+}

@@ -1,0 +1,132 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/codec"
+)
+
+const (
+	pairOf = `UNWIND $rows AS row
+		MERGE (a:Record {key: row.a}) ON CREATE SET a:Absent, a.absent = true
+		MERGE (b:Record {key: row.b}) ON CREATE SET b:Absent, b.absent = true `
+	writeMatches    = pairOf + "MERGE (a)-[m:MATCHED]->(b) SET m = row.props"
+	dropMatches     = "UNWIND $rows AS row MATCH (:Record {key: row.a})-[m:MATCHED]->(:Record {key: row.b}) DELETE m"
+	writeJudgements = pairOf + "MERGE (a)-[j:JUDGED]->(b) SET j = row.props"
+	dropJudgements  = "UNWIND $rows AS row MATCH (:Record {key: row.a})-[j:JUDGED]->(:Record {key: row.b}) DELETE j"
+	writeSources    = "UNWIND $rows AS row MERGE (s:Source {id: row.id}) SET s = row"
+	writeMark       = "UNWIND $rows AS row MERGE (m:Mark {key: row.key}) SET m = row"
+	writeDecision   = "UNWIND $rows AS row CREATE (d:Decision) SET d = row"
+	writeHead       = "MATCH (g:Clew {id: 'graph'}) SET g.seq = $seq, g.nextFirst = $next"
+)
+
+// bit is how many units of a match's weight make one bit.
+const bit = 256
+
+// writeEvidence writes and takes back evidence and judgements of pairs; of two
+// on one pair the last holds.
+func (p *plan) writeEvidence(ctx context.Context) error {
+	type pair struct{ a, b string }
+	matches, judgements := map[pair]map[string]any{}, map[pair]map[string]any{}
+	for i := range p.c.Matches {
+		m := &p.c.Matches[i]
+		var props map[string]any
+		if m.Weight != 0 || len(m.Keys) > 0 {
+			weight := float64(m.Weight) / bit
+			props = map[string]any{"weight": weight, "probability": 1 / (1 + math.Exp2(-weight)), "keys": m.Keys, "model": m.Model}
+			if m.Keys == nil {
+				props["keys"] = []string{}
+			}
+		}
+		matches[pair{m.A.String(), m.B.String()}] = props
+	}
+	for i := range p.c.Judgements {
+		j := &p.c.Judgements[i]
+		var props map[string]any
+		if !j.Undone {
+			payload, err := codec.EncodeJudgement(j)
+			if err != nil {
+				return fmt.Errorf("decision %d: judgement of %s and %s: %w", p.c.Decision.Seq, j.A, j.B, err)
+			}
+			props = map[string]any{"verdict": string(j.Verdict), "by": j.By, "at": zoned(j.At), "why": j.Why, "payload": payload}
+		}
+		judgements[pair{j.A.String(), j.B.String()}] = props
+	}
+	split := func(pairs map[pair]map[string]any) (kept, gone []any) {
+		for k, props := range pairs {
+			if row := map[string]any{"a": k.a, "b": k.b}; props == nil {
+				gone = append(gone, row)
+			} else {
+				row["props"] = props
+				kept = append(kept, row)
+			}
+		}
+		return kept, gone
+	}
+	keptMatches, goneMatches := split(matches)
+	keptJudgements, goneJudgements := split(judgements)
+	return p.sequence(ctx, []step{
+		{dropMatches, goneMatches}, {writeMatches, keptMatches}, {dropJudgements, goneJudgements}, {writeJudgements, keptJudgements},
+	})
+}
+
+// writeJournal writes sources, mark, decision and head.
+func (p *plan) writeJournal(ctx context.Context) error {
+	d := &p.c.Decision
+	var sources, marks []any
+	for i := range p.c.Sources {
+		src := codec.Source(p.c.Sources[i])
+		payload, err := codec.EncodeSource(&src)
+		if err != nil {
+			return fmt.Errorf("decision %d: %w", d.Seq, err)
+		}
+		sources = append(sources, map[string]any{
+			"id": string(src.ID), "name": src.Name, "owner": src.Owner, "licence": src.Licence, "tlp": src.Handling.TLP, "payload": payload,
+		})
+	}
+	if p.c.Mark != nil {
+		m := codec.Mark(*p.c.Mark)
+		payload, err := codec.EncodeMark(&m)
+		if err != nil {
+			return fmt.Errorf("decision %d: %w", d.Seq, err)
+		}
+		marks = append(marks, map[string]any{
+			"key": markKey(m.Source, m.Stream), "source": string(m.Source), "stream": m.Stream, "number": int64(m.Number),
+			"part": m.Part, "parts": m.Parts, "payload": payload,
+		})
+	}
+	payload, err := codec.EncodeDecision(d)
+	if err != nil {
+		return fmt.Errorf("decision %d: %w", d.Seq, err)
+	}
+	decision := map[string]any{
+		"seq": int64(d.Seq), "kind": string(d.Kind), "at": zoned(d.At), "by": d.By, "why": d.Why, "source": string(d.Source),
+		"batch": d.Batch, "part": d.Part, "parts": d.Parts, "model": d.Model, "records": d.Records, "payload": payload,
+	}
+	if err := p.sequence(ctx, []step{{writeSources, sources}, {writeMark, marks}, {writeDecision, []any{decision}}}); err != nil {
+		return err
+	}
+	_, err = p.tx.rows(ctx, writeHead, map[string]any{"seq": int64(d.Seq), "next": int64(p.head.NextFirst)})
+	return err
+}
+
+// markKey names a stream of a source: neither of the two can hold a NUL.
+func markKey(source graph.SourceID, stream string) string { return string(source) + "\x00" + stream }
+
+// Decisions calls f for each decision with Seq > after, in order, as they are
+// when their page is read.
+func (s *Store) Decisions(ctx context.Context, after uint64, f func(*graph.Decision) error) error {
+	const page = "MATCH (d:Decision) WHERE d.seq > $after WITH d ORDER BY d.seq LIMIT $limit RETURN collect([d.seq, d.payload])"
+	return s.pages(ctx, "read the journal", page, after, func(v []any) (uint64, func() error, error) {
+		payload, _ := v[1].([]byte)
+		d, err := codec.DecodeDecision(payload)
+		if err != nil {
+			err = fmt.Errorf("decision %d: %w: %w", number(v[0]), store.ErrCorrupt, err)
+		}
+		return number(v[0]), func() error { return f(&d) }, err
+	})
+}

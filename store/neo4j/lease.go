@@ -1,0 +1,133 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"github.com/clewgraph/clew/store"
+)
+
+// The statements of the lease. SET of a property that nobody reads takes the
+// node's lock, and what follows WITH is read under it; conditions before the
+// SET, or a SET that reads what it writes, would be judged before the lock.
+const (
+	makeLease = "MERGE (l:Lease {id: 'writer'}) ON CREATE SET l.epoch = 0"
+
+	acquireLease = `MATCH (l:Lease {id: 'writer'}) SET l.lock = true
+		WITH l, datetime.realtime('UTC') AS now
+		WHERE $takeOver OR l.owner IS NULL OR l.expires <= now
+		SET l.epoch = l.epoch + 1, l.owner = $owner, l.expires = now + duration({milliseconds: $ttl})
+		RETURN l.epoch`
+
+	readLease = "MATCH (l:Lease {id: 'writer'}) RETURN l.owner, l.expires"
+
+	// holdLease begins every transaction that writes.
+	holdLease = `MATCH (l:Lease {id: 'writer'}) SET l.lock = true
+		WITH l WHERE l.epoch = $epoch
+		SET l.expires = datetime.realtime('UTC') + duration({milliseconds: $ttl})
+		WITH l MATCH (g:Clew {id: 'graph'})
+		RETURN g.seq, g.nextFirst`
+
+	releaseLease = `MATCH (l:Lease {id: 'writer'}) SET l.lock = true
+		WITH l WHERE l.epoch = $epoch
+		SET l.owner = null, l.expires = null`
+)
+
+// acquire takes the lease and keeps renewing it until the store is closed.
+func (s *Store) acquire(ctx context.Context) error {
+	err := s.within(ctx, bolt.AccessModeWrite, func(ctx context.Context, t tx) error {
+		if _, err := t.rows(ctx, makeLease, nil); err != nil {
+			return err
+		}
+		rows, err := t.rows(ctx, acquireLease, map[string]any{"takeOver": s.o.TakeOver, "owner": s.o.Owner, "ttl": s.o.LeaseTTL.Milliseconds()})
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return locked(ctx, t)
+		}
+		s.epoch = int64(number(rows[0][0]))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	renewing, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s.stop = stop
+	s.lease.Go(func() { s.renewal(renewing) })
+	return nil
+}
+
+// locked says who holds the lease.
+func locked(ctx context.Context, t tx) error {
+	rows, err := t.rows(ctx, readLease, nil)
+	if err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		return fmt.Errorf("the lease is missing: %w", store.ErrCorrupt)
+	}
+	until := "an unknown time"
+	if expires, ok := rows[0][1].(time.Time); ok {
+		until = expires.UTC().Format(time.RFC3339)
+	}
+	return fmt.Errorf("%q writes to this graph, its lease holds until %s unless renewed; stop it, read only, or take the lease over: %w",
+		text(rows[0][0]), until, store.ErrLocked)
+}
+
+// renewal renews the lease at a third of its time until the context ends or
+// the lease is lost.
+func (s *Store) renewal(ctx context.Context) {
+	tick := time.NewTicker(max(s.o.LeaseTTL/3, time.Millisecond))
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		err := s.within(ctx, bolt.AccessModeWrite, func(ctx context.Context, t tx) error {
+			_, err := s.hold(ctx, t)
+			return err
+		})
+		switch {
+		case ctx.Err() != nil:
+			return
+		case errors.Is(err, store.ErrFenced):
+			s.o.Logger.Error("the writer's lease was taken over; this process writes no more")
+			return
+		case err != nil:
+			s.o.Logger.Warn("the writer's lease could not be renewed; trying again", "error", s.fault("renew the lease", err))
+		}
+	}
+}
+
+// hold locks the lease for the transaction and gives the head, or fails with
+// [store.ErrFenced] when the lease is another's.
+func (s *Store) hold(ctx context.Context, t tx) (store.Head, error) {
+	rows, err := t.rows(ctx, holdLease, map[string]any{"epoch": s.epoch, "ttl": s.o.LeaseTTL.Milliseconds()})
+	if err != nil {
+		return store.Head{}, err
+	}
+	if len(rows) == 0 {
+		s.fenced.Store(true)
+		return store.Head{}, errFenced
+	}
+	return headOf(rows)
+}
+
+var errFenced = fmt.Errorf("another process took the writer's lease over; open the graph again: %w", store.ErrFenced)
+
+// release gives the lease back, unless it is another's by now.
+func (s *Store) release(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, s.o.ConnectTimeout)
+	defer cancel()
+	return s.within(ctx, bolt.AccessModeWrite, func(ctx context.Context, t tx) error {
+		_, err := t.rows(ctx, releaseLease, map[string]any{"epoch": s.epoch})
+		return err
+	})
+}

@@ -1,0 +1,300 @@
+package neo4j
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+)
+
+// rel is one relationship between entities: the parallel links of one kind,
+// ends and validity, or one link of a single kind.
+type rel struct {
+	id       string
+	kind     graph.LinkKind
+	from, to graph.EntityID
+	// edges are ordered by id.
+	edges []graph.Edge
+}
+
+var relEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+
+// place gives the relationship that a link belongs to, without edges; ok is
+// false when it belongs to none: an end is absent, or both are one entity.
+func place(e *graph.Edge, home func(graph.RecordKey) graph.EntityID) (r rel, ok bool) {
+	end := func(ref graph.Ref) graph.EntityID {
+		if ref.Value != "" {
+			return ref.Value
+		}
+		return home(ref.Record)
+	}
+	r = rel{kind: e.Kind, from: end(e.From), to: end(e.To)}
+	if r.from == "" || r.to == "" || r.from == r.to {
+		return rel{}, false
+	}
+	if e.Kind.Spec().Single {
+		r.id = string(e.ID)
+		return r, true
+	}
+	h := sha256.New()
+	for _, part := range []string{string(r.kind), string(r.from), string(r.to), e.Start.Canonical(), e.End.Canonical()} {
+		fmt.Fprintf(h, "%d:%s", len(part), part)
+	}
+	r.id = "rel_" + relEncoding.EncodeToString(h.Sum(nil)[:16])
+	return r, true
+}
+
+// sort orders the links as they are packed.
+func (r *rel) sort() {
+	slices.SortFunc(r.edges, func(a, b graph.Edge) int { return strings.Compare(string(a.ID), string(b.ID)) })
+}
+
+// delta is what a change does to one relationship.
+type delta struct {
+	rel
+	// drop holds the links that leave it; edges of rel are those that join.
+	drop map[graph.LinkID]bool
+}
+
+// compareLinks computes which relationships the change alters, and reads and
+// drops those that are there, so that they can be made anew.
+func (p *plan) compareLinks(ctx context.Context) error {
+	stating, err := p.stating()
+	if err != nil {
+		return err
+	}
+	if err := p.locate(ctx, stating); err != nil {
+		return err
+	}
+	p.rels = map[string]*delta{}
+	for i := range stating {
+		s := &stating[i]
+		for id := range s.ids() {
+			was, isWas := s.was[id]
+			now, isNow := s.now[id]
+			var from, to rel
+			if isWas {
+				from, isWas = place(&was, p.held)
+			}
+			if isNow {
+				to, isNow = place(&now, p.holds)
+			}
+			if isWas && isNow && from.id == to.id && from.to == to.to && from.from == to.from &&
+				bytes.Equal(appendEdge(nil, &was), appendEdge(nil, &now)) {
+				continue
+			}
+			if isWas {
+				p.delta(from).drop[id] = true
+			}
+			if isNow {
+				d := p.delta(to)
+				d.edges = append(d.edges, now)
+			}
+		}
+	}
+	return p.fetch(ctx)
+}
+
+// delta gives the alteration of a relationship. A transfer that goes from one
+// pair of ends to another is two.
+func (p *plan) delta(r rel) *delta {
+	key := strings.Join([]string{r.id, string(r.from), string(r.to)}, "\x00")
+	d := p.rels[key]
+	if d == nil {
+		d = &delta{rel: r, drop: map[graph.LinkID]bool{}}
+		p.rels[key] = d
+	}
+	return d
+}
+
+// statement is what one record states before and after the change, as far as
+// the change can matter to it.
+type statement struct {
+	was, now map[graph.LinkID]graph.Edge
+}
+
+func (s *statement) ids() map[graph.LinkID]bool {
+	out := map[graph.LinkID]bool{}
+	for id := range s.was {
+		out[id] = true
+	}
+	for id := range s.now {
+		out[id] = true
+	}
+	return out
+}
+
+// stating gives the records whose links the change can alter: those written,
+// and those with a link that ends at a record that moves.
+func (p *plan) stating() ([]statement, error) {
+	moves := map[graph.RecordKey]bool{}
+	for _, k := range p.moved {
+		moves[k] = true
+	}
+	all := map[graph.RecordKey]bool{}
+	for k := range p.old {
+		all[k] = true
+	}
+	for k := range p.fresh {
+		all[k] = true
+	}
+	var out []statement
+	for k := range all {
+		written := p.fresh[k] != nil
+		was, now := p.old[k], p.old[k]
+		if written {
+			now = p.fresh[k]
+		}
+		list := func(r *row) (map[graph.LinkID]graph.Edge, error) {
+			edges, err := r.edges()
+			links := map[graph.LinkID]graph.Edge{}
+			for _, e := range edges {
+				if written || moves[e.From.Record] || moves[e.To.Record] {
+					links[e.ID] = e
+				}
+			}
+			return links, err
+		}
+		before, err := list(was)
+		if err != nil {
+			return nil, err
+		}
+		after := before
+		if written {
+			if after, err = list(now); err != nil {
+				return nil, err
+			}
+		}
+		if len(before)+len(after) > 0 {
+			out = append(out, statement{was: before, now: after})
+		}
+	}
+	return out, nil
+}
+
+// locate reads which entities hold the records at the ends of links.
+func (p *plan) locate(ctx context.Context, stating []statement) error {
+	unknown := map[graph.RecordKey]bool{}
+	for i := range stating {
+		for _, links := range []map[graph.LinkID]graph.Edge{stating[i].was, stating[i].now} {
+			for _, e := range links {
+				for _, ref := range []graph.Ref{e.From, e.To} {
+					if ref.Value == "" && p.old[ref.Record] == nil && p.now[ref.Record] == nil {
+						unknown[ref.Record] = true
+					}
+				}
+			}
+		}
+	}
+	return packed(ctx, p.tx, p.size, readHomes, texts(sortedKeys(unknown)), nil, func(v []any) error {
+		k, err := keyOf(v[0])
+		p.home[k] = graph.EntityID(text(v[1]))
+		return err
+	})
+}
+
+var dropRels = `UNWIND $rows AS row
+	MATCH (:Entity {id: row.from})-[r:` + anyLinkType + `]->(:Entity {id: row.to}) WHERE r.id IN row.ids
+	WITH r, [r.id, row.from, row.to, r.edges] AS was DELETE r RETURN collect(was)`
+
+// fetch takes the altered relationships out and works out what they become.
+func (p *plan) fetch(ctx context.Context) error {
+	ends := map[[2]graph.EntityID][]string{}
+	for _, d := range p.rels {
+		if d.kind.Spec().Single && len(d.drop) == 0 {
+			continue // new, so there is none to take out
+		}
+		pair := [2]graph.EntityID{d.from, d.to}
+		ends[pair] = append(ends[pair], d.id)
+	}
+	pairs := slices.SortedFunc(maps.Keys(ends), func(a, b [2]graph.EntityID) int {
+		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
+	})
+	rows := make([]any, len(pairs))
+	for i, pair := range pairs {
+		rows[i] = map[string]any{"from": string(pair[0]), "to": string(pair[1]), "ids": ends[pair]}
+	}
+	return packed(ctx, p.tx, p.size, dropRels, rows, nil, func(v []any) error {
+		was, err := relOf(v)
+		if err != nil {
+			return err
+		}
+		d := p.delta(was)
+		for _, e := range was.edges {
+			if !d.drop[e.ID] {
+				d.edges = append(d.edges, e)
+			}
+		}
+		return nil
+	})
+}
+
+// relOf reads a relationship from its id, ends and packed links.
+func relOf(v []any) (rel, error) {
+	packed, _ := v[3].([]byte)
+	edges, err := unpackEdges(packed)
+	if err != nil {
+		return rel{}, err
+	}
+	if len(edges) == 0 {
+		return rel{}, fmt.Errorf("relationship %s has no links: %w", text(v[0]), store.ErrCorrupt)
+	}
+	return rel{id: text(v[0]), kind: edges[0].Kind, from: graph.EntityID(text(v[1])), to: graph.EntityID(text(v[2])), edges: edges}, nil
+}
+
+// relProps gives a relationship's properties.
+func relProps(r *rel, seq uint64) map[string]any {
+	var links, records, sources []string
+	confidences := make([]int, len(r.edges))
+	best, amount := -1, (*graph.Amount)(nil)
+	for i := range r.edges {
+		e := &r.edges[i]
+		links = append(links, string(e.ID))
+		records = append(records, e.Record.String())
+		sources = append(sources, string(e.Record.Source))
+		confidences[i] = e.Confidence
+		best = max(best, e.Confidence)
+		if e.Amount != nil && (amount == nil || e.Amount.CmpValue(*amount) > 0) {
+			amount = e.Amount
+		}
+	}
+	slices.Sort(sources)
+	props := map[string]any{
+		"id": r.id, "links": links, "records": records, "sources": slices.Compact(sources), "confidences": confidences,
+		"addedSeq": int64(seq), "edges": packEdges(r.edges),
+	}
+	if best >= 0 {
+		props["confidence"] = best
+	}
+	if amount != nil {
+		props["amount"], props["amountExact"], props["asset"] = amount.Float(), amount.Decimal(), amount.Asset
+	}
+	start, end := r.edges[0].Start, r.edges[0].End
+	if !start.IsZero() {
+		props["startEarliest"], props["startLatest"] = start.Earliest, start.Latest
+	}
+	if !end.IsZero() {
+		props["endEarliest"], props["endLatest"] = end.Earliest, end.Latest
+	}
+	if r.kind.Spec().Dating == graph.Event && start == end {
+		if !start.IsZero() {
+			props["at"] = zoned(start.Earliest)
+		}
+		return props
+	}
+	if !start.IsZero() {
+		props["from"] = zoned(start.Earliest)
+	}
+	if !end.IsZero() {
+		props["to"] = zoned(end.Latest)
+	}
+	return props
+}

@@ -1,0 +1,139 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+)
+
+// Neighbours answers out of the relationships between entities, or, for a view,
+// out of the records at them: a view can part what the relationships join. A
+// revision other than the current one is [store.ErrStale].
+//
+// A view may part the store's entities (hide members, give the parts ids of
+// their own) but not join records of different ones.
+func (s *Store) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjacency, error) {
+	var out []store.Adjacency
+	err := s.read(ctx, "read neighbours", f.Revision, func(ctx context.Context, t tx) (err error) {
+		met := map[graph.EntityID][]store.Met{}
+		if f.View != nil {
+			met, err = s.viewMet(ctx, t, &f)
+		} else {
+			err = s.meet(ctx, t, &f, met)
+		}
+		out = make([]store.Adjacency, 0, len(f.IDs))
+		for _, id := range f.IDs {
+			out = append(out, store.Gather(id, met[id], &f))
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// meet reads the links that the filter follows around each id.
+func (s *Store) meet(ctx context.Context, t tx, f *store.Frontier, met map[graph.EntityID][]store.Met) error {
+	types := anyLinkType
+	if len(f.Filter.LinkKinds) > 0 {
+		types = ""
+		for _, k := range f.Filter.LinkKinds {
+			name, err := linkType(k)
+			switch {
+			case err != nil:
+				continue // no link is of a kind that does not exist
+			case types != "":
+				types += "|"
+			}
+			types += name
+		}
+		if types == "" {
+			return nil
+		}
+	}
+	left, right := "-", "-"
+	switch f.Filter.Direction {
+	case store.Out:
+		right = "->"
+	case store.In:
+		left = "<-"
+	}
+	cypher := "UNWIND $rows AS id MATCH (n:Entity {id: id}) RETURN collect([id, [(n)" + left + "[r:" + types + "]" + right +
+		"(o:Entity) | [startNode(r) = n, o.id, o.kind, r.edges]]])"
+	return packed(ctx, t, s.o.BatchRows, cypher, distinct(textsOf(f.IDs)), nil, func(v []any) error {
+		id := graph.EntityID(text(v[0]))
+		around, _ := v[1].([]any)
+		for _, one := range around {
+			link, _ := one.([]any)
+			if len(link) != 4 {
+				return fmt.Errorf("a relationship has %d fields: %w", len(link), store.ErrCorrupt)
+			}
+			out, _ := link[0].(bool)
+			packed, _ := link[3].([]byte)
+			edges, err := unpackEdges(packed)
+			if err != nil {
+				return err
+			}
+			other, kind := graph.EntityID(text(link[1])), graph.Kind(text(link[2]))
+			for _, e := range edges {
+				met[id] = append(met[id], store.Met{Edge: e, Out: out, Other: other, OtherKind: kind})
+			}
+		}
+		return nil
+	})
+}
+
+const readDangling = `MATCH (t:Record)<-[:MENTIONS]-(r:Record) WHERE NOT EXISTS {(t)-[:RESOLVED_TO]->()}
+	WITH DISTINCT r, collect(t.key) AS absent RETURN collect([` + "r.key, r.payload, absent" + `])`
+
+// Dangling gives the links of current records with an absent end, by id.
+func (s *Store) Dangling(ctx context.Context) ([]graph.Edge, error) {
+	var out []graph.Edge
+	err := s.read(ctx, "read dangling links", 0, func(ctx context.Context, t tx) (err error) {
+		out, err = dangling(ctx, t)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func dangling(ctx context.Context, t tx) ([]graph.Edge, error) {
+	var out []graph.Edge
+	rows, err := t.rows(ctx, readDangling, nil)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	list, _ := rows[0][0].([]any)
+	for _, one := range list {
+		v, _ := one.([]any)
+		if len(v) != 3 {
+			return nil, fmt.Errorf("a record has %d fields: %w", len(v), store.ErrCorrupt)
+		}
+		r := &row{}
+		r.payload, _ = v[1].([]byte)
+		var kerr error
+		r.key, kerr = keyOf(v[0])
+		edges, err := r.edges()
+		if err = errors.Join(kerr, err); err != nil {
+			return nil, err
+		}
+		absent := map[string]bool{}
+		keys, _ := v[2].([]any)
+		for _, k := range keys {
+			absent[text(k)] = true
+		}
+		for _, e := range edges {
+			if e.From.Value == "" && absent[e.From.String()] || e.To.Value == "" && absent[e.To.String()] {
+				out = append(out, e)
+			}
+		}
+	}
+	store.SortEdges(out)
+	return out, nil
+}

@@ -1,0 +1,247 @@
+package neo4j
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+)
+
+// plan turns a change into writes: it reads what the change touches and
+// computes what must differ afterwards.
+type plan struct {
+	c    *store.Change
+	tx   tx
+	size int
+	head store.Head
+
+	// fresh holds the rows put or deleted, old the rows as stored that were
+	// read, now those that end up otherwise.
+	fresh, old, now map[graph.RecordKey]*row
+	// home holds the entities, as stored, of records of which no row was read.
+	home map[graph.RecordKey]graph.EntityID
+	// moved lists the keys whose entity changes, in order.
+	moved []graph.RecordKey
+	// members holds the rows of each touched entity after the change.
+	members map[graph.EntityID][]*row
+	rels    map[string]*delta
+}
+
+const (
+	readRows    = "UNWIND $rows AS key MATCH (r:Record {key: key}) RETURN collect(" + rowOf + ")"
+	readCiters  = "UNWIND $rows AS key MATCH (:Record {key: key})<-[:MENTIONS]-(r:Record) WITH DISTINCT r RETURN collect(" + rowOf + ")"
+	readMembers = "UNWIND $rows AS id MATCH (:Entity {id: id})<-[:RESOLVED_TO]-(r:Record) RETURN collect(" + rowOf + ")"
+	readHomes   = "UNWIND $rows AS key MATCH (r:Record {key: key})-[:RESOLVED_TO]->(e:Entity) RETURN collect([key, e.id])"
+	readTaken   = `UNWIND $rows AS row
+		OPTIONAL MATCH (a:Record {handle: row.handle}) OPTIONAL MATCH (b:Record {firstSeq: row.first})
+		RETURN collect([row.key, a.key, b.key])`
+)
+
+// read gathers what the change touches and holds the change against it.
+func (p *plan) read(ctx context.Context) error {
+	touched := map[graph.RecordKey]bool{}
+	for k := range p.fresh {
+		touched[k] = true
+	}
+	for i := range p.c.Late {
+		touched[p.c.Late[i].Record.Key] = true
+	}
+	for _, m := range p.c.Decision.Moves {
+		touched[m.Record] = true
+	}
+	keys := sortedKeys(touched)
+	if err := p.load(ctx, readRows, texts(keys)); err != nil {
+		return err
+	}
+	if err := p.positions(ctx); err != nil {
+		return err
+	}
+	if err := p.settle(keys); err != nil {
+		return err
+	}
+	if err := p.load(ctx, readCiters, texts(p.moved)); err != nil {
+		return err
+	}
+	if err := p.gather(ctx); err != nil {
+		return err
+	}
+	return p.compareLinks(ctx)
+}
+
+// load reads rows that are not read yet.
+func (p *plan) load(ctx context.Context, cypher string, list []string) error {
+	return packed(ctx, p.tx, p.size, cypher, list, nil, func(v []any) error {
+		r, err := readRow(v)
+		if err == nil && p.old[r.key] == nil {
+			p.old[r.key] = r
+		}
+		return err
+	})
+}
+
+func (p *plan) refuse(k graph.RecordKey, format string, args ...any) error {
+	return fmt.Errorf("decision %d: record %s: %s: %w", p.c.Decision.Seq, k, fmt.Sprintf(format, args...), store.ErrConflict)
+}
+
+// positions makes sure that each key has the stream position given, and a new
+// one a handle of its own.
+func (p *plan) positions(ctx context.Context) error {
+	var rows []any
+	handles := map[string]graph.RecordKey{}
+	given := func(st *store.Stored, late bool) error {
+		k := st.Record.Key
+		was := p.old[k]
+		if met := was != nil && !was.absent; met {
+			if was.first != st.FirstSeq {
+				return p.refuse(k, "its stream position is %d and not %d", was.first, st.FirstSeq)
+			}
+			return nil
+		}
+		if late {
+			if p.fresh[k] == nil {
+				return p.refuse(k, "a late version of a record never met")
+			}
+			return nil
+		}
+		handle := graph.HandleHash(k)
+		if _, taken := handles[handle]; taken {
+			return fmt.Errorf("decision %d: record %s: %w", p.c.Decision.Seq, k, store.ErrCollision)
+		}
+		handles[handle] = k
+		rows = append(rows, map[string]any{"key": k.String(), "handle": handle, "first": int64(st.FirstSeq)})
+		return nil
+	}
+	for _, list := range []struct {
+		rows []store.Stored
+		late bool
+	}{{p.c.Puts, false}, {p.c.Deletes, false}, {p.c.Late, true}} {
+		for i := range list.rows {
+			if err := given(&list.rows[i], list.late); err != nil {
+				return err
+			}
+			p.head.NextFirst = max(p.head.NextFirst, list.rows[i].FirstSeq+1)
+		}
+	}
+	return packed(ctx, p.tx, p.size, readTaken, rows, nil, func(v []any) error {
+		k, err := keyOf(v[0])
+		switch {
+		case err != nil:
+			return err
+		case v[2] != nil:
+			return p.refuse(k, "its stream position is that of %s", text(v[2]))
+		case v[1] != nil:
+			return fmt.Errorf("decision %d: record %s: %w", p.c.Decision.Seq, k, store.ErrCollision)
+		}
+		return nil
+	})
+}
+
+// settle finds where each touched record belongs afterwards and holds the
+// moves against what is stored and what the records say.
+func (p *plan) settle(keys []graph.RecordKey) error {
+	to := map[graph.RecordKey]graph.EntityID{}
+	for _, m := range p.c.Decision.Moves {
+		was := p.old[m.Record]
+		switch {
+		case p.held(m.Record) != m.From:
+			return p.refuse(m.Record, "moved from %q but held by %q", m.From, p.held(m.Record))
+		case p.fresh[m.Record] == nil && (!was.current() || m.From == ""):
+			return p.refuse(m.Record, "moved but not stored")
+		case p.fresh[m.Record] == nil && m.To == "":
+			return p.refuse(m.Record, "taken out of its entity but neither put nor deleted")
+		}
+		to[m.Record] = m.To
+	}
+	for _, k := range keys {
+		is, moves := to[k]
+		if !moves {
+			is = p.held(k)
+		}
+		switch r := p.fresh[k]; {
+		case r != nil && r.entity != is:
+			return p.refuse(k, "held by %q after its moves and not by %q", is, r.entity)
+		case r != nil:
+			p.now[k] = r
+		case moves:
+			r := *p.old[k]
+			r.entity = is
+			p.now[k] = &r
+		}
+		if is != p.held(k) {
+			p.moved = append(p.moved, k)
+		}
+	}
+	return nil
+}
+
+// held gives the entity that holds a record before the change.
+func (p *plan) held(k graph.RecordKey) graph.EntityID {
+	if r := p.old[k]; r != nil {
+		return r.entity
+	}
+	return p.home[k]
+}
+
+// holds gives the entity that holds a record after the change.
+func (p *plan) holds(k graph.RecordKey) graph.EntityID {
+	if r := p.now[k]; r != nil {
+		return r.entity
+	}
+	return p.held(k)
+}
+
+// gather reads the members of every entity that the change touches.
+func (p *plan) gather(ctx context.Context) error {
+	p.members = map[graph.EntityID][]*row{}
+	for k := range p.now {
+		for _, id := range []graph.EntityID{p.held(k), p.holds(k)} {
+			if id != "" {
+				p.members[id] = nil
+			}
+		}
+	}
+	ids := slices.Sorted(maps.Keys(p.members))
+	if err := p.load(ctx, readMembers, textsOf(ids)); err != nil {
+		return err
+	}
+	seen := map[graph.RecordKey]bool{}
+	for _, rows := range []map[graph.RecordKey]*row{p.now, p.old} {
+		for k, r := range rows {
+			id := p.holds(k)
+			if _, touched := p.members[id]; touched && !seen[k] {
+				p.members[id] = append(p.members[id], r)
+			}
+			seen[k] = true
+		}
+	}
+	for _, rows := range p.members {
+		slices.SortFunc(rows, func(a, b *row) int { return cmp.Compare(a.first, b.first) })
+	}
+	return nil
+}
+
+func sortedKeys[V any](m map[graph.RecordKey]V) []graph.RecordKey {
+	return slices.SortedFunc(maps.Keys(m), graph.RecordKey.Compare)
+}
+
+// texts gives the text forms of keys, as parameters have them.
+func texts(keys []graph.RecordKey) []string {
+	out := make([]string, len(keys))
+	for i, k := range keys {
+		out[i] = k.String()
+	}
+	return out
+}
+
+// textsOf gives texts of a named type as plain ones, as parameters have them.
+func textsOf[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}

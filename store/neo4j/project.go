@@ -1,0 +1,309 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/codec"
+)
+
+const (
+	writePast = `UNWIND $rows AS row MATCH (r:Record {key: row.key})
+		CREATE (r)-[:HAD]->(:Past {firstSeq: r.firstSeq, addedSeq: r.addedSeq, removedSeq: $seq, ordinal: r.ordinal, payload: r.payload})`
+	writeLate = `UNWIND $rows AS row MATCH (r:Record {key: row.key})
+		CREATE (r)-[:HAD]->(:Past {firstSeq: r.firstSeq, addedSeq: $seq, removedSeq: $seq, ordinal: row.ordinal, payload: row.payload})`
+	writeRecords = `UNWIND $rows AS row MERGE (r:Record {key: row.key}) SET r = row.props REMOVE r:Absent:Deleted
+		WITH r MATCH (r)-[l:LEADS_TO]->() DELETE l`
+	writeTombstones = `UNWIND $rows AS row MERGE (r:Record {key: row.key}) SET r = row.props, r:Deleted REMOVE r:Absent
+		WITH r MATCH (r)-[l:LEADS_TO]->() DELETE l`
+	writeNext = `UNWIND $rows AS row MATCH (r:Record {key: row.key})
+		MERGE (n:Record {key: row.next}) ON CREATE SET n:Absent, n.absent = true CREATE (r)-[:LEADS_TO]->(n)`
+	dropHomes   = "UNWIND $rows AS key MATCH (:Record {key: key})-[l:RESOLVED_TO]->() DELETE l"
+	writeHomes  = "UNWIND $rows AS row MATCH (r:Record {key: row.key}) MATCH (e:Entity {id: row.id}) CREATE (r)-[:RESOLVED_TO {since: $at, decision: $seq}]->(e)"
+	dropRecord  = "UNWIND $rows AS row MATCH (:Record {key: row.key})-[l:MENTIONS]->(:Record {key: row.to}) DELETE l"
+	dropValue   = "UNWIND $rows AS row MATCH (:Record {key: row.key})-[l:MENTIONS]->(:Entity {id: row.to}) DELETE l"
+	writeRecord = `UNWIND $rows AS row MATCH (r:Record {key: row.key})
+		MERGE (t:Record {key: row.to}) ON CREATE SET t:Absent, t.absent = true CREATE (r)-[:MENTIONS]->(t)`
+	writeValue  = "UNWIND $rows AS row MATCH (r:Record {key: row.key}) MATCH (e:Entity {id: row.to}) CREATE (r)-[:MENTIONS]->(e)"
+	cleanValues = `UNWIND $rows AS id MATCH (e:Entity {id: id})
+		WHERE NOT EXISTS {(e)<-[:MENTIONS]-()} AND NOT EXISTS {(e)<-[:RESOLVED_TO]-()} DETACH DELETE e`
+	cleanRecords = "UNWIND $rows AS key MATCH (r:Record {key: key}) WHERE r:Absent AND NOT EXISTS {(r)--()} DELETE r"
+	repoint      = `UNWIND $rows AS key MATCH (:Record {key: key})<-[:LEADS_TO*0..]-(t:Record) WITH DISTINCT t
+		MATCH (x:Retired {handle: t.handle})
+		OPTIONAL MATCH (x)-[was:NOW_IN]->() DELETE was
+		WITH DISTINCT t, x
+		MATCH (t)-[:LEADS_TO*0..]->(:Record)-[:RESOLVED_TO]->(e:Entity)
+		CREATE (x)-[:NOW_IN {at: $at, decision: $seq}]->(e)`
+)
+
+var retire = `UNWIND $rows AS row MATCH (e:Entity {id: row.id})
+	REMOVE e:` + anyKindLabel + ` SET e = row, e:Retired, e.at = $at, e.decision = $seq`
+
+// write writes the plan, in an order in which every end is there before what
+// leads to it.
+func (p *plan) write(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{
+		p.writeRecords, p.writeEntities, p.writeMembership, p.writeMentions, p.writeRels, p.writeEvidence, p.clean, p.writeJournal,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// run runs a statement for a list of rows, nothing if there are none.
+func (p *plan) run(ctx context.Context, cypher string, rows []any) error {
+	params := map[string]any{"seq": int64(p.c.Decision.Seq), "at": zoned(p.c.Decision.At)}
+	return packed(ctx, p.tx, p.size, cypher, rows, params, nil)
+}
+
+func (p *plan) writeRecords(ctx context.Context) error {
+	var past, puts, tombstones, next, late, moved []any
+	for _, k := range sortedKeys(p.fresh) {
+		r := p.fresh[k]
+		if p.old[k].current() {
+			past = append(past, map[string]any{"key": k.String()})
+		}
+		props, err := recordProps(r, len(p.c.Late))
+		if err != nil {
+			return err
+		}
+		write := map[string]any{"key": k.String(), "props": props}
+		if !r.deleted {
+			puts = append(puts, write)
+			continue
+		}
+		tombstones = append(tombstones, write)
+		if !r.next.IsZero() {
+			next = append(next, map[string]any{"key": k.String(), "next": r.next.String()})
+		}
+	}
+	for i := range p.c.Late {
+		rec := &p.c.Late[i].Record
+		payload, err := codec.EncodeRecord(rec)
+		if err != nil {
+			return fmt.Errorf("decision %d: record %s: %w", p.c.Decision.Seq, rec.Key, err)
+		}
+		late = append(late, map[string]any{"key": rec.Key.String(), "ordinal": i, "payload": payload})
+	}
+	for _, k := range p.moved {
+		if p.held(k) != "" {
+			moved = append(moved, k.String())
+		}
+	}
+	return p.sequence(ctx, []step{
+		{writePast, past}, {writeRecords, puts}, {writeTombstones, tombstones}, {writeNext, next}, {writeLate, late}, {dropHomes, moved},
+	})
+}
+
+type step struct {
+	cypher string
+	rows   []any
+}
+
+func (p *plan) sequence(ctx context.Context, steps []step) error {
+	for _, st := range steps {
+		if err := p.run(ctx, st.cypher, st.rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeEntities writes the nodes of touched entities, and those of values that
+// are mentioned for the first time.
+func (p *plan) writeEntities(ctx context.Context) error {
+	whole, named := map[graph.Kind][]any{}, map[graph.Kind][]any{}
+	var retired []any
+	for _, id := range slices.Sorted(maps.Keys(p.members)) {
+		members := p.members[id]
+		if len(members) == 0 && id.IsHandle() {
+			retired = append(retired, map[string]any{"id": string(id), "handle": id.Hash()})
+			continue
+		}
+		props, err := entityProps(id, members)
+		if err != nil {
+			return err
+		}
+		kind := entityKind(id, members)
+		whole[kind] = append(whole[kind], map[string]any{"id": string(id), "props": props})
+	}
+	_, added, err := p.mentioned()
+	if err != nil {
+		return err
+	}
+	values := map[graph.EntityID]bool{}
+	for _, m := range added {
+		if _, touched := p.members[m.ref.Value]; m.ref.Value != "" && !touched {
+			values[m.ref.Value] = true
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(values)) {
+		props, err := entityProps(id, nil)
+		if err != nil {
+			return err
+		}
+		kind := entityKind(id, nil)
+		named[kind] = append(named[kind], map[string]any{"id": string(id), "props": props})
+	}
+	for _, kind := range slices.Sorted(maps.Keys(whole)) {
+		label, err := kindLabel(kind)
+		if err != nil {
+			return err
+		}
+		cypher := "UNWIND $rows AS row MERGE (e:Entity {id: row.id}) REMOVE e:Retired:" + anyKindLabel + " SET e:Entity" + label + ", e = row.props" +
+			" WITH e MATCH (e)-[n:NOW_IN]->() DELETE n"
+		if err := p.run(ctx, cypher, whole[kind]); err != nil {
+			return err
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(named)) {
+		label, err := kindLabel(kind)
+		if err != nil {
+			return err
+		}
+		cypher := "UNWIND $rows AS row MERGE (e:Entity {id: row.id}) ON CREATE SET e:Entity" + label + ", e = row.props"
+		if err := p.run(ctx, cypher, named[kind]); err != nil {
+			return err
+		}
+	}
+	return p.run(ctx, retire, retired)
+}
+
+func (p *plan) writeMembership(ctx context.Context) error {
+	var rows []any
+	for _, k := range p.moved {
+		if id := p.holds(k); id != "" {
+			rows = append(rows, map[string]any{"key": k.String(), "id": string(id)})
+		}
+	}
+	return p.run(ctx, writeHomes, rows)
+}
+
+// mention is one end that a record's links name.
+type mention struct {
+	record graph.RecordKey
+	ref    graph.Ref
+}
+
+// mentioned gives the mentions that the change takes away and adds.
+func (p *plan) mentioned() (gone, added []mention, err error) {
+	for _, k := range sortedKeys(p.fresh) {
+		was, err := p.old[k].edges()
+		if err != nil {
+			return nil, nil, err
+		}
+		is, err := p.fresh[k].edges()
+		if err != nil {
+			return nil, nil, err
+		}
+		before, after := mentions(k, was), mentions(k, is)
+		for ref := range before {
+			if !after[ref] {
+				gone = append(gone, mention{k, ref})
+			}
+		}
+		for ref := range after {
+			if !before[ref] {
+				added = append(added, mention{k, ref})
+			}
+		}
+	}
+	return gone, added, nil
+}
+
+func (p *plan) writeMentions(ctx context.Context) error {
+	gone, added, err := p.mentioned()
+	if err != nil {
+		return err
+	}
+	split := func(list []mention) (records, values []any) {
+		for _, m := range list {
+			row := map[string]any{"key": m.record.String(), "to": m.ref.String()}
+			if m.ref.Value != "" {
+				values = append(values, row)
+			} else {
+				records = append(records, row)
+			}
+		}
+		return records, values
+	}
+	goneRecords, goneValues := split(gone)
+	newRecords, newValues := split(added)
+	return p.sequence(ctx, []step{{dropRecord, goneRecords}, {dropValue, goneValues}, {writeRecord, newRecords}, {writeValue, newValues}})
+}
+
+// writeRels makes the altered relationships anew.
+func (p *plan) writeRels(ctx context.Context) error {
+	byKind := map[graph.LinkKind][]any{}
+	for _, key := range slices.Sorted(maps.Keys(p.rels)) {
+		d := p.rels[key]
+		if len(d.edges) == 0 {
+			continue
+		}
+		d.sort()
+		byKind[d.kind] = append(byKind[d.kind], map[string]any{"from": string(d.from), "to": string(d.to), "props": relProps(&d.rel, p.c.Decision.Seq)})
+	}
+	for _, kind := range slices.Sorted(maps.Keys(byKind)) {
+		name, err := linkType(kind)
+		if err != nil {
+			return err
+		}
+		cypher := "UNWIND $rows AS row MATCH (a:Entity {id: row.from}) MATCH (b:Entity {id: row.to}) CREATE (a)-[r:" + name + "]->(b) SET r = row.props RETURN collect([r.id])"
+		made := 0
+		err = packed(ctx, p.tx, p.size, cypher, byKind[kind], nil, func([]any) error { made++; return nil })
+		if err != nil {
+			return err
+		}
+		if made != len(byKind[kind]) {
+			return fmt.Errorf("decision %d: %d of %d relationships %s have no end: %w", p.c.Decision.Seq, len(byKind[kind])-made, len(byKind[kind]), name, store.ErrCorrupt)
+		}
+	}
+	return nil
+}
+
+// clean removes values and keys that nothing names any more, and leads the
+// retired entities of moved records to where those are now.
+func (p *plan) clean(ctx context.Context) error {
+	gone, _, err := p.mentioned()
+	if err != nil {
+		return err
+	}
+	values, keys := map[graph.EntityID]bool{}, map[graph.RecordKey]bool{}
+	for _, m := range gone {
+		if m.ref.Value != "" {
+			values[m.ref.Value] = true
+		} else {
+			keys[m.ref.Record] = true
+		}
+	}
+	for id, members := range p.members {
+		if len(members) == 0 && !id.IsHandle() {
+			values[id] = true
+		}
+	}
+	for i := range p.c.Judgements {
+		keys[p.c.Judgements[i].A], keys[p.c.Judgements[i].B] = true, true
+	}
+	for i := range p.c.Matches {
+		keys[p.c.Matches[i].A], keys[p.c.Matches[i].B] = true, true
+	}
+	return p.sequence(ctx, []step{
+		{cleanValues, list(textsOf(slices.Sorted(maps.Keys(values))))},
+		{cleanRecords, list(texts(sortedKeys(keys)))},
+		{repoint, list(texts(p.moved))},
+	})
+}
+
+func list(texts []string) []any {
+	out := make([]any, len(texts))
+	for i, t := range texts {
+		out[i] = t
+	}
+	return out
+}

@@ -1,0 +1,363 @@
+package neo4j
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/codec"
+)
+
+// Records gives the current version or tombstone of each key, nil where the key
+// was never met.
+func (s *Store) Records(ctx context.Context, keys []graph.RecordKey) ([]*store.Stored, error) {
+	out := make([]*store.Stored, len(keys))
+	err := s.read(ctx, "read records", 0, func(ctx context.Context, t tx) error {
+		rows, err := s.rows(ctx, t, readRows, texts(keys))
+		for i, k := range keys {
+			out[i] = nil
+			if r := rows[k]; err == nil && r != nil && !r.absent {
+				out[i], err = r.stored()
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// rows reads rows by a statement that takes a list of texts.
+func (s *Store) rows(ctx context.Context, t tx, cypher string, list []string) (map[graph.RecordKey]*row, error) {
+	out := map[graph.RecordKey]*row{}
+	err := packed(ctx, t, s.o.BatchRows, cypher, list, nil, func(v []any) error {
+		r, err := readRow(v)
+		if err == nil {
+			out[r.key] = r
+		}
+		return err
+	})
+	return out, err
+}
+
+// History gives all versions of a key, in the order of [store.SortHistory]. The
+// tombstone of a record that came back is not among them.
+func (s *Store) History(ctx context.Context, key graph.RecordKey) ([]store.Stored, error) {
+	const pasts = `UNWIND $rows AS key MATCH (:Record {key: key})-[:HAD]->(p:Past)
+		WITH p ORDER BY p.addedSeq, p.ordinal RETURN collect([p.addedSeq, p.removedSeq, p.payload])`
+	var out []store.Stored
+	err := s.read(ctx, "read a history", 0, func(ctx context.Context, t tx) error {
+		out = nil
+		rows, err := s.rows(ctx, t, readRows, []string{key.String()})
+		if err != nil {
+			return err
+		}
+		r := rows[key]
+		if r == nil || r.absent {
+			return fmt.Errorf("record %s: %w", key, store.ErrNotFound)
+		}
+		err = packed(ctx, t, s.o.BatchRows, pasts, []string{key.String()}, nil, func(v []any) error {
+			payload, _ := v[2].([]byte)
+			rec, err := codec.DecodeRecord(payload)
+			if err != nil {
+				return fmt.Errorf("record %s: %w: %w", key, store.ErrCorrupt, err)
+			}
+			out = append(out, store.Stored{Record: rec, FirstSeq: r.first, AddedSeq: number(v[0]), RemovedSeq: number(v[1])})
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		now, err := r.stored()
+		if err != nil {
+			return err
+		}
+		out = append(out, *now)
+		store.SortHistory(out)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+const scanPage = "MATCH (r:Record) WHERE r.firstSeq > $after WITH r ORDER BY r.firstSeq LIMIT $limit RETURN collect(" + rowOf + ")"
+
+// Scan calls f for every current record and tombstone in FirstSeq order, as
+// they are when their page is read.
+func (s *Store) Scan(ctx context.Context, f func(*store.Stored) error) error {
+	return s.pages(ctx, "read all records", scanPage, 0, func(v []any) (uint64, func() error, error) {
+		r, err := readRow(v)
+		if err != nil {
+			return 0, nil, err
+		}
+		st, err := r.stored()
+		return r.first, func() error { return f(st) }, err
+	})
+}
+
+// pages runs a statement that gives rows beyond a place ($after, at most
+// $limit), until there are no more. next reads a row: its place, and what to do
+// with it once the page's transaction has ended.
+func (s *Store) pages(ctx context.Context, doing, cypher string, after uint64, next func(v []any) (uint64, func() error, error)) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.leave()
+	for {
+		var calls []func() error
+		place := after
+		err := s.within(ctx, bolt.AccessModeRead, func(ctx context.Context, t tx) error {
+			calls, place = nil, after
+			params := map[string]any{"after": int64(after), "limit": s.o.BatchRows}
+			return packed(ctx, t, 1, cypher, []int{0}, params, func(v []any) error {
+				at, call, err := next(v)
+				place = at
+				calls = append(calls, call)
+				return err
+			})
+		})
+		if err != nil {
+			return s.fault(doing, err)
+		}
+		if len(calls) == 0 {
+			return nil
+		}
+		after = place
+		for _, call := range calls {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := call(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+const (
+	readExisting = "UNWIND $rows AS id MATCH (e:Entity {id: id}) WHERE NOT e:Retired RETURN collect([e.id, e.kind])"
+	readHandles  = `UNWIND $rows AS hash MATCH (:Record {handle: hash})-[:LEADS_TO*0..]->(:Record)-[:RESOLVED_TO]->(e:Entity)
+		RETURN collect([hash, e.id])`
+)
+
+// Resolve leads each id to the entity that it stands for now, "" where it leads
+// nowhere.
+func (s *Store) Resolve(ctx context.Context, ids []graph.EntityID) ([]graph.EntityID, error) {
+	out := make([]graph.EntityID, len(ids))
+	err := s.read(ctx, "resolve ids", 0, func(ctx context.Context, t tx) error {
+		clear(out)
+		existing, err := s.texts(ctx, t, readExisting, textsOf(ids))
+		if err != nil {
+			return err
+		}
+		var hashes []string
+		for i, id := range ids {
+			if _, ok := existing[string(id)]; ok {
+				out[i] = id
+			} else if id.IsHandle() {
+				hashes = append(hashes, id.Hash())
+			}
+		}
+		led, err := s.texts(ctx, t, readHandles, hashes)
+		for i, id := range ids {
+			if out[i] == "" && id.IsHandle() {
+				out[i] = graph.EntityID(led[id.Hash()])
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// texts reads pairs of texts.
+func (s *Store) texts(ctx context.Context, t tx, cypher string, list []string) (map[string]string, error) {
+	out := map[string]string{}
+	err := packed(ctx, t, s.o.BatchRows, cypher, list, nil, func(v []any) error {
+		out[text(v[0])] = text(v[1])
+		return nil
+	})
+	return out, err
+}
+
+// Members gives the membership of each current entity, with an empty ID where
+// there is none or the view hides it.
+func (s *Store) Members(ctx context.Context, ids []graph.EntityID, v store.View, at store.Revision) ([]store.Members, error) {
+	const members = `UNWIND $rows AS id MATCH (e:Entity {id: id}) WHERE NOT e:Retired
+		RETURN collect([e.id, e.kind, [(e)<-[:RESOLVED_TO]-(r:Record) | [r.firstSeq, r.key]]])`
+	out := make([]store.Members, len(ids))
+	err := s.read(ctx, "read members", at, func(ctx context.Context, t tx) error {
+		clear(out)
+		if v != nil {
+			return s.viewMembers(ctx, t, ids, v, out)
+		}
+		found := map[graph.EntityID]store.Members{}
+		err := packed(ctx, t, s.o.BatchRows, members, textsOf(ids), nil, func(v []any) error {
+			m := store.Members{ID: graph.EntityID(text(v[0])), Kind: graph.Kind(text(v[1]))}
+			var err error
+			m.Records, err = orderedKeys(v[2])
+			found[m.ID] = m
+			return err
+		})
+		for i, id := range ids {
+			out[i] = found[id]
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// orderedKeys reads a list of stream positions and keys, and orders the keys by
+// them.
+func orderedKeys(v any) ([]graph.RecordKey, error) {
+	type placed struct {
+		first uint64
+		key   graph.RecordKey
+	}
+	var all []placed
+	list, _ := v.([]any)
+	for _, e := range list {
+		pair, _ := e.([]any)
+		if len(pair) != 2 {
+			return nil, fmt.Errorf("a member is not a position and a key: %w", store.ErrCorrupt)
+		}
+		k, err := keyOf(pair[1])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, placed{number(pair[0]), k})
+	}
+	slices.SortFunc(all, func(a, b placed) int { return cmp.Compare(a.first, b.first) })
+	var keys []graph.RecordKey
+	for _, p := range all {
+		keys = append(keys, p.key)
+	}
+	return keys, nil
+}
+
+// Judgements gives all that stand, ordered by A, then B.
+func (s *Store) Judgements(ctx context.Context) ([]graph.Judgement, error) {
+	const all = "UNWIND $rows AS any MATCH (:Record)-[j:JUDGED]->(:Record) RETURN collect([j.payload])"
+	var out []graph.Judgement
+	err := s.read(ctx, "read judgements", 0, func(ctx context.Context, t tx) error {
+		out = nil
+		return packed(ctx, t, 1, all, []int{0}, nil, func(v []any) error {
+			payload, _ := v[0].([]byte)
+			j, err := codec.DecodeJudgement(payload)
+			if err != nil {
+				return fmt.Errorf("judgement: %w: %w", store.ErrCorrupt, err)
+			}
+			out = append(out, j)
+			return nil
+		})
+	})
+	slices.SortFunc(out, func(a, b graph.Judgement) int { return comparePairs(a.A, a.B, b.A, b.B) })
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// Matches gives the evidence with one of the keys at either side, each once,
+// ordered by A, then B.
+func (s *Store) Matches(ctx context.Context, keys []graph.RecordKey) ([]graph.Match, error) {
+	const around = `UNWIND $rows AS key MATCH (:Record {key: key})-[m:MATCHED]-(:Record) WITH DISTINCT m
+		RETURN collect([startNode(m).key, endNode(m).key, m.weight, m.keys, m.model])`
+	var out []graph.Match
+	err := s.read(ctx, "read evidence", 0, func(ctx context.Context, t tx) error {
+		found := map[[2]graph.RecordKey]graph.Match{}
+		err := packed(ctx, t, s.o.BatchRows, around, texts(keys), nil, func(v []any) error {
+			m := graph.Match{Model: text(v[4])}
+			var err error
+			if m.A, err = keyOf(v[0]); err == nil {
+				m.B, err = keyOf(v[1])
+			}
+			weight, _ := v[2].(float64)
+			m.Weight = int32(weight * bit)
+			list, _ := v[3].([]any)
+			for _, k := range list {
+				m.Keys = append(m.Keys, text(k))
+			}
+			found[[2]graph.RecordKey{m.A, m.B}] = m
+			return err
+		})
+		out = make([]graph.Match, 0, len(found))
+		for _, m := range found {
+			out = append(out, m)
+		}
+		return err
+	})
+	slices.SortFunc(out, func(a, b graph.Match) int { return comparePairs(a.A, a.B, b.A, b.B) })
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// Mark gives the mark of a stream, [store.ErrNotFound] if it never sent a batch.
+func (s *Store) Mark(ctx context.Context, source graph.SourceID, stream string) (store.Mark, error) {
+	var out store.Mark
+	err := s.read(ctx, "read a mark", 0, func(ctx context.Context, t tx) error {
+		rows, err := t.rows(ctx, "MATCH (m:Mark {key: $key}) RETURN m.payload", map[string]any{"key": markKey(source, stream)})
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return fmt.Errorf("stream %q of source %q: %w", stream, source, store.ErrNotFound)
+		}
+		payload, _ := rows[0][0].([]byte)
+		m, err := codec.DecodeMark(payload)
+		if err != nil {
+			return fmt.Errorf("stream %q of source %q: %w: %w", stream, source, store.ErrCorrupt, err)
+		}
+		out = store.Mark(m)
+		return nil
+	})
+	return out, err
+}
+
+// Sources gives every source, ordered by id, with its record count.
+func (s *Store) Sources(ctx context.Context) ([]store.Source, error) {
+	const all = `UNWIND $rows AS any MATCH (s:Source)
+		CALL (s) { MATCH (r:Record) WHERE r.source = s.id AND r.links IS NOT NULL RETURN count(r) AS records }
+		WITH s, records ORDER BY s.id RETURN collect([s.payload, records])`
+	var out []store.Source
+	err := s.read(ctx, "read sources", 0, func(ctx context.Context, t tx) error {
+		out = nil
+		return packed(ctx, t, 1, all, []int{0}, nil, func(v []any) error {
+			payload, _ := v[0].([]byte)
+			decoded, err := codec.DecodeSource(payload)
+			if err != nil {
+				return fmt.Errorf("source: %w: %w", store.ErrCorrupt, err)
+			}
+			src := store.Source(decoded)
+			src.Records = int(number(v[1]))
+			out = append(out, src)
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func comparePairs(a, b, c, d graph.RecordKey) int {
+	if n := a.Compare(c); n != 0 {
+		return n
+	}
+	return b.Compare(d)
+}

@@ -1,0 +1,144 @@
+package neo4j
+
+import (
+	"fmt"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/codec"
+)
+
+// rowOf is the Cypher list of what a row is read from; r is the record's node.
+const rowOf = `[r.key, r.kind, r.payload, r.firstSeq, r.addedSeq, r:Deleted, r:Absent, r.next,
+	[(r)-[:RESOLVED_TO]->(home:Entity) | home.id][0], [(r)-[:RESOLVED_TO]->(home:Entity) | home.kind][0]]`
+
+// row is a record key as the store holds it: its version or tombstone, or only
+// a mention of it.
+type row struct {
+	key             graph.RecordKey
+	kind            graph.Kind
+	payload         []byte
+	first, added    uint64
+	deleted, absent bool
+	next            graph.RecordKey
+	entity          graph.EntityID
+	entityKind      graph.Kind // as stored
+
+	decoded *graph.Record
+}
+
+func readRow(v []any) (*row, error) {
+	if len(v) != 10 {
+		return nil, fmt.Errorf("a record has %d fields: %w", len(v), store.ErrCorrupt)
+	}
+	r := &row{kind: graph.Kind(text(v[1])), first: number(v[3]), added: number(v[4]), entity: graph.EntityID(text(v[8])), entityKind: graph.Kind(text(v[9]))}
+	r.payload, _ = v[2].([]byte)
+	r.deleted, _ = v[5].(bool)
+	r.absent, _ = v[6].(bool)
+	var err error
+	if r.key, err = keyOf(v[0]); err == nil && v[7] != nil {
+		r.next, err = keyOf(v[7])
+	}
+	return r, err
+}
+
+// keyOf reads a record key from its text form.
+func keyOf(v any) (graph.RecordKey, error) {
+	k, ok := graph.ParseRecordKey(text(v))
+	if !ok {
+		return k, fmt.Errorf("%q is not a record key: %w", text(v), store.ErrCorrupt)
+	}
+	return k, nil
+}
+
+// current reports whether the row is a version and not a tombstone or mention.
+func (r *row) current() bool { return r != nil && !r.deleted && !r.absent }
+
+// record decodes the payload, once; of a tombstone only key and kind are left.
+func (r *row) record() (*graph.Record, error) {
+	if r.decoded != nil {
+		return r.decoded, nil
+	}
+	rec := graph.Record{Key: r.key, Kind: r.kind}
+	if r.current() {
+		var err error
+		if rec, err = codec.DecodeRecord(r.payload); err != nil {
+			return nil, fmt.Errorf("record %s: %w: %w", r.key, store.ErrCorrupt, err)
+		}
+	}
+	r.decoded = &rec
+	return r.decoded, nil
+}
+
+// edges gives the links that the row states, none unless it is current.
+func (r *row) edges() ([]graph.Edge, error) {
+	if !r.current() {
+		return nil, nil
+	}
+	rec, err := r.record()
+	if err != nil {
+		return nil, err
+	}
+	return rec.Edges(), nil
+}
+
+func (r *row) stored() (*store.Stored, error) {
+	rec, err := r.record()
+	if err != nil {
+		return nil, err
+	}
+	return &store.Stored{Record: *rec, FirstSeq: r.first, AddedSeq: r.added, Entity: r.entity, Deleted: r.deleted, Next: r.next}, nil
+}
+
+// mentions gives the ends that the links of a row name, but for the record
+// itself.
+func mentions(k graph.RecordKey, edges []graph.Edge) map[graph.Ref]bool {
+	out := map[graph.Ref]bool{}
+	for i := range edges {
+		for _, ref := range []graph.Ref{edges[i].From, edges[i].To} {
+			if ref.Value != "" || ref.Record != k {
+				out[ref] = true
+			}
+		}
+	}
+	return out
+}
+
+// recordProps gives the properties of a record's node.
+func recordProps(r *row, ordinal int) (map[string]any, error) {
+	props := map[string]any{
+		"key": r.key.String(), "source": string(r.key.Source), "recordId": r.key.ID, "handle": graph.HandleHash(r.key),
+		"firstSeq": int64(r.first), "addedSeq": int64(r.added), "ordinal": ordinal,
+	}
+	if r.kind != "" {
+		props["kind"] = string(r.kind)
+	}
+	if r.deleted {
+		props["deleted"] = true
+		if !r.next.IsZero() {
+			props["next"] = r.next.String()
+		}
+		return props, nil
+	}
+	rec, err := r.record()
+	if err != nil {
+		return nil, err
+	}
+	edges, err := r.edges()
+	if err != nil {
+		return nil, err
+	}
+	props["payload"], props["links"] = r.payload, len(edges)
+	if r.kind != "" {
+		props["name"] = rec.Display()
+	}
+	if rec.Handling.TLP != "" {
+		props["tlp"] = rec.Handling.TLP
+	}
+	for name, d := range map[string]graph.Date{"observedAt": rec.ObservedAt, "collectedAt": rec.CollectedAt} {
+		if !d.IsZero() {
+			props[name] = zoned(d.Earliest)
+		}
+	}
+	return props, nil
+}

@@ -1,0 +1,150 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+)
+
+// Format is the shape of graph that this program writes. Graphs of a newer one
+// are refused.
+const Format = 1
+
+// schema makes the constraints and indexes; every name is this program's own.
+var schema = []string{
+	"CREATE CONSTRAINT clew_graph IF NOT EXISTS FOR (n:Clew) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT clew_lease IF NOT EXISTS FOR (n:Lease) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT clew_entity IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT clew_record IF NOT EXISTS FOR (n:Record) REQUIRE n.key IS UNIQUE",
+	"CREATE CONSTRAINT clew_record_handle IF NOT EXISTS FOR (n:Record) REQUIRE n.handle IS UNIQUE",
+	"CREATE CONSTRAINT clew_record_first IF NOT EXISTS FOR (n:Record) REQUIRE n.firstSeq IS UNIQUE",
+	"CREATE CONSTRAINT clew_decision IF NOT EXISTS FOR (n:Decision) REQUIRE n.seq IS UNIQUE",
+	"CREATE CONSTRAINT clew_source IF NOT EXISTS FOR (n:Source) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT clew_mark IF NOT EXISTS FOR (n:Mark) REQUIRE n.key IS UNIQUE",
+	"CREATE INDEX clew_retired IF NOT EXISTS FOR (n:Retired) ON (n.handle)",
+	"CREATE FULLTEXT INDEX clew_names IF NOT EXISTS FOR (n:Entity) ON EACH [n.name, n.names]",
+}
+
+const indexWait = 300 // seconds
+
+// Labels and types are text of the graph schema only, never of the data.
+var (
+	kindLabels   = listKinds()
+	anyKindLabel = strings.Join(kindLabels, ":")
+	anyLinkType  = strings.Join(listLinkKinds(), "|")
+)
+
+func listKinds() []string {
+	var out []string
+	for _, spec := range graph.Kinds() {
+		out = append(out, string(spec.Kind))
+	}
+	return out
+}
+
+func listLinkKinds() []string {
+	var out []string
+	for _, spec := range graph.LinkKinds() {
+		out = append(out, string(spec.Kind))
+	}
+	return out
+}
+
+// kindLabel gives a kind's label with its colon, nothing for values of no
+// known kind.
+func kindLabel(k graph.Kind) (string, error) {
+	switch {
+	case k == "":
+		return "", nil
+	case k.Spec().Kind != k:
+		return "", fmt.Errorf("kind %q is not in the schema: %w", k, store.ErrUnsupported)
+	}
+	return ":" + string(k), nil
+}
+
+// linkType gives a link kind's relationship type.
+func linkType(k graph.LinkKind) (string, error) {
+	if k == "" || k.Spec().Kind != k {
+		return "", fmt.Errorf("link kind %q is not in the schema: %w", k, store.ErrUnsupported)
+	}
+	return string(k), nil
+}
+
+// checkVersion refuses servers older than 5.26.
+func (s *Store) checkVersion(ctx context.Context) error {
+	rows, err := s.auto(ctx, bolt.AccessModeRead, "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0]", nil)
+	if err != nil {
+		return err
+	}
+	var version string
+	if len(rows) > 0 {
+		version, _ = rows[0][0].(string)
+	}
+	var major, minor int
+	if n, _ := fmt.Sscanf(version, "%d.%d", &major, &minor); n < 2 || major < 5 || major == 5 && minor < 26 {
+		return fmt.Errorf("Neo4j at %s is version %q; Clew needs 5.26 or later: %w", s.address, version, store.ErrUnsupported)
+	}
+	return nil
+}
+
+// prepare makes the schema and the graph's own node where they are missing.
+func (s *Store) prepare(ctx context.Context) error {
+	for _, ddl := range schema {
+		if _, err := s.auto(ctx, bolt.AccessModeWrite, ddl, nil); err != nil {
+			return err
+		}
+	}
+	if _, err := s.auto(ctx, bolt.AccessModeWrite, "CALL db.awaitIndexes($wait)", map[string]any{"wait": indexWait}); err != nil {
+		return err
+	}
+	_, err := s.auto(ctx, bolt.AccessModeWrite,
+		"MERGE (g:Clew {id: 'graph'}) ON CREATE SET g.graphId = randomUUID(), g.format = $format, g.seq = 0, g.nextFirst = 1",
+		map[string]any{"format": Format})
+	return err
+}
+
+// checkFormat refuses graphs of newer programs. found is false when there is
+// no graph yet.
+func (s *Store) checkFormat(ctx context.Context) (found bool, err error) {
+	rows, err := s.auto(ctx, bolt.AccessModeRead, "MATCH (g:Clew {id: 'graph'}) RETURN g.format, g.graphId", nil)
+	if err != nil || len(rows) == 0 {
+		return false, err
+	}
+	format, _ := rows[0][0].(int64)
+	id, _ := rows[0][1].(string)
+	switch {
+	case format < 1 || id == "":
+		return true, fmt.Errorf("the graph in database %q has no format or id: %w", s.o.Database, store.ErrCorrupt)
+	case format > Format:
+		return true, fmt.Errorf("the graph in database %q has format %d and this clew knows up to %d; update it: %w", s.o.Database, format, Format, store.ErrUnsupported)
+	case s.o.GraphID != "" && id != s.o.GraphID:
+		return true, fmt.Errorf("database %q holds graph %s, not %s; name the right database: %w", s.o.Database, id, s.o.GraphID, store.ErrUnsupported)
+	}
+	s.graphID = id
+	return true, nil
+}
+
+// zoned gives a time for people, nil where a side is open.
+func zoned(us int64) any {
+	t := time.UnixMicro(us).UTC()
+	if y := t.Year(); y < 1 || y > 9999 {
+		return nil
+	}
+	return t
+}
+
+// instant reads back what zoned gave.
+func instant(v any) (int64, error) {
+	t, ok := v.(time.Time)
+	if !ok {
+		return 0, errors.Join(errors.New("a time is missing"), store.ErrCorrupt)
+	}
+	return t.UnixMicro(), nil
+}

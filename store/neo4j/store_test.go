@@ -1,0 +1,50 @@
+package neo4j
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"go.uber.org/goleak"
+
+	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/neo4j/neo4jtest"
+	"github.com/clewgraph/clew/store/storetest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestConformance(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) store.Store { return open(t, Options{URI: neo4jtest.Server(t)}) })
+}
+
+// open opens a store; with small statements, so that chunks are tried too.
+func open(t *testing.T, o Options) *Store {
+	t.Helper()
+	if o.BatchRows == 0 {
+		o.BatchRows = 7
+	}
+	s, err := Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		defer cancel()
+		if err := s.Close(ctx); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	})
+	return s
+}
+
+// query runs a statement of a data scientist's.
+func query(t *testing.T, s *Store, cypher string, params map[string]any) [][]any {
+	t.Helper()
+	rows, err := s.auto(t.Context(), bolt.AccessModeWrite, cypher, params)
+	if err != nil {
+		t.Fatalf("%s: %v", cypher, err)
+	}
+	return rows
+}

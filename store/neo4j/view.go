@@ -1,0 +1,291 @@
+package neo4j
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+)
+
+// eye looks at records as one caller may.
+type eye struct {
+	view store.View
+	rows map[graph.RecordKey]*row
+	// homes gives, for ids asked about, the store's entity behind them; members
+	// the visible members of each id, by stream position.
+	homes   map[graph.EntityID]graph.EntityID
+	members map[graph.EntityID][]*row
+	// meets gives the current records that name a record or value.
+	meets map[graph.Ref][]graph.RecordKey
+}
+
+const (
+	readOwners = "UNWIND $rows AS hash MATCH (r:Record {handle: hash})-[:RESOLVED_TO]->(e:Entity) RETURN collect([hash, e.id])"
+	readNamers = `UNWIND $rows AS row
+		CALL (row) {
+			MATCH (:Record {key: row.key})<-[:MENTIONS]-(r:Record) RETURN r
+			UNION MATCH (:Entity {id: row.value})<-[:MENTIONS]-(r:Record) RETURN r
+		}
+		RETURN collect([row.key, row.value, ` + rowOf + `])`
+)
+
+// look reads the entities behind ids, their members, and all that names them.
+func (s *Store) look(ctx context.Context, t tx, ids []graph.EntityID, v store.View) (*eye, error) {
+	y := &eye{
+		view: v, rows: map[graph.RecordKey]*row{}, homes: map[graph.EntityID]graph.EntityID{},
+		members: map[graph.EntityID][]*row{}, meets: map[graph.Ref][]graph.RecordKey{},
+	}
+	existing, err := s.texts(ctx, t, readExisting, textsOf(ids))
+	if err != nil {
+		return nil, err
+	}
+	var hashes []string
+	for _, id := range ids {
+		if _, ok := existing[string(id)]; ok {
+			y.homes[id] = id
+		} else if id.IsHandle() {
+			// A part of an entity that the view named after its oldest visible member.
+			hashes = append(hashes, id.Hash())
+		}
+	}
+	owners, err := s.texts(ctx, t, readOwners, hashes)
+	if err != nil {
+		return nil, err
+	}
+	whole := map[string]bool{}
+	for _, id := range ids {
+		if owner := owners[id.Hash()]; y.homes[id] == "" && id.IsHandle() && owner != "" {
+			y.homes[id] = graph.EntityID(owner)
+		}
+		whole[string(y.homes[id])] = true
+	}
+	delete(whole, "")
+	if y.rows, err = s.rows(ctx, t, readMembers, keysOf(whole)); err != nil {
+		return nil, err
+	}
+	for id, home := range y.homes {
+		for _, r := range y.rows {
+			if r.entity != home {
+				continue
+			}
+			own, err := y.entity(r)
+			if err != nil {
+				return nil, err
+			}
+			if own == id {
+				y.members[id] = append(y.members[id], r)
+			}
+		}
+		slices.SortFunc(y.members[id], func(a, b *row) int { return cmp.Compare(a.first, b.first) })
+	}
+	return y, s.namers(ctx, t, y)
+}
+
+// namers reads the records whose links name a member or a value.
+func (s *Store) namers(ctx context.Context, t tx, y *eye) error {
+	var rows []any
+	for k := range y.rows {
+		rows = append(rows, map[string]any{"key": k.String(), "value": nil})
+	}
+	for _, home := range y.homes {
+		if !home.IsHandle() {
+			rows = append(rows, map[string]any{"key": nil, "value": string(home)})
+		}
+	}
+	return packed(ctx, t, s.o.BatchRows, readNamers, rows, nil, func(v []any) error {
+		ref := graph.Ref{Value: graph.EntityID(text(v[1]))}
+		var err error
+		if v[0] != nil {
+			if ref.Record, err = keyOf(v[0]); err != nil {
+				return err
+			}
+		}
+		fields, _ := v[2].([]any)
+		r, err := readRow(fields)
+		if err != nil {
+			return err
+		}
+		if y.rows[r.key] == nil {
+			y.rows[r.key] = r
+		}
+		y.meets[ref] = append(y.meets[ref], r.key)
+		return nil
+	})
+}
+
+// sees reports whether a record is visible.
+func (y *eye) sees(r *row) (bool, error) {
+	rec, err := r.record()
+	return err == nil && y.view.Sees(rec.Handling), err
+}
+
+// entity gives the entity that a record belongs to in the view, "" if it is
+// absent or hidden.
+func (y *eye) entity(r *row) (graph.EntityID, error) {
+	if r == nil || r.entity == "" {
+		return "", nil
+	}
+	if ok, err := y.sees(r); !ok {
+		return "", err
+	}
+	if own, ok := y.view.Entity(r.key); ok {
+		return own, nil
+	}
+	return r.entity, nil
+}
+
+// places gives the ends that stand for an id: its visible members, and its
+// value.
+func (y *eye) places(id graph.EntityID) []graph.Ref {
+	var out []graph.Ref
+	for _, r := range y.members[id] {
+		out = append(out, graph.Ref{Record: r.key})
+	}
+	if value := (graph.Ref{Value: id}); y.homes[id] == id && len(y.meets[value]) > 0 {
+		out = append(out, value)
+	}
+	return out
+}
+
+// links gives the links that end at a place, each with the record that states
+// it.
+func (y *eye) links(place graph.Ref) ([]graph.Edge, error) {
+	stating := slices.Clone(y.meets[place])
+	if place.Value == "" {
+		stating = append(stating, place.Record)
+	}
+	var out []graph.Edge
+	for _, k := range stating {
+		edges, err := y.rows[k].edges()
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range edges {
+			if e.From == place || e.To == place {
+				out = append(out, e)
+			}
+		}
+	}
+	return out, nil
+}
+
+// viewMet reads the links that the filter follows around each id of a frontier
+// with a view.
+func (s *Store) viewMet(ctx context.Context, t tx, f *store.Frontier) (map[graph.EntityID][]store.Met, error) {
+	y, err := s.look(ctx, t, f.IDs, f.View)
+	if err != nil {
+		return nil, err
+	}
+	ends := map[string]bool{}
+	for id := range y.homes {
+		for _, place := range y.places(id) {
+			links, err := y.links(place)
+			if err != nil {
+				return nil, err
+			}
+			for _, e := range links {
+				for _, ref := range []graph.Ref{e.From, e.To} {
+					if ref.Value == "" && y.rows[ref.Record] == nil {
+						ends[ref.String()] = true
+					}
+				}
+			}
+		}
+	}
+	far, err := s.rows(ctx, t, readRows, keysOf(ends))
+	if err != nil {
+		return nil, err
+	}
+	for k, r := range far {
+		y.rows[k] = r
+	}
+	met := map[graph.EntityID][]store.Met{}
+	for id := range y.homes {
+		for _, place := range y.places(id) {
+			if met[id], err = y.meet(id, place, &f.Filter, met[id]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return met, nil
+}
+
+// meet adds the links that the filter follows from a place of an entity to
+// another entity.
+func (y *eye) meet(id graph.EntityID, place graph.Ref, f *store.Filter, met []store.Met) ([]store.Met, error) {
+	links, err := y.links(place)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range links {
+		far, out := e.From, false
+		if e.From == place {
+			far, out = e.To, true
+		}
+		visible, err := y.sees(y.rows[e.Record])
+		if err != nil {
+			return nil, err
+		}
+		if !visible || !f.Follows(e.Kind, out) {
+			continue
+		}
+		other, kind := far.Value, store.ValueKind(far.Value)
+		if far.Value == "" {
+			r := y.rows[far.Record]
+			if other, err = y.entity(r); err != nil {
+				return nil, err
+			}
+			if r != nil {
+				kind = r.entityKind
+			}
+		}
+		if other != "" && other != id {
+			met = append(met, store.Met{Edge: e, Out: out, Other: other, OtherKind: kind})
+		}
+	}
+	return met, nil
+}
+
+// viewMembers gives the membership that a view has.
+func (s *Store) viewMembers(ctx context.Context, t tx, ids []graph.EntityID, v store.View, out []store.Members) error {
+	y, err := s.look(ctx, t, ids, v)
+	if err != nil {
+		return err
+	}
+	for i, id := range ids {
+		members := y.members[id]
+		for _, r := range members {
+			out[i].Records = append(out[i].Records, r.key)
+		}
+		switch named, err := y.named(id); {
+		case err != nil:
+			return err
+		case len(members) > 0:
+			out[i].ID, out[i].Kind = id, members[0].entityKind
+		case named:
+			out[i].ID, out[i].Kind = id, store.ValueKind(id)
+		}
+	}
+	return nil
+}
+
+// named reports whether some visible link names a value.
+func (y *eye) named(id graph.EntityID) (bool, error) {
+	for _, k := range y.meets[graph.Ref{Value: id}] {
+		if ok, err := y.sees(y.rows[k]); ok || err != nil {
+			return ok, err
+		}
+	}
+	return false, nil
+}
+
+func keysOf(set map[string]bool) []string {
+	out := make([]string, 0, len(set))
+	for k := range set {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}

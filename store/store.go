@@ -1,0 +1,238 @@
+// Package store is the persistence contract: what intake writes, what queries
+// read, and what may go wrong. It holds no code of a database; embedded and
+// neo4j implement it and storetest holds both to it.
+//
+// The main idea: a store keeps records, where each record belongs (moves), the
+// judgements and the journal, all written in one atomic [Change] per decision.
+// Traversals are written once, above the store, on one primitive: the
+// neighbours of a frontier ([Neighbours]). Both stores give equal answers at
+// equal revisions, in equal order.
+//
+// Interfaces are small roles; a function takes only the role it needs.
+package store
+
+import (
+	"context"
+	"errors"
+
+	"github.com/clewgraph/clew/graph"
+)
+
+// The errors that a store returns, wrapped with detail.
+var (
+	// ErrNotFound: no such record, entity or batch.
+	ErrNotFound = errors.New("not found")
+	// ErrLocked: another process owns the store for writing.
+	ErrLocked = errors.New("store is in use by another process")
+	// ErrFenced: this writer's lease was taken over; it must not write again.
+	ErrFenced = errors.New("writer lease lost")
+	// ErrReadOnly: the store was opened for reading.
+	ErrReadOnly = errors.New("store is read-only")
+	// ErrUnavailable: the database cannot be reached or refused the login.
+	ErrUnavailable = errors.New("store unavailable")
+	// ErrUnsupported: the database is too old, or the format is newer than this program.
+	ErrUnsupported = errors.New("unsupported store")
+	// ErrCorrupt: what is stored fails its checks.
+	ErrCorrupt = errors.New("store corrupt")
+	// ErrUnknownOutcome: a commit may or may not have happened; read the batch
+	// mark or the head to find out.
+	ErrUnknownOutcome = errors.New("commit outcome unknown")
+	// ErrConflict: the change does not follow on the store's head.
+	ErrConflict = errors.New("change conflicts with the store's head")
+	// ErrStale: a page token or revision belongs to a state that is gone.
+	ErrStale = errors.New("revision is gone")
+)
+
+// Revision is a state of the graph: the sequence number of the last decision
+// that it contains. 0 asks for the current one.
+type Revision uint64
+
+// Head is where the journal stands.
+type Head struct {
+	// Seq is the last decision's sequence number, 0 on an empty store.
+	Seq uint64
+	// NextFirst is the next stream position to give to a key (see
+	// [Stored.FirstSeq]); it starts at 1.
+	NextFirst uint64
+}
+
+// Stored is a record as the store holds it.
+type Stored struct {
+	Record graph.Record
+	// FirstSeq is the stream position at which intake first met the key. It is
+	// kept across versions, deletes and copies, and orders founders.
+	FirstSeq uint64
+	// AddedSeq is the decision that wrote this version, RemovedSeq the one that
+	// replaced or deleted it (0 = current).
+	AddedSeq, RemovedSeq uint64
+	// Entity is the entity that holds the record now; "" for statements, for
+	// past versions and for deleted records.
+	Entity graph.EntityID
+	// Deleted marks a tombstone: Record holds only the key and kind.
+	Deleted bool
+	// Next is, on a tombstone, the record that its handle leads on to: the
+	// oldest member left in its entity when it was deleted; zero if none was.
+	Next graph.RecordKey
+}
+
+// Change is one atomic, durable change: everything one decision did.
+type Change struct {
+	// Decision has Seq = head + 1; Moves lists every membership change.
+	Decision graph.Decision
+	// Puts are new current versions (Record, FirstSeq and Entity set; AddedSeq
+	// is the decision's). Stubs come as records of their own.
+	Puts []Stored
+	// Late are older versions that arrived late: kept in the history only.
+	Late []Stored
+	// Deletes are tombstones (Record.Key, Record.Kind, FirstSeq, Next set).
+	Deletes []Stored
+	// Matches replaces the stored evidence of pairs; a zero Weight with no Keys
+	// removes it.
+	Matches []graph.Match
+	// Judgements are added or, with Undone, taken back.
+	Judgements []graph.Judgement
+	// Sources are written as given.
+	Sources []Source
+	// Mark is the batch's high-water mark, nil outside batches.
+	Mark *Mark
+}
+
+// Mark makes batches exactly-once: per (source, stream) the highest batch
+// number that is wholly or partly committed, and the reply to repeat.
+type Mark struct {
+	Source graph.SourceID
+	Stream string
+	Number uint64
+	// Hash is SHA-256 over the batch's content.
+	Hash [32]byte
+	// Part of Parts sub-batches are committed.
+	Part, Parts int
+	// Reply is the encoded acknowledgement so far, opaque to the store.
+	Reply []byte
+}
+
+// Source says where records come from.
+type Source struct {
+	ID          graph.SourceID
+	Name, Owner string
+	// Reliability is a grade of the source as such; Handling its default.
+	Reliability graph.Grade
+	Handling    graph.Handling
+	Licence     string
+	// Records counts its current records; the store fills it when reading.
+	Records int
+}
+
+// Committer writes.
+type Committer interface {
+	// Head reads where the journal stands.
+	Head(ctx context.Context) (Head, error)
+	// Commit makes the change durable and visible, or does nothing. A change
+	// whose Seq is not head + 1 is ErrConflict; ErrUnknownOutcome says that the
+	// caller must look.
+	Commit(ctx context.Context, c *Change) error
+}
+
+// Records reads records.
+type Records interface {
+	// Records gives the current version (or tombstone) of each key, nil where
+	// the key was never met, in the order asked for.
+	Records(ctx context.Context, keys []graph.RecordKey) ([]*Stored, error)
+	// History gives all versions of a key still kept, oldest first, the current
+	// one or tombstone last. ErrNotFound if the key was never met.
+	History(ctx context.Context, key graph.RecordKey) ([]Stored, error)
+	// Scan calls f for every current record and tombstone in FirstSeq order; an
+	// error of f ends it and is returned.
+	Scan(ctx context.Context, f func(*Stored) error) error
+}
+
+// Members is an entity's membership.
+type Members struct {
+	ID   graph.EntityID
+	Kind graph.Kind
+	// Records are the subject records, by FirstSeq. Value nodes that are only
+	// mentioned have none.
+	Records []graph.RecordKey
+}
+
+// Entities reads memberships.
+type Entities interface {
+	// Resolve leads each id to the entity that it stands for now: a handle of
+	// any record (current or deleted, whatever its prefix) to the entity that
+	// holds it, a value id to itself if any record mentions it. "" where the id
+	// leads nowhere.
+	Resolve(ctx context.Context, ids []graph.EntityID) ([]graph.EntityID, error)
+	// Members gives the membership of each current entity id, with an empty ID
+	// where there is no such entity.
+	Members(ctx context.Context, ids []graph.EntityID, v View, at Revision) ([]Members, error)
+}
+
+// Judgements reads the analysts' word.
+type Judgements interface {
+	// Judgements gives all that stand (not undone), ordered by A, then B.
+	Judgements(ctx context.Context) ([]graph.Judgement, error)
+}
+
+// Matches reads pair evidence.
+type Matches interface {
+	// Matches gives the stored evidence with one of the keys at either side,
+	// ordered by A, then B.
+	Matches(ctx context.Context, keys []graph.RecordKey) ([]graph.Match, error)
+}
+
+// Journal reads decisions.
+type Journal interface {
+	// Decisions calls f for each decision with Seq > after, in order.
+	Decisions(ctx context.Context, after uint64, f func(*graph.Decision) error) error
+}
+
+// Batches reads marks and sources.
+type Batches interface {
+	// Mark gives the mark of a stream, ErrNotFound if it never sent a batch.
+	Mark(ctx context.Context, source graph.SourceID, stream string) (Mark, error)
+	// Sources gives every source, ordered by id, with its record count.
+	Sources(ctx context.Context) ([]Source, error)
+}
+
+// Stats counts what a store holds.
+type Stats struct {
+	// Records counts current subject records, Statements current statement
+	// records, Entities current entities (values that are only mentioned
+	// included), Links current links of records, Dangling those of them with
+	// an absent end.
+	Records, Statements, Entities, Links, Dangling int
+	// ByKind counts entities by kind.
+	ByKind map[graph.Kind]int
+	Head   Head
+}
+
+// Problem is a broken invariant that a check found.
+type Problem struct {
+	// Rule names the invariant ("membership", "link-ends"…), Subject what
+	// breaks it, Detail how.
+	Rule, Subject, Detail string
+}
+
+// Checker verifies itself.
+type Checker interface {
+	// Stats counts.
+	Stats(ctx context.Context) (Stats, error)
+	// Check calls f for every broken invariant; it returns an error only when
+	// it could not look.
+	Check(ctx context.Context, f func(Problem)) error
+}
+
+// Store is everything that a graph's home can do.
+type Store interface {
+	Committer
+	Records
+	Entities
+	Judgements
+	Matches
+	Journal
+	Batches
+	Checker
+	Neighbours
+	// Close releases it; what was committed stays.
+	Close(ctx context.Context) error
+}
