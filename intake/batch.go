@@ -130,11 +130,11 @@ func (w *Writer) prepare(b Batch) *prepared {
 				pr.bad = append(pr.bad, graph.FieldError{Field: part.field, Value: part.value, Reason: "is not in Unicode normal form C", Fix: "normalise the key to NFC"})
 			}
 		}
-		if len(pr.bad) == 0 {
-			pr.hash = contentHash(&r, pr.stubs)
-		}
-		h.Write([]byte(r.Key.String()))
+		pr.hash = contentHash(&pr.record, pr.stubs)
 		h.Write(pr.hash[:])
+		for _, fe := range b.Bad[i] { // not all of the content came here
+			fmt.Fprintf(h, "%q%q", fe.Field, fe.Value)
+		}
 	}
 	h.Sum(p.hash[:0])
 	return p
@@ -178,8 +178,11 @@ func fieldErrors(err error) []graph.FieldError {
 
 // commitPrepared runs plan–commit–apply for each sub-batch of a batch.
 func (w *Writer) commitPrepared(ctx context.Context, p *prepared) (Result, error) {
-	w.mu.Lock()
+	err := w.begin(ctx)
 	defer w.mu.Unlock()
+	if err != nil {
+		return Result{}, err
+	}
 	id := p.batch.ID
 	parts := max(1, (len(p.records)+w.opts.SubBatch-1)/w.opts.SubBatch)
 	res := Result{ID: id}
@@ -224,7 +227,11 @@ func (w *Writer) commitPart(ctx context.Context, p *prepared, records []prepared
 	}
 	first := len(res.Outcomes)
 	for i := range records {
-		res.Outcomes = append(res.Outcomes, t.take(&records[i]))
+		o, err := t.take(ctx, &records[i])
+		if err != nil {
+			return err
+		}
+		res.Outcomes = append(res.Outcomes, o)
 	}
 	plan, err := w.engine.Plan(t.batch())
 	if err != nil {

@@ -58,8 +58,16 @@ type Writer struct {
 	opts   Options
 	engine *resolver.Engine
 
-	mu   sync.Mutex // guards head and the order plan → commit → apply
-	head store.Head
+	mu      sync.Mutex // guards what follows and the order plan → commit → apply
+	head    store.Head
+	pending *pending // a commit of which the journal could not be asked yet
+}
+
+// pending is a commit whose outcome is unknown, with the plan to apply if it
+// was written.
+type pending struct {
+	change *store.Change
+	plan   *resolver.Plan
 }
 
 // Open rebuilds the resolver from the store and gives a writer on it. The
@@ -96,8 +104,19 @@ func Open(ctx context.Context, s Store, e *resolver.Engine, o Options) (*Writer,
 // Resolver gives the engine for reading (search, explanations).
 func (w *Writer) Resolver() *resolver.Engine { return w.engine }
 
-// commit makes the change durable and then applies the plan. The caller holds
-// the lock.
+// begin takes the lock for one change after another and settles what an earlier
+// one left open. The caller must unlock, whatever begin returns.
+func (w *Writer) begin(ctx context.Context) error {
+	w.mu.Lock()
+	if w.pending == nil {
+		return nil
+	}
+	_, err := w.settle(ctx)
+	return err
+}
+
+// commit makes the change durable and then applies the plan, which may be nil.
+// The caller holds the lock.
 func (w *Writer) commit(ctx context.Context, c *store.Change, p *resolver.Plan) error {
 	c.Decision.Seq = w.head.Seq + 1
 	c.Decision.At = w.opts.Now().UnixMicro()
@@ -109,42 +128,60 @@ func (w *Writer) commit(ctx context.Context, c *store.Change, p *resolver.Plan) 
 	c.Decision.Records = len(c.Puts) + len(c.Deletes)
 	// A commit that has begun is finished even if the caller goes away, so that
 	// its outcome is known; the store has its own time limits.
-	err := w.store.Commit(context.WithoutCancel(ctx), c)
-	if errors.Is(err, store.ErrUnknownOutcome) {
-		err = w.settle(ctx, &c.Decision, err)
+	cause := w.store.Commit(context.WithoutCancel(ctx), c)
+	if !errors.Is(cause, store.ErrUnknownOutcome) {
+		if cause != nil {
+			return cause
+		}
+		return w.apply(c, p)
 	}
-	if err != nil {
-		return err
+	w.pending = &pending{c, p}
+	switch written, err := w.settle(ctx); {
+	case err != nil:
+		return fmt.Errorf("%w; %w", cause, err)
+	case !written:
+		return fmt.Errorf("%w: the journal shows that it was not written", cause)
+	default:
+		return nil
 	}
-	if p != nil {
-		if err := w.engine.Apply(p); err != nil {
-			return fmt.Errorf("apply decision %d, which is durable: %w; restart to rebuild the resolver", c.Decision.Seq, err)
+}
+
+// apply brings the writer up to a change that is durable.
+func (w *Writer) apply(c *store.Change, p *resolver.Plan) error {
+	w.head.Seq = c.Decision.Seq
+	for _, list := range [][]store.Stored{c.Puts, c.Deletes} {
+		for i := range list {
+			w.head.NextFirst = max(w.head.NextFirst, list[i].FirstSeq+1)
 		}
 	}
-	w.head.Seq = c.Decision.Seq
-	for _, r := range c.Puts {
-		w.head.NextFirst = max(w.head.NextFirst, r.FirstSeq+1)
+	if p == nil {
+		return nil
+	}
+	if err := w.engine.Apply(p); err != nil {
+		return fmt.Errorf("apply decision %d, which is durable: %w; restart to rebuild the resolver", c.Decision.Seq, err)
 	}
 	return nil
 }
 
-// settle finds out whether a decision with unknown outcome was written: it was
-// if the journal holds, at its number, an entry for the same batch and time.
-func (w *Writer) settle(ctx context.Context, d *graph.Decision, cause error) error {
+// settle finds out whether the pending commit was written, and applies or drops
+// it: it was written if the journal holds, at its number, an entry for the same
+// batch and time. On an error it stays pending.
+func (w *Writer) settle(ctx context.Context) (written bool, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
-	found := false
+	d := &w.pending.change.Decision
 	stop := errors.New("stop")
-	err := w.store.Decisions(ctx, d.Seq-1, func(got *graph.Decision) error {
-		found = got.Seq == d.Seq && got.At == d.At && got.Source == d.Source && got.Batch == d.Batch && got.Part == d.Part && got.Kind == d.Kind
+	err = w.store.Decisions(ctx, d.Seq-1, func(got *graph.Decision) error {
+		written = got.Seq == d.Seq && got.At == d.At && got.Source == d.Source && got.Batch == d.Batch && got.Part == d.Part && got.Kind == d.Kind
 		return stop
 	})
-	switch {
-	case err != nil && !errors.Is(err, stop):
-		return fmt.Errorf("%w; reading the journal failed too: %w", cause, err)
-	case found:
-		return nil
-	default:
-		return fmt.Errorf("%w: the journal shows that it was not written", cause)
+	if err != nil && !errors.Is(err, stop) {
+		return false, fmt.Errorf("%w: the journal, which says whether decision %d was written, cannot be read: %w", store.ErrUnknownOutcome, d.Seq, err)
 	}
+	p := w.pending
+	w.pending = nil
+	if !written {
+		return false, nil
+	}
+	return true, w.apply(p.change, p.plan)
 }

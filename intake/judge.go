@@ -14,8 +14,11 @@ import (
 // to them become dangling, their handles lead on. Records that are not there
 // are reported as missing; deleting twice changes nothing.
 func (w *Writer) Delete(ctx context.Context, keys []graph.RecordKey, by, why string) (Result, error) {
-	w.mu.Lock()
+	err := w.begin(ctx)
 	defer w.mu.Unlock()
+	if err != nil {
+		return Result{}, err
+	}
 	var res Result
 	for len(keys) > 0 {
 		n := min(w.opts.SubBatch, len(keys))
@@ -56,23 +59,28 @@ func (w *Writer) Delete(ctx context.Context, keys []graph.RecordKey, by, why str
 	return res, nil
 }
 
-// Judge records analysts' judgements and re-resolves what they touch. A
-// judgement that contradicts standing ones is refused as [ErrContradiction],
-// naming the chain, and nothing is written. Records that are not present may be
-// judged: the word waits for them. With Undone set a judgement is taken back.
+// Judge records analysts' judgements, all or none, and re-resolves what they
+// touch. A word on a pair that was judged before replaces the earlier one. A
+// judgement that contradicts those that stand on other pairs is refused as
+// [ErrContradiction], naming the chain, and nothing is written. Records that are
+// not present may be judged: the word waits for them. With Undone set a
+// judgement is taken back; taking back what does not stand changes nothing. A
+// judgement that is none (of one record with itself, without a verdict) is
+// [graph.ErrInvalid].
 func (w *Writer) Judge(ctx context.Context, js []graph.Judgement) (Result, error) {
-	w.mu.Lock()
+	err := w.begin(ctx)
 	defer w.mu.Unlock()
-	now := w.opts.Now().UnixMicro()
-	for i := range js {
-		if js[i].A.Compare(js[i].B) > 0 {
-			js[i].A, js[i].B = js[i].B, js[i].A
-		}
-		if js[i].At == 0 {
-			js[i].At = now
-		}
+	if err != nil {
+		return Result{}, err
 	}
-	plan, err := w.engine.Plan(resolver.Batch{Judgements: js})
+	words, changes, err := w.words(ctx, js)
+	if err != nil {
+		return Result{}, err
+	}
+	if len(words) == 0 {
+		return Result{Seq: w.head.Seq}, nil
+	}
+	plan, err := w.engine.Plan(resolver.Batch{Judgements: changes})
 	if err != nil {
 		return Result{}, fmt.Errorf("resolve: %w", err)
 	}
@@ -84,17 +92,80 @@ func (w *Writer) Judge(ctx context.Context, js []graph.Judgement) (Result, error
 		r := plan.Refused[0].Judgement
 		return Result{}, fmt.Errorf("%w: %s %s %s, but: %s; take one of these back first", ErrContradiction, r.A, r.Verdict, r.B, strings.Join(chain, ", "))
 	}
-	c := &store.Change{Judgements: js, Decision: graph.Decision{Kind: graph.DecisionJudgement, By: js[0].By, Why: js[0].Why, Part: 1, Parts: 1}}
+	c := &store.Change{Judgements: words, Decision: graph.Decision{Kind: graph.DecisionJudgement, By: words[0].By, Why: words[0].Why, Part: 1, Parts: 1}}
 	if err := w.commit(ctx, c, plan); err != nil {
 		return Result{}, fmt.Errorf("commit: %w", err)
 	}
 	return Result{Moved: plan.Moves, Crossings: plan.Crossings, Seq: w.head.Seq}, nil
 }
 
+// words gives what the store is to keep of the judgements, one word per pair at
+// a time, and what the resolver is to take in: the same, with the earlier word
+// on a pair taken back before the one that replaces it.
+func (w *Writer) words(ctx context.Context, js []graph.Judgement) (words, changes []graph.Judgement, err error) {
+	all, err := w.store.Judgements(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read judgements: %w", err)
+	}
+	standing := make(map[[2]graph.RecordKey]graph.Judgement, len(all))
+	for _, j := range all {
+		standing[[2]graph.RecordKey{j.A, j.B}] = j
+	}
+	now := w.opts.Now().UnixMicro()
+	for i, j := range js {
+		if err := checkJudgement(i, j); err != nil {
+			return nil, nil, err
+		}
+		if j.A.Compare(j.B) > 0 {
+			j.A, j.B = j.B, j.A
+		}
+		if j.At == 0 {
+			j.At = now
+		}
+		pair := [2]graph.RecordKey{j.A, j.B}
+		before, stands := standing[pair]
+		switch {
+		case j.Undone && (!stands || before.Verdict != j.Verdict):
+			continue
+		case j.Undone:
+			delete(standing, pair)
+		default:
+			if stands && before.Verdict != j.Verdict {
+				before.Undone = true
+				changes = append(changes, before)
+			}
+			standing[pair] = j
+		}
+		words, changes = append(words, j), append(changes, j)
+	}
+	return words, changes, nil
+}
+
+func checkJudgement(i int, j graph.Judgement) error {
+	fail := func(field, value, reason, fix string) error {
+		return &graph.FieldError{Field: fmt.Sprintf("judgements[%d].%s", i, field), Value: value, Reason: reason, Fix: fix}
+	}
+	switch {
+	case j.A.IsZero():
+		return fail("a", "", "is missing", "name a record")
+	case j.B.IsZero():
+		return fail("b", "", "is missing", "name a record")
+	case j.A == j.B:
+		return fail("b", j.B.String(), "is the same record as a", "name two different records")
+	case j.Verdict != graph.Same && j.Verdict != graph.NotSame && j.Verdict != graph.Unsure:
+		return fail("verdict", string(j.Verdict), "is not a verdict", "give same, not_same or unsure")
+	default:
+		return nil
+	}
+}
+
 // DescribeSource writes what is known of a source.
 func (w *Writer) DescribeSource(ctx context.Context, s store.Source, by string) error {
-	w.mu.Lock()
+	err := w.begin(ctx)
 	defer w.mu.Unlock()
+	if err != nil {
+		return err
+	}
 	c := &store.Change{Sources: []store.Source{s}, Decision: graph.Decision{Kind: graph.DecisionLoad, By: by, Source: s.ID, Why: "source described", Part: 1, Parts: 1}}
 	return w.commit(ctx, c, nil)
 }

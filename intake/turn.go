@@ -3,6 +3,7 @@ package intake
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver"
 	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/codec"
 )
 
 // turn collects what one sub-batch does to the store, record by record, on top
@@ -68,21 +70,25 @@ func (t *turn) fetch(ctx context.Context, keys []graph.RecordKey) error {
 }
 
 // take decides what a record does: new, update, late version, or nothing.
-func (t *turn) take(p *preparedRecord) Outcome {
+func (t *turn) take(ctx context.Context, p *preparedRecord) (Outcome, error) {
 	key := p.record.Key
-	if len(p.bad) > 0 {
-		return Outcome{Key: key, Status: Rejected, Problems: p.bad}
+	if bad := append(slices.Clip(p.bad), t.taken(p)...); len(bad) > 0 {
+		return Outcome{Key: key, Status: Rejected, Problems: bad}, nil
 	}
 	had := t.now[key]
 	switch {
 	case had == nil || had.Deleted:
 		t.put(p, had)
-		return Outcome{Key: key, Status: New}
+		return Outcome{Key: key, Status: New}, nil
 	case had.Record.Version > p.record.Version && p.record.Version != 0:
+		known, err := t.known(ctx, p)
+		if err != nil || known {
+			return Outcome{Key: key, Status: Unchanged}, err
+		}
 		t.late = append(t.late, store.Stored{Record: p.record, FirstSeq: had.FirstSeq})
-		return Outcome{Key: key, Status: Late}
+		return Outcome{Key: key, Status: Late}, nil
 	case t.hash(had) == p.hash:
-		return Outcome{Key: key, Status: Unchanged}
+		return Outcome{Key: key, Status: Unchanged}, nil
 	default:
 		if t.changed[key] { // an earlier version of this very sub-batch
 			t.late = append(t.late, store.Stored{Record: had.Record, FirstSeq: had.FirstSeq})
@@ -97,8 +103,47 @@ func (t *turn) take(p *preparedRecord) Outcome {
 			}
 		}
 		t.put(p, had)
-		return Outcome{Key: key, Status: Updated}
+		return Outcome{Key: key, Status: Updated}, nil
 	}
+}
+
+// taken says which keys of a record and its stubs belong to another: a source's
+// own record must not pass for a stub, nor a stub for a record.
+func (t *turn) taken(p *preparedRecord) []graph.FieldError {
+	var bad []graph.FieldError
+	check := func(field string, key, parent graph.RecordKey) {
+		if had := t.now[key]; had != nil && !had.Deleted && had.Record.Parent != parent {
+			whose := "a record of its own"
+			if !had.Record.Parent.IsZero() {
+				whose = "an inline stub of " + had.Record.Parent.String()
+			}
+			bad = append(bad, graph.FieldError{Field: field, Value: key.String(), Reason: "is already the key of " + whose, Fix: `give one of the two another id; "#" and a number mark inline stubs`})
+		}
+	}
+	check("key.id", p.record.Key, p.record.Parent)
+	for i := range p.stubs {
+		check("links", p.stubs[i].Key, p.record.Key)
+	}
+	return bad
+}
+
+// known reports whether a late version is in the history already.
+func (t *turn) known(ctx context.Context, p *preparedRecord) (bool, error) {
+	sum := codec.ContentHash(&p.record)
+	same := func(s store.Stored) bool { return !s.Deleted && codec.ContentHash(&s.Record) == sum }
+	for i := range t.late {
+		if t.late[i].Record.Key == p.record.Key && same(t.late[i]) {
+			return true, nil
+		}
+	}
+	past, err := t.w.store.History(ctx, p.record.Key)
+	if errors.Is(err, store.ErrNotFound) { // its first version came in this sub-batch
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read the history of %s: %w", p.record.Key, err)
+	}
+	return slices.ContainsFunc(past, same), nil
 }
 
 // hash gives the content hash of what is (or will be) stored, stubs included.

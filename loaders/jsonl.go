@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -25,16 +27,24 @@ func (r *jsonlReader) Read() (Item, error) {
 	if err != nil || it.Err != nil {
 		return it, err
 	}
-	d := &dateReader{}
-	it.Record, err = d.record(it.Raw, r.opts.Source)
-	return it.finish(d, err), nil
+	var j jsonRecord
+	if err := decodeStrictly(it.Raw, &j); err != nil {
+		return it.refuse(err), nil
+	}
+	c := &collector{}
+	it.Record = c.jsonRecord(&j)
+	if it.Record.Key.Source == "" {
+		it.Record.Key.Source = r.opts.Source
+	}
+	c.key(it.Record.Key, `"id"`, `"source"`)
+	return it.finish(c), nil
 }
 
 type jsonRecord struct {
 	Source      string           `json:"source"`
-	ID          string           `json:"id"`
+	ID          text             `json:"id"`
 	Kind        string           `json:"kind"`
-	Version     json.RawMessage  `json:"version"`
+	Version     text             `json:"version"`
 	Name        string           `json:"name"`
 	Names       []jsonName       `json:"names"`
 	Identifiers []jsonIdentifier `json:"identifiers"`
@@ -60,21 +70,18 @@ type jsonName struct {
 	Title      string `json:"title"`
 	Script     string `json:"script"`
 	Language   string `json:"language"`
-	jsonValid
-}
-
-type jsonValid struct {
-	From string `json:"from"`
-	To   string `json:"to"`
+	From       string `json:"from"`
+	To         string `json:"to"`
 }
 
 type jsonIdentifier struct {
 	Type      string `json:"type"`
-	Value     string `json:"value"`
+	Value     text   `json:"value"`
 	Qualifier string `json:"qualifier"`
 	Country   string `json:"country"`
 	Relation  string `json:"relation"`
-	jsonValid
+	From      string `json:"from"`
+	To        string `json:"to"`
 }
 
 type jsonAddress struct {
@@ -83,11 +90,12 @@ type jsonAddress struct {
 	Line     string `json:"line"`
 	City     string `json:"city"`
 	Region   string `json:"region"`
-	Postcode string `json:"postcode"`
+	Postcode text   `json:"postcode"`
 	Country  string `json:"country"`
-	Lat      string `json:"lat"`
-	Lon      string `json:"lon"`
-	jsonValid
+	Lat      text   `json:"lat"`
+	Lon      text   `json:"lon"`
+	From     string `json:"from"`
+	To       string `json:"to"`
 }
 
 type jsonRole struct {
@@ -95,21 +103,23 @@ type jsonRole struct {
 	Status    string `json:"status"`
 	DecidedBy string `json:"decided_by"`
 	Alleged   bool   `json:"alleged"`
-	jsonValid
+	From      string `json:"from"`
+	To        string `json:"to"`
 }
 
 type jsonLink struct {
-	ID      string            `json:"id"`
-	Kind    string            `json:"kind"`
-	Source  *jsonEnd          `json:"source"`
-	Target  *jsonEnd          `json:"target"`
-	At      string            `json:"at"`
-	Amount  string            `json:"amount"`
-	Asset   string            `json:"asset"`
-	Props   map[string]string `json:"props"`
-	Basis   string            `json:"basis"`
-	Alleged bool              `json:"alleged"`
-	jsonValid
+	ID      text            `json:"id"`
+	Kind    string          `json:"kind"`
+	Source  *jsonEnd        `json:"source"`
+	Target  *jsonEnd        `json:"target"`
+	From    string          `json:"from"`
+	To      string          `json:"to"`
+	At      string          `json:"at"`
+	Amount  text            `json:"amount"`
+	Asset   string          `json:"asset"`
+	Props   map[string]text `json:"props"`
+	Basis   string          `json:"basis"`
+	Alleged bool            `json:"alleged"`
 }
 
 type jsonEnd struct {
@@ -129,7 +139,7 @@ type jsonStub struct {
 
 type jsonGrade struct {
 	Scheme string `json:"scheme"`
-	Value  string `json:"value"`
+	Value  text   `json:"value"`
 }
 
 type jsonHandling struct {
@@ -142,192 +152,221 @@ type jsonHandling struct {
 	Expiry     string   `json:"expiry"`
 }
 
-// texts is one text or a list of them.
-type texts []string
+// text is a JSON text, or a number, true or false kept as written; null is "".
+type text string
 
-// UnmarshalJSON reads "a" or ["a", "b"]; numbers and booleans are kept as
-// written.
-func (t *texts) UnmarshalJSON(b []byte) error {
-	var many []json.RawMessage
-	if bytes.HasPrefix(b, []byte("[")) {
-		if err := json.Unmarshal(b, &many); err != nil {
+// UnmarshalJSON reads one value.
+func (t *text) UnmarshalJSON(b []byte) error {
+	var s string
+	switch b[0] {
+	case '"':
+		if err := json.Unmarshal(b, &s); err != nil {
 			return err
 		}
-	} else {
-		many = []json.RawMessage{b}
+	case '{':
+		return &json.UnmarshalTypeError{Value: "object", Type: reflect.TypeFor[string]()}
+	case '[':
+		return &json.UnmarshalTypeError{Value: "array", Type: reflect.TypeFor[string]()}
+	case 'n': // null
+	default:
+		s = string(b)
 	}
-	for _, raw := range many {
-		var s string
-		switch {
-		case len(raw) > 0 && raw[0] == '"':
-			if err := json.Unmarshal(raw, &s); err != nil {
-				return err
-			}
-		case len(raw) > 0 && (raw[0] == '{' || raw[0] == '[' || string(raw) == "null"):
-			return fmt.Errorf("a value must be text, a number, true or false, not %s", raw)
-		default:
-			s = string(raw)
-		}
-		*t = append(*t, s)
+	*t = text(s)
+	return nil
+}
+
+// texts is one value or a list of them.
+type texts []text
+
+// UnmarshalJSON reads "a" or ["a", "b"]; null is no value.
+func (t *texts) UnmarshalJSON(b []byte) error {
+	switch b[0] {
+	case '[':
+		return json.Unmarshal(b, (*[]text)(t))
+	case 'n': // null
+		return nil
+	}
+	*t = make(texts, 1)
+	return (*t)[0].UnmarshalJSON(b)
+}
+
+// decodeStrictly reads the one JSON object of a line into a struct and refuses
+// fields that the struct does not have.
+func decodeStrictly(data []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return jsonError(err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("the line goes on after its JSON object; put each record on a line of its own")
 	}
 	return nil
 }
 
-func (d *dateReader) interval(field string, v jsonValid) graph.Interval {
-	return graph.Interval{From: d.at(field+".from", v.From), To: d.at(field+".to", v.To)}
-}
-
-// record reads one record of Clew JSONL.
-func (d *dateReader) record(line []byte, source graph.SourceID) (graph.Record, error) {
-	var j jsonRecord
-	dec := json.NewDecoder(bytes.NewReader(line))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&j); err != nil {
-		return graph.Record{}, fmt.Errorf("not a Clew JSON record: %w", jsonError(err))
-	}
-	if dec.More() {
-		return graph.Record{}, errors.New("more than one JSON value in the line; put each record on a line of its own")
-	}
-	r := graph.Record{
-		Key:         graph.RecordKey{Source: graph.SourceID(j.Source), ID: j.ID},
-		Kind:        graph.Kind(j.Kind),
-		Names:       d.names("names", j.Name, j.Names),
-		Identifiers: d.identifiers("identifiers", j.Identifiers),
-		Dates:       d.dates("dates", j.Dates),
-		Attributes:  attributes(j.Attributes),
-		CollectedAt: d.at("collected_at", j.CollectedAt),
-		ObservedAt:  d.at("observed_at", j.ObservedAt),
-		Origin:      j.Origin,
-	}
-	if r.Key.Source == "" {
-		r.Key.Source = source
-	}
-	if err := missingKey(r.Key); err != nil {
-		return graph.Record{}, err
-	}
-	var err error
-	r.Version, err = versionOf(strings.Trim(string(j.Version), `"`))
-	d.fail("version", err)
-	for i, a := range j.Addresses {
-		r.Addresses = append(r.Addresses, graph.Address{Type: a.Type, Full: a.Full, Line: a.Line, City: a.City, Region: a.Region, Postcode: a.Postcode,
-			Country: a.Country, Lat: a.Lat, Lon: a.Lon, Valid: d.interval(fmt.Sprintf("addresses[%d]", i), a.jsonValid)})
-	}
-	for i, o := range j.Roles {
-		r.Roles = append(r.Roles, graph.Role{Name: o.Name, Status: o.Status, DecidedBy: o.DecidedBy, Alleged: o.Alleged, Valid: d.interval(fmt.Sprintf("roles[%d]", i), o.jsonValid)})
-	}
-	for i, l := range j.Links {
-		r.Links = append(r.Links, d.link(fmt.Sprintf("links[%d]", i), l))
-	}
-	if j.Grade != nil {
-		r.Grade = graph.Grade{Scheme: graph.GradeScheme(j.Grade.Scheme), Value: j.Grade.Value}
-	}
-	if h := j.Handling; h != nil {
-		r.Handling = graph.Handling{TLP: h.TLP, PAP: h.PAP, Owner: h.Owner, Restricted: slices.Sorted(slices.Values(h.Restricted)), Consent: h.Consent,
-			Review: d.at("handling.review", h.Review), Expiry: d.at("handling.expiry", h.Expiry)}
-	}
-	return r, nil
-}
-
-// missingKey says that a record has no key.
-func missingKey(k graph.RecordKey) error {
-	switch {
-	case k.ID == "":
-		return errors.New(`record has no key: "id" is missing or empty; give the source's own id of the record`)
-	case k.Source == "":
-		return errors.New(`record has no source: "source" is missing; give it in the record or with --source`)
-	}
-	return nil
-}
-
-// jsonError puts the byte offset of a syntax error into words.
+// jsonError says what is wrong with a JSON text in the words of the format,
+// not in those of Go.
 func jsonError(err error) error {
 	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		return fmt.Errorf("at byte %d: %w", syntax.Offset, err)
+	var typ *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return fmt.Errorf("not valid JSON at byte %d: %w", syntax.Offset, err)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("not valid JSON: the line ends within the object; keep each record on one line")
+	case errors.As(err, &typ):
+		want := "an object"
+		switch typ.Type.Kind() {
+		case reflect.String:
+			want = "text"
+		case reflect.Bool:
+			want = "true or false"
+		case reflect.Slice:
+			want = "a list"
+		}
+		if typ.Field == "" {
+			return fmt.Errorf("the line is a JSON %s; a record is an object: {…}", typ.Value)
+		}
+		return fmt.Errorf("field %q: is a JSON %s; give %s", typ.Field, typ.Value, want)
+	}
+	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return fmt.Errorf("unknown field %s; correct its name, or move it to \"attributes\", which take any", field)
 	}
 	return err
 }
 
-func (d *dateReader) names(field, name string, list []jsonName) []graph.Name {
+func (c *collector) jsonRecord(j *jsonRecord) graph.Record {
+	r := graph.Record{
+		Key:         graph.RecordKey{Source: graph.SourceID(j.Source), ID: string(j.ID)},
+		Kind:        graph.Kind(j.Kind),
+		Version:     c.version("version", string(j.Version)),
+		Names:       c.jsonNames("names", j.Name, j.Names),
+		Identifiers: c.jsonIdentifiers("identifiers", j.Identifiers),
+		Dates:       c.jsonDates("dates", j.Dates),
+		Attributes:  jsonAttributes(j.Attributes),
+		CollectedAt: c.at("collected_at", j.CollectedAt),
+		ObservedAt:  c.at("observed_at", j.ObservedAt),
+		Origin:      j.Origin,
+	}
+	for i, a := range j.Addresses {
+		r.Addresses = append(r.Addresses, graph.Address{
+			Type: a.Type, Full: a.Full, Line: a.Line, City: a.City, Region: a.Region, Postcode: string(a.Postcode), Country: a.Country,
+			Lat: string(a.Lat), Lon: string(a.Lon), Valid: c.interval(fmt.Sprintf("addresses[%d]", i), a.From, a.To),
+		})
+	}
+	for i, o := range j.Roles {
+		r.Roles = append(r.Roles, graph.Role{
+			Name: o.Name, Status: o.Status, DecidedBy: o.DecidedBy, Alleged: o.Alleged,
+			Valid: c.interval(fmt.Sprintf("roles[%d]", i), o.From, o.To),
+		})
+	}
+	for i := range j.Links {
+		r.Links = append(r.Links, c.jsonLink(fmt.Sprintf("links[%d]", i), &j.Links[i]))
+	}
+	if j.Grade != nil {
+		r.Grade = graph.Grade{Scheme: graph.GradeScheme(j.Grade.Scheme), Value: string(j.Grade.Value)}
+	}
+	if h := j.Handling; h != nil {
+		r.Handling = graph.Handling{
+			TLP: h.TLP, PAP: h.PAP, Owner: h.Owner, Restricted: slices.Sorted(slices.Values(h.Restricted)), Consent: h.Consent,
+			Review: c.at("handling.review", h.Review), Expiry: c.at("handling.expiry", h.Expiry),
+		}
+	}
+	return r
+}
+
+func (c *collector) jsonNames(field, name string, list []jsonName) []graph.Name {
 	var out []graph.Name
 	if name != "" {
 		out = append(out, graph.Name{Full: name})
 	}
 	for i, n := range list {
-		out = append(out, graph.Name{Type: graph.NameType(n.Type), Full: n.Full, Given: n.Given, Family: n.Family, Middle: n.Middle, Patronymic: n.Patronymic,
-			Title: n.Title, Script: n.Script, Language: n.Language, Valid: d.interval(fmt.Sprintf("%s[%d]", field, i), n.jsonValid)})
+		out = append(out, graph.Name{
+			Type: graph.NameType(n.Type), Full: n.Full, Given: n.Given, Family: n.Family, Middle: n.Middle, Patronymic: n.Patronymic,
+			Title: n.Title, Script: n.Script, Language: n.Language, Valid: c.interval(fmt.Sprintf("%s[%d]", field, i), n.From, n.To),
+		})
 	}
 	return out
 }
 
-func (d *dateReader) identifier(field string, i jsonIdentifier) graph.Identifier {
-	return graph.Identifier{Type: graph.IdentifierType(i.Type), Value: i.Value, Qualifier: i.Qualifier, Country: strings.ToUpper(i.Country),
-		Relation: graph.Relation(i.Relation), Valid: d.interval(field, i.jsonValid)}
+func (c *collector) jsonIdentifier(field string, i *jsonIdentifier) graph.Identifier {
+	return graph.Identifier{
+		Type: graph.IdentifierType(i.Type), Value: string(i.Value), Qualifier: i.Qualifier, Country: i.Country,
+		Relation: graph.Relation(i.Relation), Valid: c.interval(field, i.From, i.To),
+	}
 }
 
-func (d *dateReader) identifiers(field string, list []jsonIdentifier) []graph.Identifier {
+func (c *collector) jsonIdentifiers(field string, list []jsonIdentifier) []graph.Identifier {
 	var out []graph.Identifier
-	for i, id := range list {
-		out = append(out, d.identifier(fmt.Sprintf("%s[%d]", field, i), id))
+	for i := range list {
+		out = append(out, c.jsonIdentifier(fmt.Sprintf("%s[%d]", field, i), &list[i]))
 	}
 	return out
 }
 
-// dates gives the claims ordered by type, so that the same JSON object always
-// gives the same record.
-func (d *dateReader) dates(field string, m map[string]texts) []graph.DateClaim {
+// jsonDates gives the claims ordered by type, so that the same JSON object
+// always gives the same record.
+func (c *collector) jsonDates(field string, m map[string]texts) []graph.DateClaim {
 	var out []graph.DateClaim
 	for _, k := range slices.Sorted(maps.Keys(m)) {
-		for _, text := range m[k] {
-			if v := d.at(field+"."+k, text); !v.IsZero() {
-				out = append(out, graph.DateClaim{Type: graph.DateType(k), Date: v})
+		for _, t := range m[k] {
+			if d := c.at(field+"."+k, string(t)); !d.IsZero() {
+				out = append(out, graph.DateClaim{Type: graph.DateType(k), Date: d})
 			}
 		}
 	}
 	return out
 }
 
-func attributes(m map[string]texts) map[string][]string {
-	if len(m) == 0 {
-		return nil
-	}
-	out := make(map[string][]string, len(m))
-	for k, v := range m {
-		out[k] = v
-	}
-	return out
-}
-
-func (d *dateReader) link(field string, l jsonLink) graph.Link {
-	out := graph.Link{ID: l.ID, Kind: graph.LinkKind(l.Kind), From: d.end(field+".source", l.Source), To: d.end(field+".target", l.Target),
-		Valid: d.interval(field, l.jsonValid), At: d.at(field+".at", l.At), Props: l.Props, Basis: graph.Basis(l.Basis), Alleged: l.Alleged}
-	if l.Amount != "" || l.Asset != "" {
-		a, err := graph.ParseAmount(l.Amount, l.Asset)
-		d.fail(field+".amount", err)
-		out.Amount = &a
-	}
-	return out
-}
-
-func (d *dateReader) end(field string, e *jsonEnd) graph.End {
-	if e == nil {
-		return graph.End{}
-	}
-	var out graph.End
-	if e.Record != "" {
-		key, ok := graph.ParseRecordKey(e.Record)
-		if !ok {
-			d.fail(field+".record", fmt.Errorf("%q is not \"source/id\"", e.Record))
+func jsonAttributes(m map[string]texts) map[string][]string {
+	var out map[string][]string
+	for k, values := range m {
+		for _, v := range values {
+			if out == nil {
+				out = make(map[string][]string, len(m))
+			}
+			out[k] = append(out[k], string(v))
 		}
-		out.Record = key
+	}
+	return out
+}
+
+func (c *collector) jsonLink(field string, l *jsonLink) graph.Link {
+	out := graph.Link{
+		ID: string(l.ID), Kind: graph.LinkKind(l.Kind), From: c.jsonEnd(field+".source", l.Source), To: c.jsonEnd(field+".target", l.Target),
+		Valid: c.interval(field, l.From, l.To), At: c.at(field+".at", l.At), Amount: c.amount(field+".amount", string(l.Amount), l.Asset),
+		Basis: graph.Basis(l.Basis), Alleged: l.Alleged,
+	}
+	if len(l.Props) > 0 {
+		out.Props = make(map[string]string, len(l.Props))
+		for k, v := range l.Props {
+			out.Props[k] = string(v)
+		}
+	}
+	return out
+}
+
+func (c *collector) jsonEnd(field string, e *jsonEnd) graph.End {
+	var out graph.End
+	if e == nil {
+		return out
+	}
+	if e.Record != "" {
+		out.Record = c.recordKey(field+".record", e.Record)
 	}
 	if e.Identifier != nil {
-		id := d.identifier(field+".identifier", *e.Identifier)
+		id := c.jsonIdentifier(field+".identifier", e.Identifier)
 		out.Identifier = &id
 	}
 	if s := e.Stub; s != nil {
-		out.Stub = &graph.Stub{Kind: graph.Kind(s.Kind), Names: d.names(field+".stub.names", s.Name, s.Names),
-			Identifiers: d.identifiers(field+".stub.identifiers", s.Identifiers), Dates: d.dates(field+".stub.dates", s.Dates), Attributes: attributes(s.Attributes)}
+		field += ".stub"
+		out.Stub = &graph.Stub{
+			Kind: graph.Kind(s.Kind), Names: c.jsonNames(field+".names", s.Name, s.Names), Identifiers: c.jsonIdentifiers(field+".identifiers", s.Identifiers),
+			Dates: c.jsonDates(field+".dates", s.Dates), Attributes: jsonAttributes(s.Attributes),
+		}
+	}
+	if out.IsZero() {
+		c.fail(field, errors.New(`is empty; give "record", "identifier" or "stub", or leave it out`))
 	}
 	return out
 }

@@ -1,29 +1,26 @@
 package loaders
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
-	"time"
-	"unicode/utf8"
+	"regexp"
 
 	"go.yaml.in/yaml/v3"
-
-	"github.com/clewgraph/clew/graph"
 )
 
-// Mapping says what the columns of a table mean. Values are templates: text
-// with {column} in it. A template whose columns are all empty gives nothing.
-// See docs/formats/csv-mapping.md.
+// Mapping says what the columns of a table mean. All texts but the settings
+// named otherwise are templates: text with {column} in it. A template whose
+// columns are all empty gives nothing. See docs/formats/csv-mapping.md.
 type Mapping struct {
 	// Source is the source of the records (a template).
 	Source string `yaml:"source"`
-	// Delimiter is one character; "," if empty, "\t" for tabs.
+	// Delimiter is one character; if empty a tab for *.tsv, else a comma.
 	Delimiter string `yaml:"delimiter"`
-	// DateOrder is DMY or MDY for dates like 3/4/2020; empty refuses them.
+	// Header names the columns of a file that has no header row.
+	Header []string `yaml:"header"`
+	// DateOrder is DMY or MDY for dates like 3/4/2020; empty refuses those that
+	// can be read both ways.
 	DateOrder string `yaml:"date_order"`
 	// TwoDigitPivot, Zone and BuddhistEra: see [graph.DateOptions]. Zone is an
 	// IANA name.
@@ -31,13 +28,12 @@ type Mapping struct {
 	Zone          string `yaml:"zone"`
 	BuddhistEra   bool   `yaml:"buddhist_era"`
 	// Truth is the column with the true cluster, for evaluation only; it is
-	// never part of a record.
-	Truth string `yaml:"truth"`
+	// never part of a record. TruthPattern is a regular expression (RE2) that
+	// cuts the cluster out of the column: its first group, or all it matches.
+	Truth        string `yaml:"truth"`
+	TruthPattern string `yaml:"truth_pattern"`
 	// Records are the records that each row gives, in order.
 	Records []RecordMapping `yaml:"records"`
-
-	columns []string // every column named, sorted
-	dates   graph.DateOptions
 }
 
 // RecordMapping gives one record of a row.
@@ -63,232 +59,88 @@ type RecordMapping struct {
 	Origin      string              `yaml:"origin"`
 }
 
-// NameMapping gives a name; Split cuts Full into several at a separator.
+// NameMapping gives a name; Split (no template) cuts Full into several.
 type NameMapping struct {
-	Type, Full, Given, Family, Middle, Patronymic, Title, Script, Language, Split string
+	Type, Full, Given, Family, Middle, Patronymic, Title, Script, Language, From, To, Split string
 }
 
-// IdentifierMapping gives an identifier; Split cuts the value into several.
+// IdentifierMapping gives an identifier; Split (no template) cuts the value
+// into several.
 type IdentifierMapping struct {
 	Type, Value, Qualifier, Country, Relation, From, To, Split string
 }
 
 // AddressMapping gives an address.
 type AddressMapping struct {
-	Type, Full, Line, City, Region, Postcode, Country, Lat, Lon string
+	Type, Full, Line, City, Region, Postcode, Country, Lat, Lon, From, To string
 }
 
-// RoleMapping gives a role.
+// RoleMapping gives a role; it is left out where its name is empty.
 type RoleMapping struct {
 	Name, Status, From, To string
 	DecidedBy              string `yaml:"decided_by"`
 	Alleged                bool
 }
 
-// LinkMapping gives a link; it is left out where its target is empty.
+// LinkMapping gives a link; it is left out where its target is empty, or its
+// source although one is mapped. Without a source it begins at the record's
+// subject.
 type LinkMapping struct {
-	ID, Kind       string
-	Source, Target EndMapping
-	From, To, At   string
-	Amount, Asset  string
-	Props          map[string]string
-	Basis          string
-	Alleged        bool
+	ID, Kind      string
+	Source        *EndMapping
+	Target        EndMapping
+	From, To, At  string
+	Amount, Asset string
+	Props         map[string]string
+	Basis         string
+	Alleged       bool
 }
 
 // EndMapping gives an end: Record is "source/id", or an identifier, or a stub
-// by kind and name.
+// (a subject given inline).
 type EndMapping struct {
 	Record     string
 	Identifier *IdentifierMapping
 	Stub       *StubMapping
 }
 
-// StubMapping gives an inline subject.
+// StubMapping gives an inline subject; it is left out where it has neither a
+// name nor an identifier.
 type StubMapping struct {
 	Kind, Name  string
 	Identifiers []IdentifierMapping
 }
 
-// GradeMapping gives the grade.
+// GradeMapping gives the grade; it is left out where its value is empty.
 type GradeMapping struct{ Scheme, Value string }
 
 // HandlingMapping gives the handling.
 type HandlingMapping struct {
-	TLP, PAP, Owner, Consent string
-	Restricted               []string
+	TLP, PAP, Owner, Consent, Review, Expiry string
+	Restricted                               []string
 }
+
+// maxMapping is the most bytes that a mapping may have.
+const maxMapping = 1 << 20
+
+// goType is how the YAML package names where a key is unknown.
+var goType = regexp.MustCompile(`field (\S+) not found in type \S+`)
 
 // ReadMapping reads and checks a mapping; name is used in errors. Unknown keys
 // are errors, so that a misspelt one is not silently ignored.
 func ReadMapping(r io.Reader, name string) (*Mapping, error) {
-	dec := yaml.NewDecoder(r)
+	dec := yaml.NewDecoder(io.LimitReader(r, maxMapping))
 	dec.KnownFields(true)
 	var m Mapping
 	if err := dec.Decode(&m); err != nil {
+		text := goType.ReplaceAllString(err.Error(), `key "$1" is not known here, see docs/formats/csv-mapping.md`)
 		if errors.Is(err, io.EOF) {
-			err = errors.New("the file is empty")
+			text = "the file is empty"
 		}
-		return nil, fmt.Errorf("mapping %s: %w", name, err)
+		return nil, fmt.Errorf("mapping %s: %s", name, text)
 	}
-	if err := m.check(); err != nil {
+	if _, err := m.compile(); err != nil {
 		return nil, fmt.Errorf("mapping %s: %w", name, err)
 	}
 	return &m, nil
-}
-
-// check validates the mapping and collects the columns it names.
-func (m *Mapping) check() error {
-	var errs []error
-	if len(m.Records) == 0 {
-		errs = append(errs, errors.New("records: none given; say what each row is"))
-	}
-	if utf8.RuneCountInString(m.Delimiter) > 1 {
-		errs = append(errs, fmt.Errorf("delimiter: %q is not one character", m.Delimiter))
-	}
-	switch m.DateOrder {
-	case "":
-	case "DMY":
-		m.dates.Order = graph.OrderDMY
-	case "MDY":
-		m.dates.Order = graph.OrderMDY
-	default:
-		errs = append(errs, fmt.Errorf("date_order: %q is neither DMY nor MDY", m.DateOrder))
-	}
-	m.dates.TwoDigitPivot, m.dates.BuddhistEra = m.TwoDigitPivot, m.BuddhistEra
-	if m.Zone != "" {
-		zone, err := time.LoadLocation(m.Zone)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("zone: %w", err))
-		}
-		m.dates.Zone = zone
-	}
-	for i := range m.Records {
-		r := &m.Records[i]
-		if r.ID == "" {
-			errs = append(errs, fmt.Errorf("records[%d].id: missing; a record needs the source's own id", i))
-		}
-		if r.Kind == "" && len(r.Links) == 0 {
-			errs = append(errs, fmt.Errorf("records[%d]: neither kind (a subject) nor links (a statement)", i))
-		}
-	}
-	columns := map[string]bool{}
-	visit := func(t string) error {
-		parts, err := parseTemplate(t)
-		for _, p := range parts {
-			if p.column {
-				columns[p.text] = true
-			}
-		}
-		return err
-	}
-	// Every text of the mapping may be a template: walk its YAML form.
-	var tree yaml.Node
-	raw, err := yaml.Marshal(struct {
-		Source  string
-		Records []RecordMapping
-	}{m.Source, m.Records})
-	if err == nil {
-		err = yaml.Unmarshal(raw, &tree)
-	}
-	if err != nil {
-		return err
-	}
-	var walk func(n *yaml.Node)
-	walk = func(n *yaml.Node) {
-		if n.Kind == yaml.ScalarNode {
-			if err := visit(n.Value); err != nil {
-				errs = append(errs, err)
-			}
-		}
-		for _, c := range n.Content {
-			walk(c)
-		}
-	}
-	walk(&tree)
-	if m.Truth != "" {
-		columns[m.Truth] = true
-	}
-	for c := range columns {
-		m.columns = append(m.columns, c)
-	}
-	slices.Sort(m.columns)
-	return errors.Join(errs...)
-}
-
-type templatePart struct {
-	text   string
-	column bool
-}
-
-// parseTemplate cuts "{a} and {b}" into its parts; "{{" and "}}" stand for
-// braces.
-func parseTemplate(t string) ([]templatePart, error) {
-	var parts []templatePart
-	var text strings.Builder
-	for i := 0; i < len(t); i++ {
-		switch {
-		case strings.HasPrefix(t[i:], "{{"), strings.HasPrefix(t[i:], "}}"):
-			text.WriteByte(t[i])
-			i++
-		case t[i] == '{':
-			end := strings.IndexByte(t[i:], '}')
-			if end < 2 {
-				return nil, fmt.Errorf("template %q: '{' without a column name and '}'", t)
-			}
-			if text.Len() > 0 {
-				parts = append(parts, templatePart{text: text.String()})
-				text.Reset()
-			}
-			parts = append(parts, templatePart{text: t[i+1 : i+end], column: true})
-			i += end
-		default:
-			text.WriteByte(t[i])
-		}
-	}
-	if text.Len() > 0 {
-		parts = append(parts, templatePart{text: text.String()})
-	}
-	return parts, nil
-}
-
-// row is one row with its columns by name.
-type row map[string]string
-
-// fill gives the template's text for a row: "" when it names columns and all
-// of them are empty.
-func (r row) fill(t string) string {
-	if !strings.ContainsAny(t, "{}") {
-		return t
-	}
-	parts, err := parseTemplate(t)
-	if err != nil {
-		return "" // refused when the mapping was read
-	}
-	var b bytes.Buffer
-	named, filled := false, false
-	for _, p := range parts {
-		text := p.text
-		if p.column {
-			text = strings.TrimSpace(r[p.text])
-			named = true
-			filled = filled || text != ""
-		}
-		b.WriteString(text)
-	}
-	if named && !filled {
-		return ""
-	}
-	return strings.TrimSpace(b.String())
-}
-
-// when reports whether a record of the row is wanted.
-func (r row) when(t string) bool {
-	if t == "" {
-		return true
-	}
-	if a, b, ok := strings.Cut(t, "="); ok {
-		return r.fill(a) == r.fill(b)
-	}
-	return r.fill(t) != ""
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"regexp"
 	"slices"
@@ -14,12 +15,28 @@ import (
 )
 
 // senzingReader reads Senzing's generic entity format, one JSON object a line,
-// with a FEATURES list or flat. Attribute names are those of its published
-// specification; a label before one of them ("PRIMARY_NAME_FULL") is allowed in
-// the flat form. Attributes that are no features are kept as extras.
+// with a FEATURES list, with lists of its older form, or flat. Attribute names
+// are those of its published specification; a label before one of them
+// ("PRIMARY_NAME_FULL") is allowed. Attributes that are no features are kept as
+// extras. See docs/formats/senzing.md.
 type senzingReader struct {
 	lines *lines
 	opts  Options
+	// anchors leads from anchors that are not their record's own key to it.
+	anchors map[graph.RecordKey]graph.RecordKey
+}
+
+// maxAnchors bounds the memory for anchors that are not their record's own key.
+const maxAnchors = 100_000
+
+func newSenzing(r io.Reader, o Options) *senzingReader {
+	if o.Dates.Order == graph.OrderUnset {
+		o.Dates.Order = graph.OrderMDY // the format's own examples are American
+	}
+	if o.Dates.TwoDigitPivot == 0 {
+		o.Dates.TwoDigitPivot = 30
+	}
+	return &senzingReader{lines: newLines(r, o.Name), opts: o, anchors: map[graph.RecordKey]graph.RecordKey{}}
 }
 
 // Read gives the next record.
@@ -28,261 +45,342 @@ func (r *senzingReader) Read() (Item, error) {
 	if err != nil || it.Err != nil {
 		return it, err
 	}
-	d := &dateReader{opts: r.opts.Dates}
-	if d.opts.Order == graph.OrderUnset {
-		d.opts.Order = graph.OrderMDY // the format's own examples are American
-	}
-	if d.opts.TwoDigitPivot == 0 {
-		d.opts.TwoDigitPivot = 30
-	}
-	it.Record, err = d.senzing(it.Raw, r.opts.Source)
-	return it.finish(d, err), nil
+	s := senzing{collector: collector{dates: r.opts.Dates}, reader: r}
+	s.read(it.Raw)
+	it.Record = s.rec
+	return it.finish(&s.collector), nil
+}
+
+// senzing reads one record.
+type senzing struct {
+	collector
+	reader *senzingReader
+	rec    graph.Record
 }
 
 // feature is one group of attributes that belong together.
 type feature map[string]string
 
-func (d *dateReader) senzing(line []byte, source graph.SourceID) (graph.Record, error) {
-	var top map[string]json.RawMessage
-	if err := json.Unmarshal(line, &top); err != nil {
-		return graph.Record{}, fmt.Errorf("not a JSON object: %w", jsonError(err))
+func (s *senzing) read(raw []byte) {
+	top, err := members(raw)
+	if err != nil {
+		s.fail("", err)
+		return
 	}
-	flat := feature{}
-	var features []feature
-	for k, raw := range top {
-		if k == "FEATURES" {
-			var list []map[string]json.RawMessage
-			if err := json.Unmarshal(raw, &list); err != nil {
-				return graph.Record{}, fmt.Errorf("FEATURES: %w", err)
-			}
-			for _, f := range list {
-				features = append(features, feature{})
-				for k, raw := range f {
-					if v, ok := scalar(raw); ok {
-						features[len(features)-1][k] = v
-					}
+	var groups []feature
+	var flat []member
+	for _, m := range top {
+		var list []json.RawMessage
+		switch {
+		case m.raw[0] == '[' && json.Unmarshal(m.raw, &list) == nil:
+			for i, raw := range list {
+				if m.name != "FEATURES" && raw[0] != '{' {
+					flat = append(flat, member{m.name, raw})
+					continue
 				}
+				field := fmt.Sprintf("%s[%d]", m.name, i)
+				f, err := members(raw)
+				s.fail(field, err)
+				groups = append(groups, s.group(field+".", f)...)
+			}
+		case m.name == "FEATURES":
+			s.fail(m.name, errors.New("is not a list; write a list of objects"))
+		default:
+			flat = append(flat, m)
+		}
+	}
+	groups = append(s.group("", flat), groups...)
+	if s.rec.Key.Source == "" {
+		s.rec.Key.Source = s.reader.opts.Source
+	}
+	s.key(s.rec.Key, "RECORD_ID", "DATA_SOURCE")
+	if s.rec.Kind == "" {
+		s.rec.Kind = graph.KindPerson
+		if slices.ContainsFunc(groups, func(f feature) bool { return f["NAME_ORG"] != "" }) {
+			s.rec.Kind = graph.KindOrganization
+		}
+	}
+	for _, f := range groups {
+		s.feature(f)
+	}
+}
+
+// member is one name and value of a JSON object.
+type member struct {
+	name string
+	raw  json.RawMessage
+}
+
+// members gives the members of a JSON object in the order of the text.
+func members(raw []byte) ([]member, error) {
+	if !json.Valid(raw) {
+		var v any
+		return nil, jsonError(json.Unmarshal(raw, &v))
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if t, _ := d.Token(); t != json.Delim('{') {
+		return nil, fmt.Errorf("%.80s is not a JSON object: {…}", bytes.TrimSpace(raw))
+	}
+	var out []member
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		m := member{name: name.(string)} // valid JSON has texts as names
+		if err := d.Decode(&m.raw); err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+// families lists the attributes that make one feature together, after the
+// prefix of the family. A family with NUMBER is a numbered identifier.
+var families = map[string]string{
+	"NAME": "FULL|FIRST|LAST|MIDDLE|PREFIX|SUFFIX|ORG|TYPE", "ADDR": "FULL|LINE[1-6]|CITY|STATE|POSTAL_CODE|COUNTRY|TYPE",
+	"PHONE": "NUMBER|TYPE", "ACCOUNT": "NUMBER|DOMAIN", "REL_ANCHOR": "DOMAIN|KEY", "REL_POINTER": "DOMAIN|KEY|ROLE",
+	"PASSPORT": "NUMBER|COUNTRY", "DRIVERS_LICENSE": "NUMBER|STATE", "SSN": "NUMBER", "NATIONAL_ID": "NUMBER|COUNTRY|TYPE",
+	"TAX_ID": "NUMBER|COUNTRY|TYPE", "OTHER_ID": "NUMBER|COUNTRY|TYPE", "LEI": "NUMBER", "DUNS": "NUMBER", "IMEI": "NUMBER",
+}
+
+// numbered are the families of documents and devices.
+var numbered = map[string]graph.Identifier{
+	"PASSPORT": {Type: graph.IDPassport}, "DRIVERS_LICENSE": {Type: graph.IDDriver}, "SSN": {Type: graph.IDNational, Qualifier: "ssn", Country: "US"},
+	"NATIONAL_ID": {Type: graph.IDNational}, "TAX_ID": {Type: graph.IDTax}, "OTHER_ID": {Type: graph.IDDocument}, "LEI": {Type: graph.IDLEI},
+	"DUNS": {Type: graph.IDRegistration, Qualifier: "duns"}, "IMEI": {Type: graph.IDDevice, Qualifier: "imei"},
+}
+
+// singles are the attributes that are a feature alone: identifiers, dates and
+// attributes of the record.
+var (
+	singleIdentifiers = map[string]graph.Identifier{
+		"EMAIL_ADDRESS": {Type: graph.IDEmail}, "WEBSITE_ADDRESS": {Type: graph.IDURL},
+		"FACEBOOK": handle("facebook"), "INSTAGRAM": handle("instagram"), "LINKEDIN": handle("linkedin"), "SIGNAL": handle("signal"),
+		"SKYPE": handle("skype"), "TANGO": handle("tango"), "TELEGRAM": handle("telegram"), "TWITTER": handle("twitter"),
+		"VIBER": handle("viber"), "WECHAT": handle("wechat"), "WHATSAPP": handle("whatsapp"), "ZOOMROOM": handle("zoomroom"),
+	}
+	singleDates = map[string]graph.DateType{
+		"DATE_OF_BIRTH": graph.DateBirth, "DATE_OF_DEATH": graph.DateDeath, "REGISTRATION_DATE": graph.DateFounded,
+	}
+	singleAttributes = map[string]string{
+		"GENDER": "gender", "NATIONALITY": "nationality", "CITIZENSHIP": "citizenship", "PLACE_OF_BIRTH": "birth_place",
+		"REGISTRATION_COUNTRY": "jurisdiction", "EMPLOYER": "employer", "EMPLOYER_NAME": "employer", "GROUP_ASSOCIATION_ORG_NAME": "group_association",
+	}
+)
+
+func handle(platform string) graph.Identifier {
+	return graph.Identifier{Type: graph.IDHandle, Qualifier: platform}
+}
+
+// attributePattern cuts an attribute's name into label, family or single, and
+// the part after a family.
+var attributePattern = func() *regexp.Regexp {
+	var names []string
+	for family, parts := range families {
+		names = append(names, family+"_(?:"+parts+")")
+	}
+	names = slices.AppendSeq(names, maps.Keys(singleIdentifiers))
+	names = slices.AppendSeq(names, maps.Keys(singleDates))
+	names = slices.AppendSeq(names, maps.Keys(singleAttributes))
+	slices.Sort(names)
+	return regexp.MustCompile("^(?:(.+?)_)?(" + strings.Join(names, "|") + ")$")
+}()
+
+// familyOf gives the family of an attribute, itself when it stands alone.
+func familyOf(attribute string) string {
+	for family := range families {
+		if strings.HasPrefix(attribute, family+"_") {
+			return family
+		}
+	}
+	return attribute
+}
+
+// group cuts attributes into features by label and family, in the order in
+// which they come. It takes the key and the record type, and keeps as extras
+// what is no feature.
+func (s *senzing) group(field string, list []member) []feature {
+	var out []feature
+	place := map[string]int{}
+	for _, m := range list {
+		match := attributePattern.FindStringSubmatch(m.name)
+		var value text
+		if err := value.UnmarshalJSON(m.raw); err != nil {
+			if match != nil || isKey(m.name) {
+				s.fail(field+m.name, errors.New("is an object or a list; give text"))
+			} else {
+				addAttribute(&s.rec, strings.ToLower(m.name), string(m.raw))
 			}
 			continue
 		}
-		if v, ok := scalar(raw); ok {
-			flat[k] = v
+		v := strings.TrimSpace(string(value))
+		if v == "" {
+			continue
 		}
-	}
-	r := graph.Record{Key: graph.RecordKey{Source: graph.SourceID(flat["DATA_SOURCE"]), ID: flat["RECORD_ID"]}}
-	if r.Key.Source == "" {
-		r.Key.Source = source
-	}
-	if err := missingKey(r.Key); err != nil {
-		return graph.Record{}, fmt.Errorf("DATA_SOURCE and RECORD_ID: %w", err)
-	}
-	delete(flat, "DATA_SOURCE")
-	delete(flat, "RECORD_ID")
-	groups, extras := groupFlat(flat)
-	features = append(features, groups...)
-	for _, f := range features {
-		if t := f["RECORD_TYPE"]; t != "" {
-			kind, ok := senzingKinds[strings.ToUpper(t)]
-			if !ok {
-				return graph.Record{}, fmt.Errorf("RECORD_TYPE %q is not known; there are: %s", t, strings.Join(slices.Sorted(maps.Keys(senzingKinds)), ", "))
+		switch {
+		case m.name == "DATA_SOURCE":
+			s.rec.Key.Source = graph.SourceID(v)
+			continue
+		case m.name == "RECORD_ID":
+			s.rec.Key.ID = v
+			continue
+		case m.name == "RECORD_TYPE":
+			s.kind(v)
+			continue
+		case match == nil:
+			addAttribute(&s.rec, strings.ToLower(m.name), v)
+			continue
+		}
+		label, attribute := match[1], match[2]
+		family := familyOf(attribute)
+		group := label + "|" + family
+		if _, ok := place[group]; !ok {
+			place[group] = len(out)
+			out = append(out, feature{})
+			if label != "" {
+				out[place[group]][family+"_TYPE"] = label
 			}
-			r.Kind = kind
 		}
+		out[place[group]][attribute] = v
 	}
-	if r.Kind == "" {
-		r.Kind = graph.KindPerson
-		if slices.ContainsFunc(features, func(f feature) bool { return f["NAME_ORG"] != "" }) {
-			r.Kind = graph.KindOrganization
-		}
-	}
-	for _, f := range features {
-		d.feature(&r, f)
-	}
-	for _, k := range slices.Sorted(maps.Keys(extras)) {
-		addAttribute(&r, strings.ToLower(k), extras[k])
-	}
-	return r, nil
+	return out
+}
+
+// isKey reports whether an attribute is of the record and no feature.
+func isKey(name string) bool {
+	return name == "DATA_SOURCE" || name == "RECORD_ID" || name == "RECORD_TYPE"
 }
 
 var senzingKinds = map[string]graph.Kind{
 	"PERSON": graph.KindPerson, "ORGANIZATION": graph.KindOrganization, "COMPANY": graph.KindOrganization, "BUSINESS": graph.KindOrganization,
 }
 
-// scalar gives the text of a JSON text, number or boolean.
-func scalar(raw json.RawMessage) (string, bool) {
-	raw = bytes.TrimSpace(raw)
-	switch {
-	case len(raw) == 0, raw[0] == '{', raw[0] == '[', string(raw) == "null":
-		return "", false
-	case raw[0] == '"':
-		var s string
-		err := json.Unmarshal(raw, &s)
-		s = strings.TrimSpace(s)
-		return s, err == nil && s != ""
-	default:
-		return string(raw), true
+func (s *senzing) kind(name string) {
+	kind, ok := senzingKinds[strings.ToUpper(name)]
+	if !ok {
+		s.fail("RECORD_TYPE", fmt.Errorf("%.80q is not known; use one of %s", name, strings.Join(slices.Sorted(maps.Keys(senzingKinds)), ", ")))
 	}
+	s.rec.Kind = kind
 }
 
-// senzingFamilies are the attribute families; the attributes of one family
-// with one label before it make a feature.
-var senzingFamilies = regexp.MustCompile(`^(?:(.+)_)?((NAME)_(?:FULL|FIRST|LAST|MIDDLE|PREFIX|SUFFIX|ORG|TYPE)|(ADDR)_(?:FULL|LINE[1-6]|CITY|STATE|POSTAL_CODE|COUNTRY|TYPE)|(PHONE)_(?:NUMBER|TYPE)|` +
-	`(PASSPORT|DRIVERS_LICENSE|SSN|NATIONAL_ID|TAX_ID|OTHER_ID|ACCOUNT|LEI|DUNS|IMEI)_(?:NUMBER|COUNTRY|STATE|TYPE|DOMAIN)|(REL_ANCHOR|REL_POINTER)_(?:DOMAIN|KEY|ROLE)|` +
-	`(RECORD_TYPE)|(DATE_OF_BIRTH|DATE_OF_DEATH|REGISTRATION_DATE|GENDER|NATIONALITY|CITIZENSHIP|PLACE_OF_BIRTH|REGISTRATION_COUNTRY|EMPLOYER|EMPLOYER_NAME|EMAIL_ADDRESS|WEBSITE_ADDRESS|` +
-	`GROUP_ASSOCIATION_ORG_NAME|FACEBOOK|INSTAGRAM|LINKEDIN|TELEGRAM|TWITTER|WECHAT|WHATSAPP|VIBER|SIGNAL|SKYPE|ZOOMROOM))$`)
+// senzingNames are the types of name that are not the primary one.
+var senzingNames = map[string]graph.NameType{
+	"AKA": graph.NameAlias, "ALIAS": graph.NameAlias, "NICKNAME": graph.NameAlias, "SECONDARY": graph.NameAlias, "MAIDEN": graph.NameMaiden,
+	"FKA": graph.NameFormer, "FORMER": graph.NameFormer, "PREVIOUS": graph.NameFormer, "LEGAL": graph.NameLegal,
+	"DBA": graph.NameTrading, "TRADE": graph.NameTrading, "NATIVE": graph.NameNative,
+}
 
-// groupFlat cuts flat attributes into features, in the order of their labels
-// and families, and gives what is none.
-func groupFlat(flat feature) ([]feature, feature) {
-	byGroup := map[string]feature{}
-	extras := feature{}
-	for k, v := range flat {
-		m := senzingFamilies.FindStringSubmatch(k)
-		if m == nil {
-			extras[k] = v
-			continue
+// feature adds one feature to the record.
+func (s *senzing) feature(f feature) {
+	s.name(f)
+	s.address(f)
+	s.identifier(graph.Identifier{Type: graph.IDPhone, Qualifier: strings.ToLower(f["PHONE_TYPE"])}, f["PHONE_NUMBER"])
+	s.identifier(graph.Identifier{Type: graph.IDBankAccount, Qualifier: f["ACCOUNT_DOMAIN"]}, f["ACCOUNT_NUMBER"])
+	for _, attribute := range slices.Sorted(maps.Keys(f)) {
+		value := f[attribute]
+		family := familyOf(attribute)
+		switch id, isNumbered := numbered[family]; {
+		case isNumbered && attribute == family+"_NUMBER":
+			if t := f[family+"_TYPE"]; t != "" && id.Qualifier == "" {
+				id.Qualifier = strings.ToLower(t)
+			}
+			if state := f[family+"_STATE"]; state != "" {
+				id.Qualifier = state
+			}
+			if country := f[family+"_COUNTRY"]; country != "" {
+				id.Country = country
+			}
+			s.identifier(id, value)
+		case singleIdentifiers[attribute].Type != "":
+			s.identifier(singleIdentifiers[attribute], value)
+		case singleDates[attribute] != "":
+			s.rec.Dates = append(s.rec.Dates, graph.DateClaim{Type: singleDates[attribute], Date: s.at(attribute, value)})
+		case singleAttributes[attribute] != "":
+			addAttribute(&s.rec, singleAttributes[attribute], value)
 		}
-		family := slices.IndexFunc(m[3:], func(s string) bool { return s != "" })
-		group := m[1] + "|" + m[3+family]
-		if byGroup[group] == nil {
-			byGroup[group] = feature{}
-		}
-		byGroup[group][m[2]] = v
 	}
-	var out []feature
-	for _, g := range slices.Sorted(maps.Keys(byGroup)) {
-		out = append(out, byGroup[g])
-	}
-	return out, extras
+	s.relation(f)
 }
 
-// numberedIDs are the identifier families with a NUMBER.
-var numberedIDs = []struct {
-	family string
-	typ    graph.IdentifierType
-}{
-	{"PASSPORT", graph.IDPassport}, {"DRIVERS_LICENSE", graph.IDDriver}, {"SSN", graph.IDNational}, {"NATIONAL_ID", graph.IDNational},
-	{"TAX_ID", graph.IDTax}, {"LEI", graph.IDLEI}, {"OTHER_ID", graph.IDDocument}, {"DUNS", graph.IDRegistration}, {"IMEI", graph.IDDevice},
+func (s *senzing) identifier(id graph.Identifier, value string) {
+	if value != "" {
+		id.Value = value
+		s.rec.Identifiers = append(s.rec.Identifiers, id)
+	}
 }
 
-// handlePlatforms are the attributes that hold a handle.
-var handlePlatforms = []string{"FACEBOOK", "INSTAGRAM", "LINKEDIN", "TELEGRAM", "TWITTER", "WECHAT", "VIBER", "SIGNAL", "SKYPE", "WHATSAPP"}
-
-// feature adds one feature to a record.
-func (d *dateReader) feature(r *graph.Record, f feature) {
-	name := graph.Name{Full: f["NAME_FULL"], Given: f["NAME_FIRST"], Middle: f["NAME_MIDDLE"], Family: f["NAME_LAST"], Title: f["NAME_PREFIX"]}
-	if s := f["NAME_SUFFIX"]; s != "" && name.Family != "" {
-		name.Family += " " + s
-	}
+func (s *senzing) name(f feature) {
+	n := graph.Name{Full: f["NAME_FULL"], Given: f["NAME_FIRST"], Middle: f["NAME_MIDDLE"], Family: f["NAME_LAST"], Title: f["NAME_PREFIX"]}
 	if org := f["NAME_ORG"]; org != "" {
-		name.Full = org
+		n.Full = org
 	}
-	if name != (graph.Name{}) {
-		if t := strings.ToUpper(f["NAME_TYPE"]); t == "AKA" || t == "ALIAS" {
-			name.Type = graph.NameAlias
-		} else if t == "MAIDEN" {
-			name.Type = graph.NameMaiden
-		}
-		r.Names = append(r.Names, name)
+	switch suffix := f["NAME_SUFFIX"]; {
+	case suffix == "":
+	case n.Family != "":
+		n.Family += " " + suffix
+	case n.Full != "":
+		n.Full += " " + suffix
 	}
+	if n != (graph.Name{}) {
+		n.Type = senzingNames[strings.ToUpper(f["NAME_TYPE"])]
+		s.rec.Names = append(s.rec.Names, n)
+	}
+}
+
+func (s *senzing) address(f feature) {
 	var lines []string
 	for i := 1; i <= 6; i++ {
 		if l := f[fmt.Sprintf("ADDR_LINE%d", i)]; l != "" {
 			lines = append(lines, l)
 		}
 	}
-	adr := graph.Address{Full: f["ADDR_FULL"], Line: strings.Join(lines, ", "), City: f["ADDR_CITY"], Region: f["ADDR_STATE"], Postcode: f["ADDR_POSTAL_CODE"], Country: f["ADDR_COUNTRY"]}
-	if adr != (graph.Address{}) {
-		adr.Type = strings.ToLower(f["ADDR_TYPE"])
-		r.Addresses = append(r.Addresses, adr)
+	a := graph.Address{
+		Full: f["ADDR_FULL"], Line: strings.Join(lines, ", "), City: f["ADDR_CITY"], Region: f["ADDR_STATE"],
+		Postcode: f["ADDR_POSTAL_CODE"], Country: f["ADDR_COUNTRY"],
 	}
-	add := func(id graph.Identifier) {
-		if id.Value != "" {
-			r.Identifiers = append(r.Identifiers, id)
-		}
-	}
-	add(graph.Identifier{Type: graph.IDPhone, Value: f["PHONE_NUMBER"]})
-	add(graph.Identifier{Type: graph.IDEmail, Value: f["EMAIL_ADDRESS"]})
-	add(graph.Identifier{Type: graph.IDURL, Value: f["WEBSITE_ADDRESS"]})
-	add(graph.Identifier{Type: graph.IDBankAccount, Value: f["ACCOUNT_NUMBER"], Qualifier: f["ACCOUNT_DOMAIN"]})
-	for _, n := range numberedIDs {
-		id := graph.Identifier{Type: n.typ, Value: f[n.family+"_NUMBER"], Qualifier: strings.ToLower(f[n.family+"_TYPE"])}
-		id.Country = countryCode(f[n.family+"_COUNTRY"])
-		switch n.family {
-		case "SSN":
-			id.Qualifier, id.Country = "ssn", "US"
-		case "DRIVERS_LICENSE":
-			id.Qualifier = f["DRIVERS_LICENSE_STATE"]
-		case "DUNS":
-			id.Qualifier = "duns"
-		case "IMEI":
-			id.Qualifier = "imei"
-		}
-		if len(id.Country) != 2 && id.Country != "" { // a name that is no code narrows the type
-			id.Qualifier, id.Country = strings.TrimSpace(id.Qualifier+" "+strings.ToLower(id.Country)), ""
-		}
-		add(id)
-	}
-	for _, p := range handlePlatforms {
-		add(graph.Identifier{Type: graph.IDHandle, Value: f[p], Qualifier: strings.ToLower(p)})
-	}
-	for _, at := range []struct {
-		key string
-		typ graph.DateType
-	}{{"DATE_OF_BIRTH", graph.DateBirth}, {"DATE_OF_DEATH", graph.DateDeath}, {"REGISTRATION_DATE", graph.DateFounded}} {
-		if v := d.at(at.key, f[at.key]); !v.IsZero() {
-			r.Dates = append(r.Dates, graph.DateClaim{Type: at.typ, Date: v})
-		}
-	}
-	for _, k := range []string{"GENDER", "NATIONALITY", "CITIZENSHIP", "PLACE_OF_BIRTH", "REGISTRATION_COUNTRY", "EMPLOYER", "EMPLOYER_NAME", "GROUP_ASSOCIATION_ORG_NAME"} {
-		if f[k] != "" {
-			addAttribute(r, strings.TrimSuffix(strings.ToLower(k), "_name"), f[k])
-		}
-	}
-	if key := f["REL_POINTER_KEY"]; key != "" {
-		d.pointer(r, f["REL_POINTER_DOMAIN"], key, f["REL_POINTER_ROLE"])
-	}
-}
-
-// addAttribute adds a value to an attribute once.
-func addAttribute(r *graph.Record, name, value string) {
-	if r.Attributes == nil {
-		r.Attributes = map[string][]string{}
-	}
-	if !slices.Contains(r.Attributes[name], value) {
-		r.Attributes[name] = append(r.Attributes[name], value)
+	if a != (graph.Address{}) {
+		a.Type = strings.ToLower(f["ADDR_TYPE"])
+		s.rec.Addresses = append(s.rec.Addresses, a)
 	}
 }
 
 var ownsShare = regexp.MustCompile(`(?i)^owns\s+(\d+(?:\.\d+)?)\s*%$`)
 
-// pointer turns a disclosed relationship into a link: "Owns 60%" to OWNS with
-// its percentage, anything else to ASSOCIATE_OF with the role as said. The
-// anchor's domain is its source.
-func (d *dateReader) pointer(r *graph.Record, domain, key, role string) {
-	if domain == "" {
-		d.fail("REL_POINTER_DOMAIN", errors.New("missing; name the data source of the record pointed at"))
+// relation turns a disclosed relationship into a link: "Owns 60%" to OWNS with
+// its percentage, anything else to ASSOCIATE_OF with the role as said. An
+// anchor is a key of its own; where it is not its record's key, pointers are
+// led on to the record from its line on.
+func (s *senzing) relation(f feature) {
+	if key := f["REL_ANCHOR_KEY"]; key != "" {
+		anchor := graph.RecordKey{Source: graph.SourceID(f["REL_ANCHOR_DOMAIN"]), ID: key}
+		if anchor.Source == "" {
+			anchor.Source = s.rec.Key.Source
+		}
+		if anchor != s.rec.Key {
+			if len(s.reader.anchors) < maxAnchors {
+				s.reader.anchors[anchor] = s.rec.Key
+			}
+			s.note("REL_ANCHOR_KEY: %s is not the record's own key; only pointers to it in later lines reach the record", anchor)
+		}
+	}
+	key, role := f["REL_POINTER_KEY"], f["REL_POINTER_ROLE"]
+	if key == "" {
 		return
 	}
-	l := graph.Link{Kind: graph.LinkAssociateOf, To: graph.End{Record: graph.RecordKey{Source: graph.SourceID(domain), ID: key}}}
+	to := graph.RecordKey{Source: graph.SourceID(f["REL_POINTER_DOMAIN"]), ID: key}
+	if to.Source == "" {
+		to.Source = s.rec.Key.Source
+	}
+	if record, ok := s.reader.anchors[to]; ok {
+		to = record
+	}
+	l := graph.Link{Kind: graph.LinkAssociateOf, To: graph.End{Record: to}}
 	if m := ownsShare.FindStringSubmatch(role); m != nil {
 		l.Kind, l.Props = graph.LinkOwns, map[string]string{"percentage": m[1]}
 	} else if role != "" {
-		l.Props = map[string]string{"role": role}
+		l.Props = map[string]string{"relationship": role}
 	}
-	r.Links = append(r.Links, l)
-}
-
-// countryCode gives the ISO code of the country names that occur in the
-// format's own examples; others are given back as they are.
-func countryCode(s string) string {
-	up := strings.ToUpper(strings.TrimSpace(s))
-	if code, ok := map[string]string{"USA": "US", "UNITED STATES": "US", "CANADA": "CA", "CAN": "CA", "UNITED KINGDOM": "GB", "UK": "GB", "SINGAPORE": "SG", "INDIA": "IN",
-		"CHINA": "CN", "RUSSIA": "RU", "PAKISTAN": "PK", "AUSTRALIA": "AU", "MEXICO": "MX"}[up]; ok {
-		return code
-	}
-	if len(up) == 2 {
-		return up
-	}
-	return s
+	s.rec.Links = append(s.rec.Links, l)
 }

@@ -353,12 +353,13 @@ func (p *planner) divide(records []*record) ([]int, error) {
 	}
 	problem := cluster.Problem{
 		N: len(records), Stop: int32(p.model.Stop), Floor: int32(p.model.Floor), Limit: p.model.Limit,
-		Weight: func(a, b int) (int32, bool) {
+		Margin: int32(p.model.Margin),
+		Evidence: func(a, b int) cluster.Evidence {
 			if records[a].features == nil {
-				return 0, false // kinds that only judgements join
+				return cluster.Evidence{Veto: true} // kinds that only judgements join
 			}
 			score := p.model.Compare(records[a].features, records[b].features, p.count)
-			return int32(score.Weight), !score.Vetoed
+			return cluster.Evidence{Weight: int32(p.model.Linkage(score)), Veto: score.Vetoed, Conflict: score.Conflict}
 		},
 	}
 	for i, r := range records {

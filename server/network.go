@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"math"
 
 	"google.golang.org/grpc"
 
@@ -43,7 +44,7 @@ func (s *networkService) common(ctx context.Context, sc *clewv1.Scope, h *clewv1
 		}
 	}
 	if w := sc.GetWindow(); w != nil {
-		c.Filter.From, c.Filter.To = minTime, maxTime
+		c.Filter.From, c.Filter.To = math.MinInt64, math.MaxInt64
 		if w.From != nil {
 			c.Filter.From = w.From.AsTime().UnixMicro()
 		}

@@ -10,14 +10,16 @@ import (
 // computed above it.
 type Neighbours interface {
 	// Neighbours gives, for each id of the frontier in its order, the groups of
-	// links to its neighbours. Unknown ids give an empty adjacency.
+	// links to its neighbours. Unknown ids give an empty adjacency. Links whose
+	// two ends are one entity have no neighbour and are left out.
 	Neighbours(ctx context.Context, f Frontier) ([]Adjacency, error)
 	// Dangling gives the links of current records that have an absent end,
 	// ordered by id.
 	Dangling(ctx context.Context) ([]graph.Edge, error)
 }
 
-// View is what one caller may see. nil is the full view.
+// View is what one caller may see. nil is the full view. A view may hide
+// records and part entities; it never joins what the store holds apart.
 type View interface {
 	// Sees reports whether records of a handling class are visible.
 	Sees(h graph.Handling) bool
@@ -48,7 +50,8 @@ type Filter struct {
 	NodeKinds []graph.Kind
 	Direction Direction
 	// From and To bound when a link was possibly true, [From, To) in
-	// microseconds since 1970 UTC; both 0 = no bound. Undated links pass.
+	// microseconds since 1970 UTC; both 0 = no bound, an open side is
+	// math.MinInt64 or math.MaxInt64. Undated links pass.
 	From, To int64
 	// MinConfidence drops links with a lower confidence; links without a grade
 	// pass only at 0.
@@ -89,9 +92,11 @@ type Adjacency struct {
 	ID graph.EntityID
 	// Groups are ordered by link kind name, then by the order asked for.
 	Groups []Group
-	// Totals count groups per link kind before the cap, ordered by kind.
+	// Totals count groups per link kind after all filters and before the cap,
+	// ordered by kind.
 	Totals []Total
-	// Scanned counts the links looked at.
+	// Scanned counts the visible links of the asked kinds and direction that
+	// lead to another entity, before all other filters.
 	Scanned int
 }
 

@@ -19,6 +19,9 @@ func average(p Problem, roots []int, members [][]int, cannot map[[2]int]bool) []
 			return joins
 		}
 		b := t.rows[a].partner
+		if t.ambiguous(a, b) || t.ambiguous(b, a) {
+			continue
+		}
 		joins = append(joins, [2]int{roots[a], roots[b]})
 		t.merge(a, b)
 	}
@@ -27,9 +30,10 @@ func average(p Problem, roots []int, members [][]int, cannot map[[2]int]bool) []
 // mean is a sum of weights over a number of pairs; barred when a constraint
 // keeps the two groups apart.
 type mean struct {
-	sum    int64
-	pairs  int64
-	barred bool
+	sum      int64
+	pairs    int64
+	barred   bool
+	conflict bool
 }
 
 func (m mean) above(o mean) bool { return m.sum*o.pairs > o.sum*m.pairs }
@@ -42,19 +46,20 @@ type row struct {
 
 // table holds the means between groups, upper triangle, and each row's best.
 type table struct {
-	stop  int64
-	means [][]mean
-	rows  []row
+	stop   int64
+	margin int64
+	means  [][]mean
+	rows   []row
 }
 
 func newTable(p Problem, roots []int, members [][]int, cannot map[[2]int]bool) *table {
 	n := len(roots)
-	t := &table{stop: int64(p.Stop), means: make([][]mean, n), rows: make([]row, n)}
+	t := &table{stop: int64(p.Stop), margin: int64(p.Margin), means: make([][]mean, n), rows: make([]row, n)}
 	for a := range n {
 		t.means[a] = make([]mean, n)
 		for b := a + 1; b < n; b++ {
 			if cannot[ordered(roots[a], roots[b])] {
-				t.means[a][b].barred = true
+				t.means[a][b] = mean{barred: true, conflict: true}
 				continue
 			}
 			t.means[a][b] = between(p, members[roots[a]], members[roots[b]])
@@ -71,11 +76,12 @@ func between(p Problem, as, bs []int) mean {
 	var m mean
 	for _, a := range as {
 		for _, b := range bs {
-			w, ok := p.Weight(a, b)
-			if !ok {
-				return mean{barred: true}
+			e := p.Evidence(a, b)
+			if e.Veto {
+				return mean{barred: true, conflict: true}
 			}
-			m.sum += int64(max(w, p.Floor))
+			m.conflict = m.conflict || e.Conflict
+			m.sum += int64(max(e.Weight, p.Floor))
 			m.pairs++
 		}
 	}
@@ -114,6 +120,34 @@ func (t *table) best() (int, bool) {
 	return found, found >= 0
 }
 
+// ambiguous reports whether b, about to join a, fits a third group that
+// conflicts with a about as well: then nobody can tell whose it is, and it is
+// barred from both.
+func (t *table) ambiguous(a, b int) bool {
+	found := false
+	stop := mean{sum: t.stop, pairs: 1}
+	joined := *t.at(a, b)
+	for c := range t.rows {
+		if c == a || c == b || t.rows[c].gone || !t.at(a, c).conflict {
+			continue
+		}
+		third := *t.at(b, c)
+		raised := mean{sum: third.sum + t.margin*third.pairs, pairs: third.pairs}
+		if third.barred || !third.above(stop) || joined.above(raised) {
+			continue
+		}
+		found = true
+		t.at(b, c).barred = true
+	}
+	if found {
+		t.at(a, b).barred = true
+		for c := range t.rows {
+			t.seek(c)
+		}
+	}
+	return found
+}
+
 // merge takes b into a (a < b) and mends the rows that this touches.
 func (t *table) merge(a, b int) {
 	t.rows[b] = row{gone: true, partner: -1}
@@ -125,6 +159,7 @@ func (t *table) merge(a, b int) {
 		to.sum += from.sum
 		to.pairs += from.pairs
 		to.barred = to.barred || from.barred
+		to.conflict = to.conflict || from.conflict
 	}
 	t.seek(a)
 	for c := range b {

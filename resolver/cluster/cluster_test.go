@@ -16,13 +16,13 @@ type weights [][]int32
 
 const veto = -1 << 30
 
-func (w weights) at(a, b int) (int32, bool) {
+func (w weights) at(a, b int) cluster.Evidence {
 	v := w[min(a, b)][max(a, b)-min(a, b)-1]
-	return v, v != veto
+	return cluster.Evidence{Weight: v, Veto: v == veto}
 }
 
 func problem(w weights) cluster.Problem {
-	return cluster.Problem{N: len(w) + 1, Weight: w.at, Stop: 0, Floor: -4, Limit: 100}
+	return cluster.Problem{N: len(w) + 1, Evidence: w.at, Stop: 0, Floor: -4, Margin: -1000, Limit: 100}
 }
 
 func TestLink(t *testing.T) {
@@ -44,6 +44,12 @@ func TestLink(t *testing.T) {
 		"must pulls along": {weights{{5, -4}, {-1}}, func(p *cluster.Problem) {
 			p.Must = [][2]int{{0, 2}}
 		}, []int{0, 0, 0}},
+		"ambiguous between two that conflict": {weights{{veto, 7}, {6}}, func(p *cluster.Problem) {
+			p.Margin = 2
+		}, []int{0, 1, 2}},
+		"clearly one of two that conflict": {weights{{veto, 7}, {4}}, func(p *cluster.Problem) {
+			p.Margin = 2
+		}, []int{0, 1, 0}},
 		"cannot": {weights{{50}}, func(p *cluster.Problem) {
 			p.Cannot = [][2]int{{0, 1}}
 		}, []int{0, 1}},
@@ -81,17 +87,16 @@ func TestGiantComponentRaisesAlarm(t *testing.T) {
 	const n = 30
 	p := cluster.Problem{N: n, Floor: -4, Limit: 10}
 	asked := 0
-	p.Weight = func(a, b int) (int32, bool) {
+	p.Evidence = func(a, b int) cluster.Evidence {
 		asked++
 		if a/10 == b/10 {
-			return 9, true
+			return cluster.Evidence{Weight: 9}
 		}
-		return 5, true
+		return cluster.Evidence{Weight: 5}
 	}
 	for i := range n {
 		j := (i + 1) % n
-		w, _ := p.Weight(i, j)
-		p.Edges = append(p.Edges, cluster.Edge{A: i, B: j, Weight: w})
+		p.Edges = append(p.Edges, cluster.Edge{A: i, B: j, Weight: p.Evidence(i, j).Weight})
 	}
 	asked = 0
 	got, err := cluster.Link(p)
@@ -151,9 +156,9 @@ func plain(p cluster.Problem) []int {
 				sum, pairs, barred := int64(0), int64(0), false
 				for _, x := range groups[a] {
 					for _, y := range groups[b] {
-						w, ok := p.Weight(x, y)
-						barred = barred || !ok
-						sum += int64(max(w, p.Floor))
+						e := p.Evidence(x, y)
+						barred = barred || e.Veto
+						sum += int64(max(e.Weight, p.Floor))
 						pairs++
 					}
 				}

@@ -10,6 +10,14 @@ import (
 // evidence alone would join records and every component would collapse.
 var ErrStop = errors.New("the stop must be above the floor")
 
+// Evidence is what is known of a pair.
+type Evidence struct {
+	Weight int32
+	// Veto keeps the two apart whatever the weight. Conflict says that they can
+	// hardly be one, so that what fits both is ambiguous.
+	Veto, Conflict bool
+}
+
 // Edge is the evidence between nodes A and B: Weight in the caller's unit
 // (the resolver uses 1/256 bit).
 type Edge struct {
@@ -22,9 +30,8 @@ type Edge struct {
 type Problem struct {
 	// N counts the nodes.
 	N int
-	// Weight gives the evidence between two different nodes; ok is false when a
-	// veto keeps them apart. It must be symmetric.
-	Weight func(a, b int) (weight int32, ok bool)
+	// Evidence gives what is known of two different nodes. It must be symmetric.
+	Evidence func(a, b int) Evidence
 	// Must lists pairs that belong together whatever the evidence.
 	Must [][2]int
 	// Cannot lists pairs that never come together. It also keeps apart what
@@ -36,6 +43,9 @@ type Problem struct {
 	// Stop ends the joining: groups come together while their average is above
 	// it. Floor is the lowest weight that a pair counts with.
 	Stop, Floor int32
+	// Margin is how much better a group must fit one of two others that conflict
+	// than the other; else it is left apart from both.
+	Margin int32
 	// Limit bounds the dense part: at most Limit nodes (must-linked ones count
 	// as one) are weighed all against all.
 	Limit int

@@ -50,10 +50,12 @@ type alignment struct {
 // compareNames gives the best alignment of two sets of names. Names are
 // compared within a script; where both sides have a name in Chinese characters
 // and those differ, that outranks likeness in Latin letters, because many
-// characters are romanised alike. tries counts the pairs that were compared.
-func (m *Model) compareNames(as, bs []name, person, persona bool) (best alignment, tries int) {
+// characters are romanised alike. tries counts the pairs that were compared,
+// agreed the names of as that agree with any of bs (at least 1).
+func (m *Model) compareNames(as, bs []name, person, persona bool) (best alignment, tries, agreed int) {
 	var han alignment
 	for i := range as {
+		agrees := false
 		for j := range bs {
 			a, b := &as[i], &bs[j]
 			if a.script != b.script || (a.persona || b.persona) != persona {
@@ -64,6 +66,7 @@ func (m *Model) compareNames(as, bs []name, person, persona bool) (best alignmen
 				continue
 			}
 			tries++
+			agrees = agrees || al.level >= nameClose
 			if best.level == nameMissing || al.bits > best.bits {
 				best = al
 			}
@@ -71,11 +74,14 @@ func (m *Model) compareNames(as, bs []name, person, persona bool) (best alignmen
 				han = al
 			}
 		}
+		if agrees {
+			agreed++
+		}
 	}
 	if han.level == nameDifferent && best.level != nameMissing {
 		best = han
 	}
-	return best, tries
+	return best, tries, max(agreed, 1)
 }
 
 // align puts the tokens of two names side by side: the pairs with most evidence
@@ -155,10 +161,12 @@ func likeness(a, b *token, person bool) (levelID, bool) {
 		return tokenInitial, person && (strings.HasPrefix(a.text, b.text) || strings.HasPrefix(b.text, a.text))
 	case person && names.SameNickname(a.text, b.text):
 		return tokenNickname, true
-	case nearWords(a.text, b.text):
+	case !(person && genderEnding(a.text, b.text)) && (nearWords(a.text, b.text) || person && slipped(a.text, b.text)):
 		return pick(tokenClose, wordClose), true
 	case a.sound != "" && a.sound == b.sound:
 		return pick(tokenSound, wordSound), true
+	case person && vague(a.text, b.text):
+		return tokenVague, true
 	default:
 		return 0, false
 	}
@@ -179,6 +187,52 @@ func nearWords(a, b string) bool {
 		return false
 	}
 	return levenshtein.ComputeDistance(a, b) <= allowed || transposed(a, b)
+}
+
+// slipped reports whether one of two words of at least three and four letters
+// has one letter more than the other: the commonest slip, and in short names,
+// unlike an exchanged letter (Mary, Mark), seldom another name.
+func slipped(a, b string) bool {
+	short, long := min(len(a), len(b)), max(len(a), len(b))
+	return short >= 3 && long == short+1 && levenshtein.ComputeDistance(a, b) == 1
+}
+
+// genderEnding reports whether two names differ in an ending that tells men's
+// from women's names in many languages: Mario and Maria, Daniel and Daniela.
+func genderEnding(a, b string) bool {
+	if len(a) > len(b) || len(a) == len(b) && a > b {
+		a, b = b, a
+	}
+	stem, found := strings.CutSuffix(b, "a")
+	if !found {
+		stem, found = strings.CutSuffix(b, "o")
+		return found && a == stem+"a"
+	}
+	return a == stem || a == stem+"o" || a == stem+"e"
+}
+
+// vague reports whether two words look garbled: the same letters but for one in
+// another order, or two thirds of a long word. It is no evidence for the pair,
+// but no other name either.
+func vague(a, b string) bool {
+	if min(len(a), len(b)) < 4 {
+		return false
+	}
+	if names.Similarity(a, b) >= 660 && min(len(a), len(b)) >= 6 {
+		return !genderEnding(a, b)
+	}
+	var counts [256]int
+	for i := range len(a) {
+		counts[a[i]]++
+	}
+	for i := range len(b) {
+		counts[b[i]]--
+	}
+	difference := 0
+	for _, n := range counts {
+		difference += max(n, -n)
+	}
+	return difference <= 1 && !genderEnding(a, b)
 }
 
 // transposed reports whether two neighbouring bytes are exchanged.

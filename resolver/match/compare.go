@@ -19,6 +19,13 @@ type Score struct {
 	// Related says that a gate held the pair down although it shares an
 	// identifier, an address or a name: shown as a hint.
 	Related bool
+	// Conflict says that the two can hardly be one, so that a record that fits
+	// both is ambiguous: full dates of birth with nothing in common, documents
+	// or generations that conflict.
+	Conflict bool
+	// Against says that something speaks against the pair by a bit or more;
+	// without it a low weight only means that little is known.
+	Against bool
 	// Restricted says that the veto is one of a possible victim against a
 	// suspect, whose review is restricted.
 	Restricted bool
@@ -51,15 +58,25 @@ func (m *Model) Band(s Score) Band {
 	}
 }
 
+// Linkage gives the weight with which a pair counts in a cluster: at least the
+// floor, and at least the floor of absent evidence where nothing speaks against
+// the pair.
+func (m *Model) Linkage(s Score) Bits {
+	if s.Against {
+		return max(s.Weight, m.Floor)
+	}
+	return max(s.Weight, m.Absent)
+}
+
 // Step gives the degree step of an identifier: the whole bits that are taken
-// off its weight when so many records hold it (one per doubling beyond two), or
-// -1 when it is a hub and no evidence.
+// off its weight when so many records hold it (one per doubling beyond four,
+// which one subject may well have by itself), or -1 when it is a hub and no evidence.
 func (m *Model) Step(holders int) int {
 	if holders > m.Cap {
 		return -1
 	}
 	step := 0
-	for n := 2; n < holders; n *= 2 {
+	for n := 4; n < holders; n *= 2 {
 		step++
 	}
 	return step
@@ -89,8 +106,9 @@ type comparison struct {
 	// people apart; birth and document are set when those agree in full.
 	support         Bits
 	birth, document bool
-	shared          bool // an identifier or address is shared
-	generations     bool // the generations of the names conflict
+	shared          bool    // an identifier or address is shared
+	generations     bool    // the generations of the names conflict
+	idle            []class // of identifiers that are shared but say nothing
 	vetoes          []string
 	gates           []string
 }
@@ -123,6 +141,9 @@ func (c *comparison) run(a, b *Features) Score {
 // row counts a row.
 func (c *comparison) row(r Row) {
 	r.Counted = true
+	if r.Bits <= -Bit && r.Feature != featurePrior && r.Feature != featureGate {
+		c.score.Against = true
+	}
 	c.score.Weight += r.Bits
 	c.rows = append(c.rows, r)
 }
@@ -153,7 +174,7 @@ func (c *comparison) veto(why string) {
 // compared, for little, and never against.
 func (c *comparison) compareNames() {
 	person := isPerson(c.a.Kind)
-	al, tries := c.m.compareNames(c.a.names, c.b.names, person, false)
+	al, tries, agreed := c.m.compareNames(c.a.names, c.b.names, person, false)
 	if al.level == nameMissing {
 		c.comparePersonas(person)
 		return
@@ -165,8 +186,9 @@ func (c *comparison) compareNames() {
 		sum += s.bits
 		c.row(Row{Feature: featureName, Level: levelNames[s.level][1], Left: side(s.left), Right: side(s.right), M: w.m, U: w.u, Bits: s.bits, Group: featureName})
 	}
-	if tries > 1 && sum > 0 {
-		correction := -min(log2(uint64(tries)), sum)
+	// Further names that agree make up for the tries.
+	if over := log2(uint64(tries)) - 2*Bit*Bits(agreed-1); over > 0 && sum > 0 {
+		correction := -min(over, sum)
 		sum += correction
 		c.row(Row{Feature: featureName, Level: "tries", Bits: correction, Group: featureName, Note: "the best of several pairs of names"})
 	}
@@ -177,7 +199,7 @@ func (c *comparison) compareNames() {
 }
 
 func (c *comparison) comparePersonas(person bool) {
-	al, _ := c.m.compareNames(c.a.names, c.b.names, person, true)
+	al, _, _ := c.m.compareNames(c.a.names, c.b.names, person, true)
 	if al.level < namePartial || al.bits <= 0 {
 		return
 	}
@@ -190,7 +212,7 @@ func (c *comparison) compareGenerations() {
 	case a == b:
 	case names.GenerationsConflict(a, b):
 		c.level(generationConflict, a, b, featureName)
-		c.generations = true
+		c.generations, c.score.Conflict = true, true
 	case a == "" || b == "":
 		c.level(generationMissing, a, b, featureName)
 	}
@@ -214,6 +236,8 @@ func (c *comparison) compareBirths() {
 		return
 	}
 	bits := c.level(best, left, right, "birth")
+	c.birthConflict = best == birthConflict
+	c.score.Conflict = c.score.Conflict || c.birthConflict
 	c.support += max(bits, 0)
 	c.birth = best == birthExact || best == birthSwapped
 }
@@ -242,13 +266,24 @@ func birthLevel(a, b birth) levelID {
 		return birthNear
 	case sameMonth && sameDay && oneDigit(a.year, b.year):
 		return birthDigit
-	case sameMonth && sameDay && oneApart(a.year, b.year), oneDigit(a.year, b.year) && a.month == b.day && a.day == b.month:
+	case sameMonth && sameDay && oneApart(a.year, b.year):
 		return birthDigit
+	case sameYear && monthsNear(a, b):
+		return birthMonthOff
+	case (oneDigit(a.year, b.year) || oneApart(a.year, b.year)) && (sameMonth || sameDay || monthsNear(a, b)):
+		return birthBlurred
 	case sameYear:
 		return birthSameYear
 	default:
 		return birthConflict
 	}
+}
+
+// monthsNear reports whether two days of the year are at most some 31 days
+// apart, counting months of 31 days.
+func monthsNear(a, b birth) bool {
+	d := (a.month-b.month)*31 + a.day - b.day
+	return d >= -31 && d <= 31
 }
 
 // oneDigit reports whether two years of four digits differ in one of them.
@@ -289,7 +324,7 @@ func (c *comparison) compareAttributes() {
 	if len(c.a.employers) == 0 || len(c.b.employers) == 0 {
 		return
 	}
-	al, _ := c.m.compareNames(c.a.employers, c.b.employers, false, false)
+	al, _, _ := c.m.compareNames(c.a.employers, c.b.employers, false, false)
 	switch al.level {
 	case nameExact, nameClose:
 		c.support += c.level(employerSame, al.left.text, al.right.text, "employer")
@@ -342,6 +377,8 @@ func (c *comparison) gate() {
 		c.hold("a different name: what is shared relates them")
 	case c.names.level == nameMissing && !c.document && !(c.birth && c.support >= c.m.weights[birthSwapped].bits+c.m.Support):
 		c.hold("no names to compare: only a document, or a full date of birth with more, identifies")
+	case c.birthConflict && !c.identified:
+		c.hold("dates of birth conflict and no identifier is shared: namesakes, father and son")
 	case c.names.level != nameMissing && c.support < c.m.Support:
 		c.hold("a name alone identifies nobody")
 	}

@@ -31,6 +31,8 @@ func (c *comparison) compareIdentifiers() {
 			}
 			if h, ok := c.hit(a, b); ok {
 				hits = append(hits, h)
+			} else {
+				c.idle = append(c.idle, a.class)
 			}
 		}
 	}
@@ -38,12 +40,15 @@ func (c *comparison) compareIdentifiers() {
 		return cmp.Or(cmp.Compare(x.left.class, y.left.class), cmp.Compare(y.bits, x.bits), cmp.Compare(x.left.group, y.left.group))
 	})
 	var shared [classWeak + 1]bool
+	for _, k := range c.idle {
+		shared[k] = true
+	}
 	for i, h := range hits {
 		if i > 0 && hits[i-1].left.group == h.left.group {
 			c.ignore(h.row("said already by the same " + levelNames[h.level][0]))
 			continue
 		}
-		if shared[h.left.class] {
+		if i > 0 && hits[i-1].left.class == h.left.class {
 			h.bits /= 2
 			h.note = join(h.note, "a further one of its sort counts half")
 		}
@@ -51,7 +56,9 @@ func (c *comparison) compareIdentifiers() {
 		c.count(h)
 	}
 	c.compareSeries(hits)
-	if !shared[classPhone] && c.bothHave(classPhone) {
+	if !shared[classPhone] && c.sameEnd() {
+		// A number without its front supports, and is no difference.
+	} else if !shared[classPhone] && c.bothHave(classPhone) {
 		c.level(numberDifferent, c.first(c.a, classPhone), c.first(c.b, classPhone), "phone")
 	}
 	if !shared[classEmail] && c.bothHave(classEmail) {
@@ -60,7 +67,7 @@ func (c *comparison) compareIdentifiers() {
 }
 
 func (c *comparison) count(h hit) {
-	c.shared = true
+	c.shared, c.identified = true, true
 	c.support += max(h.bits, 0)
 	c.document = c.document || h.level == documentExact
 	r := h.row(h.note)
@@ -145,6 +152,7 @@ func (c *comparison) compareSeries(hits []hit) {
 				c.level(documentNear, a.text, b.text, "document")
 			} else {
 				c.level(documentConflict, a.text, b.text, "document")
+				c.score.Conflict = true
 				if c.explain {
 					c.veto("two different numbers of " + a.series + ": " + a.text + " and " + b.text)
 				}
@@ -198,6 +206,22 @@ func (c *comparison) compareEmails() {
 		}
 	}
 	c.level(emailDifferent, c.first(c.a, classEmail), c.first(c.b, classEmail), "email")
+}
+
+// sameEnd weighs a number that one side gives without its front.
+func (c *comparison) sameEnd() bool {
+	for _, side := range [][2]*Features{{c.a, c.b}, {c.b, c.a}} {
+		for _, end := range side[0].phoneEnds {
+			for i := range side[1].identifiers {
+				id := &side[1].identifiers[i]
+				if id.class == classPhone && !id.loose && strings.HasSuffix(id.value, end) {
+					c.support += c.level(numberEnd, end, id.text, "phone")
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 func withoutDigits(s string) string {

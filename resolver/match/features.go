@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/identifiers"
 )
 
 // Features are the comparable forms of one record, computed once. They hold all
@@ -18,6 +19,7 @@ type Features struct {
 	names       []name
 	births      []birth
 	identifiers []identifier
+	phoneEnds   []string // of numbers that lack their front
 	places      []place
 	genders     []string
 	nations     []string
@@ -152,6 +154,11 @@ func (f *Features) addBirth(d graph.Date) {
 
 func (f *Features) addIdentifier(id graph.Identifier) {
 	c, known := classes[id.Type]
+	if known && c == classPhone && id.Canonical == "" {
+		if end := identifiers.Comparable(id); end != "" {
+			f.phoneEnds = append(f.phoneEnds, end)
+		}
+	}
 	if !known || id.Canonical == "" {
 		return
 	}

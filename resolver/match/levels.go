@@ -10,6 +10,7 @@ const (
 	tokenNickname
 	tokenClose
 	tokenSound
+	tokenVague
 	tokenInitial
 	tokenConflict
 	tokenFamilyConflict
@@ -31,6 +32,8 @@ const (
 	birthMonth
 	birthNear
 	birthDigit
+	birthMonthOff
+	birthBlurred
 	birthSameYear
 	birthConflict
 
@@ -40,6 +43,7 @@ const (
 	documentConflict
 
 	numberExact
+	numberEnd
 	numberDifferent
 	emailExact
 	emailClose
@@ -78,14 +82,14 @@ const (
 )
 
 var levelNames = [levelCount][2]string{
-	{"token", "exact"}, {"token", "nickname"}, {"token", "close"}, {"token", "sound"}, {"token", "initial"},
+	{"token", "exact"}, {"token", "nickname"}, {"token", "close"}, {"token", "sound"}, {"token", "vague"}, {"token", "initial"},
 	{"token", "conflict"}, {"token", "family conflict"}, {"token", "extra"},
 	{"word", "exact"}, {"word", "close"}, {"word", "sound"}, {"word", "conflict"}, {"word", "extra"}, {"word", "number"},
 	{"generation", "conflict"}, {"generation", "one side"},
 	{"birth", "exact"}, {"birth", "day and month swapped"}, {"birth", "year only"}, {"birth", "year and month only"},
-	{"birth", "one part differs"}, {"birth", "one digit of the year differs"}, {"birth", "same year, else different"}, {"birth", "conflict"},
+	{"birth", "one part differs"}, {"birth", "one digit of the year differs"}, {"birth", "within a month"}, {"birth", "year and day off by little"}, {"birth", "same year, else different"}, {"birth", "conflict"},
 	{"document", "exact"}, {"document", "exact but short"}, {"document", "one character differs"}, {"document", "conflict"},
-	{"phone", "exact"}, {"phone", "different"}, {"email", "exact"}, {"email", "close"}, {"email", "different"},
+	{"phone", "exact"}, {"phone", "same end"}, {"phone", "different"}, {"email", "exact"}, {"email", "close"}, {"email", "different"},
 	{"account", "exact"}, {"money account", "exact"}, {"other identifier", "exact"}, {"seen with", "exact"},
 	{"place", "address"}, {"place", "address close"}, {"place", "street and number"}, {"place", "postcode"}, {"place", "point"}, {"place", "city"}, {"place", "country"},
 	{"place", "address differs"}, {"place", "city differs"}, {"place", "postcode differs"}, {"place", "country differs"},

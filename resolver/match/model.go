@@ -38,6 +38,12 @@ type Model struct {
 	Stop  Bits `json:"stop"`
 	Floor Bits `json:"floor"`
 	Cut   Bits `json:"cut"`
+	// Absent is the lowest weight there of a pair that nothing speaks against:
+	// what is not known is not evidence. It is below the stop.
+	Absent Bits `json:"absent"`
+	// Margin is how much better a record must fit one of two others that
+	// conflict than the other; else it is left apart from both.
+	Margin Bits `json:"margin"`
 	// Possible is the weight from which a pair that is not joined is shown as
 	// possibly the same.
 	Possible Bits `json:"possible"`
@@ -144,6 +150,8 @@ func (m *Model) compile() error {
 		return fmt.Errorf("%w: format %d, this program reads %d", ErrModel, m.Format, Format)
 	case m.Stop <= m.Floor:
 		return fmt.Errorf("%w: stop %v must be above floor %v", ErrModel, m.Stop, m.Floor)
+	case m.Absent >= m.Stop || m.Absent < m.Floor:
+		return fmt.Errorf("%w: absent %v must be below stop %v and not below floor %v", ErrModel, m.Absent, m.Stop, m.Floor)
 	case m.Cut < m.Stop+Bit:
 		return fmt.Errorf("%w: cut %v must be at least one bit above stop %v", ErrModel, m.Cut, m.Stop)
 	case m.Related > m.Stop:

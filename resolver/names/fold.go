@@ -4,7 +4,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/cases"
 	unorm "golang.org/x/text/unicode/norm"
 )
 
@@ -111,14 +110,16 @@ func separate(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// foldCase folds case as Unicode says (ß becomes ss) and composes again.
+// foldCase gives lower case, composed. Letters that case folding spells out
+// (ß, final sigma) are left to [stripAccents]; the folding of x/text swaps the
+// two cases of Cherokee, so that folding twice would undo it.
 func foldCase(s string) string {
-	return unorm.NFKC.String(cases.Fold().String(unorm.NFKC.String(s)))
+	return unorm.NFKC.String(strings.ToLower(s))
 }
 
 // special are Latin letters that do not decompose into a base and an accent.
 var special = strings.NewReplacer(
-	"đ", "d", "ð", "d", "ɖ", "d", "ł", "l", "ƚ", "l", "ø", "o", "ɵ", "o", "ß", "ss", "ı", "i", "ɨ", "i", "æ", "ae", "œ", "oe",
+	"đ", "d", "ð", "d", "ɖ", "d", "ł", "l", "ƚ", "l", "ø", "o", "ɵ", "o", "ß", "ss", "ς", "σ", "ı", "i", "ɨ", "i", "æ", "ae", "œ", "oe",
 	"þ", "th", "ħ", "h", "ŋ", "ng", "ə", "a", "ɛ", "e", "ɔ", "o", "ŧ", "t", "ĸ", "k", "ɓ", "b", "ɗ", "d", "ƙ", "k", "ƴ", "y",
 	"ƒ", "f", "ǝ", "e", "ʒ", "z", "ᵽ", "p",
 )

@@ -200,7 +200,7 @@ func TestClose(t *testing.T) {
 		{"liz", "beth", names.Nickname},
 		{"mohammed", "muhammad", names.Nickname},
 		{"aleksandr", "alexander", names.Nickname},
-		{"alexander", "alexandra", names.Different},
+		{"alexander", "alexandra", names.TwoEdits},
 		{"john", "nathan", names.Different},
 		{"j", "john", names.SameInitial},
 		{"j", "mary", names.Different},
@@ -306,8 +306,11 @@ func TestAddressTokens(t *testing.T) {
 
 // Folding what is folded changes nothing.
 func TestFoldingIsIdempotent(t *testing.T) {
+	affix := rapid.SampledFrom(strings.Fields(`Mr Dr. Jr, Sr III I , Datuk Seri U Ko Daw Aung Kyaw bin van PhD, Esq a/l J. Smith, Ann
+		PT Co., Ltd. Limited S.A. L.L.C. Tbk GmbH & KG Sdn Bhd ООО Ю. ьё 公司 有限公司 王 先生 นาย จำกัด บริษัท 株式会社 Intl Công ty TNHH '`))
 	rapid.Check(t, func(t *rapid.T) {
 		checkIdempotent(t, rapid.String().Draw(t, "name"))
+		checkIdempotent(t, strings.Join(rapid.SliceOfN(affix, 0, 8).Draw(t, "words"), rapid.SampledFrom([]string{" ", "", "  "}).Draw(t, "space")))
 	})
 }
 

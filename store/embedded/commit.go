@@ -91,7 +91,7 @@ func (s *Store) apply(p *plan) error {
 	}
 	for i := range p.change.Puts {
 		put := &p.change.Puts[i]
-		s.topology.put(&put.Record, put.FirstSeq, put.Entity)
+		s.topology.put(&put.Record, p.links[i], put.FirstSeq, put.Entity)
 	}
 	for _, m := range p.change.Decision.Moves {
 		if m.To != "" {
@@ -126,7 +126,9 @@ type plan struct {
 	firsts map[graph.RecordKey]uint64
 	// handles holds the handles of the keys that are new.
 	handles map[string]bool
-	errs    []error
+	// links holds the links of each put, computed before readers have to wait.
+	links [][]graph.Edge
+	errs  []error
 }
 
 func (p *plan) set(key, value []byte) { p.errs = append(p.errs, p.batch.Set(key, value, nil)) }
@@ -211,6 +213,7 @@ func (p *plan) puts() error {
 		if err != nil {
 			return fmt.Errorf("decision %d: record %s: %w", p.head.Seq, put.Record.Key, err)
 		}
+		p.links = append(p.links, put.Record.Edges())
 		now := row{key: put.Record.Key, kind: put.Record.Kind, added: p.head.Seq, ordinal: ordinal, payload: payload}
 		p.set(seqKey(tagRow, put.FirstSeq), now.encode())
 	}

@@ -12,7 +12,9 @@
 // A change is one Pebble batch, synced before Commit returns: after a crash it
 // is there wholly or not at all. Should the disk fail under a commit, the
 // outcome is unknown; the store then refuses further commits until it is
-// opened again, and goes on answering from the state before.
+// opened again, and goes on answering from the state before. A disk that fails
+// in the background (while Pebble moves data to its tables) may end the process;
+// what was acknowledged is in the log and there at the next start.
 //
 // # Readers
 //

@@ -1,10 +1,8 @@
 package embedded
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
-	"syscall"
 )
 
 // logger hands Pebble's messages on.
@@ -24,5 +22,3 @@ func (l logger) Fatalf(format string, args ...any) {
 	l.log.Error(err.Error())
 	panic(err)
 }
-
-func isReadOnlyDisk(err error) bool { return errors.Is(err, syscall.EROFS) }

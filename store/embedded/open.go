@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/bloom"
@@ -176,7 +177,7 @@ func makeFolder(dir string, f vfs.FS) error {
 }
 
 func lockError(dir string, err error) error {
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) || isReadOnlyDisk(err) {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.EROFS) {
 		return fmt.Errorf("cannot write in the folder %s, which a graph needs even for reading: %w", dir, err)
 	}
 	return fmt.Errorf("%s is in use by another clew process; ask it over gRPC (--server) or stop it: %w", dir, store.ErrLocked)

@@ -166,22 +166,24 @@ func decodeTopology(b []byte) (*topology, error) {
 	t := newTopology()
 	r := &reader{b: b}
 	for range r.count() {
-		t.kinds.id(graph.Kind(r.text()))
+		t.kinds.list = append(t.kinds.list, graph.Kind(r.text()))
 	}
 	for range r.count() {
-		t.linkKinds.id(graph.LinkKind(r.text()))
+		t.linkKinds.list = append(t.linkKinds.list, graph.LinkKind(r.text()))
 	}
 	for range r.count() {
-		t.bases.id(graph.Basis(r.text()))
+		t.bases.list = append(t.bases.list, graph.Basis(r.text()))
 	}
-	for range r.count() {
-		t.dates.id(r.date())
+	t.dates.list = make([]graph.Date, r.count())
+	for i := range t.dates.list {
+		t.dates.list[i] = r.date()
 	}
 	for range r.count() {
 		t.class(r.handling())
 	}
 	nodes := r.count()
 	t.nodes = make([]node, 0, nodes)
+	t.keys = make(map[graph.RecordKey]uint32, nodes)
 	for range nodes {
 		nd := node{value: graph.EntityID(r.text()), key: r.key(), state: state(r.uint()), kind: uint32(r.uint()), class: uint32(r.uint()), first: r.uint()}
 		n := uint32(len(t.nodes))
@@ -296,6 +298,6 @@ func (t *topology) take(first uint64, value []byte, entity graph.EntityID) error
 	if err != nil {
 		return err
 	}
-	t.put(&rec, first, entity)
+	t.put(&rec, rec.Edges(), first, entity)
 	return nil
 }

@@ -74,15 +74,18 @@ type edge struct {
 // table gives small numbers to things and keeps them.
 type table[T comparable] struct {
 	list []T
-	ids  map[T]uint32
+	ids  map[T]uint32 // nil until a number is asked for: a loaded list needs none
 }
 
 func (t *table[T]) id(v T) uint32 {
+	if t.ids == nil {
+		t.ids = make(map[T]uint32, len(t.list))
+		for i, v := range t.list {
+			t.ids[v] = uint32(i)
+		}
+	}
 	if id, ok := t.ids[v]; ok {
 		return id
-	}
-	if t.ids == nil {
-		t.ids = map[T]uint32{}
 	}
 	id := uint32(len(t.list))
 	t.list = append(t.list, v)
@@ -130,8 +133,9 @@ func (t *topology) class(h graph.Handling) uint32 {
 	return id
 }
 
-// put makes a record current, in place of its version so far.
-func (t *topology) put(rec *graph.Record, first uint64, entity graph.EntityID) {
+// put makes a record with the links given current, in place of its version so
+// far.
+func (t *topology) put(rec *graph.Record, links []graph.Edge, first uint64, entity graph.EntityID) {
 	n := t.nodeOfKey(rec.Key)
 	t.drop(n)
 	nd := &t.nodes[n]
@@ -142,8 +146,8 @@ func (t *topology) put(rec *graph.Record, first uint64, entity graph.EntityID) {
 	}
 	t.perSource[rec.Key.Source]++
 	t.move(n, entity)
-	for _, e := range rec.Edges() {
-		t.link(n, &e)
+	for i := range links {
+		t.link(n, &links[i])
 	}
 }
 

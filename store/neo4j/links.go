@@ -207,9 +207,17 @@ var dropRels = `UNWIND $rows AS row
 
 // fetch takes the altered relationships out and works out what they become.
 func (p *plan) fetch(ctx context.Context) error {
+	had := map[graph.EntityID]bool{}
+	for _, r := range p.old {
+		had[r.entity] = true
+	}
+	born := func(id graph.EntityID) bool {
+		_, touched := p.members[id]
+		return touched && id.IsHandle() && !had[id]
+	}
 	ends := map[[2]graph.EntityID][]string{}
 	for _, d := range p.rels {
-		if d.kind.Spec().Single && len(d.drop) == 0 {
+		if len(d.drop) == 0 && (d.kind.Spec().Single || born(d.from) || born(d.to)) {
 			continue // new, so there is none to take out
 		}
 		pair := [2]graph.EntityID{d.from, d.to}

@@ -16,11 +16,10 @@ const (
 		CREATE (r)-[:HAD]->(:Past {firstSeq: r.firstSeq, addedSeq: r.addedSeq, removedSeq: $seq, ordinal: r.ordinal, payload: r.payload})`
 	writeLate = `UNWIND $rows AS row MATCH (r:Record {key: row.key})
 		CREATE (r)-[:HAD]->(:Past {firstSeq: r.firstSeq, addedSeq: $seq, removedSeq: $seq, ordinal: row.ordinal, payload: row.payload})`
-	writeRecords = `UNWIND $rows AS row MERGE (r:Record {key: row.key}) SET r = row.props REMOVE r:Absent:Deleted
-		WITH r MATCH (r)-[l:LEADS_TO]->() DELETE l`
-	writeTombstones = `UNWIND $rows AS row MERGE (r:Record {key: row.key}) SET r = row.props, r:Deleted REMOVE r:Absent
-		WITH r MATCH (r)-[l:LEADS_TO]->() DELETE l`
-	writeNext = `UNWIND $rows AS row MATCH (r:Record {key: row.key})
+	writeRecords    = `UNWIND $rows AS row MERGE (r:Record {key: row.key}) SET r = row.props REMOVE r:Absent:Deleted`
+	writeTombstones = `UNWIND $rows AS row MERGE (r:Record {key: row.key}) SET r = row.props, r:Deleted REMOVE r:Absent`
+	dropNext        = "UNWIND $rows AS key MATCH (:Record {key: key})-[l:LEADS_TO]->() DELETE l"
+	writeNext       = `UNWIND $rows AS row MATCH (r:Record {key: row.key})
 		MERGE (n:Record {key: row.next}) ON CREATE SET n:Absent, n.absent = true CREATE (r)-[:LEADS_TO]->(n)`
 	dropHomes   = "UNWIND $rows AS key MATCH (:Record {key: key})-[l:RESOLVED_TO]->() DELETE l"
 	writeHomes  = "UNWIND $rows AS row MATCH (r:Record {key: row.key}) MATCH (e:Entity {id: row.id}) CREATE (r)-[:RESOLVED_TO {since: $at, decision: $seq}]->(e)"
@@ -63,11 +62,13 @@ func (p *plan) run(ctx context.Context, cypher string, rows []any) error {
 }
 
 func (p *plan) writeRecords(ctx context.Context) error {
-	var past, puts, tombstones, next, late, moved []any
+	var past, puts, tombstones, led, next, late, moved []any
 	for _, k := range sortedKeys(p.fresh) {
 		r := p.fresh[k]
 		if p.old[k].current() {
 			past = append(past, map[string]any{"key": k.String()})
+		} else if p.old[k] != nil && p.old[k].deleted {
+			led = append(led, k.String())
 		}
 		props, err := recordProps(r, len(p.c.Late))
 		if err != nil {
@@ -97,7 +98,7 @@ func (p *plan) writeRecords(ctx context.Context) error {
 		}
 	}
 	return p.sequence(ctx, []step{
-		{writePast, past}, {writeRecords, puts}, {writeTombstones, tombstones}, {writeNext, next}, {writeLate, late}, {dropHomes, moved},
+		{writePast, past}, {writeRecords, puts}, {writeTombstones, tombstones}, {dropNext, led}, {writeNext, next}, {writeLate, late}, {dropHomes, moved},
 	})
 }
 
@@ -156,7 +157,7 @@ func (p *plan) writeEntities(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		cypher := "UNWIND $rows AS row MERGE (e:Entity {id: row.id}) REMOVE e:Retired:" + anyKindLabel + " SET e:Entity" + label + ", e = row.props" +
+		cypher := "UNWIND $rows AS row MERGE (e:Entity {id: row.id}) REMOVE e:Retired SET e:Entity" + label + ", e = row.props" +
 			" WITH e MATCH (e)-[n:NOW_IN]->() DELETE n"
 		if err := p.run(ctx, cypher, whole[kind]); err != nil {
 			return err
@@ -293,10 +294,16 @@ func (p *plan) clean(ctx context.Context) error {
 	for i := range p.c.Matches {
 		keys[p.c.Matches[i].A], keys[p.c.Matches[i].B] = true, true
 	}
+	var known []graph.RecordKey // a record that is new has no entity that was retired
+	for _, k := range p.moved {
+		if p.old[k] != nil {
+			known = append(known, k)
+		}
+	}
 	return p.sequence(ctx, []step{
 		{cleanValues, list(textsOf(slices.Sorted(maps.Keys(values))))},
 		{cleanRecords, list(texts(sortedKeys(keys)))},
-		{repoint, list(texts(p.moved))},
+		{repoint, list(texts(known))},
 	})
 }
 

@@ -331,12 +331,21 @@ func (s *Store) Mark(ctx context.Context, source graph.SourceID, stream string) 
 
 // Sources gives every source, ordered by id, with its record count.
 func (s *Store) Sources(ctx context.Context) ([]store.Source, error) {
-	const all = `UNWIND $rows AS any MATCH (s:Source)
-		CALL (s) { MATCH (r:Record) WHERE r.source = s.id AND r.links IS NOT NULL RETURN count(r) AS records }
-		WITH s, records ORDER BY s.id RETURN collect([s.payload, records])`
+	const (
+		all    = "UNWIND $rows AS any MATCH (s:Source) WITH s ORDER BY s.id RETURN collect([s.payload])"
+		counts = "UNWIND $rows AS any MATCH (r:Record) WHERE r.links IS NOT NULL WITH r.source AS source, count(*) AS n RETURN collect([source, n])"
+	)
 	var out []store.Source
 	err := s.read(ctx, "read sources", 0, func(ctx context.Context, t tx) error {
 		out = nil
+		records := map[string]int{}
+		err := packed(ctx, t, 1, counts, []int{0}, nil, func(v []any) error {
+			records[text(v[0])] = int(number(v[1]))
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 		return packed(ctx, t, 1, all, []int{0}, nil, func(v []any) error {
 			payload, _ := v[0].([]byte)
 			decoded, err := codec.DecodeSource(payload)
@@ -344,7 +353,7 @@ func (s *Store) Sources(ctx context.Context) ([]store.Source, error) {
 				return fmt.Errorf("source: %w: %w", store.ErrCorrupt, err)
 			}
 			src := store.Source(decoded)
-			src.Records = int(number(v[1]))
+			src.Records = records[string(src.ID)]
 			out = append(out, src)
 			return nil
 		})

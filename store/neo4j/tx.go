@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -122,9 +123,20 @@ func (s *Store) auto(ctx context.Context, mode bolt.AccessMode, cypher string, p
 	defer s.closeSession(ctx, session)
 	res, err := session.Run(ctx, cypher, params, bolt.WithTxTimeout(limit))
 	if err != nil {
-		return nil, err
+		return nil, ended(ctx, err)
 	}
-	return collect(ctx, res)
+	rows, err := collect(ctx, res)
+	return rows, ended(ctx, err)
+}
+
+// ended gives the context's error in place of that of the connection which it
+// cut.
+func ended(ctx context.Context, err error) error {
+	var cut *bolt.ConnectivityError
+	if ctx.Err() != nil && errors.As(err, &cut) {
+		return ctx.Err()
+	}
+	return err
 }
 
 // within runs f in a transaction and commits it. It runs f again when the
@@ -137,8 +149,8 @@ func (s *Store) within(ctx context.Context, mode bolt.AccessMode, f func(context
 	defer s.closeSession(ctx, session)
 	for n := 1; ; n++ {
 		err, final := s.once(ctx, session, f)
-		if err == nil || final || n == attempts || !bolt.IsRetryable(err) {
-			return err
+		if err == nil || final || n == attempts || ctx.Err() != nil || !bolt.IsRetryable(err) {
+			return ended(ctx, err)
 		}
 		pause := time.NewTimer(time.Duration(n*n) * 50 * time.Millisecond)
 		select {

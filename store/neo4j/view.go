@@ -89,10 +89,14 @@ func (s *Store) namers(ctx context.Context, t tx, y *eye) error {
 	for k := range y.rows {
 		rows = append(rows, map[string]any{"key": k.String(), "value": nil})
 	}
+	values := map[string]bool{}
 	for _, home := range y.homes {
 		if !home.IsHandle() {
-			rows = append(rows, map[string]any{"key": nil, "value": string(home)})
+			values[string(home)] = true
 		}
+	}
+	for _, value := range keysOf(values) {
+		rows = append(rows, map[string]any{"key": nil, "value": value})
 	}
 	return packed(ctx, t, s.o.BatchRows, readNamers, rows, nil, func(v []any) error {
 		ref := graph.Ref{Value: graph.EntityID(text(v[1]))}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"google.golang.org/grpc/test/bufconn"
+
+	"github.com/clewgraph/clew/config"
+	"github.com/clewgraph/clew/intake"
+	"github.com/clewgraph/clew/network"
+	"github.com/clewgraph/clew/resolver"
+	"github.com/clewgraph/clew/resolver/match"
+	"github.com/clewgraph/clew/server"
+	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/embedded"
+	"github.com/clewgraph/clew/store/neo4j"
+)
+
+// access says what a command does with a graph.
+type access bool
+
+// A reader neither makes a graph nor keeps others from writing where the store
+// lets it; a writer owns the graph while it runs.
+const (
+	reader access = false
+	writer access = true
+)
+
+// localGraph is a graph opened by this process: its store, the writer that owns
+// it, and the service over both.
+type localGraph struct {
+	store  store.Store
+	writer *intake.Writer
+	server *server.Server
+	drain  time.Duration
+}
+
+// openGraph opens the graph that the settings name. Close it.
+func openGraph(ctx context.Context, c config.Config, a access, o server.Options, log *slog.Logger) (_ *localGraph, err error) {
+	model, err := openModel(c.Resolver)
+	if err != nil {
+		return nil, err
+	}
+	st, err := openStore(ctx, c.Store, a, log)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, st.Close(context.WithoutCancel(ctx)))
+		}
+	}()
+	w, err := intake.Open(ctx, st, resolver.New(model, resolver.Options{}), intake.Options{SubBatch: c.Intake.SubBatch, Region: c.Intake.DefaultRegion})
+	if err != nil {
+		return nil, fmt.Errorf("open the graph: %w", err)
+	}
+	o.MaxMessage, o.Inflight, o.Timeout, o.Keepalive = c.Server.MaxMessageBytes, c.Server.MaxStreamInflight, c.Server.RequestTimeout, c.Server.Keepalive
+	o.Reflection, o.Region = c.Server.Reflection, c.Intake.DefaultRegion
+	n := c.Network
+	o.Limits = network.Limits{HubCap: n.HubCap, Nodes: n.MaxNodes, Links: n.MaxLinks, Scanned: n.MaxScanned, Depth: n.MaxDepth}
+	s, err := server.New(o, st, w, server.About{Store: c.Store.Kind, Version: version()}, log)
+	if err != nil {
+		return nil, err
+	}
+	return &localGraph{store: st, writer: w, server: s, drain: c.Server.DrainTimeout}, nil
+}
+
+// close stops the service and closes the store, even when ctx is done.
+func (g *localGraph) close(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), g.drain)
+	defer cancel()
+	g.server.Shutdown(ctx)
+	return g.store.Close(context.WithoutCancel(ctx))
+}
+
+// serveInProcess serves the graph to this process only and gives the end to
+// dial. The channel gives what Serve returned.
+func (g *localGraph) serveInProcess() (*bufconn.Listener, <-chan error) {
+	lis := bufconn.Listen(1 << 20)
+	done := make(chan error, 1)
+	go func() { done <- g.server.Serve(lis) }()
+	return lis, done
+}
+
+// openModel gives the model of the settings: the built-in table, or a file,
+// with the cap of candidate keys that the settings ask for.
+func openModel(c config.Resolver) (*match.Model, error) {
+	m := match.ColdStart()
+	if c.Model != "" {
+		text, err := os.ReadFile(c.Model)
+		if err != nil {
+			return nil, usage("resolver.model: %w; name a model file, or nothing for the built-in table", err)
+		}
+		if m, err = match.Parse(text); err != nil {
+			return nil, usage("resolver.model %s: %w", c.Model, err)
+		}
+	}
+	if c.CandidateCap == m.Cap {
+		return m, nil
+	}
+	m, err := m.With(func(m *match.Model) { m.Cap = c.CandidateCap })
+	if err != nil {
+		return nil, usage("resolver.candidate_cap: %w", err)
+	}
+	return m, nil
+}
+
+// openStore opens the store that the settings name.
+func openStore(ctx context.Context, c config.Store, a access, log *slog.Logger) (store.Store, error) {
+	if c.Kind == "neo4j" {
+		n := c.Neo4j
+		s, err := neo4j.Open(ctx, neo4j.Options{
+			URI: n.URI, User: userOf(n), Password: n.Password.Reveal(), Database: n.Database, TxTimeout: n.TxTimeout,
+			ConnectTimeout: n.ConnectTimeout, LeaseTTL: n.LeaseTTL, BatchRows: n.BatchRows, ReadOnly: a == reader, Logger: log,
+		})
+		if err != nil {
+			return nil, err
+		}
+		return s, nil
+	}
+	dir := filepath.Clean(c.Path)
+	if _, err := os.Stat(dir); a == reader && errors.Is(err, os.ErrNotExist) {
+		return nil, failed(exitNotFound, "there is no graph in the folder %s; load something first (clew load), or name another store with --store", dir)
+	}
+	s, err := embedded.Open(ctx, dir, embedded.Options{Logger: log, ReadOnly: a == reader})
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// userOf gives the user to log in as: none without a password.
+func userOf(n config.Neo4j) string {
+	if !n.Password.IsSet() {
+		return ""
+	}
+	return n.User
+}
+
+// serverTLS reads the certificate of a listening server, nil if none is set.
+func serverTLS(c config.Server) (*tls.Config, error) {
+	if c.TLSCert == "" {
+		return nil, nil
+	}
+	pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+	if err != nil {
+		return nil, usage("server.tls_cert %s with server.tls_key %s: %w; give PEM files that belong together", c.TLSCert, c.TLSKey, err)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
+}
+
+// logger writes messages to standard error as the settings say. Commands that
+// open a graph for themselves pass quiet: then only warnings are written,
+// unless a level was asked for.
+func (p *program) logger(c config.Config, quiet bool) *slog.Logger {
+	levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
+	level := levels[c.Log.Level]
+	if quiet && c.Origin("log.level").Layer == config.LayerDefault {
+		level = slog.LevelWarn
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if c.Log.Format == "json" {
+		return slog.New(slog.NewJSONHandler(p.stderr, o))
+	}
+	return slog.New(slog.NewTextHandler(p.stderr, o))
+}

@@ -1,0 +1,115 @@
+// Command clew is the one binary: the service (serve), its client (load,
+// search, show, why, expand, path, chain, judge…) and a demonstration (demo).
+//
+// The main idea is one code path: every command that touches a graph is a gRPC
+// client of clew.v1. With --server it dials a running service; otherwise it
+// opens the store itself, serves it within the process and asks it in the very
+// same way. So what a command prints does not depend on where the graph lives.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/clewgraph/clew/config"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is the whole program: it executes the command line and returns the exit
+// code, see [exitCodes].
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, env: os.Environ()}
+	root := p.command()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	return p.report(root.ExecuteContext(ctx))
+}
+
+// program is one run: its streams, its environment and its global flags.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	env            []string
+	root           *cobra.Command
+	started        bool // the command line was understood
+
+	configFile          string
+	server              string
+	store               string
+	tokenFile           string
+	tls                 bool
+	tlsCA               string
+	output              string
+	showVictims         bool
+}
+
+// command builds the tree of commands.
+func (p *program) command() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "clew",
+		Short: "Who is who, and who is connected to whom",
+		Long: `Clew takes what many sources said about people, phones, accounts, companies, wallets and compounds, works out which
+records speak of the same thing, and answers how those things hang together, with source and date on every step.
+
+Try it: clew demo
+
+A command opens the store named by the settings (a folder by default), or asks a running service with --server. A SUBJECT on the
+command line is an id ("per_…", "phone:+442079460012") or a record ("source/id").`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			p.started = true
+			return p.checkGlobals()
+		},
+	}
+	p.root = root
+	f := root.PersistentFlags()
+	f.StringVar(&p.configFile, "config", "", "configuration `FILE`")
+	f.StringVar(&p.server, "server", "", "ask the service at `HOST:PORT` instead of opening a store")
+	f.StringVar(&p.store, "store", "", "store to open: a `FOLDER`, or a neo4j:// or bolt:// address")
+	f.StringVar(&p.tokenFile, "token-file", "", "`FILE` with the bearer token for --server; else the setting server.token is sent")
+	f.BoolVar(&p.tls, "tls", false, "talk TLS to --server")
+	f.StringVar(&p.tlsCA, "tls-ca", "", "PEM `FILE` with the authorities to trust for --tls; else the system's")
+	f.StringVarP(&p.output, "output", "o", "text", "text or json")
+	f.BoolVar(&p.showVictims, "show-victims", false, "name people with a victim's role in text output")
+	config.Flags(f)
+	hideSettings(f)
+	root.CompletionOptions.HiddenDefaultCmd = false
+	root.AddCommand(
+		p.demoCommand(), p.serveCommand(), p.loadCommand(), p.deleteCommand(), p.sourcesCommand(),
+		p.searchCommand(), p.showCommand(), p.whyCommand(), p.historyCommand(),
+		p.expandCommand(), p.pathCommand(), p.chainCommand(),
+		p.judgeCommand(), p.evalCommand(), p.checkCommand(), p.statsCommand(),
+		p.configCommand(), p.versionCommand(), exitCodesTopic(), settingsTopic(),
+	)
+	return root
+}
+
+// checkGlobals refuses global flags that contradict each other.
+func (p *program) checkGlobals() error {
+	switch {
+	case p.output != "text" && p.output != "json":
+		return usage("--output %q is not known; write text or json", p.output)
+	case p.server != "" && p.store != "":
+		return usage("--server and --store both say where the graph is; give one of them")
+	case p.server == "" && (p.tls || p.tlsCA != "" || p.tokenFile != ""):
+		return usage("--tls, --tls-ca and --token-file are for --server; add it, or drop them")
+	}
+	return nil
+}
+
+// json reports whether the answer is wanted as JSON.
+func (p *program) json() bool { return p.output == "json" }

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"unicode"
+
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+)
+
+// writeMessage writes a reply as JSON: the canonical form of the proto with
+// two spaces of indentation, so that equal replies are equal bytes.
+func (p *program) writeMessage(m proto.Message) error {
+	raw, err := messageJSON(m)
+	if err != nil {
+		return err
+	}
+	return p.writeJSON(raw)
+}
+
+// messageJSON gives a message in the canonical form, which alone is not stable
+// in its spaces.
+func messageJSON(m proto.Message) (json.RawMessage, error) {
+	raw, err := protojson.Marshal(m)
+	if err != nil {
+		return nil, fmt.Errorf("write the reply as JSON: %w", err)
+	}
+	return raw, nil
+}
+
+// messagesJSON gives a list of messages; an empty one is [] and not null.
+func messagesJSON[M proto.Message](list []M) ([]json.RawMessage, error) {
+	out := make([]json.RawMessage, 0, len(list))
+	for _, m := range list {
+		raw, err := messageJSON(m)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, raw)
+	}
+	return out, nil
+}
+
+// writeJSON writes a value as indented JSON.
+func (p *program) writeJSON(v any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	_, err := p.stdout.Write(b.Bytes())
+	return err
+}
+
+// table writes aligned columns: a header, if any, and rows.
+func table(w io.Writer, indent string, header []string, rows [][]string) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	if len(header) > 0 {
+		rows = append([][]string{header}, rows...)
+	}
+	for _, r := range rows {
+		fmt.Fprintln(t, indent+strings.TrimRight(strings.Join(clean(r), "\t"), "\t"))
+	}
+	t.Flush() //nolint:errcheck // an error of w comes again with the next write
+}
+
+// clean keeps values of sources from breaking a table or steering a terminal.
+func clean(row []string) []string {
+	out := make([]string, len(row))
+	for i, s := range row {
+		out[i] = oneLine(s)
+	}
+	return out
+}
+
+// oneLine replaces control characters by spaces.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u202e' || r == '\u202d' {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// width gives the columns that a text takes, as well as can be told without a
+// terminal: combining marks take none.
+func width(s string) int {
+	n := 0
+	for _, r := range s {
+		if !unicode.Is(unicode.Mn, r) {
+			n++
+		}
+	}
+	return n
+}
+
+// pad fills a text up with spaces.
+func pad(s string, to int) string {
+	return s + strings.Repeat(" ", max(to-width(s), 0))
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/clewgraph/clew/graph"
+	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
+)
+
+// withheld stands for the name of a person with a victim's role.
+const withheld = "(victim, name withheld; --show-victims to show)"
+
+// caption gives the name to show for an entity, quoted.
+func (p *program) caption(name, id string, victim bool) string {
+	switch {
+	case victim && !p.showVictims:
+		return withheld
+	case name == "" || name == id:
+		return graph.EntityID(id).Value()
+	case !graph.EntityID(id).IsHandle():
+		return oneLine(name)
+	}
+	return `"` + oneLine(name) + `"`
+}
+
+// kindWords gives a kind in words: "job ad" for "JobAd".
+func kindWords(kind string) string {
+	var b strings.Builder
+	for i, r := range kind {
+		if unicode.IsUpper(r) && i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+// reading gives a link in words, in the direction in which it is followed.
+func reading(l *clewv1.LinkGroup, forward bool) string {
+	spec := graph.LinkKind(l.GetKind()).Spec()
+	switch {
+	case !forward && spec.Reverse != "":
+		return spec.Reverse
+	case l.GetReading() != "":
+		return l.GetReading()
+	}
+	return strings.ToLower(strings.ReplaceAll(l.GetKind(), "_", " "))
+}
+
+// when gives an interval for people; "" when nothing is known.
+func when(v *clewv1.Interval) string {
+	from, to := v.GetFrom().GetText(), v.GetTo().GetText()
+	switch {
+	case from == "" && to == "":
+		return ""
+	case from == to:
+		return from
+	case to == "":
+		return "since " + from
+	case from == "":
+		return "until " + to
+	}
+	return from + " to " + to
+}
+
+// tlp gives the traffic light of a handling, "" when it says none.
+func tlp(h *clewv1.Handling) string {
+	if h.GetTlp() == "" {
+		return ""
+	}
+	return "TLP:" + h.GetTlp()
+}
+
+// evidenceText gives what a link stands on: date, amount, record, grade,
+// handling and what else limits it.
+func evidenceText(e *clewv1.LinkEvidence) string {
+	date := when(e.GetValid())
+	if date == "" {
+		date = "undated"
+	}
+	handling := tlp(e.GetHandling())
+	if handling == "" {
+		handling = "TLP:" + graph.DefaultTLP
+	}
+	grade := "not graded"
+	if g := e.GetGrade(); g != nil {
+		grade = g.GetValue()
+		if g.GetScheme() != string(graph.GradeAdmiralty) {
+			grade = g.GetScheme() + " " + grade
+		}
+	}
+	parts := []string{keyText(e.GetRecord()), date, grade, handling}
+	if a := e.GetAmount(); a != nil {
+		parts = append(parts, a.GetValue()+" "+a.GetAsset())
+	}
+	if e.GetBasis() == clewv1.Basis_BASIS_ASSESSMENT {
+		parts = append(parts, "assessment")
+	}
+	if e.GetAlleged() {
+		parts = append(parts, "alleged")
+	}
+	return oneLine(strings.Join(parts, " · "))
+}
+
+// cutWords says in words why something was left out.
+var cutWords = map[clewv1.CutReason]string{
+	clewv1.CutReason_CUT_REASON_HUB_CAP:     "too many neighbours (raise --hub-cap)",
+	clewv1.CutReason_CUT_REASON_NODE_BUDGET: "no room for more nodes (raise --max-nodes)",
+	clewv1.CutReason_CUT_REASON_LINK_BUDGET: "no room for more links (raise --max-links)",
+	clewv1.CutReason_CUT_REASON_PATH_BUDGET: "there are more paths (raise -k or --max-paths)",
+	clewv1.CutReason_CUT_REASON_SCAN_BUDGET: "too many links to look at (raise --max-scanned)",
+	clewv1.CutReason_CUT_REASON_DEPTH:       "paths may go on (raise --depth)",
+	clewv1.CutReason_CUT_REASON_SERVICE_END: "a service, where a trace stops",
+	clewv1.CutReason_CUT_REASON_DEADLINE:    "the deadline was reached",
+	clewv1.CutReason_CUT_REASON_CHANGED:     "the graph changed while it was read",
+}
+
+// cutText says what was left out.
+func cutText(c *clewv1.Cut) string {
+	var b strings.Builder
+	b.WriteString("left out: ")
+	if c.GetNodeId() != "" {
+		b.WriteString("at " + c.GetNodeId())
+		if c.GetLinkKind() != "" {
+			b.WriteString(", " + c.GetLinkKind())
+		}
+		b.WriteString(": ")
+	}
+	words := cutWords[c.GetReason()]
+	if words == "" {
+		words = c.GetReason().String()
+	}
+	b.WriteString(words)
+	switch {
+	case c.Total != nil:
+		fmt.Fprintf(&b, "; %d of %d shown", c.GetShown(), c.GetTotal())
+	case c.GetShown() > 0:
+		fmt.Fprintf(&b, "; %d shown", c.GetShown())
+	}
+	return oneLine(b.String())
+}

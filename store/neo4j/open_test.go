@@ -1,0 +1,183 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/neo4j/neo4jtest"
+)
+
+// failing opens a store that must not open, and looks at the error.
+func failing(t *testing.T, o Options, want error, says ...string) {
+	t.Helper()
+	s, err := Open(t.Context(), o)
+	if err == nil {
+		_ = s.Close(t.Context())
+	}
+	if !errors.Is(err, want) {
+		t.Errorf("got %v, want %v", err, want)
+		return
+	}
+	for _, part := range says {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("%q does not say %q", err, part)
+		}
+	}
+}
+
+func TestDown(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	silent := Options{URI: "bolt://" + address, ConnectTimeout: 100 * time.Millisecond}
+	failing(t, silent, store.ErrUnavailable, address, "start it")
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	failing(t, Options{URI: "bolt://" + address, ConnectTimeout: time.Second}, store.ErrUnavailable, address, "start it")
+	failing(t, Options{URI: "localhost"}, store.ErrUnavailable, "bolt://host:7687")
+	failing(t, Options{URI: "http://localhost:7474"}, store.ErrUnavailable, "bolt://host:7687")
+}
+
+func TestLogin(t *testing.T) {
+	const password = "correct horse"
+	neo4jtest.Server(t) // skips where no server can be started
+	i, err := neo4jtest.Start(t.Context(), neo4jtest.Options{Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer i.Stop()
+	right := Options{URI: i.URI(), User: "neo4j", Password: password}
+	s, err := Open(t.Context(), right)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close(t.Context())
+	wrong := right
+	wrong.Password = "battery staple"
+	failing(t, wrong, store.ErrUnavailable, "refused the login", "password", "neo4j")
+	nobody := right
+	nobody.User = ""
+	failing(t, nobody, store.ErrUnavailable, "refused the login")
+	elsewhere := right
+	elsewhere.Database = "elsewhere"
+	failing(t, elsewhere, store.ErrUnavailable, `no database "elsewhere"`)
+
+	// A server that goes away is told from one that says no.
+	if err := i.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Head(t.Context()); !errors.Is(err, store.ErrUnavailable) || !strings.Contains(err.Error(), "cannot be reached") {
+		t.Errorf("Head without a server: %v", err)
+	}
+	if err := s.Close(t.Context()); !errors.Is(err, store.ErrUnavailable) {
+		t.Errorf("Close without a server: %v", err)
+	}
+}
+
+func TestGraph(t *testing.T) {
+	uri := neo4jtest.Server(t)
+	failing(t, Options{URI: uri, ReadOnly: true}, store.ErrNotFound, "no graph")
+	s := open(t, Options{URI: uri})
+	id := s.GraphID()
+	reader := open(t, Options{URI: uri, ReadOnly: true, GraphID: id})
+	if err := reader.Commit(t.Context(), load(1)); !errors.Is(err, store.ErrReadOnly) {
+		t.Errorf("Commit while reading: %v", err)
+	}
+	commit(t, s, load(1, person(t, "ann")))
+	if h, err := reader.Head(t.Context()); err != nil || h.Seq != 1 {
+		t.Errorf("a reader sees what was committed: got %+v, %v", h, err)
+	}
+	failing(t, Options{URI: uri, ReadOnly: true, GraphID: "another"}, store.ErrUnsupported, id)
+	query(t, s, "MATCH (g:Clew) SET g.format = $format", map[string]any{"format": Format + 1})
+	failing(t, Options{URI: uri}, store.ErrUnsupported, "update it")
+}
+
+func TestLease(t *testing.T) {
+	uri := neo4jtest.Server(t)
+	first := open(t, Options{URI: uri, Owner: "first writer"})
+	commit(t, first, load(1, person(t, "ann")))
+	failing(t, Options{URI: uri}, store.ErrLocked, "first writer", time.Now().UTC().Format("2006-01-02T"))
+
+	second := open(t, Options{URI: uri, Owner: "second writer", TakeOver: true})
+	late := move(2, "ann", handle("ann"), handle("ann"))
+	late.Decision.Moves = nil
+	for range 2 {
+		if err := first.Commit(t.Context(), late); !errors.Is(err, store.ErrFenced) {
+			t.Errorf("the fenced writer writes: %v", err)
+		}
+	}
+	if h, err := second.Head(t.Context()); err != nil || h.Seq != 1 {
+		t.Errorf("the fenced writer wrote: %+v, %v", h, err)
+	}
+	if err := first.Close(t.Context()); err != nil {
+		t.Errorf("Close of the fenced writer: %v", err)
+	}
+	commit(t, second, late)
+
+	// What was given back, or ran out, is there to take.
+	if err := second.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	third := open(t, Options{URI: uri})
+	query(t, third, "MATCH (l:Lease) SET l.expires = datetime() - duration('PT1S')", nil)
+	fourth := open(t, Options{URI: uri})
+	if err := third.Commit(t.Context(), load(3)); !errors.Is(err, store.ErrFenced) {
+		t.Errorf("a writer whose lease ran out and was taken writes: %v", err)
+	}
+	commit(t, fourth, load(3))
+}
+
+// TestRenewal waits until the lease was renewed, and lost.
+func TestRenewal(t *testing.T) {
+	uri := neo4jtest.Server(t)
+	s := open(t, Options{URI: uri, LeaseTTL: 60 * time.Millisecond})
+	expires := func() time.Time {
+		at, _ := query(t, s, "MATCH (l:Lease) RETURN l.expires", nil)[0][0].(time.Time)
+		return at
+	}
+	for was := expires(); !expires().After(was); {
+		if t.Context().Err() != nil {
+			t.Fatal("the lease was not renewed")
+		}
+	}
+	query(t, s, "MATCH (l:Lease) SET l.epoch = l.epoch + 1", nil)
+	s.lease.Wait()
+	if !s.fenced.Load() {
+		t.Error("renewal ended and the writer does not know that it lost the lease")
+	}
+}
+
+func TestDeadline(t *testing.T) {
+	s := open(t, Options{URI: neo4jtest.Server(t)})
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.Head(ended); !errors.Is(err, context.Canceled) {
+		t.Errorf("Head after its context ended: %v", err)
+	}
+	if err := s.Commit(ended, load(1)); !errors.Is(err, context.Canceled) {
+		t.Errorf("Commit after its context ended: %v", err)
+	}
+	short, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	_, err := s.auto(short, bolt.AccessModeRead, "UNWIND range(1, 1000000000) AS i WITH i WHERE i % 7 = 8 RETURN count(i)", nil)
+	if err = s.fault("count", err); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a statement beyond its deadline: %v", err)
+	}
+	commit(t, s, load(1))
+	if err := s.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Head(t.Context()); !errors.Is(err, store.ErrUnavailable) {
+		t.Errorf("Head of a closed store: %v", err)
+	}
+}
