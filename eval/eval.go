@@ -5,10 +5,12 @@
 // and recall are over cluster-implied pairs, not over scored pairs); B-cubed
 // averages over records (Bagga and Baldwin 1998); an entity is exact when its
 // set of records is a cluster. Only records with a truth are scored. Counts are
-// integers; the ratios are made from them at the end.
+// integers; the ratios are made from them at the end, in a fixed order, so that
+// the same resolution always gives the same bits.
 package eval
 
 import (
+	"bufio"
 	"cmp"
 	"encoding/csv"
 	"errors"
@@ -42,18 +44,21 @@ type Score struct {
 	EntitiesExact int `json:"entities_exact"`
 	Pairwise      PRF `json:"pairwise"`
 	BCubed        PRF `json:"bcubed"`
-	// Missed lists the true entities that did not come out exactly, worst
-	// (most wrong pairs) first.
+	// Missed lists the true entities that did not come out exactly, those with
+	// most parts apart and foreign records first, then by name; never nil.
 	Missed []Miss `json:"missed"`
 }
 
 // Miss is a true entity that did not come out exactly.
 type Miss struct {
-	Cluster string            `json:"cluster"`
+	Cluster string `json:"cluster"`
+	// Records are its records, in the order of their keys.
 	Records []graph.RecordKey `json:"-"`
-	// Apart are pairs of its records that were not joined, one per two parts;
-	// Wrong are pairs of one of its records and a foreign one that were.
+	// Apart are pairs of its records that were not joined: the first record of
+	// the first part with the first record of each other part.
 	Apart [][2]graph.RecordKey `json:"-"`
+	// Wrong are pairs that were joined and should not be: for each foreign
+	// record, the first record of the part that it was joined to, and it.
 	Wrong [][2]graph.RecordKey `json:"-"`
 }
 
@@ -76,7 +81,7 @@ func Compare(resolved map[graph.RecordKey]string, truth Key) Score {
 		byTruth[t] = append(byTruth[t], k)
 		byMine[m] = append(byMine[m], k)
 	}
-	s := Score{Records: len(keys), Entities: len(byMine), EntitiesTrue: len(byTruth)}
+	s := Score{Records: len(keys), Entities: len(byMine), EntitiesTrue: len(byTruth), BCubed: prf(1, 1), Missed: []Miss{}}
 	var both, trues, mines int
 	var bp, br float64
 	for _, c := range slices.SortedFunc(maps.Keys(cells), func(a, b cell) int { return cmp.Or(cmp.Compare(a.truth, b.truth), cmp.Compare(a.mine, b.mine)) }) {
@@ -160,18 +165,24 @@ var keyColumns = [3][]string{{"source", "data_source"}, {"id", "record_id"}, {"c
 
 // ReadKey reads a truth from CSV with a header that has (source, id, cluster)
 // or (DATA_SOURCE, RECORD_ID, CLUSTER_ID), in any order and case, other columns
-// allowed. name is used in errors.
+// allowed. A record may be there twice if it says the same. name is used in
+// errors.
 func ReadKey(r io.Reader, name string) (Key, error) {
-	c := csv.NewReader(r)
+	buffered := bufio.NewReader(r)
+	if head, err := buffered.Peek(len(bom)); err == nil && string(head) == bom {
+		_, _ = buffered.Discard(len(bom)) // cannot fail: it was just peeked
+	}
+	c := csv.NewReader(buffered)
 	header, err := c.Read()
+	if errors.Is(err, io.EOF) {
+		err = errors.New("the file is empty")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("key %s: %w", name, err)
 	}
 	var at [3]int
 	for i, names := range keyColumns {
-		at[i] = slices.IndexFunc(header, func(h string) bool {
-			return slices.Contains(names, strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff"))))
-		})
+		at[i] = slices.IndexFunc(header, func(h string) bool { return slices.Contains(names, strings.ToLower(strings.TrimSpace(h))) })
 		if at[i] < 0 {
 			return nil, fmt.Errorf("key %s: no column %s; the file has: %s", name, strings.Join(names, " or "), strings.Join(header, ", "))
 		}
@@ -186,10 +197,18 @@ func ReadKey(r io.Reader, name string) (Key, error) {
 			return nil, fmt.Errorf("key %s: %w", name, err)
 		}
 		line, _ := c.FieldPos(0)
-		k := graph.RecordKey{Source: graph.SourceID(row[at[0]]), ID: row[at[1]]}
-		if old, ok := key[k]; ok && old != row[at[2]] {
-			return nil, fmt.Errorf("key %s: line %d: %s is in cluster %s and in %s", name, line, k, old, row[at[2]])
+		var cells [3]string
+		for i := range at {
+			if cells[i] = strings.TrimSpace(row[at[i]]); cells[i] == "" {
+				return nil, fmt.Errorf("key %s: line %d: column %q is empty", name, line, header[at[i]])
+			}
 		}
-		key[k] = row[at[2]]
+		k, cluster := graph.RecordKey{Source: graph.SourceID(cells[0]), ID: cells[1]}, cells[2]
+		if old, ok := key[k]; ok && old != cluster {
+			return nil, fmt.Errorf("key %s: line %d: %s is in cluster %s and in %s", name, line, k, old, cluster)
+		}
+		key[k] = cluster
 	}
 }
+
+const bom = "\ufeff"

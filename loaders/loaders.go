@@ -80,10 +80,11 @@ func (it Item) finish(c *collector) Item {
 	return it.refuse(err)
 }
 
-// Reader reads records. Read gives [io.EOF] at the end; any other error ends
-// the input (the file could not be read), while a bad record is an [Item]. A
-// Reader serves one goroutine.
+// Reader reads records one by one. It serves one goroutine.
 type Reader interface {
+	// Read gives the next record, or a bad one as an [Item] with an error. Its
+	// own error is [io.EOF] at the end; any other says that the input cannot be
+	// read on.
 	Read() (Item, error)
 }
 

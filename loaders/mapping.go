@@ -1,6 +1,7 @@
 package loaders
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -129,7 +130,14 @@ var goType = regexp.MustCompile(`field (\S+) not found in type \S+`)
 // ReadMapping reads and checks a mapping; name is used in errors. Unknown keys
 // are errors, so that a misspelt one is not silently ignored.
 func ReadMapping(r io.Reader, name string) (*Mapping, error) {
-	dec := yaml.NewDecoder(io.LimitReader(r, maxMapping))
+	raw, err := io.ReadAll(io.LimitReader(r, maxMapping+1))
+	if err != nil {
+		return nil, fmt.Errorf("mapping %s: %w", name, err)
+	}
+	if len(raw) > maxMapping {
+		return nil, fmt.Errorf("mapping %s: is larger than %d bytes; is this a mapping?", name, maxMapping)
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(raw))
 	dec.KnownFields(true)
 	var m Mapping
 	if err := dec.Decode(&m); err != nil {
@@ -138,6 +146,9 @@ func ReadMapping(r io.Reader, name string) (*Mapping, error) {
 			text = "the file is empty"
 		}
 		return nil, fmt.Errorf("mapping %s: %s", name, text)
+	}
+	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("mapping %s: goes on after its end (---); give each mapping a file of its own", name)
 	}
 	if _, err := m.compile(); err != nil {
 		return nil, fmt.Errorf("mapping %s: %w", name, err)

@@ -22,6 +22,9 @@ import (
 type senzingReader struct {
 	lines *lines
 	opts  Options
+	// order is how dates are read that can be read both ways, where the caller
+	// does not say how dates are written.
+	order graph.DateOrder
 	// anchors leads from anchors that are not their record's own key to it.
 	anchors map[graph.RecordKey]graph.RecordKey
 }
@@ -30,13 +33,14 @@ type senzingReader struct {
 const maxAnchors = 100_000
 
 func newSenzing(r io.Reader, o Options) *senzingReader {
-	if o.Dates.Order == graph.OrderUnset {
-		o.Dates.Order = graph.OrderMDY // the format's own examples are American
+	order := o.Dates.Order
+	if order == graph.OrderUnset {
+		order = graph.OrderMDY // the format's own examples are American
 	}
 	if o.Dates.TwoDigitPivot == 0 {
 		o.Dates.TwoDigitPivot = 30
 	}
-	return &senzingReader{lines: newLines(r, o.Name), opts: o, anchors: map[graph.RecordKey]graph.RecordKey{}}
+	return &senzingReader{lines: newLines(r, o.Name), opts: o, order: order, anchors: map[graph.RecordKey]graph.RecordKey{}}
 }
 
 // Read gives the next record.
@@ -74,7 +78,7 @@ func (s *senzing) read(raw []byte) {
 		switch {
 		case m.raw[0] == '[' && json.Unmarshal(m.raw, &list) == nil:
 			for i, raw := range list {
-				if m.name != "FEATURES" && raw[0] != '{' {
+				if m.name != "FEATURES" && raw[0] != '{' && !isKnown(m.name) {
 					flat = append(flat, member{m.name, raw})
 					continue
 				}
@@ -208,7 +212,7 @@ func (s *senzing) group(field string, list []member) []feature {
 		match := attributePattern.FindStringSubmatch(m.name)
 		var value text
 		if err := value.UnmarshalJSON(m.raw); err != nil {
-			if match != nil || isKey(m.name) {
+			if isKnown(m.name) {
 				s.fail(field+m.name, errors.New("is an object or a list; give text"))
 			} else {
 				addAttribute(&s.rec, strings.ToLower(m.name), string(m.raw))
@@ -248,9 +252,9 @@ func (s *senzing) group(field string, list []member) []feature {
 	return out
 }
 
-// isKey reports whether an attribute is of the record and no feature.
-func isKey(name string) bool {
-	return name == "DATA_SOURCE" || name == "RECORD_ID" || name == "RECORD_TYPE"
+// isKnown reports whether an attribute is no extra.
+func isKnown(name string) bool {
+	return name == "DATA_SOURCE" || name == "RECORD_ID" || name == "RECORD_TYPE" || attributePattern.MatchString(name)
 }
 
 var senzingKinds = map[string]graph.Kind{
@@ -296,12 +300,25 @@ func (s *senzing) feature(f feature) {
 		case singleIdentifiers[attribute].Type != "":
 			s.identifier(singleIdentifiers[attribute], value)
 		case singleDates[attribute] != "":
-			s.rec.Dates = append(s.rec.Dates, graph.DateClaim{Type: singleDates[attribute], Date: s.at(attribute, value)})
+			s.rec.Dates = append(s.rec.Dates, graph.DateClaim{Type: singleDates[attribute], Date: s.date(attribute, value)})
 		case singleAttributes[attribute] != "":
 			addAttribute(&s.rec, singleAttributes[attribute], value)
 		}
 	}
 	s.relation(f)
+}
+
+// date reads a date in the only way possible, else in the order of the format.
+func (s *senzing) date(attribute, value string) graph.Date {
+	if d, err := graph.ParseDate(value, s.dates); err == nil {
+		return d
+	}
+	ordered := s.dates
+	ordered.Order = s.reader.order
+	if d, err := graph.ParseDate(value, ordered); err == nil {
+		return d
+	}
+	return s.at(attribute, value)
 }
 
 func (s *senzing) identifier(id graph.Identifier, value string) {

@@ -28,6 +28,13 @@ type Expansion struct {
 // Expand walks outwards hop by hop. A node is shown at its first hop; links
 // between shown nodes that the walk met are shown once.
 func (g *Graph) Expand(ctx context.Context, req ExpandRequest) (Expansion, error) {
+	return steady(ctx, func() (Expansion, *Done, error) {
+		out, err := g.expand(ctx, req)
+		return out, &out.Done, err
+	})
+}
+
+func (g *Graph) expand(ctx context.Context, req ExpandRequest) (Expansion, error) {
 	w, err := g.begin(ctx, req.Common)
 	if err != nil {
 		return Expansion{}, err
@@ -89,7 +96,7 @@ func (g *Graph) Expand(ctx context.Context, req ExpandRequest) (Expansion, error
 	for _, f := range links {
 		groups = append(groups, f.group)
 	}
-	if err := h.load(ctx, ids, groups); err != nil {
+	if err := h.finish(ctx, ids, groups); err != nil {
 		return Expansion{}, err
 	}
 	var out Expansion

@@ -194,7 +194,7 @@ func (w *walk) resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Entit
 func (w *walk) neighbours(ctx context.Context, ids []graph.EntityID, f store.Filter, start map[graph.EntityID]bool) ([]store.Adjacency, error) {
 	ask := make([]graph.EntityID, 0, len(ids))
 	for _, id := range ids {
-		if w.kinds[id] == graph.KindService && !w.ThroughServices && !start[id] {
+		if w.ends(id) && !start[id] {
 			w.cut(Cut{Node: id, Reason: CutService})
 			continue
 		}
@@ -244,6 +244,22 @@ func (w *walk) spent(ctx context.Context) bool {
 		return true
 	}
 	return false
+}
+
+// ends reports whether a trace stops at a node because it is a service.
+func (w *walk) ends(id graph.EntityID) bool {
+	return w.kinds[id] == graph.KindService && !w.ThroughServices
+}
+
+// steady runs a query, and again while the graph changes under it: twice at
+// most, as the reply must come. What it gives then names both revisions.
+func steady[T any](ctx context.Context, query func() (T, *Done, error)) (T, error) {
+	for again := 2; ; again-- {
+		got, done, err := query()
+		if err != nil || done.EndRevision == 0 || again == 0 || ctx.Err() != nil {
+			return got, err
+		}
+	}
 }
 
 // finish gives the end of the reply. A query during which the graph changed

@@ -28,8 +28,16 @@ type Paths struct {
 // a ball around each end, hop by hop, and for each length from the shortest on
 // lists the paths inside the two balls: a path of length L lies within ⌈L/2⌉
 // hops of one end and ⌊L/2⌋ of the other. Only the ends of a path are in the
-// two sets.
+// two sets. A hop counts when either of its ends has it within the hub cap, so a
+// ball that grows may bring a shorter path to light.
 func (g *Graph) ShortestPaths(ctx context.Context, req PathsRequest) (Paths, error) {
+	return steady(ctx, func() (Paths, *Done, error) {
+		out, err := g.shortestPaths(ctx, req)
+		return out, &out.Done, err
+	})
+}
+
+func (g *Graph) shortestPaths(ctx context.Context, req PathsRequest) (Paths, error) {
 	w, err := g.begin(ctx, req.Common)
 	if err != nil {
 		return Paths{}, err
@@ -65,7 +73,12 @@ func (g *Graph) ShortestPaths(ctx context.Context, req PathsRequest) (Paths, err
 			w.cut(Cut{Reason: CutDeadline})
 			break
 		}
-		if !s.list(length, k) && s.exhausted() {
+		s.found, s.work = s.found[:0], 0
+		connected := false
+		for l := 1; l <= length && len(s.found) < k; l++ {
+			connected = s.list(l, k)
+		}
+		if !connected && s.exhausted() {
 			break // every link that can be reached is known, and none leads there
 		}
 	}
@@ -86,7 +99,7 @@ func (w *walk) showPaths(ctx context.Context, found [][]step) (Paths, error) {
 			groups = append(groups, s.groups...)
 		}
 	}
-	if err := h.load(ctx, ids, groups); err != nil {
+	if err := h.finish(ctx, ids, groups); err != nil {
 		return Paths{}, err
 	}
 	var out Paths
@@ -106,8 +119,9 @@ type search struct {
 	next     map[graph.EntityID]map[graph.EntityID][]store.Group
 	starts   []graph.EntityID
 	from, to map[graph.EntityID]bool
-	ends     map[graph.EntityID]bool // both sets
+	both     map[graph.EntityID]bool
 	found    [][]step
+	work     int // nodes looked at while listing paths
 }
 
 // ball is what lies within some hops of one end.
@@ -120,11 +134,11 @@ type ball struct {
 
 func newSearch(w *walk, from, to []graph.EntityID) *search {
 	s := &search{walk: w, next: map[graph.EntityID]map[graph.EntityID][]store.Group{}, starts: from,
-		from: map[graph.EntityID]bool{}, to: map[graph.EntityID]bool{}, ends: map[graph.EntityID]bool{}}
+		from: map[graph.EntityID]bool{}, to: map[graph.EntityID]bool{}, both: map[graph.EntityID]bool{}}
 	around := func(ids []graph.EntityID, set map[graph.EntityID]bool, back bool) ball {
 		b := ball{dist: map[graph.EntityID]int{}, frontier: ids, back: back}
 		for _, id := range ids {
-			b.dist[id], set[id], s.ends[id] = 0, true, true
+			b.dist[id], set[id], s.both[id] = 0, true, true
 		}
 		return b
 	}
@@ -146,11 +160,11 @@ func (s *search) grow(ctx context.Context, b *ball) error {
 	// A node filter speaks of the nodes between: both ends are always allowed.
 	if len(f.NodeKinds) > 0 {
 		f.NodeKinds = slices.Clone(f.NodeKinds)
-		for id := range s.ends {
+		for id := range s.both {
 			f.NodeKinds = append(f.NodeKinds, s.kinds[id])
 		}
 	}
-	adj, err := s.neighbours(ctx, b.frontier, f, s.ends)
+	adj, err := s.neighbours(ctx, b.frontier, f, s.both)
 	if err != nil {
 		return err
 	}
@@ -158,7 +172,7 @@ func (s *search) grow(ctx context.Context, b *ball) error {
 	var next []graph.EntityID
 	for _, a := range adj {
 		for _, g := range a.Groups {
-			if len(f.NodeKinds) > 0 && !slices.Contains(s.Filter.NodeKinds, g.OtherKind) && !s.ends[g.Other] {
+			if len(f.NodeKinds) > 0 && !slices.Contains(s.Filter.NodeKinds, g.OtherKind) && !s.both[g.Other] {
 				continue
 			}
 			if _, known := b.dist[g.Other]; !known {
@@ -202,7 +216,7 @@ func (s *search) list(length, k int) bool {
 	order := map[graph.EntityID][]graph.EntityID{}
 	on := map[graph.EntityID]bool{}
 	var path []step
-	work, full := 0, false
+	full := false
 	var walk func()
 	walk = func() {
 		at := path[len(path)-1].node
@@ -219,15 +233,15 @@ func (s *search) list(length, k int) bool {
 			order[at] = slices.Sorted(maps.Keys(s.next[at]))
 		}
 		for _, id := range order[at] {
-			if work++; work > s.maxScan {
-				s.cut(Cut{Shown: work, Reason: CutScanned})
+			if s.work++; s.work > s.maxScan {
+				s.cut(Cut{Shown: s.maxScan, Reason: CutScanned})
 				full = true
 			}
 			if full {
 				return
 			}
 			d, ok := left[id]
-			if !ok || d > rest-1 || on[id] || s.from[id] || (s.to[id] && rest > 1) {
+			if !ok || d > rest-1 || on[id] || s.from[id] || (s.to[id] && rest > 1) || (s.ends(id) && !s.both[id]) {
 				continue
 			}
 			st := step{node: id, groups: slices.Clone(s.next[at][id])}

@@ -84,6 +84,13 @@ type moment struct{ earliest, latest int64 }
 // Where links are dated a path follows time: a hop is possibly not before the
 // one before it, and is marked where that is not certain.
 func (g *Graph) PatternPaths(ctx context.Context, req PatternRequest) (Paths, error) {
+	return steady(ctx, func() (Paths, *Done, error) {
+		out, err := g.patternPaths(ctx, req)
+		return out, &out.Done, err
+	})
+}
+
+func (g *Graph) patternPaths(ctx context.Context, req PatternRequest) (Paths, error) {
 	if err := req.Pattern.validate(); err != nil {
 		return Paths{}, err
 	}
@@ -91,7 +98,7 @@ func (g *Graph) PatternPaths(ctx context.Context, req PatternRequest) (Paths, er
 	if err != nil {
 		return Paths{}, err
 	}
-	m := &matcher{walk: w, pattern: req.Pattern, limit: req.Limit, hydrate: w.hydrator(), passes: map[test]bool{}}
+	m := &matcher{walk: w, pattern: req.Pattern, limit: req.Limit, hydrate: w.hydrator(), passes: map[test]bool{}, started: map[graph.EntityID]bool{}}
 	if m.limit <= 0 {
 		m.limit = 20
 	}
@@ -111,6 +118,7 @@ func (g *Graph) PatternPaths(ctx context.Context, req PatternRequest) (Paths, er
 	}
 	layer := make([]partial, 0, len(start))
 	for _, id := range start {
+		m.started[id] = true
 		layer = append(layer, partial{path: []step{{node: id, pattern: true}}, leg: -1, arrival: moment{math.MinInt64, math.MinInt64}})
 	}
 	var found [][]step
@@ -123,11 +131,11 @@ func (g *Graph) PatternPaths(ctx context.Context, req PatternRequest) (Paths, er
 			w.cut(Cut{Reason: CutDeadline})
 			break
 		}
-		found = append(found, done...)
+		// One path may fill the steps in several ways; the first stands.
+		slices.SortStableFunc(done, comparePaths)
+		found = append(found, slices.CompactFunc(done, func(a, b []step) bool { return comparePaths(a, b) == 0 })...)
 		layer = next
 	}
-	slices.SortStableFunc(found, comparePaths)
-	found = slices.CompactFunc(found, func(a, b []step) bool { return comparePaths(a, b) == 0 })
 	if len(found) > m.limit {
 		w.cut(Cut{Shown: m.limit, Total: len(found), Reason: CutPaths})
 		found = found[:m.limit]
@@ -141,9 +149,21 @@ func (p *Pattern) validate() error {
 	if len(p.Steps) == 0 {
 		return fmt.Errorf("%w: the pattern has no steps", ErrBadRequest)
 	}
+	if err := p.Start.validate("the start"); err != nil {
+		return err
+	}
 	hops := 0
 	for i := range p.Steps {
 		s := &p.Steps[i]
+		where := fmt.Sprintf("step %d", i+1)
+		for _, k := range s.Links {
+			if k.Spec().Kind == "" {
+				return fmt.Errorf("%w: %s: %q is not a kind of link", ErrBadRequest, where, k)
+			}
+		}
+		if err := errors.Join(Test{Kinds: s.Via}.validate(where), s.To.validate(where)); err != nil {
+			return err
+		}
 		if s.Min < 0 || s.Max < 0 || (s.Max > 0 && s.Min > s.Max) {
 			return fmt.Errorf("%w: step %d: hops %d..%d", ErrBadRequest, i+1, s.Min, s.Max)
 		}
@@ -155,8 +175,20 @@ func (p *Pattern) validate() error {
 	return nil
 }
 
+func (t Test) validate(where string) error {
+	for _, k := range t.Kinds {
+		if k.Spec().Kind == "" {
+			return fmt.Errorf("%w: %s: %q is not a kind of node", ErrBadRequest, where, k)
+		}
+	}
+	return nil
+}
+
 func (s *Step) least() int { return max(s.Min, 1) }
-func (s *Step) most() int  { return max(s.Max, s.Min, 1) }
+func (s *Step) via(k graph.Kind) bool {
+	return len(s.Via) == 0 || slices.Contains(s.Via, k)
+}
+func (s *Step) most() int { return max(s.Max, s.Min, 1) }
 
 // matcher runs one pattern.
 type matcher struct {
@@ -166,6 +198,7 @@ type matcher struct {
 	limit   int
 	hydrate *hydrator
 	passes  map[test]bool
+	started map[graph.EntityID]bool
 }
 
 // test names the test at the end of a leg (-1 = start) on a node.
@@ -206,7 +239,11 @@ func (m *matcher) start(ctx context.Context, from []graph.EntityID) ([]graph.Ent
 		m.kinds[s.Entity] = s.Record.Kind
 		return nil
 	})
-	if err != nil && !errors.Is(err, errEnough) {
+	switch {
+	case err == nil || errors.Is(err, errEnough):
+	case ctx.Err() != nil:
+		m.cut(Cut{Reason: CutDeadline})
+	default:
 		return nil, err
 	}
 	return sortedIDs(ids), nil
@@ -279,7 +316,7 @@ func (m *matcher) advance(ctx context.Context, layer []partial) ([]partial, [][]
 	legs := make([][]move, len(m.pattern.Steps))
 	for _, p := range layer {
 		at := p.path[len(p.path)-1].node
-		if p.leg >= 0 && p.count < m.pattern.Steps[p.leg].most() {
+		if p.leg >= 0 && p.count < m.pattern.Steps[p.leg].most() && m.pattern.Steps[p.leg].via(m.kinds[at]) {
 			legs[p.leg] = append(legs[p.leg], move{p, p.leg})
 		}
 		ended := p.leg < 0 || (p.count >= m.pattern.Steps[p.leg].least() && m.passes[test{p.leg, at}])
@@ -298,7 +335,7 @@ func (m *matcher) advance(ctx context.Context, layer []partial) ([]partial, [][]
 		for _, mv := range moves {
 			ids = append(ids, mv.path[len(mv.path)-1].node)
 		}
-		adj, err := m.neighbours(ctx, sortedIDs(ids), m.filter(s), nil)
+		adj, err := m.neighbours(ctx, sortedIDs(ids), m.filter(s), m.started)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -321,6 +358,7 @@ func (m *matcher) advance(ctx context.Context, layer []partial) ([]partial, [][]
 				}
 				if len(next) >= maxPartial {
 					m.cut(Cut{Shown: maxPartial, Reason: CutPaths})
+					m.done.Partial = true
 					continue
 				}
 				next = append(next, p)
@@ -330,7 +368,8 @@ func (m *matcher) advance(ctx context.Context, layer []partial) ([]partial, [][]
 	return next, done, nil
 }
 
-// filter narrows the request's filter to a leg.
+// filter gives the request's filter with a leg's own kinds and direction in the
+// place of the request's.
 func (m *matcher) filter(s Step) store.Filter {
 	f := m.Filter
 	f.LinkKinds, f.Direction, f.NodeKinds = s.Links, s.Direction, nil
@@ -356,7 +395,7 @@ func (m *matcher) hop(mv move, groups []store.Group) []partial {
 		if slices.ContainsFunc(mv.path, func(st step) bool { return st.node == g.Other }) {
 			continue
 		}
-		if !m.passes[test{mv.as, g.Other}] && (count >= s.most() || (len(s.Via) > 0 && !slices.Contains(s.Via, g.OtherKind))) {
+		if !m.passes[test{mv.as, g.Other}] && (count >= s.most() || !s.via(g.OtherKind)) {
 			continue
 		}
 		at, uncertain := mv.arrival, false
@@ -408,7 +447,7 @@ func follow(g store.Group, from moment) (store.Group, moment, bool, bool) {
 		}
 		kept.Links = append(kept.Links, e)
 		at.earliest = min(at.earliest, max(from.earliest, begin.earliest))
-		at.latest = min(at.latest, max(from.latest, begin.latest))
+		at.latest = min(at.latest, max(from.latest, begin.latest), end.latest)
 		// Certain when it surely still held at the latest the path came here.
 		if end.earliest >= from.latest {
 			uncertain = false

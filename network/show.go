@@ -106,14 +106,23 @@ func (w *walk) hydrator() *hydrator {
 // what it has found.
 const grace = 5 * time.Second
 
+// finish loads what a reply shows. Whatever was found must be shown, so it goes
+// on for a grace after the deadline.
+func (h *hydrator) finish(ctx context.Context, ids []graph.EntityID, groups []store.Group) error {
+	limit := grace
+	if deadline, ok := ctx.Deadline(); ok {
+		limit += max(time.Until(deadline), 0)
+	} else if ctx.Err() == nil {
+		return h.load(ctx, ids, groups)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	defer cancel()
+	return h.load(ctx, ids, groups)
+}
+
 // load reads the members of the entities and every record that the groups and
 // members name.
 func (h *hydrator) load(ctx context.Context, ids []graph.EntityID, groups []store.Group) error {
-	if ctx.Err() != nil {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), grace)
-		defer cancel()
-	}
 	var need []graph.EntityID
 	for _, id := range sortedIDs(ids) {
 		if _, ok := h.members[id]; !ok {

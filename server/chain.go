@@ -15,6 +15,7 @@ import (
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
@@ -107,10 +108,10 @@ func (c *chain) authenticate(ctx context.Context, method string) error {
 }
 
 // bound gives a call its deadline. Network queries get a little less than the
-// caller's, so that a partial reply still reaches it. Load streams have none of
-// their own, but end when the server stops.
+// caller's, so that a partial reply still reaches it. Load streams and watches of
+// the server's health have none of their own, but end when the server stops.
 func (c *chain) bound(ctx context.Context, method string) (context.Context, context.CancelFunc) {
-	if method == clewv1.IntakeService_Load_FullMethodName {
+	if method == clewv1.IntakeService_Load_FullMethodName || method == healthv1.Health_Watch_FullMethodName {
 		ctx, cancel := context.WithCancelCause(ctx)
 		go func() {
 			select {

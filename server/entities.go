@@ -68,8 +68,7 @@ func (s *entitiesService) entityOfRecord(ctx context.Context, key graph.RecordKe
 }
 
 func (s *entitiesService) revision(ctx context.Context) (string, error) {
-	head, err := s.store.Head(ctx)
-	return revisionToken(store.Revision(head.Seq)), err
+	return currentRevision(ctx, s.store)
 }
 
 // BatchGetEntities reads several entities.
@@ -134,7 +133,9 @@ func (s *entitiesService) entities(ctx context.Context, ids []graph.EntityID, vi
 		if id == "" {
 			continue
 		}
-		out[i] = entityMessage(members[at], records, matches, view)
+		if members[at].ID != "" { // it may have gone since
+			out[i] = entityMessage(members[at], records, matches, view)
+		}
 		at++
 	}
 	return out, nil
@@ -278,12 +279,9 @@ func claims(records []*graph.Record) []*clewv1.Claim {
 func (s *entitiesService) History(ctx context.Context, req *clewv1.HistoryRequest) (*clewv1.HistoryResponse, error) {
 	var entries []*clewv1.HistoryEntry
 	var err error
-	of := "history "
 	if k := req.GetRecord(); k != nil {
-		of += keyOf(k).String()
 		entries, err = s.recordHistory(ctx, keyOf(k))
 	} else {
-		of += req.GetId()
 		entries, err = s.entityHistory(ctx, graph.EntityID(req.GetId()))
 	}
 	if err != nil {
@@ -293,7 +291,7 @@ func (s *entitiesService) History(ctx context.Context, req *clewv1.HistoryReques
 	if err != nil {
 		return nil, err
 	}
-	page, next, err := paginate(entries, req.GetPageSize(), req.GetPageToken(), of+" "+rev)
+	page, next, err := paginate(entries, req.GetPageSize(), req.GetPageToken(), listOf(req, rev))
 	if err != nil {
 		return nil, err
 	}

@@ -29,10 +29,12 @@ var errorTable = []struct {
 	{intake.ErrBatchReused, codes.FailedPrecondition, "BATCH_NUMBER_REUSED", 0},
 	{intake.ErrContradiction, codes.FailedPrecondition, "JUDGEMENT_CONTRADICTED", 0},
 	{errJudgementNotFound, codes.NotFound, "JUDGEMENT_NOT_FOUND", 0},
+	{errSourceNotFound, codes.NotFound, "SOURCE_NOT_FOUND", 0},
 	{errRecordNotFound, codes.NotFound, "RECORD_NOT_FOUND", 0},
 	{network.ErrNoPattern, codes.NotFound, "PATTERN_NOT_FOUND", 0},
 	{network.ErrBadRequest, codes.InvalidArgument, "INVALID_FIELD", 0},
 	{graph.ErrInvalid, codes.InvalidArgument, "INVALID_FIELD", 0},
+	{store.ErrCollision, codes.InvalidArgument, "INVALID_FIELD", 0},
 	{store.ErrNotFound, codes.NotFound, "ENTITY_NOT_FOUND", 0},
 	{store.ErrStale, codes.FailedPrecondition, "REVISION_GONE", 0},
 	{store.ErrFenced, codes.FailedPrecondition, "READ_ONLY", 0},
@@ -47,6 +49,7 @@ var errorTable = []struct {
 }
 
 var (
+	errSourceNotFound    = errors.New("no such source")
 	errRecordNotFound    = errors.New("no such record")
 	errJudgementNotFound = errors.New("no judgement stands on these records")
 )

@@ -98,9 +98,9 @@ func (s *intakeService) UpdateSource(ctx context.Context, req *clewv1.UpdateSour
 		if i := slices.IndexFunc(all, func(o store.Source) bool { return o.ID == src.ID }); i >= 0 {
 			return all[i], nil
 		}
-		return store.Source{}, fmt.Errorf("source %q: %w", src.ID, store.ErrNotFound)
+		return store.Source{}, fmt.Errorf("source %q: %w; set allow_missing to write a new one", src.ID, errSourceNotFound)
 	}
-	if _, err := find(); err != nil && (!errors.Is(err, store.ErrNotFound) || !req.GetAllowMissing()) {
+	if _, err := find(); err != nil && (!errors.Is(err, errSourceNotFound) || !req.GetAllowMissing()) {
 		return nil, err
 	}
 	if err := s.writer.DescribeSource(ctx, src, ""); err != nil {
@@ -115,11 +115,15 @@ func (s *intakeService) UpdateSource(ctx context.Context, req *clewv1.UpdateSour
 
 // ListSources lists the sources.
 func (s *intakeService) ListSources(ctx context.Context, req *clewv1.ListSourcesRequest) (*clewv1.ListSourcesResponse, error) {
+	rev, err := currentRevision(ctx, s.store)
+	if err != nil {
+		return nil, err
+	}
 	all, err := s.store.Sources(ctx)
 	if err != nil {
 		return nil, err
 	}
-	page, next, err := paginate(all, req.GetPageSize(), req.GetPageToken(), "sources")
+	page, next, err := paginate(all, req.GetPageSize(), req.GetPageToken(), listOf(req, rev))
 	if err != nil {
 		return nil, err
 	}

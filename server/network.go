@@ -32,6 +32,7 @@ func (s *networkService) common(ctx context.Context, sc *clewv1.Scope, h *clewv1
 		},
 		Cap: int(h.GetCap()), Order: orderOf(h.GetOrder()),
 		Nodes: int(b.GetMaxNodes()), Links: int(b.GetMaxLinks()), Scanned: int(b.GetMaxLinksScanned()),
+		ThroughServices: sc.GetThroughServices(),
 	}
 	for _, k := range c.Filter.LinkKinds {
 		if k.Spec().Kind == "" {
@@ -99,11 +100,7 @@ func (s *networkService) Expand(req *clewv1.ExpandRequest, out grpc.ServerStream
 	if err != nil {
 		return err
 	}
-	depth := 1
-	if req.Depth != nil {
-		depth = int(req.GetDepth())
-	}
-	got, err := s.graph.Expand(out.Context(), network.ExpandRequest{Common: c, IDs: typed[graph.EntityID](req.GetIds()), Depth: depth})
+	got, err := s.graph.Expand(out.Context(), network.ExpandRequest{Common: c, IDs: typed[graph.EntityID](req.GetIds()), Depth: int(req.GetDepth())})
 	if err != nil {
 		return err
 	}
@@ -126,12 +123,8 @@ func (s *networkService) ShortestPaths(req *clewv1.ShortestPathsRequest, out grp
 	if err != nil {
 		return err
 	}
-	depth := 6
-	if req.Depth != nil {
-		depth = int(req.GetDepth())
-	}
-	k := max(int(req.GetK()), 1)
-	got, err := s.graph.ShortestPaths(out.Context(), network.PathsRequest{Common: c, From: typed[graph.EntityID](req.GetFromIds()), To: typed[graph.EntityID](req.GetToIds()), K: k, Depth: depth})
+	got, err := s.graph.ShortestPaths(out.Context(), network.PathsRequest{Common: c, From: typed[graph.EntityID](req.GetFromIds()), To: typed[graph.EntityID](req.GetToIds()),
+		K: int(req.GetK()), Depth: int(req.GetDepth())})
 	if err != nil {
 		return err
 	}
@@ -173,7 +166,7 @@ func (s *networkService) PatternPaths(req *clewv1.PatternPathsRequest, out grpc.
 
 // ListPatterns lists the named patterns.
 func (s *networkService) ListPatterns(_ context.Context, req *clewv1.ListPatternsRequest) (*clewv1.ListPatternsResponse, error) {
-	page, next, err := paginate(network.Patterns(), req.GetPageSize(), req.GetPageToken(), "patterns")
+	page, next, err := paginate(network.Patterns(), req.GetPageSize(), req.GetPageToken(), listOf(req, ""))
 	if err != nil {
 		return nil, err
 	}

@@ -2,10 +2,15 @@ package server
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"strconv"
 	"strings"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/clewgraph/clew/store"
 )
@@ -13,6 +18,12 @@ import (
 // revisionToken makes the opaque token of a state.
 func revisionToken(r store.Revision) string {
 	return base64.RawURLEncoding.EncodeToString([]byte("r" + strconv.FormatUint(uint64(r), 36)))
+}
+
+// currentRevision gives the token of the current state.
+func currentRevision(ctx context.Context, s store.Committer) (string, error) {
+	head, err := s.Head(ctx)
+	return revisionToken(store.Revision(head.Seq)), err
 }
 
 // checkRevision refuses a revision other than the current one with ErrStale:
@@ -44,34 +55,47 @@ const (
 	maxPage     = 1000
 )
 
-// paginate cuts a page out of a list. The token holds the place and what the
-// list is of (with the state it belongs to), so that a token of another list or
-// state is refused with ErrStale.
+// paginate cuts a page out of a list. The token holds the place and a hash of
+// what the list is of (with the state it belongs to), so that a token of another
+// list or state is refused with ErrStale, is short, and gives nothing away.
 func paginate[T any](list []T, size int32, token, of string) ([]T, string, error) {
 	n := int(size)
 	if n <= 0 {
 		n = defaultPage
 	}
 	n = min(n, maxPage)
+	sum := sha256.Sum256([]byte(of))
+	mark := string(sum[:12])
 	at := 0
 	if token != "" {
 		raw, err := base64.RawURLEncoding.DecodeString(token)
-		place, belongs, ok := strings.Cut(string(raw), " ")
-		if err != nil || !ok {
+		if err != nil || len(raw) != len(mark)+4 {
 			return nil, "", invalid("page_token", token, "is not a page token of this server")
 		}
-		if at, err = strconv.Atoi(place); err != nil || at < 0 {
-			return nil, "", invalid("page_token", token, "is not a page token of this server")
-		}
-		if belongs != of {
+		if string(raw[4:]) != mark {
 			return nil, "", fmt.Errorf("%w: the page token belongs to another request or state; begin again without it", store.ErrStale)
 		}
+		at = int(binary.BigEndian.Uint32(raw))
 	}
 	at = min(at, len(list))
 	end := min(at+n, len(list))
 	next := ""
 	if end < len(list) {
-		next = base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(end) + " " + of))
+		next = base64.RawURLEncoding.EncodeToString(append(binary.BigEndian.AppendUint32(nil, uint32(end)), mark...))
 	}
 	return list[at:end], next, nil
+}
+
+// listOf says what a list is of: the request without its page.
+func listOf(req proto.Message, revision string) string {
+	m := proto.Clone(req).ProtoReflect()
+	fields := m.Descriptor().Fields()
+	for _, name := range []protoreflect.Name{"page_size", "page_token"} {
+		if f := fields.ByName(name); f != nil {
+			m.Clear(f)
+		}
+	}
+	// A message that came over the wire can be written again.
+	text, _ := proto.MarshalOptions{Deterministic: true}.Marshal(m.Interface())
+	return string(m.Descriptor().FullName()) + " " + revision + " " + string(text)
 }

@@ -317,6 +317,10 @@ func (rr *recordReader) date(field string, m *clewv1.Date) graph.Date {
 		}
 		return d
 	}
+	if _, known := clewv1.DatePrecision_name[int32(m.GetPrecision())]; !known {
+		rr.fail(field+".precision", m.GetPrecision().String(), "is not a precision", "leave it out to have the text read")
+		return graph.Date{}
+	}
 	if m.GetPrecision() == clewv1.DatePrecision_DATE_PRECISION_UNKNOWN {
 		return graph.UnreadDate(m.GetText())
 	}

@@ -60,17 +60,19 @@ func (s *reviewService) UndoJudgement(ctx context.Context, req *clewv1.UndoJudge
 
 // ListJudgements lists the judgements that stand.
 func (s *reviewService) ListJudgements(ctx context.Context, req *clewv1.ListJudgementsRequest) (*clewv1.ListJudgementsResponse, error) {
+	rev, err := currentRevision(ctx, s.store)
+	if err != nil {
+		return nil, err
+	}
 	all, err := s.store.Judgements(ctx)
 	if err != nil {
 		return nil, err
 	}
-	of := "judgements"
 	if req.Record != nil {
 		k := keyOf(req.Record)
-		of += " " + k.String()
 		all = slices.DeleteFunc(all, func(j graph.Judgement) bool { return j.A != k && j.B != k })
 	}
-	page, next, err := paginate(all, req.GetPageSize(), req.GetPageToken(), of)
+	page, next, err := paginate(all, req.GetPageSize(), req.GetPageToken(), listOf(req, rev))
 	if err != nil {
 		return nil, err
 	}

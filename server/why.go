@@ -177,7 +177,7 @@ func (s *entitiesService) SearchEntities(ctx context.Context, req *clewv1.Search
 	if size == 0 {
 		size = 20
 	}
-	page, next, err := paginate(append(exact, hits...), size, req.GetPageToken(), "search "+rev+" "+req.GetText())
+	page, next, err := paginate(append(exact, hits...), size, req.GetPageToken(), listOf(req, rev))
 	if err != nil {
 		return nil, err
 	}

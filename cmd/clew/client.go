@@ -27,8 +27,9 @@ type client struct {
 	network  clewv1.NetworkServiceClient
 	review   clewv1.ReviewServiceClient
 	admin    clewv1.AdminServiceClient
-	// maxMessage bounds messages both ways, in bytes.
-	maxMessage int
+	// maxMessage bounds messages both ways, in bytes; inflight is how many
+	// batches of a load may wait for their acknowledgement.
+	maxMessage, inflight int
 }
 
 // withGraph runs a command's work on the graph that the flags and settings
@@ -98,7 +99,7 @@ func (p *program) withServer(c config.Config, work func(*client) error) error {
 func newClient(conn *grpc.ClientConn, c config.Config) *client {
 	return &client{
 		intake: clewv1.NewIntakeServiceClient(conn), entities: clewv1.NewEntitiesServiceClient(conn), network: clewv1.NewNetworkServiceClient(conn),
-		review: clewv1.NewReviewServiceClient(conn), admin: clewv1.NewAdminServiceClient(conn), maxMessage: c.Server.MaxMessageBytes,
+		review: clewv1.NewReviewServiceClient(conn), admin: clewv1.NewAdminServiceClient(conn), maxMessage: c.Server.MaxMessageBytes, inflight: c.Server.MaxStreamInflight,
 	}
 }
 

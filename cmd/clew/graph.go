@@ -61,7 +61,7 @@ func openGraph(ctx context.Context, c config.Config, a access, o server.Options,
 	if err != nil {
 		return nil, fmt.Errorf("open the graph: %w", err)
 	}
-	o.MaxMessage, o.Inflight, o.Timeout, o.Keepalive = c.Server.MaxMessageBytes, c.Server.MaxStreamInflight, c.Server.RequestTimeout, c.Server.Keepalive
+	o.MaxMessage, o.Inflight, o.Timeout, o.Keepalive = c.Server.MaxMessageBytes, c.Intake.Queue, c.Server.RequestTimeout, c.Server.Keepalive
 	o.Reflection, o.Region = c.Server.Reflection, c.Intake.DefaultRegion
 	n := c.Network
 	o.Limits = network.Limits{HubCap: n.HubCap, Nodes: n.MaxNodes, Links: n.MaxLinks, Scanned: n.MaxScanned, Depth: n.MaxDepth}

@@ -34,7 +34,9 @@ are named source/id and need not be loaded yet. "undo" takes a judgement back as
 			switch {
 			case word == "list" && len(rest) <= 1:
 				return p.listJudgements(cmd.Context(), rest)
-			case !known && word != "undo" && word != "list":
+			case word == "list":
+				return usage("clew judge list takes one record at most, not %d", len(rest))
+			case !known && word != "undo":
 				return usage("%q is no verdict; write same, not-same, unsure, undo or list", word)
 			case len(rest) != 2:
 				return usage("clew judge %s needs two records, written source/id", word)

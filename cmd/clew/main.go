@@ -31,7 +31,7 @@ func main() {
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, env: os.Environ()}
 	root := p.command()
-	root.SetArgs(args)
+	root.SetArgs(append([]string{}, args...)) // nil would mean the arguments of the process
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
@@ -46,14 +46,14 @@ type program struct {
 	root           *cobra.Command
 	started        bool // the command line was understood
 
-	configFile          string
-	server              string
-	store               string
-	tokenFile           string
-	tls                 bool
-	tlsCA               string
-	output              string
-	showVictims         bool
+	configFile  string
+	server      string
+	store       string
+	tokenFile   string
+	tls         bool
+	tlsCA       string
+	output      string
+	showVictims bool
 }
 
 // command builds the tree of commands.

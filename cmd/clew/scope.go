@@ -13,7 +13,7 @@ import (
 
 // scopeFlags are the flags that every network query has.
 type scopeFlags struct {
-	from, to      string
+	since, until  string
 	minConfidence int32
 	avoid         []string
 	hubCap        int32
@@ -33,8 +33,8 @@ type scopeFlags struct {
 // register adds the flags that every network query has.
 func (s *scopeFlags) register(f *pflag.FlagSet) {
 	s.flags = f
-	f.StringVar(&s.from, "from", "", "only links that were possibly true after `DATE`")
-	f.StringVar(&s.to, "to", "", "only links that were possibly true until the end of `DATE`")
+	f.StringVar(&s.since, "since", "", "only links that were possibly true from `DATE` on")
+	f.StringVar(&s.until, "until", "", "only links that were possibly true until the end of `DATE`")
 	f.Int32Var(&s.minConfidence, "min-confidence", 0, "only links of this confidence (0–100) or more; those without a grade count only at 0")
 	f.StringArrayVar(&s.avoid, "avoid", nil, "a `SUBJECT` that may not be entered; may be given again")
 	f.Int32Var(&s.hubCap, "hub-cap", 0, "the most neighbours to follow per node and kind of link (default: network.hub_cap)")
@@ -70,11 +70,11 @@ func (s *scopeFlags) scope() (*clewv1.Scope, error) {
 		return nil, usage("--direction %q is not known; write both, out or in", s.direction)
 	}
 	sc := &clewv1.Scope{Revision: s.revision, NodeKinds: s.kinds, LinkKinds: s.links, Direction: direction, MinConfidence: s.minConfidence}
-	from, _, err := day("--from", s.from)
+	from, _, err := day("--since", s.since)
 	if err != nil {
 		return nil, err
 	}
-	_, to, err := day("--to", s.to)
+	_, to, err := day("--until", s.until)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/clewgraph/clew/graph"
@@ -51,7 +52,7 @@ func reading(l *clewv1.LinkGroup, forward bool) string {
 
 // when gives an interval for people; "" when nothing is known.
 func when(v *clewv1.Interval) string {
-	from, to := v.GetFrom().GetText(), v.GetTo().GetText()
+	from, to := dateText(v.GetFrom()), dateText(v.GetTo())
 	switch {
 	case from == "" && to == "":
 		return ""
@@ -63,6 +64,32 @@ func when(v *clewv1.Interval) string {
 		return "until " + to
 	}
 	return from + " to " + to
+}
+
+// datePatterns gives the form in which a date is shown by its precision; all
+// others are shown as given.
+var datePatterns = map[clewv1.DatePrecision]string{
+	clewv1.DatePrecision_DATE_PRECISION_YEAR: "2006", clewv1.DatePrecision_DATE_PRECISION_MONTH: "2006-01", clewv1.DatePrecision_DATE_PRECISION_DAY: "2006-01-02",
+	clewv1.DatePrecision_DATE_PRECISION_MINUTE: "2006-01-02 15:04 -07:00", clewv1.DatePrecision_DATE_PRECISION_SECOND: "2006-01-02 15:04:05 -07:00",
+	clewv1.DatePrecision_DATE_PRECISION_MICROSECOND: "2006-01-02 15:04:05.000000 -07:00",
+}
+
+// dateText gives a date as it was understood: 3 April for the "03/04/2021" of a
+// source that puts the day first. What could not be read is given as it came.
+func dateText(d *clewv1.Date) string {
+	pattern := datePatterns[d.GetPrecision()]
+	if d.GetEarliest() == nil || pattern == "" {
+		return d.GetText()
+	}
+	at := d.GetEarliest().AsTime()
+	if zone, err := time.Parse("-07:00", d.GetZone()); err == nil {
+		at = at.In(zone.Location())
+	}
+	text := strings.Replace(at.Format(pattern), " +00:00", " UTC", 1)
+	if d.GetApproximate() {
+		text = "about " + text
+	}
+	return text
 }
 
 // tlp gives the traffic light of a handling, "" when it says none.

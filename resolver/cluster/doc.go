@@ -5,7 +5,9 @@
 // inside it every pair is weighed, so that missing evidence counts too, and
 // records are joined by average link: the two groups whose records agree best
 // on average come together first, until no average is above the stop. Analysts'
-// words and vetoes are hard constraints.
+// words and vetoes are hard constraints. A group that fits two others which
+// conflict with each other about equally well is left apart from both: a John
+// Smith without a date of birth is neither the father nor the son of that name.
 //
 // Everything here is a pure function. Averages are compared as exact fractions
 // and ties are broken by the order in which the caller lists the nodes (the

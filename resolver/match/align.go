@@ -119,6 +119,8 @@ func (m *Model) align(a, b *name, person bool) alignment {
 		al.steps = append(al.steps, best)
 	}
 	restA, restB := rest(as, &usedA), rest(bs, &usedB)
+	restA, restB = m.written(&al, restA, restB, person, false)
+	restB, restA = m.written(&al, restB, restA, person, true)
 	if person {
 		m.closePerson(&al, restA, restB)
 	} else {
@@ -138,6 +140,33 @@ func rest(tokens []token, used *[maxTokens]bool) []*token {
 		}
 	}
 	return left
+}
+
+// written pairs a word that one side writes as one with the two that the other
+// side writes apart: Pryce-Hall and Prycehall. turned says that ones are on the
+// right.
+func (m *Model) written(al *alignment, ones, twos []*token, person, turned bool) (restOnes, restTwos []*token) {
+	level := tokenClose
+	if !person {
+		level = wordClose
+	}
+	for i, one := range ones {
+		for j, x := range twos {
+			for k, y := range twos {
+				if j == k || x.text+y.text != one.text {
+					continue
+				}
+				s := aligned{one, x, level, m.tokenBits(one, one, level)}
+				if turned {
+					s.left, s.right = x, one
+				}
+				al.steps = append(al.steps, s)
+				ones = slices.Delete(slices.Clone(ones), i, i+1)
+				return ones, slices.DeleteFunc(slices.Clone(twos), func(t *token) bool { return t == x || t == y })
+			}
+		}
+	}
+	return ones, twos
 }
 
 // likeness gives the level of two tokens; false when they have nothing in
@@ -161,7 +190,11 @@ func likeness(a, b *token, person bool) (levelID, bool) {
 		return tokenInitial, person && (strings.HasPrefix(a.text, b.text) || strings.HasPrefix(b.text, a.text))
 	case person && names.SameNickname(a.text, b.text):
 		return tokenNickname, true
-	case !(person && genderEnding(a.text, b.text)) && (nearWords(a.text, b.text) || person && slipped(a.text, b.text)):
+	case !ascii(a.text) || !ascii(b.text):
+		return 0, false
+	case person && genderEnding(a.text, b.text):
+		return 0, false
+	case nearWords(a.text, b.text) || person && slipped(a.text, b.text):
 		return pick(tokenClose, wordClose), true
 	case a.sound != "" && a.sound == b.sound:
 		return pick(tokenSound, wordSound), true
@@ -170,6 +203,17 @@ func likeness(a, b *token, person bool) (levelID, bool) {
 	default:
 		return 0, false
 	}
+}
+
+// ascii reports whether a word is in plain Latin letters. Others are compared
+// for equality only: one character of a Chinese name is another name.
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 // nearWords reports whether two words differ by a slip: one edit from five
@@ -183,7 +227,7 @@ func nearWords(a, b string) bool {
 	case short >= 5:
 		allowed = 1
 	}
-	if allowed == 0 || long-short > allowed {
+	if allowed == 0 || long-short > allowed || !ascii(a) || !ascii(b) {
 		return false
 	}
 	return levenshtein.ComputeDistance(a, b) <= allowed || transposed(a, b)
@@ -219,7 +263,7 @@ func vague(a, b string) bool {
 		return false
 	}
 	if names.Similarity(a, b) >= 660 && min(len(a), len(b)) >= 6 {
-		return !genderEnding(a, b)
+		return true
 	}
 	var counts [256]int
 	for i := range len(a) {
@@ -232,7 +276,7 @@ func vague(a, b string) bool {
 	for _, n := range counts {
 		difference += max(n, -n)
 	}
-	return difference <= 1 && !genderEnding(a, b)
+	return difference <= 1
 }
 
 // transposed reports whether two neighbouring bytes are exchanged.
@@ -336,7 +380,11 @@ func (m *Model) closeOrganization(al *alignment, as, bs []*token) {
 	numbers := slices.ContainsFunc(append(slices.Clone(as), bs...), func(t *token) bool { return t.number })
 	leftOver, conflicts := len(as)+len(bs), 0
 	for len(as) > 0 && len(bs) > 0 {
-		m.step(al, as[0], bs[0], wordConflict)
+		level := wordConflict
+		if as[0].number && bs[0].number {
+			level = wordNumber
+		}
+		m.step(al, as[0], bs[0], level)
 		as, bs, conflicts = as[1:], bs[1:], conflicts+1
 	}
 	for _, t := range as {
@@ -378,11 +426,3 @@ func side(t *token) string {
 
 // isPerson reports whether names of the kind are compared as people's.
 func isPerson(kind graph.Kind) bool { return kind == graph.KindPerson }
-
-func joinWords(tokens []token) string {
-	words := make([]string, len(tokens))
-	for i, t := range tokens {
-		words[i] = t.text
-	}
-	return strings.Join(words, " ")
-}

@@ -14,8 +14,8 @@ func ColdStart() *Model {
 	m := &Model{
 		Format:      Format,
 		Name:        "cold start 1",
-		Doc:         "Hand-made weights for data not seen before. The prior stands for two matches among 32,768 candidate pairs; it fits thousands to some hundred thousand records.",
-		Prior:       -13 * Bit,
+		Doc:         "Hand-made weights for data not seen before. The prior stands for one match among 16,384 pairs of records. It fits thousands to some hundred thousand records; a larger set wants a trained one.",
+		Prior:       -14 * Bit,
 		Stop:        0,
 		Floor:       -4 * Bit,
 		Cut:         1 * Bit,
@@ -137,7 +137,7 @@ func coldTokens() Tokens {
 	t := Tokens{
 		Total:    1_000_000,
 		Counts:   make(map[string]uint64),
-		ByLength: []uint64{60_000, 12_000, 5_000, 2_500, 1_600, 1_200, 900, 700, 600, 500},
+		ByLength: []uint64{60_000, 8_000, 2_500, 1_200, 800, 600, 500, 400, 300},
 	}
 	for _, common := range commonTokens {
 		for _, token := range strings.Fields(common.tokens) {

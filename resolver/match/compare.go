@@ -103,11 +103,14 @@ type comparison struct {
 
 	names alignment
 	// support is the evidence from anything but names and what hardly tells
-	// people apart; birth and document are set when those agree in full.
+	// people apart; birth is set when dates of birth speak for the pair,
+	// document when one agrees in full.
 	support         Bits
 	birth, document bool
-	shared          bool    // an identifier or address is shared
-	generations     bool    // the generations of the names conflict
+	shared          bool // an identifier or address is shared
+	generations     bool // the generations of the names conflict
+	identified      bool // an identifier is shared
+	birthConflict   bool
 	idle            []class // of identifiers that are shared but say nothing
 	vetoes          []string
 	gates           []string
@@ -141,7 +144,7 @@ func (c *comparison) run(a, b *Features) Score {
 // row counts a row.
 func (c *comparison) row(r Row) {
 	r.Counted = true
-	if r.Bits <= -Bit && r.Feature != featurePrior && r.Feature != featureGate {
+	if r.Bits <= -Bit && r.M != 0 {
 		c.score.Against = true
 	}
 	c.score.Weight += r.Bits
@@ -238,8 +241,11 @@ func (c *comparison) compareBirths() {
 	bits := c.level(best, left, right, "birth")
 	c.birthConflict = best == birthConflict
 	c.score.Conflict = c.score.Conflict || c.birthConflict
+	c.birth = bits > 0
+	if best == birthYear {
+		bits /= 2 // a year alone is too little to support a name
+	}
 	c.support += max(bits, 0)
-	c.birth = best == birthExact || best == birthSwapped
 }
 
 func birthLevel(a, b birth) levelID {
@@ -310,7 +316,8 @@ func (c *comparison) comparePlaces() {
 		if p.good != placeCountry {
 			c.support += max(bits, 0)
 		}
-		c.shared = c.shared || p.good == placeAddress || p.good == placeAddressClose || p.good == placeStreet
+		c.shared = c.shared || p.good == placeAddress || p.good == placeAddressClose || p.good == placeStreet ||
+			p.good == placePoint && !isPerson(c.a.Kind)
 	}
 	if p.hasBad {
 		c.level(p.bad, p.left.text, p.right.text, "place")
@@ -376,7 +383,9 @@ func (c *comparison) gate() {
 	case c.names.level == nameDifferent:
 		c.hold("a different name: what is shared relates them")
 	case c.names.level == nameMissing && !c.document && !(c.birth && c.support >= c.m.weights[birthSwapped].bits+c.m.Support):
-		c.hold("no names to compare: only a document, or a full date of birth with more, identifies")
+		c.hold("no names to compare: only a document, or a date of birth with much more, identifies")
+	case c.names.level == namePartial && !c.shared:
+		c.hold("only part of the name agrees, and neither an identifier nor an address is shared")
 	case c.birthConflict && !c.identified:
 		c.hold("dates of birth conflict and no identifier is shared: namesakes, father and son")
 	case c.names.level != nameMissing && c.support < c.m.Support:

@@ -222,6 +222,8 @@ func agreement(a, b string, allA, allB []string) agreed {
 		return agree
 	case nearWords(a, b):
 		return agree
+	case names.Similarity(a, b) >= 500 && !isNumeric(a):
+		return unknown // garbled, or another place of a like name
 	default:
 		return differ
 	}

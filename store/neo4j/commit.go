@@ -58,7 +58,7 @@ func (s *Store) Commit(ctx context.Context, c *store.Change) error {
 			return err
 		}
 		p := &plan{
-			c: c, tx: t, size: s.o.BatchRows, head: before, old: map[graph.RecordKey]*row{}, now: map[graph.RecordKey]*row{},
+			c: c, tx: t, size: s.o.BatchRows, ttl: s.o.LeaseTTL, head: before, old: map[graph.RecordKey]*row{}, now: map[graph.RecordKey]*row{},
 			fresh: fresh, home: map[graph.RecordKey]graph.EntityID{},
 		}
 		if err := p.read(ctx); err != nil {

@@ -11,17 +11,22 @@ import (
 )
 
 const (
+	seekPair = `UNWIND $rows AS row
+		MATCH (a:Record {key: row.a}) USING INDEX SEEK a:Record(key)
+		MATCH (b:Record {key: row.b}) USING INDEX SEEK b:Record(key) `
 	pairOf = `UNWIND $rows AS row
 		MERGE (a:Record {key: row.a}) ON CREATE SET a:Absent, a.absent = true
 		MERGE (b:Record {key: row.b}) ON CREATE SET b:Absent, b.absent = true `
 	writeMatches    = pairOf + "MERGE (a)-[m:MATCHED]->(b) SET m = row.props"
-	dropMatches     = "UNWIND $rows AS row MATCH (:Record {key: row.a})-[m:MATCHED]->(:Record {key: row.b}) DELETE m"
+	dropMatches     = seekPair + "MATCH (a)-[m:MATCHED]->(b) DELETE m"
 	writeJudgements = pairOf + "MERGE (a)-[j:JUDGED]->(b) SET j = row.props"
-	dropJudgements  = "UNWIND $rows AS row MATCH (:Record {key: row.a})-[j:JUDGED]->(:Record {key: row.b}) DELETE j"
+	dropJudgements  = seekPair + "MATCH (a)-[j:JUDGED]->(b) DELETE j"
 	writeSources    = "UNWIND $rows AS row MERGE (s:Source {id: row.id}) SET s = row"
 	writeMark       = "UNWIND $rows AS row MERGE (m:Mark {key: row.key}) SET m = row"
 	writeDecision   = "UNWIND $rows AS row CREATE (d:Decision) SET d = row"
-	writeHead       = "MATCH (g:Clew {id: 'graph'}) SET g.seq = $seq, g.nextFirst = $next"
+	// writeHead also begins the lease's time anew: the change may have taken long.
+	writeHead = `MATCH (g:Clew {id: 'graph'}) SET g.seq = $seq, g.nextFirst = $next
+		WITH g MATCH (l:Lease {id: 'writer'}) SET l.expires = datetime.realtime('UTC') + duration({milliseconds: $ttl})`
 )
 
 // bit is how many units of a match's weight make one bit.
@@ -110,7 +115,7 @@ func (p *plan) writeJournal(ctx context.Context) error {
 	if err := p.sequence(ctx, []step{{writeSources, sources}, {writeMark, marks}, {writeDecision, []any{decision}}}); err != nil {
 		return err
 	}
-	_, err = p.tx.rows(ctx, writeHead, map[string]any{"seq": int64(d.Seq), "next": int64(p.head.NextFirst)})
+	_, err = p.tx.rows(ctx, writeHead, map[string]any{"seq": int64(d.Seq), "next": int64(p.head.NextFirst), "ttl": p.ttl.Milliseconds()})
 	return err
 }
 

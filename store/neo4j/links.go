@@ -201,8 +201,16 @@ func (p *plan) locate(ctx context.Context, stating []statement) error {
 	})
 }
 
-var dropRels = `UNWIND $rows AS row
-	MATCH (:Entity {id: row.from})-[r:` + anyLinkType + `]->(:Entity {id: row.to}) WHERE r.id IN row.ids
+const seekEnds = `UNWIND $rows AS row
+	MATCH (a:Entity {id: row.from}) USING INDEX SEEK a:Entity(id)
+	MATCH (b:Entity {id: row.to}) USING INDEX SEEK b:Entity(id) `
+
+// makeRels gives the statement that makes relationships of a type.
+func makeRels(name string) string {
+	return seekEnds + "CREATE (a)-[r:" + name + "]->(b) SET r = row.props RETURN collect([r.id])"
+}
+
+var dropRels = seekEnds + `MATCH (a)-[r:` + anyLinkType + `]->(b) WHERE r.id IN row.ids
 	WITH r, [r.id, row.from, row.to, r.edges] AS was DELETE r RETURN collect(was)`
 
 // fetch takes the altered relationships out and works out what they become.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
@@ -36,23 +37,20 @@ func (s *Store) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjac
 	return out, nil
 }
 
-// meet reads the links that the filter follows around each id.
-func (s *Store) meet(ctx context.Context, t tx, f *store.Frontier, met map[graph.EntityID][]store.Met) error {
+// hop gives the statement that reads what the filter follows, "" when that is
+// nothing. Its kinds and direction are text, for Neo4j to skip the others; ends
+// of links are entities, so the far one needs no label.
+func hop(f *store.Frontier) string {
 	types := anyLinkType
 	if len(f.Filter.LinkKinds) > 0 {
-		types = ""
+		var names []string
 		for _, k := range f.Filter.LinkKinds {
-			name, err := linkType(k)
-			switch {
-			case err != nil:
-				continue // no link is of a kind that does not exist
-			case types != "":
-				types += "|"
+			if name, err := linkType(k); err == nil { // of no other kind is there a link
+				names = append(names, name)
 			}
-			types += name
 		}
-		if types == "" {
-			return nil
+		if types = strings.Join(distinct(names), "|"); types == "" {
+			return ""
 		}
 	}
 	left, right := "-", "-"
@@ -62,8 +60,16 @@ func (s *Store) meet(ctx context.Context, t tx, f *store.Frontier, met map[graph
 	case store.In:
 		left = "<-"
 	}
-	cypher := "UNWIND $rows AS id MATCH (n:Entity {id: id}) RETURN collect([id, [(n)" + left + "[r:" + types + "]" + right +
-		"(o:Entity) | [startNode(r) = n, o.id, o.kind, r.edges]]])"
+	return "UNWIND $rows AS id MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id) RETURN collect([id, [(n)" + left + "[r:" + types + "]" + right +
+		"(o) | [startNode(r) = n, o.id, o.kind, r.edges]]])"
+}
+
+// meet reads the links that the filter follows around each id.
+func (s *Store) meet(ctx context.Context, t tx, f *store.Frontier, met map[graph.EntityID][]store.Met) error {
+	cypher := hop(f)
+	if cypher == "" {
+		return nil
+	}
 	return packed(ctx, t, s.o.BatchRows, cypher, distinct(textsOf(f.IDs)), nil, func(v []any) error {
 		id := graph.EntityID(text(v[0]))
 		around, _ := v[1].([]any)

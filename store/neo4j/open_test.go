@@ -48,6 +48,17 @@ func TestDown(t *testing.T) {
 	failing(t, Options{URI: "http://localhost:7474"}, store.ErrUnavailable, "bolt://host:7687")
 }
 
+func TestVersion(t *testing.T) {
+	for version, want := range map[string]bool{
+		"5.26.0": true, "5.26.30": true, "5.27-aura": true, "6.0": true, "2025.01.0": true, "2026.08.1": true,
+		"5.25.1": false, "4.4.39": false, "5": false, "": false, "unknown": false,
+	} {
+		if got := supported(version); got != want {
+			t.Errorf("version %q: supported is %t, want %t", version, got, want)
+		}
+	}
+}
+
 func TestLogin(t *testing.T) {
 	const password = "correct horse"
 	neo4jtest.Server(t) // skips where no server can be started

@@ -45,7 +45,7 @@ func clearance(state storetest.State) cleared {
 // answer of one against the other's, with and without a view.
 func TestEqualToEmbedded(t *testing.T) {
 	uri := neo4jtest.Server(t)
-	for seed := range uint64(3) {
+	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			ctx := context.Background()
 			other, err := embedded.Open(ctx, t.TempDir(), embedded.Options{})

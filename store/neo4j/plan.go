@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
@@ -17,6 +18,7 @@ type plan struct {
 	c    *store.Change
 	tx   tx
 	size int
+	ttl  time.Duration // of the lease
 	head store.Head
 
 	// fresh holds the rows put or deleted, old the rows as stored that were
@@ -31,11 +33,13 @@ type plan struct {
 	rels    map[string]*delta
 }
 
+// Far ends have no label, and near ends are sought by a hint: with few records
+// the planner would scan them all, and keep that plan when there are many.
 const (
 	readRows    = "UNWIND $rows AS key MATCH (r:Record {key: key}) RETURN collect(" + rowOf + ")"
-	readCiters  = "UNWIND $rows AS key MATCH (:Record {key: key})<-[:MENTIONS]-(r:Record) WITH DISTINCT r RETURN collect(" + rowOf + ")"
-	readMembers = "UNWIND $rows AS id MATCH (:Entity {id: id})<-[:RESOLVED_TO]-(r:Record) RETURN collect(" + rowOf + ")"
-	readHomes   = "UNWIND $rows AS key MATCH (r:Record {key: key})-[:RESOLVED_TO]->(e:Entity) RETURN collect([key, e.id])"
+	readCiters  = "UNWIND $rows AS key MATCH (t:Record {key: key})<-[:MENTIONS]-(r) USING INDEX SEEK t:Record(key) WITH DISTINCT r RETURN collect(" + rowOf + ")"
+	readMembers = "UNWIND $rows AS id MATCH (e:Entity {id: id})<-[:RESOLVED_TO]-(r) USING INDEX SEEK e:Entity(id) RETURN collect(" + rowOf + ")"
+	readHomes   = "UNWIND $rows AS key MATCH (r:Record {key: key})-[:RESOLVED_TO]->(e) USING INDEX SEEK r:Record(key) RETURN collect([key, e.id])"
 	readTaken   = `UNWIND $rows AS row
 		OPTIONAL MATCH (a:Record {handle: row.handle}) OPTIONAL MATCH (b:Record {firstSeq: row.first})
 		RETURN collect([row.key, a.key, b.key])`

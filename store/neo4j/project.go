@@ -12,30 +12,32 @@ import (
 )
 
 const (
+	seekRecord = "UNWIND $rows AS row MATCH (r:Record {key: row.key}) USING INDEX SEEK r:Record(key) "
+
 	writePast = `UNWIND $rows AS row MATCH (r:Record {key: row.key})
 		CREATE (r)-[:HAD]->(:Past {firstSeq: r.firstSeq, addedSeq: r.addedSeq, removedSeq: $seq, ordinal: r.ordinal, payload: r.payload})`
 	writeLate = `UNWIND $rows AS row MATCH (r:Record {key: row.key})
 		CREATE (r)-[:HAD]->(:Past {firstSeq: r.firstSeq, addedSeq: $seq, removedSeq: $seq, ordinal: row.ordinal, payload: row.payload})`
 	writeRecords    = `UNWIND $rows AS row MERGE (r:Record {key: row.key}) SET r = row.props REMOVE r:Absent:Deleted`
 	writeTombstones = `UNWIND $rows AS row MERGE (r:Record {key: row.key}) SET r = row.props, r:Deleted REMOVE r:Absent`
-	dropNext        = "UNWIND $rows AS key MATCH (:Record {key: key})-[l:LEADS_TO]->() DELETE l"
+	dropNext        = "UNWIND $rows AS key MATCH (r:Record {key: key})-[l:LEADS_TO]->() USING INDEX SEEK r:Record(key) DELETE l"
 	writeNext       = `UNWIND $rows AS row MATCH (r:Record {key: row.key})
 		MERGE (n:Record {key: row.next}) ON CREATE SET n:Absent, n.absent = true CREATE (r)-[:LEADS_TO]->(n)`
-	dropHomes   = "UNWIND $rows AS key MATCH (:Record {key: key})-[l:RESOLVED_TO]->() DELETE l"
-	writeHomes  = "UNWIND $rows AS row MATCH (r:Record {key: row.key}) MATCH (e:Entity {id: row.id}) CREATE (r)-[:RESOLVED_TO {since: $at, decision: $seq}]->(e)"
-	dropRecord  = "UNWIND $rows AS row MATCH (:Record {key: row.key})-[l:MENTIONS]->(:Record {key: row.to}) DELETE l"
-	dropValue   = "UNWIND $rows AS row MATCH (:Record {key: row.key})-[l:MENTIONS]->(:Entity {id: row.to}) DELETE l"
+	dropHomes   = "UNWIND $rows AS key MATCH (r:Record {key: key})-[l:RESOLVED_TO]->() USING INDEX SEEK r:Record(key) DELETE l"
+	writeHomes  = seekRecord + "MATCH (e:Entity {id: row.id}) USING INDEX SEEK e:Entity(id) CREATE (r)-[:RESOLVED_TO {since: $at, decision: $seq}]->(e)"
+	dropRecord  = seekRecord + "MATCH (t:Record {key: row.to}) USING INDEX SEEK t:Record(key) MATCH (r)-[l:MENTIONS]->(t) DELETE l"
+	dropValue   = seekRecord + "MATCH (e:Entity {id: row.to}) USING INDEX SEEK e:Entity(id) MATCH (r)-[l:MENTIONS]->(e) DELETE l"
 	writeRecord = `UNWIND $rows AS row MATCH (r:Record {key: row.key})
 		MERGE (t:Record {key: row.to}) ON CREATE SET t:Absent, t.absent = true CREATE (r)-[:MENTIONS]->(t)`
-	writeValue  = "UNWIND $rows AS row MATCH (r:Record {key: row.key}) MATCH (e:Entity {id: row.to}) CREATE (r)-[:MENTIONS]->(e)"
+	writeValue  = seekRecord + "MATCH (e:Entity {id: row.to}) USING INDEX SEEK e:Entity(id) CREATE (r)-[:MENTIONS]->(e)"
 	cleanValues = `UNWIND $rows AS id MATCH (e:Entity {id: id})
 		WHERE NOT EXISTS {(e)<-[:MENTIONS]-()} AND NOT EXISTS {(e)<-[:RESOLVED_TO]-()} DETACH DELETE e`
 	cleanRecords = "UNWIND $rows AS key MATCH (r:Record {key: key}) WHERE r:Absent AND NOT EXISTS {(r)--()} DELETE r"
-	repoint      = `UNWIND $rows AS key MATCH (:Record {key: key})<-[:LEADS_TO*0..]-(t:Record) WITH DISTINCT t
-		MATCH (x:Retired {handle: t.handle})
+	repoint      = `UNWIND $rows AS key MATCH (r:Record {key: key})<-[:LEADS_TO*0..]-(t) USING INDEX SEEK r:Record(key) WITH DISTINCT t
+		MATCH (x:Retired {handle: t.handle}) USING INDEX SEEK x:Retired(handle)
 		OPTIONAL MATCH (x)-[was:NOW_IN]->() DELETE was
 		WITH DISTINCT t, x
-		MATCH (t)-[:LEADS_TO*0..]->(:Record)-[:RESOLVED_TO]->(e:Entity)
+		MATCH (t)-[:LEADS_TO*0..]->()-[:RESOLVED_TO]->(e)
 		CREATE (x)-[:NOW_IN {at: $at, decision: $seq}]->(e)`
 )
 
@@ -255,9 +257,8 @@ func (p *plan) writeRels(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		cypher := "UNWIND $rows AS row MATCH (a:Entity {id: row.from}) MATCH (b:Entity {id: row.to}) CREATE (a)-[r:" + name + "]->(b) SET r = row.props RETURN collect([r.id])"
 		made := 0
-		err = packed(ctx, p.tx, p.size, cypher, byKind[kind], nil, func([]any) error { made++; return nil })
+		err = packed(ctx, p.tx, p.size, makeRels(name), byKind[kind], nil, func([]any) error { made++; return nil })
 		if err != nil {
 			return err
 		}

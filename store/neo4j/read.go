@@ -46,11 +46,12 @@ func (s *Store) rows(ctx context.Context, t tx, cypher string, list []string) (m
 	return out, err
 }
 
+const readPasts = `UNWIND $rows AS key MATCH (r:Record {key: key})-[:HAD]->(p) USING INDEX SEEK r:Record(key)
+	WITH p ORDER BY p.addedSeq, p.ordinal RETURN collect([p.addedSeq, p.removedSeq, p.payload])`
+
 // History gives all versions of a key, in the order of [store.SortHistory]. The
 // tombstone of a record that came back is not among them.
 func (s *Store) History(ctx context.Context, key graph.RecordKey) ([]store.Stored, error) {
-	const pasts = `UNWIND $rows AS key MATCH (:Record {key: key})-[:HAD]->(p:Past)
-		WITH p ORDER BY p.addedSeq, p.ordinal RETURN collect([p.addedSeq, p.removedSeq, p.payload])`
 	var out []store.Stored
 	err := s.read(ctx, "read a history", 0, func(ctx context.Context, t tx) error {
 		out = nil
@@ -62,7 +63,7 @@ func (s *Store) History(ctx context.Context, key graph.RecordKey) ([]store.Store
 		if r == nil || r.absent {
 			return fmt.Errorf("record %s: %w", key, store.ErrNotFound)
 		}
-		err = packed(ctx, t, s.o.BatchRows, pasts, []string{key.String()}, nil, func(v []any) error {
+		err = packed(ctx, t, s.o.BatchRows, readPasts, []string{key.String()}, nil, func(v []any) error {
 			payload, _ := v[2].([]byte)
 			rec, err := codec.DecodeRecord(payload)
 			if err != nil {
@@ -144,7 +145,7 @@ func (s *Store) pages(ctx context.Context, doing, cypher string, after uint64, n
 
 const (
 	readExisting = "UNWIND $rows AS id MATCH (e:Entity {id: id}) WHERE NOT e:Retired RETURN collect([e.id, e.kind])"
-	readHandles  = `UNWIND $rows AS hash MATCH (:Record {handle: hash})-[:LEADS_TO*0..]->(:Record)-[:RESOLVED_TO]->(e:Entity)
+	readHandles  = `UNWIND $rows AS hash MATCH (r:Record {handle: hash})-[:LEADS_TO*0..]->()-[:RESOLVED_TO]->(e) USING INDEX SEEK r:Record(handle)
 		RETURN collect([hash, e.id])`
 )
 
@@ -190,11 +191,12 @@ func (s *Store) texts(ctx context.Context, t tx, cypher string, list []string) (
 	return out, err
 }
 
+const readMembership = `UNWIND $rows AS id MATCH (e:Entity {id: id}) WHERE NOT e:Retired
+	RETURN collect([e.id, e.kind, [(e)<-[:RESOLVED_TO]-(r) | [r.firstSeq, r.key]]])`
+
 // Members gives the membership of each current entity, with an empty ID where
 // there is none or the view hides it.
 func (s *Store) Members(ctx context.Context, ids []graph.EntityID, v store.View, at store.Revision) ([]store.Members, error) {
-	const members = `UNWIND $rows AS id MATCH (e:Entity {id: id}) WHERE NOT e:Retired
-		RETURN collect([e.id, e.kind, [(e)<-[:RESOLVED_TO]-(r:Record) | [r.firstSeq, r.key]]])`
 	out := make([]store.Members, len(ids))
 	err := s.read(ctx, "read members", at, func(ctx context.Context, t tx) error {
 		clear(out)
@@ -202,7 +204,7 @@ func (s *Store) Members(ctx context.Context, ids []graph.EntityID, v store.View,
 			return s.viewMembers(ctx, t, ids, v, out)
 		}
 		found := map[graph.EntityID]store.Members{}
-		err := packed(ctx, t, s.o.BatchRows, members, textsOf(ids), nil, func(v []any) error {
+		err := packed(ctx, t, s.o.BatchRows, readMembership, textsOf(ids), nil, func(v []any) error {
 			m := store.Members{ID: graph.EntityID(text(v[0])), Kind: graph.Kind(text(v[1]))}
 			var err error
 			m.Records, err = orderedKeys(v[2])
@@ -271,15 +273,16 @@ func (s *Store) Judgements(ctx context.Context) ([]graph.Judgement, error) {
 	return out, nil
 }
 
+const readMatches = `UNWIND $rows AS key MATCH (r:Record {key: key})-[m:MATCHED]-() USING INDEX SEEK r:Record(key) WITH DISTINCT m
+	RETURN collect([startNode(m).key, endNode(m).key, m.weight, m.keys, m.model])`
+
 // Matches gives the evidence with one of the keys at either side, each once,
 // ordered by A, then B.
 func (s *Store) Matches(ctx context.Context, keys []graph.RecordKey) ([]graph.Match, error) {
-	const around = `UNWIND $rows AS key MATCH (:Record {key: key})-[m:MATCHED]-(:Record) WITH DISTINCT m
-		RETURN collect([startNode(m).key, endNode(m).key, m.weight, m.keys, m.model])`
 	var out []graph.Match
 	err := s.read(ctx, "read evidence", 0, func(ctx context.Context, t tx) error {
 		found := map[[2]graph.RecordKey]graph.Match{}
-		err := packed(ctx, t, s.o.BatchRows, around, texts(keys), nil, func(v []any) error {
+		err := packed(ctx, t, s.o.BatchRows, readMatches, texts(keys), nil, func(v []any) error {
 			m := graph.Match{Model: text(v[4])}
 			var err error
 			if m.A, err = keyOf(v[0]); err == nil {

@@ -10,7 +10,7 @@ import (
 
 // rowOf is the Cypher list of what a row is read from; r is the record's node.
 const rowOf = `[r.key, r.kind, r.payload, r.firstSeq, r.addedSeq, r:Deleted, r:Absent, r.next,
-	[(r)-[:RESOLVED_TO]->(home:Entity) | home.id][0], [(r)-[:RESOLVED_TO]->(home:Entity) | home.kind][0]]`
+	[(r)-[:RESOLVED_TO]->(home) | home.id][0], [(r)-[:RESOLVED_TO]->(home) | home.kind][0]]`
 
 // row is a record key as the store holds it: its version or tombstone, or only
 // a mention of it.
@@ -25,6 +25,8 @@ type row struct {
 	entityKind      graph.Kind // as stored
 
 	decoded *graph.Record
+	linked  bool
+	links   []graph.Edge
 }
 
 func readRow(v []any) (*row, error) {
@@ -70,16 +72,21 @@ func (r *row) record() (*graph.Record, error) {
 	return r.decoded, nil
 }
 
-// edges gives the links that the row states, none unless it is current.
+// edges gives the links that the row states, computed once; none unless it is
+// current.
 func (r *row) edges() ([]graph.Edge, error) {
-	if !r.current() {
+	switch {
+	case !r.current():
 		return nil, nil
+	case r.linked:
+		return r.links, nil
 	}
 	rec, err := r.record()
 	if err != nil {
 		return nil, err
 	}
-	return rec.Edges(), nil
+	r.links, r.linked = rec.Edges(), true
+	return r.links, nil
 }
 
 func (r *row) stored() (*store.Stored, error) {

@@ -29,7 +29,7 @@ var schema = []string{
 	"CREATE CONSTRAINT clew_source IF NOT EXISTS FOR (n:Source) REQUIRE n.id IS UNIQUE",
 	"CREATE CONSTRAINT clew_mark IF NOT EXISTS FOR (n:Mark) REQUIRE n.key IS UNIQUE",
 	"CREATE INDEX clew_retired IF NOT EXISTS FOR (n:Retired) ON (n.handle)",
-	"CREATE FULLTEXT INDEX clew_names IF NOT EXISTS FOR (n:Entity) ON EACH [n.name, n.names]",
+	"CREATE FULLTEXT INDEX clew_names IF NOT EXISTS FOR (n:Entity) ON EACH [n.name, n.names] OPTIONS {indexConfig: {`fulltext.eventually_consistent`: true}}",
 }
 
 const indexWait = 300 // seconds
@@ -87,11 +87,18 @@ func (s *Store) checkVersion(ctx context.Context) error {
 	if len(rows) > 0 {
 		version, _ = rows[0][0].(string)
 	}
-	var major, minor int
-	if n, _ := fmt.Sscanf(version, "%d.%d", &major, &minor); n < 2 || major < 5 || major == 5 && minor < 26 {
+	if !supported(version) {
 		return fmt.Errorf("Neo4j at %s is version %q; Clew needs 5.26 or later: %w", s.address, version, store.ErrUnsupported)
 	}
 	return nil
+}
+
+// supported reports whether a version is 5.26 or later; calendar versions such
+// as 2026.08 are.
+func supported(version string) bool {
+	var major, minor int
+	n, _ := fmt.Sscanf(version, "%d.%d", &major, &minor)
+	return n == 2 && (major > 5 || major == 5 && minor >= 26)
 }
 
 // prepare makes the schema and the graph's own node where they are missing.

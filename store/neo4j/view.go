@@ -22,11 +22,11 @@ type eye struct {
 }
 
 const (
-	readOwners = "UNWIND $rows AS hash MATCH (r:Record {handle: hash})-[:RESOLVED_TO]->(e:Entity) RETURN collect([hash, e.id])"
+	readOwners = "UNWIND $rows AS hash MATCH (r:Record {handle: hash})-[:RESOLVED_TO]->(e) USING INDEX SEEK r:Record(handle) RETURN collect([hash, e.id])"
 	readNamers = `UNWIND $rows AS row
 		CALL (row) {
-			MATCH (:Record {key: row.key})<-[:MENTIONS]-(r:Record) RETURN r
-			UNION MATCH (:Entity {id: row.value})<-[:MENTIONS]-(r:Record) RETURN r
+			MATCH (t:Record {key: row.key})<-[:MENTIONS]-(r) USING INDEX SEEK t:Record(key) RETURN r
+			UNION MATCH (e:Entity {id: row.value})<-[:MENTIONS]-(r) USING INDEX SEEK e:Entity(id) RETURN r
 		}
 		RETURN collect([row.key, row.value, ` + rowOf + `])`
 )

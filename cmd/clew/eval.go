@@ -1,0 +1,317 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/clewgraph/clew/config"
+	"github.com/clewgraph/clew/eval"
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/loaders"
+	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
+	"github.com/clewgraph/clew/server"
+)
+
+// evalFlags are the flags of eval.
+type evalFlags struct {
+	inputFlags
+	key, truth string
+}
+
+// evalCommand scores the resolution of files against a truth.
+func (p *program) evalCommand() *cobra.Command {
+	var f evalFlags
+	cmd := &cobra.Command{
+		Use:   "eval FILE…",
+		Short: "Score the resolution of files against a truth",
+		Long: `Load files into a throw-away graph with the truth hidden and the rows in an order that tells nothing, resolve them, and score the outcome:
+pairwise and B-cubed precision, recall and F1, the true entities that came out exactly, and each one that did not, with the evidence.
+The truth is a key file (source, id, cluster) or a column of the mapping.`,
+		Example: `  clew eval customers.jsonl watchlist.jsonl --key key.csv --output json
+  clew eval people.csv --map people.yaml --truth cluster`,
+		Args: atLeast(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return p.evaluate(cmd.Context(), &f, args) },
+	}
+	f.register(cmd.Flags())
+	cmd.Flags().StringVar(&f.key, "key", "", "CSV `FILE` with the true cluster of each record: source, id, cluster")
+	cmd.Flags().StringVar(&f.truth, "truth", "", "`COLUMN` with the true cluster, where the mapping does not name one")
+	return cmd
+}
+
+// evalReport is what eval prints.
+type evalReport struct {
+	// Records counts the scored records, Entities what they were resolved to.
+	Records       int `json:"records"`
+	Entities      int `json:"entities"`
+	EntitiesTrue  int `json:"entities_true"`
+	EntitiesExact int `json:"entities_exact"`
+	// Loaded counts all records that were loaded, Rejected those that were not.
+	Loaded   int `json:"loaded"`
+	Rejected int `json:"rejected"`
+	// Seconds is the time from the first batch to the last acknowledgement,
+	// PeakBytes the most memory that the process held.
+	Seconds    float64    `json:"seconds"`
+	PeakBytes  int64      `json:"peak_bytes"`
+	Pairwise   eval.PRF   `json:"pairwise"`
+	BCubed     eval.PRF   `json:"bcubed"`
+	Candidates candidates `json:"candidates"`
+	Missed     []miss     `json:"missed"`
+}
+
+// miss is a true entity that did not come out exactly.
+type miss struct {
+	Cluster string     `json:"cluster"`
+	Records []string   `json:"records"`
+	Apart   []missPair `json:"apart"`
+	Wrong   []missPair `json:"wrong"`
+}
+
+// missPair is a pair of records on the wrong side, with the evidence.
+type missPair struct {
+	A        string   `json:"a"`
+	B        string   `json:"b"`
+	MatchKey string   `json:"match_key"`
+	Bits     string   `json:"bits"`
+	Gates    []string `json:"gates,omitempty"`
+	Why      string   `json:"why"`
+}
+
+func (p *program) evaluate(ctx context.Context, f *evalFlags, files []string) error {
+	if p.server != "" || p.store != "" {
+		return usage("eval loads into a graph of its own; drop --server and --store")
+	}
+	c, err := p.settings()
+	if err != nil {
+		return err
+	}
+	inputs, err := f.inputs(p.stdin, files)
+	if err != nil {
+		return err
+	}
+	records, truth, rejected, err := f.readAll(inputs)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "clew-eval-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // nothing is lost by it
+	c.Store = config.Store{Kind: "embedded", Path: filepath.Join(dir, "graph")}
+	g, err := openGraph(ctx, c, writer, server.Options{}, p.logger(c, true))
+	if err != nil {
+		return err
+	}
+	report := evalReport{Rejected: rejected}
+	err = g.ask(c, func(c *client) error { return report.score(ctx, g, c, records, truth) })
+	if err := unjoin(errors.Join(err, g.close(ctx))); err != nil {
+		return err
+	}
+	if p.json() {
+		return p.writeJSON(report)
+	}
+	report.write(p.stdout)
+	return nil
+}
+
+// readAll reads the inputs and the truth, and puts the records into an order
+// that depends on their keys only: the order of a file can leak the truth.
+func (f *evalFlags) readAll(inputs []*input) (records []graph.Record, truth eval.Key, rejected int, err error) {
+	truth = eval.Key{}
+	for _, in := range inputs {
+		if m := in.opts.Mapping; m != nil && f.truth != "" {
+			m.Truth = f.truth
+		}
+		n, err := readTruth(in, &records, truth)
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		rejected += n
+	}
+	if f.key != "" {
+		file, err := os.Open(f.key)
+		if err != nil {
+			return nil, nil, 0, fileError(f.key, err)
+		}
+		defer file.Close()
+		if truth, err = eval.ReadKey(file, f.key); err != nil {
+			return nil, nil, 0, usage("%w", err)
+		}
+	}
+	if len(truth) == 0 {
+		return nil, nil, 0, usage("there is no truth to score against; give --key FILE, or --truth COLUMN for CSV")
+	}
+	order := map[graph.RecordKey][32]byte{}
+	for i := range records {
+		order[records[i].Key] = sha256.Sum256([]byte(records[i].Key.String()))
+	}
+	slices.SortStableFunc(records, func(a, b graph.Record) int {
+		x, y := order[a.Key], order[b.Key]
+		return cmp.Or(slices.Compare(x[:], y[:]), a.Key.Compare(b.Key))
+	})
+	return records, truth, rejected, nil
+}
+
+// readTruth reads one input and counts what it refuses.
+func readTruth(in *input, records *[]graph.Record, truth eval.Key) (rejected int, err error) {
+	file, err := in.open()
+	if err != nil {
+		return 0, fileError(in.name, err)
+	}
+	defer file.Close()
+	r, err := loaders.Open(file, in.format, in.opts)
+	if err != nil {
+		return 0, usage("%w", err)
+	}
+	for {
+		it, err := r.Read()
+		switch {
+		case errors.Is(err, io.EOF):
+			return rejected, nil
+		case err != nil:
+			return 0, failed(exitFailure, "%w", err)
+		case it.Err != nil:
+			rejected++
+			continue
+		}
+		*records = append(*records, it.Record)
+		if it.Truth != "" {
+			truth[it.Record.Key] = it.Truth
+		}
+	}
+}
+
+// score loads the records, and compares what they resolve to with the truth.
+func (r *evalReport) score(ctx context.Context, g *localGraph, c *client, records []graph.Record, truth eval.Key) error {
+	began := time.Now()
+	if err := r.load(ctx, c, records); err != nil {
+		return err
+	}
+	r.Seconds = time.Since(began).Seconds()
+	r.PeakBytes = peakBytes()
+	resolved := map[graph.RecordKey]string{}
+	for i := range records {
+		if id, ok := g.writer.Resolver().EntityOf(records[i].Key); ok {
+			resolved[records[i].Key] = string(id)
+		}
+	}
+	s := eval.Compare(resolved, truth)
+	r.Records, r.Entities, r.EntitiesTrue, r.EntitiesExact, r.Pairwise, r.BCubed = s.Records, s.Entities, s.EntitiesTrue, s.EntitiesExact, s.Pairwise, s.BCubed
+	var err error
+	if r.Candidates, err = countCandidates(ctx, g, truth); err != nil {
+		return err
+	}
+	r.Missed = make([]miss, 0, len(s.Missed))
+	for _, m := range s.Missed {
+		out := miss{Cluster: m.Cluster, Apart: explainPairs(ctx, c, m.Apart), Wrong: explainPairs(ctx, c, m.Wrong)}
+		for _, k := range m.Records {
+			out.Records = append(out.Records, k.String())
+		}
+		r.Missed = append(r.Missed, out)
+	}
+	return nil
+}
+
+// load loads the records batch by batch.
+func (r *evalReport) load(ctx context.Context, c *client, records []graph.Record) error {
+	req, size := &clewv1.LoadBatchRequest{}, 0
+	flush := func() error {
+		if len(req.Records) == 0 {
+			return nil
+		}
+		req.Batch = &clewv1.BatchId{Source: "eval"}
+		reply, err := c.intake.LoadBatch(ctx, req)
+		if err != nil {
+			return err
+		}
+		for _, o := range reply.GetResult().GetOutcomes() {
+			if o.GetStatus() == clewv1.RecordStatus_RECORD_STATUS_REJECTED {
+				r.Rejected++
+			} else {
+				r.Loaded++
+			}
+		}
+		req, size = &clewv1.LoadBatchRequest{}, 0
+		return nil
+	}
+	for i := range records {
+		m := recordMessage(&records[i])
+		n := proto.Size(m)
+		if len(req.Records) == 1000 || size+n > min(batchBytes, c.maxMessage/2) {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		req.Records = append(req.Records, m)
+		size += n
+	}
+	return flush()
+}
+
+// explainPairs says of each pair why it stands as it does.
+func explainPairs(ctx context.Context, c *client, pairs [][2]graph.RecordKey) []missPair {
+	out := make([]missPair, 0, len(pairs))
+	for _, pair := range pairs {
+		m := missPair{A: pair[0].String(), B: pair[1].String()}
+		reply, err := c.why(ctx, m.A, m.B)
+		if err != nil {
+			m.Why = err.Error()
+			out = append(out, m)
+			continue
+		}
+		m.MatchKey, m.Bits = reply.GetMatchKey(), reply.GetBits()
+		live := 0
+		for _, k := range reply.GetKeys() {
+			if k.GetLive() {
+				live++
+			}
+		}
+		words := []string{bandWords[reply.GetBand()]}
+		if live == 0 {
+			words = append(words, "no live key brings them together")
+		}
+		for _, g := range reply.GetGates() {
+			m.Gates = append(m.Gates, g.GetReason())
+		}
+		words = append(words, m.Gates...)
+		m.Why = strings.Join(words, "; ")
+		out = append(out, m)
+	}
+	return out
+}
+
+// write writes the report for people.
+func (r *evalReport) write(w io.Writer) {
+	ratio := func(x eval.PRF) []string {
+		return []string{fmt.Sprintf("%.4f", x.Precision), fmt.Sprintf("%.4f", x.Recall), fmt.Sprintf("%.4f", x.F1)}
+	}
+	fmt.Fprintf(w, "%d records resolved to %d entities; %d of %d true entities exactly\n", r.Records, r.Entities, r.EntitiesExact, r.EntitiesTrue)
+	fmt.Fprintf(w, "%.2f s, %.0f MB at most, %d loaded, %d rejected\n\n", r.Seconds, float64(r.PeakBytes)/1e6, r.Loaded, r.Rejected)
+	table(w, "", []string{"", "PRECISION", "RECALL", "F1"}, [][]string{
+		append([]string{"pairwise"}, ratio(r.Pairwise)...), append([]string{"B-cubed"}, ratio(r.BCubed)...),
+		{"candidates", "", fmt.Sprintf("%.4f", r.Candidates.Recall), fmt.Sprintf("%d pairs", r.Candidates.Pairs)},
+	})
+	for _, m := range r.Missed {
+		fmt.Fprintf(w, "\nmissed %s: %s\n", m.Cluster, strings.Join(m.Records, ", "))
+		var rows [][]string
+		for _, x := range m.Apart {
+			rows = append(rows, []string{"apart", x.A, x.B, x.Bits, x.MatchKey, x.Why})
+		}
+		for _, x := range m.Wrong {
+			rows = append(rows, []string{"wrong", x.A, x.B, x.Bits, x.MatchKey, x.Why})
+		}
+		table(w, "  ", nil, rows)
+	}
+}

@@ -1,0 +1,308 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/clewgraph/clew/loaders"
+	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
+)
+
+// loadFlags are the flags of load.
+type loadFlags struct {
+	inputFlags
+	rejects string
+	batch   int
+	dryRun  bool
+	again   bool
+	why, by string
+}
+
+// loadCommand loads files.
+func (p *program) loadCommand() *cobra.Command {
+	var f loadFlags
+	cmd := &cobra.Command{
+		Use:   "load FILE…",
+		Short: "Load records from files",
+		Long: `Load records from files: Clew JSON lines, CSV with a mapping, or Senzing JSON; "-" is standard input. A bad line or record is rejected
+with its place and the reason, and the rest is loaded; rejects go to a file. What was acknowledged is durable: after a crash or an
+interruption run the same command again, and it goes on where it ended. A file that was loaded before changes nothing; --again loads
+it anew, to bring back what was deleted since.`,
+		Example: `  clew load police.jsonl
+  clew load ngo.csv --map ngo.yaml --source ngo
+  zcat big.jsonl.gz | clew load - --format jsonl`,
+		Args: atLeast(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return p.load(cmd.Context(), &f, args) },
+	}
+	f.register(cmd.Flags())
+	cmd.Flags().StringVar(&f.rejects, "rejects", "", "`FILE` for what is rejected, as JSON lines (default FILE.rejects.jsonl, only if there is any)")
+	cmd.Flags().IntVar(&f.batch, "batch", 1000, "records in one batch, at most 10000")
+	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "read and check the files only; nothing is loaded")
+	cmd.Flags().BoolVar(&f.again, "again", false, "load even what was loaded before")
+	cmd.Flags().StringVar(&f.why, "why", "", "the reason, kept in the journal")
+	cmd.Flags().StringVar(&f.by, "by", "", "the author, where the service does not know its callers")
+	return cmd
+}
+
+func (p *program) load(ctx context.Context, f *loadFlags, files []string) error {
+	if f.batch < 1 || f.batch > 10000 {
+		return usage("--batch %d is not between 1 and 10000", f.batch)
+	}
+	inputs, err := f.inputs(p.stdin, files)
+	if err != nil {
+		return err
+	}
+	var report loadReport
+	if f.dryRun {
+		err = p.loadAll(inputs, f, &report, func(in *input, l *loading) error { return l.check(in) })
+	} else {
+		err = p.withGraph(ctx, writer, func(c *client) error {
+			return p.loadAll(inputs, f, &report, func(in *input, l *loading) error { return l.stream(ctx, c, in) })
+		})
+	}
+	if len(report.Files) > 0 {
+		err = errors.Join(p.writeLoad(&report, f.dryRun), err)
+	}
+	if err != nil {
+		return unjoin(err)
+	}
+	if n := report.rejected(); n > 0 {
+		return failed(exitRejected, "%s rejected, the rest is loaded; the reasons are in %s; mend them and load that", plural(n, "record"), report.rejectFiles())
+	}
+	return nil
+}
+
+// unjoin gives the one error of a join that holds a single one.
+func unjoin(err error) error {
+	var many interface{ Unwrap() []error }
+	if errors.As(err, &many) && len(many.Unwrap()) == 1 {
+		return many.Unwrap()[0]
+	}
+	return err
+}
+
+// loadAll loads inputs one after another.
+func (p *program) loadAll(inputs []*input, f *loadFlags, report *loadReport, load func(*input, *loading) error) error {
+	for _, in := range inputs {
+		path := f.rejects
+		if path == "" {
+			path = in.name + ".rejects.jsonl"
+			if in.name == "-" {
+				path = "stdin.rejects.jsonl"
+			}
+		}
+		rejects := &rejectFile{path: path, appendTo: f.rejects != "" && report.rejected() > 0}
+		l := &loading{flags: f, rejects: rejects, progress: p.newProgress(in), notes: p.stderr}
+		l.sum = fileReport{File: in.name, Format: string(in.format), Source: f.source}
+		began := time.Now()
+		err := load(in, l)
+		l.progress.finish(err == nil)
+		err = errors.Join(err, rejects.close())
+		l.sum.Seconds = time.Since(began).Seconds()
+		if rejects.written {
+			l.sum.Rejects = path
+		}
+		if err == nil || l.sum.Records > 0 {
+			report.Files = append(report.Files, &l.sum)
+		}
+		if err != nil {
+			return unjoin(err)
+		}
+	}
+	return nil
+}
+
+// loadReport says what a load did.
+type loadReport struct {
+	Files []*fileReport `json:"files"`
+}
+
+// fileReport says what loading one file did.
+type fileReport struct {
+	File   string `json:"file"`
+	Format string `json:"format"`
+	Source string `json:"source,omitempty"`
+	// Records counts those read, the rejected ones included. The next five say
+	// what became of them; Replayed were loaded by an earlier run.
+	Records   int `json:"records"`
+	New       int `json:"new"`
+	Updated   int `json:"updated"`
+	Unchanged int `json:"unchanged"`
+	Late      int `json:"late"`
+	Rejected  int `json:"rejected"`
+	Replayed  int `json:"replayed"`
+	// Joined counts new records that joined an entity of earlier ones, Moved
+	// the earlier records that changed entity thereby.
+	Joined int `json:"joined"`
+	Moved  int `json:"moved"`
+	// Notes counts what was read with doubts, such as dates kept as text.
+	Notes   int     `json:"notes"`
+	Seconds float64 `json:"seconds"`
+	// Rejects is the file with the rejects, if there are any.
+	Rejects string `json:"rejects,omitempty"`
+}
+
+func (r *loadReport) rejected() int {
+	n := 0
+	for _, f := range r.Files {
+		n += f.Rejected
+	}
+	return n
+}
+
+func (r *loadReport) rejectFiles() string {
+	text := ""
+	seen := map[string]bool{}
+	for _, f := range r.Files {
+		if f.Rejects == "" || seen[f.Rejects] {
+			continue
+		}
+		if seen[f.Rejects] = true; text != "" {
+			text += ", "
+		}
+		text += f.Rejects
+	}
+	return text
+}
+
+func (p *program) writeLoad(r *loadReport, dryRun bool) error {
+	if p.json() {
+		return p.writeJSON(r)
+	}
+	header := []string{"FILE", "FORMAT", "RECORDS", "NEW", "UPDATED", "UNCHANGED", "LATE", "REJECTED", "JOINED", "MOVED", "NOTES", "TIME", "RATE"}
+	var rows [][]string
+	replayed := 0
+	for _, f := range r.Files {
+		row := []string{filepath.Base(f.File), f.Format}
+		for _, n := range []int{f.Records, f.New, f.Updated, f.Unchanged, f.Late, f.Rejected, f.Joined, f.Moved, f.Notes} {
+			row = append(row, strconv.Itoa(n))
+		}
+		rate := "-"
+		if f.Seconds > 0 {
+			rate = fmt.Sprintf("%.0f/s", float64(f.Records)/f.Seconds)
+		}
+		rows = append(rows, append(row, fmt.Sprintf("%.1fs", f.Seconds), rate))
+		replayed += f.Replayed
+	}
+	table(p.stdout, "", header, rows)
+	if dryRun {
+		fmt.Fprintln(p.stdout, "nothing was loaded (--dry-run)")
+	}
+	if replayed > 0 {
+		fmt.Fprintf(p.stdout, "%s had been loaded by an earlier run and changed nothing now (--again loads them anew)\n", plural(replayed, "record"))
+	}
+	return nil
+}
+
+// maxNotes is how many notes of one file are printed.
+const maxNotes = 5
+
+// note counts the notes of an item and prints the first ones of a file.
+func (l *loading) note(it *loaders.Item) {
+	for _, n := range it.Notes {
+		switch l.sum.Notes++; {
+		case l.sum.Notes <= maxNotes:
+			fmt.Fprintf(l.notes, "clew: note: %s: %s\n", it.Pos, oneLine(n))
+		case l.sum.Notes == maxNotes+1:
+			fmt.Fprintf(l.notes, "clew: note: %s: there are more\n", it.Pos.File)
+		}
+	}
+}
+
+// check reads an input and checks its records without loading them.
+func (l *loading) check(in *input) error {
+	return l.read(in, func(b *batch) error {
+		for i := range b.items {
+			it := &b.items[i]
+			if it.err == nil {
+				it.reasons = reasonsOf(it.record.Validate())
+			}
+		}
+		return l.account(b, nil)
+	})
+}
+
+// stream loads an input by one stream of batches, a bounded number of which
+// wait for their acknowledgement.
+func (l *loading) stream(ctx context.Context, c *client, in *input) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s, err := c.intake.Load(ctx)
+	if err != nil {
+		return err
+	}
+	waiting := make(chan *batch, c.inflight)
+	acknowledged := make(chan error, 1)
+	go func() {
+		acknowledged <- l.acknowledge(s, waiting)
+		cancel() // ends a Send that waits, and reading
+	}()
+	l.limit = c.maxMessage / 2
+	name := ""
+	if !l.flags.again && in.digest != "" {
+		name = streamName(in, l.flags.batch)
+	}
+	source := ""
+	var number uint64
+	readErr := l.read(in, func(b *batch) error {
+		if b.request = b.message(); b.request != nil {
+			if source == "" {
+				source = batchSource(b.request.Records[0])
+				if l.sum.Source == "" {
+					l.sum.Source = source
+				}
+			}
+			b.request.Batch = &clewv1.BatchId{Source: source, Stream: name}
+			if name != "" {
+				number++
+				b.request.Batch.Number = number
+			}
+			b.request.Options = &clewv1.LoadOptions{Why: l.flags.why, By: l.flags.by}
+		}
+		select {
+		case waiting <- b:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if b.request == nil {
+			return nil
+		}
+		if err := s.Send(b.request); err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		return nil // io.EOF: the reason comes with the acknowledgement
+	})
+	close(waiting)
+	sendErr := s.CloseSend()
+	if err := <-acknowledged; err != nil {
+		return err
+	}
+	return errors.Join(readErr, sendErr)
+}
+
+// acknowledge takes the acknowledgements of the batches that wait.
+func (l *loading) acknowledge(s clewv1.IntakeService_LoadClient, waiting <-chan *batch) error {
+	for b := range waiting {
+		if b.request == nil {
+			if err := l.account(b, nil); err != nil {
+				return err
+			}
+			continue
+		}
+		reply, err := s.Recv()
+		if err != nil {
+			return err
+		}
+		if err := l.account(b, reply.GetResult()); err != nil {
+			return err
+		}
+	}
+	return nil
+}

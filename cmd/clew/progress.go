@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
+)
+
+// progressEvery is after how many records a line is written where there is no
+// terminal.
+const progressEvery = 10_000
+
+// progress shows how far a file is loaded: a bar on a terminal, else a plain
+// line now and then.
+type progress struct {
+	w    io.Writer
+	name string
+	next int // records at which the next line is due
+
+	bars *mpb.Progress // nil without a terminal
+	bar  *mpb.Bar
+}
+
+// newProgress begins to show the loading of a file on standard error.
+func (p *program) newProgress(in *input) *progress {
+	pr := &progress{w: p.stderr, name: filepath.Base(in.name), next: progressEvery}
+	if file, ok := p.stderr.(*os.File); !ok || !term.IsTerminal(int(file.Fd())) || in.size == 0 {
+		return pr
+	}
+	pr.bars = mpb.New(mpb.WithOutput(p.stderr))
+	pr.bar = pr.bars.AddBar(in.size,
+		mpb.PrependDecorators(decor.Name(pr.name+" "), decor.CountersKibiByte("% .1f / % .1f")),
+		mpb.AppendDecorators(decor.Percentage(), decor.Name(" "), decor.AverageSpeed(decor.SizeB1024(0), "% .1f"), decor.Name(" ETA "), decor.AverageETA(decor.ET_STYLE_GO)))
+	return pr
+}
+
+// reader counts what is read.
+func (pr *progress) reader(r io.Reader) io.Reader {
+	if pr.bar == nil {
+		return r
+	}
+	return pr.bar.ProxyReader(r)
+}
+
+// acknowledged tells how many records are loaded so far.
+func (pr *progress) acknowledged(records int) {
+	if pr.bar != nil || records < pr.next {
+		return
+	}
+	pr.next = (records/progressEvery + 1) * progressEvery
+	fmt.Fprintf(pr.w, "%s: %d records\n", pr.name, records)
+}
+
+// finish ends the bar.
+func (pr *progress) finish(whole bool) {
+	if pr.bar == nil {
+		return
+	}
+	if whole {
+		pr.bar.SetTotal(-1, true)
+	} else {
+		pr.bar.Abort(false)
+	}
+	pr.bars.Wait()
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/clewgraph/clew/graph"
+	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
+)
+
+// TestSubject tells ids from records.
+func TestSubject(t *testing.T) {
+	for arg, wantKey := range map[string]string{
+		"police/AD-7":                 "police/AD-7",
+		"police/a/b":                  "police/a/b",
+		"per_abc":                     "",
+		"per_files/7":                 "per_files/7",
+		"url:https://x.example.org/a": "",
+		"phone:+442079460123":         "",
+		"anything":                    "",
+	} {
+		id, key := subject(arg)
+		got := ""
+		if key != nil {
+			got = keyText(key)
+		}
+		if got != wantKey || (key == nil) != (id == arg) {
+			t.Errorf("%s: id %q, record %q", arg, id, got)
+		}
+	}
+}
+
+// TestDateText shows dates as they were understood.
+func TestDateText(t *testing.T) {
+	for text, want := range map[string]string{
+		"2021":                      "2021",
+		"2021-03":                   "2021-03",
+		"2021-03-04":                "2021-03-04",
+		"2021-03-04~":               "about 2021-03-04",
+		"2021-03-04T16:02:00+01:00": "2021-03-04 16:02:00 +01:00",
+		"2021-03-04T16:02:00Z":      "2021-03-04 16:02:00 UTC",
+		"2021/2022":                 "2021/2022",
+	} {
+		d, err := graph.ParseDate(text, graph.DateOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := dateText(dateMessage(d)); got != want {
+			t.Errorf("%s is shown as %q, want %q", text, got, want)
+		}
+	}
+	if got := dateText(dateMessage(graph.UnreadDate("31 February"))); got != "31 February" {
+		t.Errorf("an unread date is shown as %q", got)
+	}
+	day := &clewv1.Date{Text: "04/03/2021", Precision: clewv1.DatePrecision_DATE_PRECISION_DAY, Earliest: &timestamppb.Timestamp{Seconds: 1614816000}}
+	for want, v := range map[string]*clewv1.Interval{"": nil, "since 2021-03-04": {From: day}, "until 2021-03-04": {To: day}, "2021-03-04": {From: day, To: day}} {
+		if got := when(v); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestDraw draws a path by hand-made parts that no store of the tests has.
+func TestDraw(t *testing.T) {
+	confidence := int32(60)
+	hop := func(kind, reading, record string, forward, uncertain bool) *clewv1.Hop {
+		e := &clewv1.LinkEvidence{LinkId: "lnk", Record: &clewv1.RecordKey{Source: "s", Id: record}, Alleged: uncertain, Basis: clewv1.Basis_BASIS_ASSESSMENT}
+		return &clewv1.Hop{Forward: forward, OrderUncertain: uncertain, StandsOn: "lnk", Links: []*clewv1.LinkGroup{{Kind: kind, Reading: reading, Count: 3, Evidence: []*clewv1.LinkEvidence{e}}}}
+	}
+	r := &pathReply{paths: []*clewv1.Path{{
+		Nodes:             []*clewv1.Node{{Id: "ad_1", Kind: "JobAd", Caption: "Growth\tpartner"}, {Id: "phone:+442079460123", Kind: "PhoneNumber", Caption: "+442079460123"}, {Id: "svc_1", Kind: "Service", Caption: "Exchange", TraceEnd: true}},
+		Hops:              []*clewv1.Hop{hop("LISTS_CONTACT", "lists as a contact", "1", true, false), hop("NEW_KIND", "", "2", false, true)},
+		WeakestConfidence: &confidence, MergesCrossed: 1, Handling: &clewv1.Handling{Tlp: "RED"},
+	}}}
+	var b strings.Builder
+	(&program{}).drawPath(&b, r, 0)
+	want := `1. job ad  "Growth partner"  (ad_1)
+     └─ lists as a contact  phone number  +442079460123      s/1 · undated · not graded · TLP:AMBER · assessment (+2 more)
+        └─ new kind  service  "Exchange" [trace ends here]   s/2 · undated · not graded · TLP:AMBER · assessment · alleged · order uncertain (+2 more)
+     2 hops · weakest confidence 60 of 100 · crosses 1 merge · 1 hop with uncertain order · handle as TLP:RED
+`
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestWidth counts combining marks as nothing.
+func TestWidth(t *testing.T) {
+	if got := width("e\u0301ä"); got != 2 {
+		t.Errorf("width %d", got)
+	}
+	if got := oneLine("a\x1b[31m\nb\u202e"); strings.ContainsAny(got, "\x1b\n\u202e") {
+		t.Errorf("%q can steer a terminal", got)
+	}
+}

@@ -1,0 +1,248 @@
+package resolver_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver"
+	"github.com/clewgraph/clew/resolver/identifiers"
+	"github.com/clewgraph/clew/resolver/match"
+)
+
+// subject makes a person from "given family", a date of birth and identifiers.
+func subject(t testing.TB, n int, name, birth string, ids ...graph.Identifier) graph.Record {
+	t.Helper()
+	given, family, _ := strings.Cut(name, " ")
+	r := graph.Record{Key: key(n), Kind: graph.KindPerson, Names: []graph.Name{{Given: given, Family: family}}}
+	if birth != "" {
+		d, err := graph.ParseDate(birth, graph.DateOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Dates = []graph.DateClaim{{Type: graph.DateBirth, Date: d}}
+	}
+	for _, id := range ids {
+		r.Identifiers = append(r.Identifiers, identifiers.Read(id, identifiers.Options{}))
+	}
+	return r
+}
+
+func phone(last int) graph.Identifier {
+	return graph.Identifier{Type: graph.IDPhone, Value: fmt.Sprintf("+120255501%02d", last)}
+}
+
+// do plans and applies a batch; records take the stream positions of their
+// numbers.
+func do(t testing.TB, e *resolver.Engine, b resolver.Batch) *resolver.Plan {
+	t.Helper()
+	p, err := e.Plan(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Apply(p); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func puts(records ...graph.Record) resolver.Batch {
+	var b resolver.Batch
+	for _, r := range records {
+		var n uint64
+		fmt.Sscan(r.Key.ID, &n)
+		b.Puts = append(b.Puts, resolver.Input{Record: r, FirstSeq: n})
+	}
+	return b
+}
+
+func per(n int) graph.EntityID { return graph.Handle(graph.KindPerson, key(n)) }
+
+func same(a, b int) graph.Judgement {
+	return graph.Judgement{A: key(a), B: key(b), Verdict: graph.Same}
+}
+
+func notSame(a, b int) graph.Judgement {
+	return graph.Judgement{A: key(a), B: key(b), Verdict: graph.NotSame}
+}
+
+func TestMergeKeepsTheOlderFounderAndDeleteLeadsOn(t *testing.T) {
+	e := resolver.New(match.ColdStart(), resolver.Options{})
+	do(t, e, puts(subject(t, 2, "Zoltan Vargha", "1978-12-11", phone(1))))
+	p := do(t, e, puts(subject(t, 1, "Zoltan Varga", "1978-12-11", phone(1)), subject(t, 3, "Mara Okonkwo", "")))
+	want := []graph.Move{{Record: key(1), To: per(1)}, {Record: key(2), From: per(2), To: per(1)}, {Record: key(3), To: per(3)}}
+	if diff := cmp.Diff(want, p.Moves); diff != "" {
+		t.Error(diff)
+	}
+	if len(p.Matches) != 1 || len(p.Matches[0].Keys) == 0 || p.Matches[0].Model != e.Model().ID() {
+		t.Errorf("matches %+v", p.Matches)
+	}
+	p = do(t, e, resolver.Batch{Deletes: []graph.RecordKey{key(1), key(9)}})
+	want = []graph.Move{{Record: key(1), From: per(1)}, {Record: key(2), From: per(1), To: per(2)}}
+	if diff := cmp.Diff(want, p.Moves); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(map[graph.RecordKey]graph.RecordKey{key(1): key(2)}, p.Next); diff != "" {
+		t.Error(diff)
+	}
+	if len(p.Matches) != 1 || p.Matches[0].Keys != nil || p.Matches[0].Weight != 0 {
+		t.Errorf("the evidence is not removed: %+v", p.Matches)
+	}
+}
+
+func TestHubIdentifierNeverMergesAndCrossingsAreNamed(t *testing.T) {
+	e := resolver.New(adversarial(t, 3, 1000), resolver.Options{})
+	do(t, e, puts(subject(t, 1, "Zoltan Varga", "", phone(1)), subject(t, 2, "Zoltan Varga", "", phone(1))))
+	if a, _ := e.EntityOf(key(2)); a != per(1) {
+		t.Fatalf("one name and phone are in %s", a)
+	}
+	p := do(t, e, puts(subject(t, 3, "Mara Okonkwo", "", phone(1)), subject(t, 4, "Imre Koh", "", phone(1))))
+	if a, _ := e.EntityOf(key(2)); a != per(2) {
+		t.Errorf("a hub keeps them together in %s", a)
+	}
+	want := []resolver.Crossing{{Key: "identifier: phone:+12025550101", Holders: 4, Cap: 3, Split: 1}}
+	if diff := cmp.Diff(want, p.Crossings); diff != "" {
+		t.Error(diff)
+	}
+	why, err := e.Why(key(1), key(2))
+	if err != nil || len(why.Ignored) != 1 || !strings.HasPrefix(why.Ignored[0].Note, "a hub: 4 records") {
+		t.Errorf("ignored %+v, %v", why.Ignored, err)
+	}
+	p = do(t, e, resolver.Batch{Deletes: []graph.RecordKey{key(3)}})
+	want = []resolver.Crossing{{Key: "identifier: phone:+12025550101", Holders: 3, Cap: 3, Joined: 1}}
+	if diff := cmp.Diff(want, p.Crossings); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestJudgementsOutrankScores(t *testing.T) {
+	e := resolver.New(match.ColdStart(), resolver.Options{})
+	do(t, e, puts(
+		subject(t, 1, "Zoltan Varga", "1978-12-11", phone(1)), subject(t, 2, "Zoltan Varga", "1978-12-11", phone(1)),
+		subject(t, 3, "Mara Okonkwo", "")))
+	p := do(t, e, resolver.Batch{Judgements: []graph.Judgement{notSame(2, 1), same(3, 2)}})
+	if len(p.Accepted) != 2 || p.Accepted[0].A != key(1) {
+		t.Errorf("accepted %+v", p.Accepted)
+	}
+	for n, want := range map[int]graph.EntityID{1: per(1), 2: per(2), 3: per(2)} {
+		if got, _ := e.EntityOf(key(n)); got != want {
+			t.Errorf("record %d is in %s, want %s", n, got, want)
+		}
+	}
+	// The chain runs through a record that is not present.
+	p = do(t, e, resolver.Batch{Judgements: []graph.Judgement{same(1, 7), same(7, 3)}})
+	if len(p.Refused) != 1 {
+		t.Fatalf("refused %+v", p.Refused)
+	}
+	want := []graph.Judgement{same(2, 3), notSame(1, 2), same(1, 7)}
+	if diff := cmp.Diff(want, p.Refused[0].Chain); diff != "" {
+		t.Error(diff)
+	}
+	undo := notSame(1, 2)
+	undo.Undone = true
+	do(t, e, resolver.Batch{Judgements: []graph.Judgement{undo, same(7, 3)}})
+	for n := 1; n <= 3; n++ {
+		if got, _ := e.EntityOf(key(n)); got != per(1) {
+			t.Errorf("after the undoing record %d is in %s", n, got)
+		}
+	}
+	why, err := e.Why(key(3), key(1))
+	if err != nil || !why.Together || len(why.Judgements) != 2 && len(why.Judgements) != 3 {
+		t.Errorf("why %+v, %v", why.Judgements, err)
+	}
+}
+
+func TestOtherKinds(t *testing.T) {
+	e := resolver.New(match.ColdStart(), resolver.Options{})
+	number := graph.Record{Key: key(1), Kind: graph.KindPhoneNumber, Identifiers: []graph.Identifier{identifiers.Read(phone(1), identifiers.Options{})}}
+	again := number
+	again.Key = key(2)
+	report := func(n int) graph.Record {
+		return graph.Record{Key: key(n), Kind: graph.KindReport, Names: []graph.Name{{Full: "Raid of May"}}}
+	}
+	b := puts(number, again, report(3), report(4), report(5), graph.Record{Key: key(6)})
+	b.Judgements = []graph.Judgement{same(4, 5), same(3, 1)}
+	do(t, e, b)
+	rep := func(n int) graph.EntityID { return graph.Handle(graph.KindReport, key(n)) }
+	for n, want := range map[int]graph.EntityID{1: "phone:+12025550101", 2: "phone:+12025550101", 3: rep(3), 4: rep(4), 5: rep(4), 6: ""} {
+		if got, _ := e.EntityOf(key(n)); got != want {
+			t.Errorf("record %d is in %q, want %q", n, got, want)
+		}
+	}
+	// A subject that becomes a statement leaves the engine.
+	p := do(t, e, puts(graph.Record{Key: key(3)}))
+	if diff := cmp.Diff([]graph.Move{{Record: key(3), From: rep(3)}}, p.Moves); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestBatchesThatCannotBe(t *testing.T) {
+	e := resolver.New(match.ColdStart(), resolver.Options{})
+	b := puts(subject(t, 1, "Zoltan Varga", ""))
+	b.Deletes = []graph.RecordKey{key(1)}
+	if _, err := e.Plan(b); !errors.Is(err, resolver.ErrBatch) {
+		t.Errorf("put and delete of one key: %v", err)
+	}
+	first, _ := e.Plan(puts(subject(t, 1, "Zoltan Varga", "")))
+	second, _ := e.Plan(puts(subject(t, 2, "Zoltan Varga", "")))
+	if err := e.Apply(second); err != nil {
+		t.Error(err)
+	}
+	if err := e.Apply(first); !errors.Is(err, resolver.ErrStalePlan) {
+		t.Errorf("a stale plan: %v", err)
+	}
+	if _, err := e.Why(key(1), key(2)); !errors.Is(err, resolver.ErrNoRecord) {
+		t.Errorf("an absent record: %v", err)
+	}
+	if _, err := e.WhyEntity("per_x"); !errors.Is(err, resolver.ErrNoEntity) {
+		t.Errorf("an absent entity: %v", err)
+	}
+}
+
+func TestSearchRanksAndExplains(t *testing.T) {
+	e := resolver.New(match.ColdStart(), resolver.Options{})
+	do(t, e, puts(
+		subject(t, 1, "Zoltan Varga", "1978-12-11", phone(1)), subject(t, 2, "Zoltan Varga", "1990-03-15"),
+		subject(t, 3, "Mara Okonkwo", "", phone(1))))
+	asked := subject(t, 0, "Zoltan Varga", "1978-12-11", phone(1))
+	asked.Key = graph.RecordKey{}
+	hits := e.Search(&asked, 2)
+	if len(hits) != 2 || hits[0].Entity != per(1) || hits[0].MatchKey != "+NAME+DOB+PHONE" || hits[0].Band != match.BandSame {
+		t.Errorf("hits %+v", hits)
+	}
+	x, err := e.WhyEntity(per(1))
+	if err != nil || len(x.Members) != 1 || len(x.Pairs) != 0 {
+		t.Errorf("entity %+v, %v", x, err)
+	}
+}
+
+// TestTenThousandRecords shows that resolving does not weigh all against all.
+func TestTenThousandRecords(t *testing.T) {
+	given := strings.Fields("Robert Maria Chen Olga Tariq Ngozi Linh Somchai Aylin Pedro Ines Kofi Hana Igor Yara Bruno")
+	family := strings.Fields("Varga Okonkwo Castell Brandt Haddad Lindqvist Moreau Tanaka Petrov Silva Keller Novak Osei Rahman Duarte Falk")
+	var b resolver.Batch
+	for i := range 10_000 {
+		n := i * 7919 % 5_000 // each person twice
+		name := given[n%16] + " " + family[n/16%16] + string(rune('a'+n/256%26))
+		birth := fmt.Sprintf("%04d-%02d-%02d", 1950+n%50, 1+n/50%12, 2+n%27)
+		id := graph.Identifier{Type: graph.IDPhone, Value: fmt.Sprintf("+4420794%05d", 60000+n)}
+		b.Puts = append(b.Puts, resolver.Input{Record: subject(t, i, name, birth, id), FirstSeq: uint64(i + 1)})
+	}
+	e := resolver.New(match.ColdStart(), resolver.Options{})
+	do(t, e, b)
+	entities := make(map[graph.EntityID]bool)
+	for i := range 10_000 {
+		id, _ := e.EntityOf(key(i))
+		entities[id] = true
+	}
+	for id := range entities {
+		if members := e.Members(id); len(members) != 2 {
+			why, _ := e.Why(members[0], members[1])
+			t.Errorf("%v is one entity: %s %v %+v", members, why.MatchKey, why.Weight, why.Rows)
+		}
+	}
+}

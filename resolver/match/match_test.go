@@ -1,0 +1,221 @@
+package match_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/identifiers"
+	"github.com/clewgraph/clew/resolver/match"
+)
+
+// record reads a short notation: parts separated by "; ", each "field value".
+func record(t interface{ Fatal(...any) }, id, text string) *match.Features {
+	r := &graph.Record{Key: graph.RecordKey{Source: "s", ID: id}, Kind: graph.KindPerson, Attributes: make(map[string][]string)}
+	for part := range strings.SplitSeq(text, "; ") {
+		field, value, _ := strings.Cut(part, " ")
+		add := func(i graph.Identifier) {
+			r.Identifiers = append(r.Identifiers, identifiers.Read(i, identifiers.Options{}))
+		}
+		switch field {
+		case "kind":
+			r.Kind = graph.Kind(value)
+		case "name":
+			given, family, found := strings.Cut(value, " / ")
+			if found {
+				r.Names = append(r.Names, graph.Name{Given: given, Family: family})
+			} else {
+				r.Names = append(r.Names, graph.Name{Full: value})
+			}
+		case "persona":
+			r.Names = append(r.Names, graph.Name{Full: value, Type: graph.NamePersona})
+		case "born":
+			d, err := graph.ParseDate(value, graph.DateOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Dates = append(r.Dates, graph.DateClaim{Type: graph.DateBirth, Date: d})
+		case "phone":
+			add(graph.Identifier{Type: graph.IDPhone, Value: value})
+		case "seen":
+			add(graph.Identifier{Type: graph.IDPhone, Value: value, Relation: graph.RelSeenWith})
+		case "whatsapp":
+			add(graph.Identifier{Type: graph.IDHandle, Qualifier: "whatsapp", Value: value})
+		case "email":
+			add(graph.Identifier{Type: graph.IDEmail, Value: value})
+		case "passport":
+			country, number, _ := strings.Cut(value, " ")
+			add(graph.Identifier{Type: graph.IDPassport, Country: country, Value: number})
+		case "until", "since":
+			d, err := graph.ParseDate(value, graph.DateOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			last := &r.Identifiers[len(r.Identifiers)-1]
+			if field == "until" {
+				last.Valid.To = d
+			} else {
+				last.Valid.From = d
+			}
+		case "address":
+			r.Addresses = append(r.Addresses, graph.Address{Full: value})
+		case "role":
+			r.Roles = append(r.Roles, graph.Role{Name: value})
+		default:
+			r.Attributes[field] = append(r.Attributes[field], value)
+		}
+	}
+	return match.Extract(r)
+}
+
+func TestVerdicts(t *testing.T) {
+	ad := "text Digital sales executive wanted in a city by the sea, flight and visa paid, no experience needed, write to us today"
+	tests := map[string]struct {
+		a, b    string
+		holders int
+		band    match.Band
+		key     string
+		says    string // a gate or veto
+	}{
+		"name, date and phone":              {"name Zoltan / Varga; born 1978-12-11; phone +12025550101", "name Zoltan / Vargha; born 1978-12-11; phone +12025550101", 2, match.BandSame, "+NAME+DOB+PHONE", ""},
+		"a name alone never merges":         {"name Zebulon / Quisenberry", "name Zebulon / Quisenberry", 2, match.BandRelated, "+NAME", "a name alone"},
+		"a name and a city is a name alone": {"name Zebulon / Quisenberry; address Aleria", "name Zebulon / Quisenberry; address Aleria", 2, match.BandRelated, "+NAME", "a name alone"},
+		"shared phone, different name":      {"name Zoltan / Varga; phone +12025550101", "name Mara / Okonkwo; phone +12025550101", 2, match.BandRelated, "+PHONE-NAME", "a different name"},
+		"twins at one address":              {"name Mark / Varga; born 1997-09-28; address 12 Poppy Hills Drive, Aleria 43004; email varga.family@example.org", "name Marsha / Varga; born 1997-09-28; address 12 Poppy Hills Drive, Aleria 43004; email varga.family@example.org", 2, match.BandRelated, "+NAME+DOB+EMAIL+PLACE", "a different name"},
+		"mother and son of like names":      {"name Mary / Varga; phone +12025550101", "name Mark / Varga; phone +12025550101", 2, match.BandRelated, "+NAME+PHONE", "a different name"},
+		"brother and sister":                {"name Mario / Varga; phone +12025550101", "name Maria / Varga; phone +12025550101", 2, match.BandRelated, "+NAME+PHONE", "a different name"},
+		"married, with a passport":          {"name Amanda / Varga; born 1987-03-12; passport KH N1234567", "name Amanda / Okonkwo; born 1987-03-12; passport KH N1234567", 2, match.BandSame, "+NAME+DOB+DOCUMENT", ""},
+		"given name and date alone":         {"name Somchai / Varga; born 1987-03-12", "name Somchai / Okonkwo; born 1987-03-12", 2, match.BandRelated, "+NAME+DOB", "only part of the name"},
+		"two passports of one country":      {"name Zoltan / Varga; born 1978-12-11; passport KH N1234567", "name Zoltan / Varga; born 1978-12-11; passport KH P7654399", 2, match.BandRelated, "+NAME+DOB-DOCUMENT-VETO", "two different numbers"},
+		"passports one after the other":     {"name Zoltan / Varga; born 1978-12-11; passport KH N1234567; until 2015", "name Zoltan / Varga; born 1978-12-11; passport KH P7654399; since 2018", 2, match.BandSame, "+NAME+DOB", ""},
+		"passports of two countries":        {"name Zoltan / Varga; born 1978-12-11; passport KH N1234567", "name Zoltan / Varga; born 1978-12-11; passport TH P7654399", 2, match.BandSame, "+NAME+DOB", ""},
+		"father and son":                    {"name Zoltan / Varga Sr; address 12 Poppy Hills Drive, Aleria 43004", "name Zoltan / Varga Jr; address 12 Poppy Hills Drive, Aleria 43004", 2, match.BandRelated, "+NAME+PLACE-GENERATION", "generations"},
+		"one roof, two dates of birth":      {"name Zoltan / Varga; born 1950-10-10; address 12 Poppy Hills Drive, Aleria 43004", "name Zoltan / Varga; born 1984-03-15; address 12 Poppy Hills Drive, Aleria 43004", 2, match.BandRelated, "+NAME+PLACE-DOB", "dates of birth conflict"},
+		"a hub phone":                       {"name Zoltan / Varga; phone +12025550101", "name Zoltan / Varga; phone +12025550101", 21, match.BandRelated, "+NAME", "a name alone"},
+		"a crowded phone weighs less":       {"name Zoltan / Varga; phone +12025550101", "name Zoltan / Varga; phone +12025550101", 20, match.BandSame, "+NAME+PHONE", ""},
+		"a phone held at different times":   {"name Zoltan / Varga; phone +12025550101; until 2015", "name Zoltan / Varga; phone +12025550101; since 2018", 2, match.BandRelated, "+NAME", "a name alone"},
+		"one number said twice counts once": {"name Zoltan / Varga; phone +12025550101; whatsapp +12025550101", "name Zoltan / Varga; phone +12025550101; whatsapp +12025550101", 2, match.BandSame, "+NAME+PHONE", ""},
+		"seen with a phone":                 {"name Zoltan / Varga; seen +12025550101", "name Zoltan / Varga; seen +12025550101", 2, match.BandRelated, "+NAME+SEEN_WITH", "a name alone"},
+		"personas are weak":                 {"persona Rich Lucky Boss; phone +12025550101", "persona Rich Lucky Boss; phone +12025550101", 2, match.BandRelated, "+NAME+PHONE", "no names to compare"},
+		"1 January is the year only":        {"name Zoltan / Varga; born 1978-01-01", "name Zoltan / Varga; born 1978-01-01", 2, match.BandRelated, "+NAME+DOB", "a name alone"},
+		"different kinds never compare":     {"name Zoltan Varga; phone +12025550101", "kind Organization; name Zoltan Varga; phone +12025550101", 2, match.BandRelated, "-VETO", "different kinds"},
+		"sister companies at one address":   {"kind Organization; name Aurum Harbour Holdings Singapore Ltd; address 12 Poppy Hills Drive, Aleria 43004", "kind Organization; name Aurum Harbour Holdings Cambodia Ltd; address 12 Poppy Hills Drive, Aleria 43004", 2, match.BandRelated, "+NAME+PLACE", "a different name"},
+		"parts of a compound":               {"kind Compound; name Lotus Park I; town Aleria; latitude 11.5; longitude 104.9", "kind Compound; name Lotus Park II; town Aleria; latitude 11.5; longitude 104.9", 2, match.BandRelated, "+NAME+PLACE", "a different name"},
+		"one compound":                      {"kind Compound; name Lotus Harbour Park; town Aleria; latitude 11.5; longitude 104.9", "kind Compound; name Lotus Harbor Park; town Aleria; latitude 11.503; longitude 104.9", 2, match.BandSame, "+NAME+PLACE", ""},
+		"one advertisement, one contact":    {"kind JobAd; " + ad + "; phone +12025550101", "kind JobAd; " + ad + " please; phone +12025550101", 2, match.BandSame, "+PHONE+TEXT", ""},
+		"one template, two contacts":        {"kind JobAd; " + ad + "; phone +12025550101", "kind JobAd; " + ad + "; phone +12025550102", 2, match.BandPossiblySame, "+TEXT", ""},
+		"one contact, two advertisements":   {"kind JobAd; " + ad + "; phone +12025550101", "kind JobAd; text Cook for a small hotel on the river, must speak two languages and love cats; phone +12025550101", 2, match.BandPossiblySame, "+PHONE-TEXT", ""},
+		"Chinese names that differ":         {"name 王伟; name Wang / Wei; born 1997-09-14; phone +12025550101", "name 王薇; name Wang / Wei; born 1997-09-14; phone +12025550101", 2, match.BandRelated, "+DOB+PHONE-NAME", "a different name"},
+		"scripts that cannot be compared":   {"name គឹម តារា; address 321 Lotus Street, Aleria 43004", "name Kim / Dara; address 321 Lotus Street, Aleria 43004", 2, match.BandRelated, "+PLACE", "no names to compare"},
+		"written as one word and as two":    {"name Zoltan / Pryce-Hall; born 1978-12-11", "name Zoltan / Prycehall; born 1978-12-11", 2, match.BandSame, "+NAME+DOB", ""},
+		"nothing in common":                 {"name Zoltan / Varga; born 1978-12-11", "name Mara / Okonkwo; born 1990-03-15", 2, match.BandNone, "-NAME-DOB", "a different name"},
+	}
+	m := match.ColdStart()
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			e := m.Explain(record(t, "1", tc.a), record(t, "2", tc.b), func(uint64) int { return tc.holders })
+			said := strings.Join(append(e.Gates, e.Vetoes...), "; ")
+			if e.Band != tc.band || !strings.HasPrefix(e.MatchKey, tc.key) || !strings.Contains(said, tc.says) || tc.says == "" && said != "" {
+				t.Errorf("band %q, key %q, says %q, weight %v", e.Band, e.MatchKey, said, e.Weight)
+				for _, r := range e.Rows {
+					t.Logf("%-12s %-28s %v %q %q %s", r.Feature, r.Level, r.Bits, r.Left, r.Right, r.Note)
+				}
+			}
+			if e.Change == "" {
+				t.Error("no smallest change")
+			}
+		})
+	}
+}
+
+// TestWeightsAddUp: for any two records the rows sum to the weight, explaining
+// changes nothing, and the order of the two does not matter.
+func TestWeightsAddUp(t *testing.T) {
+	m := match.ColdStart()
+	draw := func(t *rapid.T, id string) *match.Features {
+		var parts []string
+		for range rapid.IntRange(0, 7).Draw(t, "parts") {
+			parts = append(parts, rapid.SampledFrom([]string{
+				"name Zoltan / Varga", "name Zoltan Vargha", "name Mara / Okonkwo", "name 王伟", "persona Lucky", "born 1978-12-11", "born 1978-11-12", "born 1979",
+				"phone +12025550101", "whatsapp +12025550101", "seen +12025550102", "email varga.family@example.org", "email varga.famliy@example.org",
+				"passport KH N1234567", "passport KH N1234568", "passport TH P7654399", "address 12 Poppy Hills Drive, Aleria 43004", "address 12 Poppy Hills Dr, Aleria",
+				"gender F", "gender male", "nationality kh", "employer Aurum Harbour Ltd",
+			}).Draw(t, "part"))
+		}
+		return record(t, id, strings.Join(parts, "; "))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := draw(t, "1"), draw(t, "2")
+		n := rapid.IntRange(1, 30).Draw(t, "holders")
+		holders := func(uint64) int { return n }
+		score, e := m.Compare(a, b, holders), m.Explain(b, a, holders)
+		if diff := cmp.Diff(score, e.Score); diff != "" {
+			t.Fatal(diff)
+		}
+		var sum match.Bits
+		for _, r := range e.Rows {
+			sum += r.Bits
+		}
+		if sum != score.Weight {
+			t.Fatalf("rows sum to %d, weight %d", sum, score.Weight)
+		}
+		if keys := m.Keys(a); len(keys) != len(m.KeyHashes(a)) {
+			t.Fatal("keys and hashes differ")
+		}
+	})
+}
+
+func TestModelFile(t *testing.T) {
+	m := match.ColdStart()
+	text, err := m.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := match.Parse(text)
+	if err != nil || again.ID() != m.ID() || !strings.HasPrefix(m.ID(), "mod_") {
+		t.Errorf("%q became %q, %v", m.ID(), again.ID(), err)
+	}
+	other, err := m.With(func(m *match.Model) { m.Cap = 10 })
+	if err != nil || other.ID() == m.ID() || m.Cap != 20 {
+		t.Errorf("a changed model: %v, %v", other.ID(), err)
+	}
+	for name, change := range map[string]func(*match.Model){
+		"stop at the floor":  func(m *match.Model) { m.Floor = m.Stop },
+		"cut at the stop":    func(m *match.Model) { m.Cut = m.Stop },
+		"related over stop":  func(m *match.Model) { m.Related = m.Stop + 1 },
+		"absent at the stop": func(m *match.Model) { m.Absent = m.Stop },
+		"cap of one":         func(m *match.Model) { m.Cap = 1 },
+		"format":             func(m *match.Model) { m.Format = 2 },
+		"missing level":      func(m *match.Model) { m.Levels = m.Levels[1:] },
+		"unknown level":      func(m *match.Model) { m.Levels[0].Level = "hunch" },
+		"impossible level":   func(m *match.Model) { m.Levels[0].U = 0 },
+		"unknown keys":       func(m *match.Model) { m.Families[0] = "hunch" },
+		"no frequencies":     func(m *match.Model) { m.Tokens.Total = 0 },
+		"token not hashed":   func(m *match.Model) { m.Tokens.Counts["varga"] = 1 },
+	} {
+		if _, err := m.With(change); !errors.Is(err, match.ErrModel) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := match.Parse([]byte(`{"format": 1, "hunch": 2}`)); !errors.Is(err, match.ErrModel) {
+		t.Errorf("unknown field: %v", err)
+	}
+}
+
+func TestChance(t *testing.T) {
+	for _, s := range []string{"0", "1", "0.85", "0.000000001", "20"} {
+		c, err := match.ParseChance(s)
+		if err != nil || c.String() != s {
+			t.Errorf("%s became %v, %v", s, c, err)
+		}
+	}
+	for _, s := range []string{"", ".5", "-1", "1e-3", "0.0000000001", "5000"} {
+		if c, err := match.ParseChance(s); err == nil {
+			t.Errorf("%q is %v", s, c)
+		}
+	}
+}
