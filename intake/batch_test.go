@@ -446,15 +446,23 @@ func TestUnknownOutcome(t *testing.T) {
 
 func TestDescribeSource(t *testing.T) {
 	d := begin(t, intake.Options{})
-	d.load(person("a"))
-	if err := d.DescribeSource(context.Background(), store.Source{ID: "police", Name: "Police", Owner: "Ministry"}, "tester"); err != nil {
+	check := func(want ...store.Source) {
+		t.Helper()
+		got, err := d.store.Sources(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+	d.load(person("a"), graph.Record{Key: graph.RecordKey{Source: "ngo", ID: "1"}, Kind: graph.KindPerson})
+	check(store.Source{ID: "ngo", Records: 1}, store.Source{ID: "police", Records: 1})
+	police := store.Source{ID: "police", Name: "Police", Owner: "Ministry", Records: 2}
+	if err := d.DescribeSource(context.Background(), police, "tester"); err != nil {
 		t.Fatal(err)
 	}
-	got, err := d.store.Sources(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]store.Source{{ID: "police", Name: "Police", Owner: "Ministry", Records: 1}}, got); diff != "" {
-		t.Error(diff)
-	}
+	d.reopen()
+	d.load(person("b"))
+	check(store.Source{ID: "ngo", Records: 1}, police)
 }

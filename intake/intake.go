@@ -60,6 +60,7 @@ type Writer struct {
 
 	mu      sync.Mutex // guards what follows and the order plan → commit → apply
 	head    store.Head
+	sources map[graph.SourceID]bool // sources that the store lists
 	pending *pending // a commit of which the journal could not be asked yet
 }
 
@@ -79,7 +80,7 @@ func Open(ctx context.Context, s Store, e *resolver.Engine, o Options) (*Writer,
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	w := &Writer{store: s, opts: o, engine: e}
+	w := &Writer{store: s, opts: o, engine: e, sources: map[graph.SourceID]bool{}}
 	judgements, err := s.Judgements(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read judgements: %w", err)
@@ -94,6 +95,13 @@ func Open(ctx context.Context, s Store, e *resolver.Engine, o Options) (*Writer,
 	}, judgements)
 	if err != nil {
 		return nil, fmt.Errorf("rebuild the resolver: %w", err)
+	}
+	sources, err := s.Sources(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read sources: %w", err)
+	}
+	for _, src := range sources {
+		w.sources[src.ID] = true
 	}
 	if w.head, err = s.Head(ctx); err != nil {
 		return nil, fmt.Errorf("read the journal's head: %w", err)
@@ -153,6 +161,9 @@ func (w *Writer) apply(c *store.Change, p *resolver.Plan) error {
 		for i := range list {
 			w.head.NextFirst = max(w.head.NextFirst, list[i].FirstSeq+1)
 		}
+	}
+	for i := range c.Sources {
+		w.sources[c.Sources[i].ID] = true
 	}
 	if p == nil {
 		return nil

@@ -233,7 +233,8 @@ func (t *turn) entity(p *resolver.Plan, key graph.RecordKey) graph.EntityID {
 	return id
 }
 
-// change gives the store's share.
+// change gives the store's share. A source that was never described is listed
+// from its first record on.
 func (t *turn) change(p *resolver.Plan) *store.Change {
 	c := &store.Change{Late: t.late}
 	for _, s := range t.changes() {
@@ -246,6 +247,10 @@ func (t *turn) change(p *resolver.Plan) *store.Change {
 			s.Entity = t.entity(p, s.Record.Key)
 		}
 		c.Puts = append(c.Puts, *s)
+		id := s.Record.Key.Source
+		if !t.w.sources[id] && !slices.ContainsFunc(c.Sources, func(src store.Source) bool { return src.ID == id }) {
+			c.Sources = append(c.Sources, store.Source{ID: id})
+		}
 	}
 	return c
 }

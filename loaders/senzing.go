@@ -76,6 +76,7 @@ func (s *senzing) read(raw []byte) {
 	for _, m := range top {
 		var list []json.RawMessage
 		switch {
+		case string(m.raw) == "null":
 		case m.raw[0] == '[' && json.Unmarshal(m.raw, &list) == nil:
 			for i, raw := range list {
 				if m.name != "FEATURES" && raw[0] != '{' && !isKnown(m.name) {
@@ -140,13 +141,13 @@ func members(raw []byte) ([]member, error) {
 	return out, nil
 }
 
-// families lists the attributes that make one feature together, after the
-// prefix of the family. A family with NUMBER is a numbered identifier.
+// families lists the attributes that make one feature together, by what stands
+// before them.
 var families = map[string]string{
-	"NAME": "FULL|FIRST|LAST|MIDDLE|PREFIX|SUFFIX|ORG|TYPE", "ADDR": "FULL|LINE[1-6]|CITY|STATE|POSTAL_CODE|COUNTRY|TYPE",
-	"PHONE": "NUMBER|TYPE", "ACCOUNT": "NUMBER|DOMAIN", "REL_ANCHOR": "DOMAIN|KEY", "REL_POINTER": "DOMAIN|KEY|ROLE",
-	"PASSPORT": "NUMBER|COUNTRY", "DRIVERS_LICENSE": "NUMBER|STATE", "SSN": "NUMBER", "NATIONAL_ID": "NUMBER|COUNTRY|TYPE",
-	"TAX_ID": "NUMBER|COUNTRY|TYPE", "OTHER_ID": "NUMBER|COUNTRY|TYPE", "LEI": "NUMBER", "DUNS": "NUMBER", "IMEI": "NUMBER",
+	"NAME": "FULL FIRST LAST MIDDLE PREFIX SUFFIX ORG TYPE", "ADDR": "FULL LINE1 LINE2 LINE3 LINE4 LINE5 LINE6 CITY STATE POSTAL_CODE COUNTRY TYPE",
+	"PHONE": "NUMBER TYPE", "ACCOUNT": "NUMBER DOMAIN", "REL_ANCHOR": "DOMAIN KEY", "REL_POINTER": "DOMAIN KEY ROLE",
+	"PASSPORT": "NUMBER COUNTRY", "DRIVERS_LICENSE": "NUMBER STATE", "SSN": "NUMBER", "NATIONAL_ID": "NUMBER COUNTRY TYPE",
+	"TAX_ID": "NUMBER COUNTRY TYPE", "OTHER_ID": "NUMBER COUNTRY TYPE", "LEI": "NUMBER", "DUNS": "NUMBER", "IMEI": "NUMBER",
 }
 
 // numbered are the families of documents and devices.
@@ -178,28 +179,38 @@ func handle(platform string) graph.Identifier {
 	return graph.Identifier{Type: graph.IDHandle, Qualifier: platform}
 }
 
-// attributePattern cuts an attribute's name into label, family or single, and
-// the part after a family.
-var attributePattern = func() *regexp.Regexp {
-	var names []string
+// familyOf gives the family of each attribute, itself when it stands alone.
+var familyOf = func() map[string]string {
+	m := map[string]string{}
 	for family, parts := range families {
-		names = append(names, family+"_(?:"+parts+")")
-	}
-	names = slices.AppendSeq(names, maps.Keys(singleIdentifiers))
-	names = slices.AppendSeq(names, maps.Keys(singleDates))
-	names = slices.AppendSeq(names, maps.Keys(singleAttributes))
-	slices.Sort(names)
-	return regexp.MustCompile("^(?:(.+?)_)?(" + strings.Join(names, "|") + ")$")
-}()
-
-// familyOf gives the family of an attribute, itself when it stands alone.
-func familyOf(attribute string) string {
-	for family := range families {
-		if strings.HasPrefix(attribute, family+"_") {
-			return family
+		for _, part := range strings.Fields(parts) {
+			m[family+"_"+part] = family
 		}
 	}
-	return attribute
+	for a := range singleIdentifiers {
+		m[a] = a
+	}
+	for a := range singleDates {
+		m[a] = a
+	}
+	for a := range singleAttributes {
+		m[a] = a
+	}
+	return m
+}()
+
+// cutLabel gives an attribute and the label before it; attribute is "" when the
+// name ends in none.
+func cutLabel(name string) (label, attribute string) {
+	rest := name
+	for familyOf[rest] == "" {
+		_, after, ok := strings.Cut(rest, "_")
+		if !ok {
+			return "", ""
+		}
+		rest = after
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(name, rest), "_"), rest
 }
 
 // group cuts attributes into features by label and family, in the order in
@@ -209,7 +220,7 @@ func (s *senzing) group(field string, list []member) []feature {
 	var out []feature
 	place := map[string]int{}
 	for _, m := range list {
-		match := attributePattern.FindStringSubmatch(m.name)
+		label, attribute := cutLabel(m.name)
 		var value text
 		if err := value.UnmarshalJSON(m.raw); err != nil {
 			if isKnown(m.name) {
@@ -233,12 +244,11 @@ func (s *senzing) group(field string, list []member) []feature {
 		case m.name == "RECORD_TYPE":
 			s.kind(v)
 			continue
-		case match == nil:
+		case attribute == "":
 			addAttribute(&s.rec, strings.ToLower(m.name), v)
 			continue
 		}
-		label, attribute := match[1], match[2]
-		family := familyOf(attribute)
+		family := familyOf[attribute]
 		group := label + "|" + family
 		if _, ok := place[group]; !ok {
 			place[group] = len(out)
@@ -254,7 +264,8 @@ func (s *senzing) group(field string, list []member) []feature {
 
 // isKnown reports whether an attribute is no extra.
 func isKnown(name string) bool {
-	return name == "DATA_SOURCE" || name == "RECORD_ID" || name == "RECORD_TYPE" || attributePattern.MatchString(name)
+	_, attribute := cutLabel(name)
+	return attribute != "" || name == "DATA_SOURCE" || name == "RECORD_ID" || name == "RECORD_TYPE"
 }
 
 var senzingKinds = map[string]graph.Kind{
@@ -284,7 +295,7 @@ func (s *senzing) feature(f feature) {
 	s.identifier(graph.Identifier{Type: graph.IDBankAccount, Qualifier: f["ACCOUNT_DOMAIN"]}, f["ACCOUNT_NUMBER"])
 	for _, attribute := range slices.Sorted(maps.Keys(f)) {
 		value := f[attribute]
-		family := familyOf(attribute)
+		family := familyOf[attribute]
 		switch id, isNumbered := numbered[family]; {
 		case isNumbered && attribute == family+"_NUMBER":
 			if t := f[family+"_TYPE"]; t != "" && id.Qualifier == "" {

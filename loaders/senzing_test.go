@@ -76,11 +76,11 @@ func TestSenzing(t *testing.T) {
 
 func TestSenzingKinds(t *testing.T) {
 	for text, want := range map[string]graph.Kind{
-		`{"RECORD_ID":"1","NAME_FULL":"A"}`:                              graph.KindPerson,
-		`{"RECORD_ID":"1","NAME_ORG":"A"}`:                               graph.KindOrganization,
-		`{"RECORD_ID":"1","FEATURES":[{"PRIMARY_NAME_ORG":"A"}]}`:        graph.KindOrganization,
-		`{"RECORD_ID":"1","RECORD_TYPE":"BUSINESS"}`:                     graph.KindOrganization,
-		`{"RECORD_ID":"1","RECORD_TYPE":"PERSON","EMPLOYER_NAME_ORG":1}`: graph.KindPerson,
+		`{"RECORD_ID":"1","NAME_FULL":"A"}`:                                       graph.KindPerson,
+		`{"RECORD_ID":"1","NAME_ORG":"A"}`:                                        graph.KindOrganization,
+		`{"RECORD_ID":"1","FEATURES":[{"PRIMARY_NAME_ORG":"A"}]}`:                 graph.KindOrganization,
+		`{"RECORD_ID":"1","RECORD_TYPE":"BUSINESS"}`:                              graph.KindOrganization,
+		`{"RECORD_ID":"1","RECORD_TYPE":"PERSON","NAME_ORG":"A","FEATURES":null}`: graph.KindPerson,
 	} {
 		if it := one(t, text, Senzing, Options{Source: "s"}); it.Record.Kind != want || it.Err != nil {
 			t.Errorf("%s: %q, %v", text, it.Record.Kind, it.Err)

@@ -311,3 +311,38 @@ func TestMatchesFollowTheEdges(t *testing.T) {
 		}
 	})
 }
+
+// A search by one word of a name, or by one that sounds like it, finds the
+// record; a record that is gone or was renamed is not found.
+func TestSearchByOneWord(t *testing.T) {
+	e := resolver.New(match.ColdStart(), resolver.Options{})
+	put := func(id, name string) {
+		t.Helper()
+		p, err := e.Plan(resolver.Batch{Puts: []resolver.Input{{Record: graph.Record{Key: graph.RecordKey{Source: "s", ID: id}, Kind: graph.KindPerson, Names: []graph.Name{{Full: name}}}, FirstSeq: 1}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := e.Apply(p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	find := func(name string) int {
+		return len(e.Search(&graph.Record{Kind: graph.KindPerson, Names: []graph.Name{{Full: name}}}, 10))
+	}
+	put("1", "Oleg Chervanin")
+	for _, word := range []string{"Chervanin", "chervanyn", "OLEG"} {
+		if find(word) != 1 {
+			t.Errorf("search for %q finds %d, want 1", word, find(word))
+		}
+	}
+	for range 100 { // versions come and go
+		put("1", "Tomas Lindqvane")
+		put("1", "Oleg Chervanin")
+	}
+	if n := find("Lindqvane"); n != 0 {
+		t.Errorf("the old name still finds %d", n)
+	}
+	if n := find("Chervanin"); n != 1 {
+		t.Errorf("the new name finds %d, want 1", n)
+	}
+}

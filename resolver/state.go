@@ -77,6 +77,9 @@ type state struct {
 	entities map[recordID]graph.EntityID
 	members  map[graph.EntityID][]recordID
 	judged   map[graph.RecordKey][]graph.Judgement
+	// words lists the records by each word of their names, for searches. Only
+	// apply writes to it; records that are gone stay listed until a list doubles.
+	words map[uint64][]recordID
 }
 
 func newState() *state {
@@ -89,6 +92,7 @@ func newState() *state {
 		entities: make(map[recordID]graph.EntityID),
 		members:  make(map[graph.EntityID][]recordID),
 		judged:   make(map[graph.RecordKey][]graph.Judgement),
+		words:    make(map[uint64][]recordID),
 	}
 }
 
@@ -234,6 +238,23 @@ func (v *view) apply() {
 	merge(b.entities, o.entities, func(e graph.EntityID) bool { return e == "" })
 	merge(b.members, o.members, func(ids []recordID) bool { return len(ids) == 0 })
 	merge(b.judged, o.judged, func(js []graph.Judgement) bool { return len(js) == 0 })
+	for id, r := range o.records {
+		if r != nil && r.features != nil {
+			b.listWords(id, r)
+		}
+	}
+}
+
+// listWords lists a record by the words of its names. A full list is first
+// cleared of records that are gone.
+func (s *state) listWords(id recordID, r *record) {
+	for _, word := range r.features.NameHashes() {
+		ids := s.words[word]
+		if len(ids) == cap(ids) {
+			ids = slices.DeleteFunc(ids, func(id recordID) bool { return s.records[id] == nil })
+		}
+		s.words[word] = append(ids, id)
+	}
 }
 
 func merge[K comparable, V any](base, over map[K]V, gone func(V) bool) {

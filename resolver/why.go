@@ -156,17 +156,27 @@ func compareFound(a, b found) int {
 	return cmp.Or(cmp.Compare(b.score.Evidence, a.score.Evidence), byTie(a.record, b.record))
 }
 
-// candidates gives the records that share a key with the features. A key with
-// more holders than the model's cap is still looked at up to the options'
-// bound: a search may be less careful than a merge.
+// candidates gives the records that share a key with the features or, where a
+// search says little else, a word of a name. A key with more holders than the
+// model's cap is still looked at up to the options' bound: a search may be less
+// careful than a merge.
 func (e *Engine) candidates(f *match.Features) map[recordID]bool {
 	ids := make(map[recordID]bool)
-	for _, k := range e.model.KeyHashes(f) {
-		if holders := e.state.postings[k]; len(holders) <= e.options.SearchHolders {
-			for _, id := range holders {
+	take := func(holders []recordID) {
+		if len(holders) > e.options.SearchHolders {
+			return
+		}
+		for _, id := range holders {
+			if e.state.records[id] != nil {
 				ids[id] = true
 			}
 		}
+	}
+	for _, k := range e.model.KeyHashes(f) {
+		take(e.state.postings[k])
+	}
+	for _, w := range f.NameHashes() {
+		take(e.state.words[w])
 	}
 	return ids
 }

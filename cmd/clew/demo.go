@@ -69,8 +69,7 @@ func (p *program) demo(ctx context.Context, serve bool) error {
 		return err
 	}
 	err = g.ask(c, func(cl *client) error {
-		t := &tale{p: p, c: cl, ctx: ctx}
-		return t.tell(inputs)
+		return (&tale{p: p, c: cl}).tell(ctx, inputs)
 	})
 	if err := unjoin(errors.Join(err, g.close(ctx))); err != nil {
 		return err

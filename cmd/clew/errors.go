@@ -172,6 +172,8 @@ func (p *program) explainStatus(s *status.Status) (string, int) {
 		return "interrupted", exitFailure
 	case reasonAdvice[reason] != "":
 		text += "; " + reasonAdvice[reason]
+	case reason == "" && s.Code() == codes.ResourceExhausted:
+		text += "; raise server.max_message_bytes, on both sides"
 	case reason == "" && s.Code() == codes.Unavailable && p.server != "":
 		text = fmt.Sprintf("no service answers at %s (%s); start one with clew serve, or check the address and --tls", p.server, text)
 	}

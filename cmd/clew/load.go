@@ -73,7 +73,11 @@ func (p *program) load(ctx context.Context, f *loadFlags, files []string) error 
 	if err != nil {
 		return unjoin(err)
 	}
-	if n := report.rejected(); n > 0 {
+	n := report.rejected()
+	switch {
+	case n > 0 && f.dryRun:
+		return failed(exitRejected, "%s would be rejected; the reasons are in %s; mend them first", plural(n, "record"), report.rejectFiles())
+	case n > 0:
 		return failed(exitRejected, "%s rejected, the rest is loaded; the reasons are in %s; mend them and load that", plural(n, "record"), report.rejectFiles())
 	}
 	return nil
@@ -81,8 +85,7 @@ func (p *program) load(ctx context.Context, f *loadFlags, files []string) error 
 
 // unjoin gives the one error of a join that holds a single one.
 func unjoin(err error) error {
-	var many interface{ Unwrap() []error }
-	if errors.As(err, &many) && len(many.Unwrap()) == 1 {
+	if many, ok := err.(interface{ Unwrap() []error }); ok && len(many.Unwrap()) == 1 {
 		return many.Unwrap()[0]
 	}
 	return err

@@ -26,7 +26,6 @@ const (
 type tale struct {
 	p   *program
 	c   *client
-	ctx context.Context
 	ids []string // a handle of each subject record loaded
 }
 
@@ -34,12 +33,13 @@ type tale struct {
 func (t *tale) say(format string, args ...any) { fmt.Fprintf(t.p.stdout, format+"\n", args...) }
 
 // tell loads the case and tells it.
-func (t *tale) tell(inputs []*input) error {
+func (t *tale) tell(ctx context.Context, inputs []*input) error {
 	t.say("A fictional case: nobody and nothing in it exists.")
-	for _, part := range []func() error{
-		func() error { return t.load(inputs) }, t.duplicates, t.chain, t.hub,
-	} {
-		if err := part(); err != nil {
+	if err := t.load(ctx, inputs); err != nil {
+		return err
+	}
+	for _, part := range []func(context.Context) error{t.duplicates, t.chain, t.hub} {
+		if err := part(ctx); err != nil {
 			return err
 		}
 	}
@@ -47,7 +47,7 @@ func (t *tale) tell(inputs []*input) error {
 }
 
 // load loads the inputs and says what came of each.
-func (t *tale) load(inputs []*input) error {
+func (t *tale) load(ctx context.Context, inputs []*input) error {
 	t.say("\nLoaded")
 	var rows [][]string
 	replayed := false
@@ -58,7 +58,7 @@ func (t *tale) load(inputs []*input) error {
 				t.ids = append(t.ids, string(graph.Handle(r.Kind, r.Key)))
 			}
 		}
-		if err := l.stream(t.ctx, t.c, in); err != nil {
+		if err := l.stream(ctx, t.c, in); err != nil {
 			return err
 		}
 		if l.sum.Rejected > 0 {
@@ -76,10 +76,10 @@ func (t *tale) load(inputs []*input) error {
 
 // duplicates says which records were found to speak of one thing, and explains
 // one such pair in full.
-func (t *tale) duplicates() error {
+func (t *tale) duplicates(ctx context.Context) error {
 	entities := map[string]*clewv1.Entity{}
 	for ids := range slices.Chunk(t.ids, 1000) {
-		reply, err := t.c.entities.BatchGetEntities(t.ctx, &clewv1.BatchGetEntitiesRequest{Ids: ids})
+		reply, err := t.c.entities.BatchGetEntities(ctx, &clewv1.BatchGetEntitiesRequest{Ids: ids})
 		if err != nil {
 			return err
 		}
@@ -112,7 +112,7 @@ func (t *tale) duplicates() error {
 	if len(list) > most {
 		t.say("  and %d more", len(list)-most)
 	}
-	return t.explain(list[0].GetId())
+	return t.explain(ctx, list[0].GetId())
 }
 
 // unnamed orders what the tale likes to show: people first, those with a
@@ -129,8 +129,8 @@ func unnamed(e *clewv1.Entity) int {
 
 // explain explains the heaviest pair of records of an entity that come from
 // different sources.
-func (t *tale) explain(id string) error {
-	reply, err := t.c.entities.GetEntity(t.ctx, &clewv1.GetEntityRequest{Subject: &clewv1.GetEntityRequest_Id{Id: id}, View: clewv1.EntityView_ENTITY_VIEW_CLAIMS})
+func (t *tale) explain(ctx context.Context, id string) error {
+	reply, err := t.c.entities.GetEntity(ctx, &clewv1.GetEntityRequest{Subject: &clewv1.GetEntityRequest_Id{Id: id}, View: clewv1.EntityView_ENTITY_VIEW_CLAIMS})
 	if err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (t *tale) explain(id string) error {
 	if best == nil {
 		return failed(exitFailure, "the records of %s do not hold together by evidence; clew check looks for what is wrong", id)
 	}
-	why, err := t.c.why(t.ctx, keyText(best.GetA()), keyText(best.GetB()))
+	why, err := t.c.why(ctx, keyText(best.GetA()), keyText(best.GetB()))
 	if err != nil {
 		return err
 	}
@@ -153,14 +153,14 @@ func (t *tale) explain(id string) error {
 }
 
 // chain shows the way from a job ad to a wallet.
-func (t *tale) chain() error {
-	ids, err := t.c.entityIDs(t.ctx, []string{taleAd, taleWallet})
+func (t *tale) chain(ctx context.Context) error {
+	ids, err := t.c.entityIDs(ctx, []string{taleAd, taleWallet})
 	if err != nil {
 		return err
 	}
 	one := int32(1)
 	got := pathReply{}
-	stream, err := t.c.network.PatternPaths(t.ctx, &clewv1.PatternPathsRequest{Pattern: &clewv1.PatternPathsRequest_Name{Name: talePattern}, Ids: ids[:1], EndIds: ids[1:], MaxPaths: &one})
+	stream, err := t.c.network.PatternPaths(ctx, &clewv1.PatternPathsRequest{Pattern: &clewv1.PatternPathsRequest_Name{Name: talePattern}, Ids: ids[:1], EndIds: ids[1:], MaxPaths: &one})
 	err = collect(stream, err, func(m *clewv1.PatternPathsResponse) { got.add(m.GetPath(), m.GetDone()) })
 	if err != nil {
 		return err
@@ -168,7 +168,7 @@ func (t *tale) chain() error {
 	if len(got.paths) == 0 {
 		return failed(exitFailure, "the chain from %s to %s was not found in the case; clew check looks for what is wrong", taleAd, taleWallet)
 	}
-	if got.pattern, err = findPattern(t.ctx, t.c, talePattern); err != nil {
+	if got.pattern, err = findPattern(ctx, t.c, talePattern); err != nil {
 		return err
 	}
 	t.say("\nFrom the job ad to the wallet, each hop with its record, date, grade and handling (people with a victim's role are not named unless\nasked for)\n")
@@ -177,9 +177,9 @@ func (t *tale) chain() error {
 }
 
 // hub shows a telephone that many share and that merges nobody.
-func (t *tale) hub() error {
+func (t *tale) hub(ctx context.Context) error {
 	people, names := 0, map[string]int{}
-	stream, err := t.c.network.Expand(t.ctx, &clewv1.ExpandRequest{Ids: []string{taleHub}})
+	stream, err := t.c.network.Expand(ctx, &clewv1.ExpandRequest{Ids: []string{taleHub}})
 	err = collect(stream, err, func(m *clewv1.ExpandResponse) {
 		if n := m.GetNode(); n.GetKind() == string(graph.KindPerson) {
 			people++

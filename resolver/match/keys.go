@@ -84,6 +84,23 @@ func (f *Features) IdentifierHashes() []uint64 {
 	return slices.Compact(hashes)
 }
 
+// NameHashes gives a hash for each token of the names and for how it sounds,
+// sorted. They find records by one word of a name; no pair is ever proposed by
+// them.
+func (f *Features) NameHashes() []uint64 {
+	var hashes []uint64
+	for i := range f.names {
+		for _, t := range f.names[i].tokens {
+			hashes = append(hashes, xxh3.HashString(string(f.Kind)+"\x00word\x00"+t.text))
+			if t.sound != "" {
+				hashes = append(hashes, xxh3.HashString(string(f.Kind)+"\x00sound\x00"+t.sound))
+			}
+		}
+	}
+	slices.Sort(hashes)
+	return slices.Compact(hashes)
+}
+
 func keyHash(kind graph.Kind, fam family, parts ...string) uint64 {
 	return xxh3.HashString(string(kind) + "\x00" + string(familyNames[fam]) + "\x00" + strings.Join(parts, "\x00"))
 }

@@ -165,7 +165,7 @@ jonathan jon johnny nathan jonny
 joseph jose joe joey pepe jo
 josephine jo josie fina
 joshua josh
-juan juann juanito
+juan juanito
 judith judy jude
 julia julie jules
 julian jules

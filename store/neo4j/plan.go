@@ -36,12 +36,12 @@ type plan struct {
 // Far ends have no label, and near ends are sought by a hint: with few records
 // the planner would scan them all, and keep that plan when there are many.
 const (
-	readRows    = "UNWIND $rows AS key MATCH (r:Record {key: key}) RETURN collect(" + rowOf + ")"
+	readRows    = "UNWIND $rows AS key MATCH (r:Record {key: key}) USING INDEX SEEK r:Record(key) RETURN collect(" + rowOf + ")"
 	readCiters  = "UNWIND $rows AS key MATCH (t:Record {key: key})<-[:MENTIONS]-(r) USING INDEX SEEK t:Record(key) WITH DISTINCT r RETURN collect(" + rowOf + ")"
 	readMembers = "UNWIND $rows AS id MATCH (e:Entity {id: id})<-[:RESOLVED_TO]-(r) USING INDEX SEEK e:Entity(id) RETURN collect(" + rowOf + ")"
 	readHomes   = "UNWIND $rows AS key MATCH (r:Record {key: key})-[:RESOLVED_TO]->(e) USING INDEX SEEK r:Record(key) RETURN collect([key, e.id])"
 	readTaken   = `UNWIND $rows AS row
-		OPTIONAL MATCH (a:Record {handle: row.handle}) OPTIONAL MATCH (b:Record {firstSeq: row.first})
+		OPTIONAL MATCH (a:Record {handle: row.handle}) USING INDEX SEEK a:Record(handle) OPTIONAL MATCH (b:Record {firstSeq: row.first}) USING INDEX SEEK b:Record(firstSeq)
 		RETURN collect([row.key, a.key, b.key])`
 )
 

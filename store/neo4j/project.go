@@ -14,25 +14,25 @@ import (
 const (
 	seekRecord = "UNWIND $rows AS row MATCH (r:Record {key: row.key}) USING INDEX SEEK r:Record(key) "
 
-	writePast = `UNWIND $rows AS row MATCH (r:Record {key: row.key})
+	writePast = `UNWIND $rows AS row MATCH (r:Record {key: row.key}) USING INDEX SEEK r:Record(key)
 		CREATE (r)-[:HAD]->(:Past {firstSeq: r.firstSeq, addedSeq: r.addedSeq, removedSeq: $seq, ordinal: r.ordinal, payload: r.payload})`
-	writeLate = `UNWIND $rows AS row MATCH (r:Record {key: row.key})
+	writeLate = `UNWIND $rows AS row MATCH (r:Record {key: row.key}) USING INDEX SEEK r:Record(key)
 		CREATE (r)-[:HAD]->(:Past {firstSeq: r.firstSeq, addedSeq: $seq, removedSeq: $seq, ordinal: row.ordinal, payload: row.payload})`
 	writeRecords    = `UNWIND $rows AS row MERGE (r:Record {key: row.key}) SET r = row.props REMOVE r:Absent:Deleted`
 	writeTombstones = `UNWIND $rows AS row MERGE (r:Record {key: row.key}) SET r = row.props, r:Deleted REMOVE r:Absent`
 	dropNext        = "UNWIND $rows AS key MATCH (r:Record {key: key})-[l:LEADS_TO]->() USING INDEX SEEK r:Record(key) DELETE l"
-	writeNext       = `UNWIND $rows AS row MATCH (r:Record {key: row.key})
+	writeNext       = `UNWIND $rows AS row MATCH (r:Record {key: row.key}) USING INDEX SEEK r:Record(key)
 		MERGE (n:Record {key: row.next}) ON CREATE SET n:Absent, n.absent = true CREATE (r)-[:LEADS_TO]->(n)`
 	dropHomes   = "UNWIND $rows AS key MATCH (r:Record {key: key})-[l:RESOLVED_TO]->() USING INDEX SEEK r:Record(key) DELETE l"
 	writeHomes  = seekRecord + "MATCH (e:Entity {id: row.id}) USING INDEX SEEK e:Entity(id) CREATE (r)-[:RESOLVED_TO {since: $at, decision: $seq}]->(e)"
 	dropRecord  = seekRecord + "MATCH (t:Record {key: row.to}) USING INDEX SEEK t:Record(key) MATCH (r)-[l:MENTIONS]->(t) DELETE l"
 	dropValue   = seekRecord + "MATCH (e:Entity {id: row.to}) USING INDEX SEEK e:Entity(id) MATCH (r)-[l:MENTIONS]->(e) DELETE l"
-	writeRecord = `UNWIND $rows AS row MATCH (r:Record {key: row.key})
+	writeRecord = `UNWIND $rows AS row MATCH (r:Record {key: row.key}) USING INDEX SEEK r:Record(key)
 		MERGE (t:Record {key: row.to}) ON CREATE SET t:Absent, t.absent = true CREATE (r)-[:MENTIONS]->(t)`
 	writeValue  = seekRecord + "MATCH (e:Entity {id: row.to}) USING INDEX SEEK e:Entity(id) CREATE (r)-[:MENTIONS]->(e)"
-	cleanValues = `UNWIND $rows AS id MATCH (e:Entity {id: id})
+	cleanValues = `UNWIND $rows AS id MATCH (e:Entity {id: id}) USING INDEX SEEK e:Entity(id)
 		WHERE NOT EXISTS {(e)<-[:MENTIONS]-()} AND NOT EXISTS {(e)<-[:RESOLVED_TO]-()} DETACH DELETE e`
-	cleanRecords = "UNWIND $rows AS key MATCH (r:Record {key: key}) WHERE r:Absent AND NOT EXISTS {(r)--()} DELETE r"
+	cleanRecords = "UNWIND $rows AS key MATCH (r:Record {key: key}) USING INDEX SEEK r:Record(key) WHERE r:Absent AND NOT EXISTS {(r)--()} DELETE r"
 	repoint      = `UNWIND $rows AS key MATCH (r:Record {key: key})<-[:LEADS_TO*0..]-(t) USING INDEX SEEK r:Record(key) WITH DISTINCT t
 		MATCH (x:Retired {handle: t.handle}) USING INDEX SEEK x:Retired(handle)
 		OPTIONAL MATCH (x)-[was:NOW_IN]->() DELETE was
@@ -41,7 +41,7 @@ const (
 		CREATE (x)-[:NOW_IN {at: $at, decision: $seq}]->(e)`
 )
 
-var retire = `UNWIND $rows AS row MATCH (e:Entity {id: row.id})
+var retire = `UNWIND $rows AS row MATCH (e:Entity {id: row.id}) USING INDEX SEEK e:Entity(id)
 	REMOVE e:` + anyKindLabel + ` SET e = row, e:Retired, e.at = $at, e.decision = $seq`
 
 // write writes the plan, in an order in which every end is there before what

@@ -144,7 +144,7 @@ func (s *Store) pages(ctx context.Context, doing, cypher string, after uint64, n
 }
 
 const (
-	readExisting = "UNWIND $rows AS id MATCH (e:Entity {id: id}) WHERE NOT e:Retired RETURN collect([e.id, e.kind])"
+	readExisting = "UNWIND $rows AS id MATCH (e:Entity {id: id}) USING INDEX SEEK e:Entity(id) WHERE NOT e:Retired RETURN collect([e.id, e.kind])"
 	readHandles  = `UNWIND $rows AS hash MATCH (r:Record {handle: hash})-[:LEADS_TO*0..]->()-[:RESOLVED_TO]->(e) USING INDEX SEEK r:Record(handle)
 		RETURN collect([hash, e.id])`
 )
@@ -191,7 +191,7 @@ func (s *Store) texts(ctx context.Context, t tx, cypher string, list []string) (
 	return out, err
 }
 
-const readMembership = `UNWIND $rows AS id MATCH (e:Entity {id: id}) WHERE NOT e:Retired
+const readMembership = `UNWIND $rows AS id MATCH (e:Entity {id: id}) USING INDEX SEEK e:Entity(id) WHERE NOT e:Retired
 	RETURN collect([e.id, e.kind, [(e)<-[:RESOLVED_TO]-(r) | [r.firstSeq, r.key]]])`
 
 // Members gives the membership of each current entity, with an empty ID where
