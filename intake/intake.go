@@ -61,7 +61,7 @@ type Writer struct {
 	mu      sync.Mutex // guards what follows and the order plan → commit → apply
 	head    store.Head
 	sources map[graph.SourceID]bool // sources that the store lists
-	pending *pending // a commit of which the journal could not be asked yet
+	pending *pending                // a commit of which the journal could not be asked yet
 }
 
 // pending is a commit whose outcome is unknown, with the plan to apply if it

@@ -98,7 +98,7 @@ func (g *Graph) patternPaths(ctx context.Context, req PatternRequest) (Paths, er
 	if err != nil {
 		return Paths{}, err
 	}
-	m := &matcher{walk: w, pattern: req.Pattern, limit: req.Limit, hydrate: w.hydrator(), passes: map[test]bool{}, started: map[graph.EntityID]bool{}}
+	m := &matcher{walk: w, pattern: req.Pattern, limit: req.Limit, hydrate: w.hydrator(), passes: map[test]bool{}}
 	if m.limit <= 0 {
 		m.limit = 20
 	}
@@ -118,7 +118,6 @@ func (g *Graph) patternPaths(ctx context.Context, req PatternRequest) (Paths, er
 	}
 	layer := make([]partial, 0, len(start))
 	for _, id := range start {
-		m.started[id] = true
 		layer = append(layer, partial{path: []step{{node: id, pattern: true}}, leg: -1, arrival: moment{math.MinInt64, math.MinInt64}})
 	}
 	var found [][]step
@@ -198,7 +197,6 @@ type matcher struct {
 	limit   int
 	hydrate *hydrator
 	passes  map[test]bool
-	started map[graph.EntityID]bool
 }
 
 // test names the test at the end of a leg (-1 = start) on a node.
@@ -332,10 +330,13 @@ func (m *matcher) advance(ctx context.Context, layer []partial) ([]partial, [][]
 		}
 		s := m.pattern.Steps[leg]
 		var ids []graph.EntityID
+		starts := map[graph.EntityID]bool{} // a path may begin at a service
 		for _, mv := range moves {
-			ids = append(ids, mv.path[len(mv.path)-1].node)
+			at := mv.path[len(mv.path)-1].node
+			ids = append(ids, at)
+			starts[at] = len(mv.path) == 1 // as all paths of a layer have one length
 		}
-		adj, err := m.neighbours(ctx, sortedIDs(ids), m.filter(s), m.started)
+		adj, err := m.neighbours(ctx, sortedIDs(ids), m.filter(s), starts)
 		if err != nil {
 			return nil, nil, err
 		}

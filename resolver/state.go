@@ -126,9 +126,6 @@ func (v *view) record(id recordID) *record        { return look(v.over.records, 
 func (v *view) holders(key uint64) []recordID     { return look(v.over.postings, v.base.postings, key) }
 func (v *view) edges(id recordID) []edge          { return look(v.over.edges, v.base.edges, id) }
 func (v *view) entity(id recordID) graph.EntityID { return look(v.over.entities, v.base.entities, id) }
-func (v *view) members(e graph.EntityID) []recordID {
-	return look(v.over.members, v.base.members, e)
-}
 func (v *view) judged(k graph.RecordKey) []graph.Judgement {
 	return look(v.over.judged, v.base.judged, k)
 }

@@ -57,7 +57,7 @@ Every hop shows its record, date, grade and handling.`,
 	}
 	cmd.Flags().BoolVar(&list, "list", false, "list the patterns")
 	cmd.Flags().StringArrayVar(&ends, "to", nil, "a `SUBJECT` that paths must end at; may be given again")
-	cmd.Flags().Int32Var(&most, "max-paths", 20, "the most paths to give, at most 1000")
+	cmd.Flags().Int32Var(&most, "max-paths", 20, "give at most `N` paths, up to 1000")
 	s.register(cmd.Flags())
 	return cmd
 }

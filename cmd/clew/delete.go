@@ -74,8 +74,8 @@ Past versions stay in the history.`,
 			})
 		},
 	}
-	cmd.Flags().StringVar(&why, "why", "", "the reason, kept in the journal")
-	cmd.Flags().StringVar(&by, "by", "", "the author, where the service does not know its callers")
+	cmd.Flags().StringVar(&why, "why", "", "the `REASON`, kept in the journal")
+	cmd.Flags().StringVar(&by, "by", "", "the `AUTHOR`, where the service does not know its callers")
 	return cmd
 }
 

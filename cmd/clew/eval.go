@@ -278,7 +278,7 @@ func explainPairs(ctx context.Context, c *client, pairs [][2]graph.RecordKey) []
 				live++
 			}
 		}
-		words := []string{bandWords[reply.GetBand()]}
+		words := []string{m.MatchKey + " " + m.Bits + " bits", bandWords[reply.GetBand()]}
 		if live == 0 {
 			words = append(words, "no live key brings them together")
 		}
@@ -307,10 +307,10 @@ func (r *evalReport) write(w io.Writer) {
 		fmt.Fprintf(w, "\nmissed %s: %s\n", m.Cluster, strings.Join(m.Records, ", "))
 		var rows [][]string
 		for _, x := range m.Apart {
-			rows = append(rows, []string{"apart", x.A, x.B, x.Bits, x.MatchKey, x.Why})
+			rows = append(rows, []string{"apart", x.A, x.B, x.Why})
 		}
 		for _, x := range m.Wrong {
-			rows = append(rows, []string{"wrong", x.A, x.B, x.Bits, x.MatchKey, x.Why})
+			rows = append(rows, []string{"wrong", x.A, x.B, x.Why})
 		}
 		table(w, "  ", nil, rows)
 	}

@@ -27,7 +27,7 @@ func (p *program) expandCommand() *cobra.Command {
 		},
 	}
 	s.register(cmd.Flags())
-	s.registerWalk(cmd.Flags(), "how far to go, in hops (default 1)")
+	s.registerWalk(cmd.Flags(), "go `N` hops far (default 1)")
 	return cmd
 }
 

@@ -41,7 +41,7 @@ oldest first.`,
 			})
 		},
 	}
-	cmd.Flags().Int32Var(&limit, "limit", 0, "the most entries to give, at most 1000 (default 100)")
+	cmd.Flags().Int32Var(&limit, "limit", 0, "give at most `N` entries, up to 1000 (default 100)")
 	cmd.Flags().StringVar(&token, "page", "", "`TOKEN` of the next page, from an earlier answer")
 	return cmd
 }

@@ -23,10 +23,10 @@ type inputFlags struct {
 }
 
 func (f *inputFlags) register(flags *pflag.FlagSet) {
-	flags.StringVar(&f.source, "source", "", "the source of records that do not name one")
+	flags.StringVar(&f.source, "source", "", "the `SOURCE` of records that do not name one")
 	flags.StringVar(&f.mapping, "map", "", "`FILE` that says what the columns of CSV mean; else the .yaml file of the same name beside it")
-	flags.StringVar(&f.format, "format", "", "jsonl, csv or senzing; else told from the file")
-	flags.StringVar(&f.dateOrder, "date-order", "", "DMY or MDY, how Senzing JSON writes dates like 3/4/2020; a CSV mapping says it itself")
+	flags.StringVar(&f.format, "format", "", "the `FORMAT`: jsonl, csv or senzing; else told from the file")
+	flags.StringVar(&f.dateOrder, "date-order", "", "the `ORDER` of dates like 3/4/2020 in Senzing JSON: DMY or MDY (default MDY); a CSV mapping says it itself")
 }
 
 // input is one file to load.

@@ -59,8 +59,8 @@ are named source/id and need not be loaded yet. "undo" takes a judgement back as
 			})
 		},
 	}
-	cmd.Flags().StringVar(&why, "why", "", "the reason, kept in the journal")
-	cmd.Flags().StringVar(&by, "by", "", "the author, where the service does not know its callers")
+	cmd.Flags().StringVar(&why, "why", "", "the `REASON`, kept in the journal")
+	cmd.Flags().StringVar(&by, "by", "", "the `AUTHOR`, where the service does not know its callers")
 	return cmd
 }
 

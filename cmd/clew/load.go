@@ -43,11 +43,11 @@ it anew, to bring back what was deleted since.`,
 	}
 	f.register(cmd.Flags())
 	cmd.Flags().StringVar(&f.rejects, "rejects", "", "`FILE` for what is rejected, as JSON lines (default FILE.rejects.jsonl, only if there is any)")
-	cmd.Flags().IntVar(&f.batch, "batch", 1000, "records in one batch, at most 10000")
+	cmd.Flags().IntVar(&f.batch, "batch", 1000, "send `N` records in one batch, at most 10000")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "read and check the files only; nothing is loaded")
 	cmd.Flags().BoolVar(&f.again, "again", false, "load even what was loaded before")
-	cmd.Flags().StringVar(&f.why, "why", "", "the reason, kept in the journal")
-	cmd.Flags().StringVar(&f.by, "by", "", "the author, where the service does not know its callers")
+	cmd.Flags().StringVar(&f.why, "why", "", "the `REASON`, kept in the journal")
+	cmd.Flags().StringVar(&f.by, "by", "", "the `AUTHOR`, where the service does not know its callers")
 	return cmd
 }
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -163,5 +164,28 @@ func TestDryRun(t *testing.T) {
 	clew(t, "load", "--dry-run", write(t, dir, "a.jsonl", person("1", "Ann Example")), "--store", store).want(t, exitOK, "nothing was loaded")
 	if _, err := os.Stat(store); !os.IsNotExist(err) {
 		t.Errorf("the dry run made a store: %v", err)
+	}
+}
+
+// TestProgress draws a bar to its end, breaks one off, and writes plain lines
+// where there is no terminal.
+func TestProgress(t *testing.T) {
+	for _, whole := range []bool{true, false} {
+		pr := &progress{w: io.Discard, name: "a.jsonl"}
+		pr.draw(io.Discard, 10)
+		if got, err := io.ReadAll(pr.reader(strings.NewReader("12345"))); err != nil || len(got) != 5 {
+			t.Fatalf("read %q %v", got, err)
+		}
+		pr.acknowledged(1)
+		pr.finish(whole)
+	}
+	var lines strings.Builder
+	pr := &progress{w: &lines, name: "a.jsonl", next: progressEvery}
+	for _, n := range []int{9_999, 10_000, 12_000, 20_001} {
+		pr.acknowledged(n)
+	}
+	pr.finish(true)
+	if diff := cmp.Diff("a.jsonl: 10000 records\na.jsonl: 20001 records\n", lines.String()); diff != "" {
+		t.Error(diff)
 	}
 }

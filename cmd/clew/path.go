@@ -38,8 +38,8 @@ func (p *program) pathCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().Int32VarP(&k, "k", "k", 1, "how many paths to give, at most 1000")
+	cmd.Flags().Int32VarP(&k, "k", "k", 1, "give the `N` shortest paths, at most 1000")
 	s.register(cmd.Flags())
-	s.registerWalk(cmd.Flags(), "the longest path, in hops (default 6)")
+	s.registerWalk(cmd.Flags(), "paths of at most `N` hops (default 6)")
 	return cmd
 }

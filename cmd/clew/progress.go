@@ -32,11 +32,16 @@ func (p *program) newProgress(in *input) *progress {
 	if file, ok := p.stderr.(*os.File); !ok || !term.IsTerminal(int(file.Fd())) || in.size == 0 {
 		return pr
 	}
-	pr.bars = mpb.New(mpb.WithOutput(p.stderr))
-	pr.bar = pr.bars.AddBar(in.size,
+	pr.draw(p.stderr, in.size)
+	return pr
+}
+
+// draw begins a bar on a terminal, for so many bytes.
+func (pr *progress) draw(w io.Writer, size int64) {
+	pr.bars = mpb.New(mpb.WithOutput(w))
+	pr.bar = pr.bars.AddBar(size,
 		mpb.PrependDecorators(decor.Name(pr.name+" "), decor.CountersKibiByte("% .1f / % .1f")),
 		mpb.AppendDecorators(decor.Percentage(), decor.Name(" "), decor.AverageSpeed(decor.SizeB1024(0), "% .1f"), decor.Name(" ETA "), decor.AverageETA(decor.ET_STYLE_GO)))
-	return pr
 }
 
 // reader counts what is read.

@@ -35,13 +35,13 @@ func (s *scopeFlags) register(f *pflag.FlagSet) {
 	s.flags = f
 	f.StringVar(&s.since, "since", "", "only links that were possibly true from `DATE` on")
 	f.StringVar(&s.until, "until", "", "only links that were possibly true until the end of `DATE`")
-	f.Int32Var(&s.minConfidence, "min-confidence", 0, "only links of this confidence (0–100) or more; those without a grade count only at 0")
+	f.Int32Var(&s.minConfidence, "min-confidence", 0, "only links of confidence `N` (0–100) or more; those without a grade count only at 0")
 	f.StringArrayVar(&s.avoid, "avoid", nil, "a `SUBJECT` that may not be entered; may be given again")
-	f.Int32Var(&s.hubCap, "hub-cap", 0, "the most neighbours to follow per node and kind of link (default: network.hub_cap)")
-	f.StringVar(&s.order, "hub-order", "recent", "which neighbours come first: recent, oldest, amount or confidence")
-	f.Int32Var(&s.maxNodes, "max-nodes", 0, "the most nodes to give (default: network.max_nodes)")
-	f.Int32Var(&s.maxLinks, "max-links", 0, "the most links to give (default: network.max_links)")
-	f.Int64Var(&s.maxScanned, "max-scanned", 0, "the most links to look at (default: network.max_scanned)")
+	f.Int32Var(&s.hubCap, "hub-cap", 0, "follow at most `N` neighbours per node and kind of link (default: network.hub_cap)")
+	f.StringVar(&s.order, "hub-order", "recent", "the `ORDER` that says which neighbours come first: recent, oldest, amount or confidence")
+	f.Int32Var(&s.maxNodes, "max-nodes", 0, "give at most `N` nodes (default: network.max_nodes)")
+	f.Int32Var(&s.maxLinks, "max-links", 0, "give at most `N` links (default: network.max_links)")
+	f.Int64Var(&s.maxScanned, "max-scanned", 0, "look at `N` links at most (default: network.max_scanned)")
 	f.StringVar(&s.revision, "revision", "", "the `STATE` to read, from an earlier answer")
 }
 
@@ -49,7 +49,7 @@ func (s *scopeFlags) register(f *pflag.FlagSet) {
 func (s *scopeFlags) registerWalk(f *pflag.FlagSet, depth string) {
 	f.StringSliceVar(&s.kinds, "kind", nil, "enter only nodes of these `KINDS`, such as Person,PhoneNumber")
 	f.StringSliceVar(&s.links, "link", nil, "follow only links of these `KINDS`, such as RECRUITED,TRANSFERRED")
-	f.StringVar(&s.direction, "direction", "both", "which way links are followed: both, out or in")
+	f.StringVar(&s.direction, "direction", "both", "follow links this `WAY`: both, out or in")
 	f.Int32Var(&s.depth, "depth", 0, depth)
 }
 

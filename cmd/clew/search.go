@@ -32,7 +32,7 @@ func (p *program) searchCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringSliceVar(&kinds, "kind", nil, "only entities of these `KINDS`, such as Person,Organization")
-	cmd.Flags().Int32Var(&limit, "limit", 0, "the most hits to give, at most 1000 (default 20)")
+	cmd.Flags().Int32Var(&limit, "limit", 0, "give at most `N` hits, up to 1000 (default 20)")
 	cmd.Flags().StringVar(&token, "page", "", "`TOKEN` of the next page, from an earlier answer")
 	return cmd
 }

@@ -51,11 +51,11 @@ is not given is cleared.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&s.Name, "name", "", "its name for people")
-	f.StringVar(&s.Owner, "owner", "", "the organisation that owns it")
-	f.StringVar(&s.Licence, "licence", "", "the licence under which its information may be used")
-	f.StringVar(&grade, "grade", "", "how reliable it is, as its scheme writes it")
-	f.StringVar(&scheme, "grade-scheme", "admiralty", "the scheme of --grade")
+	f.StringVar(&s.Name, "name", "", "its `NAME` for people")
+	f.StringVar(&s.Owner, "owner", "", "the `ORGANISATION` that owns it")
+	f.StringVar(&s.Licence, "licence", "", "the `LICENCE` under which its information may be used")
+	f.StringVar(&grade, "grade", "", "how reliable it is: a `GRADE` as its scheme writes it")
+	f.StringVar(&scheme, "grade-scheme", "admiralty", "the `SCHEME` of --grade")
 	f.StringVar(&mark, "handling", "", "the `TLP` that its information usually has: RED, AMBER+STRICT, AMBER, GREEN or CLEAR")
 	return cmd
 }

@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -145,13 +144,4 @@ func zoned(us int64) any {
 		return nil
 	}
 	return t
-}
-
-// instant reads back what zoned gave.
-func instant(v any) (int64, error) {
-	t, ok := v.(time.Time)
-	if !ok {
-		return 0, errors.Join(errors.New("a time is missing"), store.ErrCorrupt)
-	}
-	return t.UnixMicro(), nil
 }
