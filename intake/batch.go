@@ -196,7 +196,7 @@ func (w *Writer) commitPrepared(ctx context.Context, p *prepared) (Result, error
 		case mark.Number > id.Number:
 			return Result{ID: id, Replayed: true}, nil
 		case mark.Number == id.Number && mark.Hash != p.hash:
-			return Result{}, fmt.Errorf("batch %s: %w; give the new content a new number", id, ErrBatchReused)
+			return Result{}, &BatchReusedError{id}
 		case mark.Number == id.Number:
 			if err := json.Unmarshal(mark.Reply, &res); err != nil {
 				return Result{}, fmt.Errorf("batch %s: stored reply: %w", id, err)

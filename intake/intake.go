@@ -15,6 +15,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -30,6 +31,43 @@ var (
 	// ErrContradiction: a judgement contradicts standing ones.
 	ErrContradiction = errors.New("judgement contradicts standing judgements")
 )
+
+// BatchReusedError names the batch of an [ErrBatchReused].
+type BatchReusedError struct{ ID BatchID }
+
+// Error names the batch and says what to do.
+func (e *BatchReusedError) Error() string {
+	return fmt.Sprintf("batch %s: %v; give the new content a new number", e.ID, ErrBatchReused)
+}
+
+// Unwrap gives [ErrBatchReused].
+func (e *BatchReusedError) Unwrap() error { return ErrBatchReused }
+
+// ContradictionError is an [ErrContradiction] with the judgement that was refused
+// and the chain of standing ones that it contradicts.
+type ContradictionError struct {
+	Judgement graph.Judgement
+	Chain     []graph.Judgement
+}
+
+// Error names the judgement and the chain and says what to do.
+func (e *ContradictionError) Error() string {
+	return fmt.Sprintf("%v: %s, but: %s; take one of these back first", ErrContradiction, inWords(e.Judgement), e.ChainText())
+}
+
+// ChainText reads the chain: "police/1 same ngo/2, ngo/2 not_same fiu/3".
+func (e *ContradictionError) ChainText() string {
+	words := make([]string, len(e.Chain))
+	for i, j := range e.Chain {
+		words[i] = inWords(j)
+	}
+	return strings.Join(words, ", ")
+}
+
+func inWords(j graph.Judgement) string { return fmt.Sprintf("%s %s %s", j.A, j.Verdict, j.B) }
+
+// Unwrap gives [ErrContradiction].
+func (e *ContradictionError) Unwrap() error { return ErrContradiction }
 
 // Options tune a [Writer].
 type Options struct {

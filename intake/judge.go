@@ -3,7 +3,6 @@ package intake
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver"
@@ -85,12 +84,7 @@ func (w *Writer) Judge(ctx context.Context, js []graph.Judgement) (Result, error
 		return Result{}, fmt.Errorf("resolve: %w", err)
 	}
 	if len(plan.Refused) > 0 {
-		var chain []string
-		for _, c := range plan.Refused[0].Chain {
-			chain = append(chain, fmt.Sprintf("%s %s %s", c.A, c.Verdict, c.B))
-		}
-		r := plan.Refused[0].Judgement
-		return Result{}, fmt.Errorf("%w: %s %s %s, but: %s; take one of these back first", ErrContradiction, r.A, r.Verdict, r.B, strings.Join(chain, ", "))
+		return Result{}, &ContradictionError{plan.Refused[0].Judgement, plan.Refused[0].Chain}
 	}
 	c := &store.Change{Judgements: words, Decision: graph.Decision{Kind: graph.DecisionJudgement, By: words[0].By, Why: words[0].Why, Part: 1, Parts: 1}}
 	if err := w.commit(ctx, c, plan); err != nil {

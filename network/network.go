@@ -30,6 +30,16 @@ var ErrBadRequest = errors.New("bad request")
 // ErrNoPattern: there is no shipped pattern of that name.
 var ErrNoPattern = errors.New("no pattern")
 
+// NotFoundError names an id that leads to no entity; it wraps
+// [store.ErrNotFound].
+type NotFoundError struct{ ID graph.EntityID }
+
+// Error names the id.
+func (e *NotFoundError) Error() string { return fmt.Sprintf("entity %q: %v", e.ID, store.ErrNotFound) }
+
+// Unwrap gives [store.ErrNotFound].
+func (e *NotFoundError) Unwrap() error { return store.ErrNotFound }
+
 // Reader is what the queries need of a store.
 type Reader interface {
 	store.Neighbours
@@ -176,7 +186,7 @@ func (w *walk) resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Entit
 	}
 	for i, id := range now {
 		if id == "" {
-			return nil, fmt.Errorf("entity %q: %w", ids[i], store.ErrNotFound)
+			return nil, &NotFoundError{ids[i]}
 		}
 	}
 	members, err := w.store.Members(ctx, now, w.View, w.Revision)

@@ -80,8 +80,8 @@ func TestPatternPaths(t *testing.T) {
 // and does not use up the limit.
 func TestLimitCountsPaths(t *testing.T) {
 	w := build(t, network.Limits{}, report(t, "a", "OWNS>b"), report(t, "b", "OWNS>c"), report(t, "c", "OWNS>d"), report(t, "d", "OWNS>e"), report(t, "e"))
-	any := owns(1, 3, network.Test{})
-	got, err := w.PatternPaths(context.Background(), network.PatternRequest{From: w.ids("a"), Limit: 3, Pattern: network.Pattern{Steps: []network.Step{any, any}}})
+	far := owns(1, 3, network.Test{})
+	got, err := w.PatternPaths(context.Background(), network.PatternRequest{From: w.ids("a"), Limit: 3, Pattern: network.Pattern{Steps: []network.Step{far, far}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func TestPatternDeadline(t *testing.T) {
 	}
 }
 
-// leg is a random step in terms that the listing below uses too.
+// dated is a link as the listing below uses it.
 type dated struct {
 	from, to int
 	kind     graph.LinkKind

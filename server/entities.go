@@ -49,7 +49,7 @@ func (s *entitiesService) GetEntity(ctx context.Context, req *clewv1.GetEntityRe
 		return nil, err
 	}
 	if got[0] == nil {
-		return nil, fmt.Errorf("entity %q: %w", id, store.ErrNotFound)
+		return nil, noEntity(id)
 	}
 	rev, err := s.revision(ctx)
 	return &clewv1.GetEntityResponse{Entity: got[0], Revision: rev}, err
@@ -62,7 +62,7 @@ func (s *entitiesService) entityOfRecord(ctx context.Context, key graph.RecordKe
 		return "", err
 	}
 	if got[0] == nil || got[0].Entity == "" {
-		return "", fmt.Errorf("record %s: %w, or it was deleted, or it is a statement", key, errRecordNotFound)
+		return "", noRecord(key, ", or it was deleted, or it is a statement")
 	}
 	return got[0].Entity, nil
 }
@@ -301,7 +301,7 @@ func (s *entitiesService) History(ctx context.Context, req *clewv1.HistoryReques
 func (s *entitiesService) recordHistory(ctx context.Context, key graph.RecordKey) ([]*clewv1.HistoryEntry, error) {
 	versions, err := s.store.History(ctx, key)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, fmt.Errorf("record %s: %w", key, errRecordNotFound)
+		return nil, noRecord(key, "")
 	}
 	if err != nil {
 		return nil, err
@@ -331,7 +331,7 @@ func (s *entitiesService) entityHistory(ctx context.Context, asked graph.EntityI
 		return nil, err
 	}
 	if ids[0] == "" {
-		return nil, fmt.Errorf("entity %q: %w", asked, store.ErrNotFound)
+		return nil, noEntity(asked)
 	}
 	var out []*clewv1.HistoryEntry
 	err = s.store.Decisions(ctx, 0, func(d *graph.Decision) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -54,6 +55,58 @@ var (
 	errJudgementNotFound = errors.New("no judgement stands on these records")
 )
 
+// missing is an error about something that is not there: what sort of thing, by
+// which name, and the metadata that its reason promises.
+type missing struct {
+	error
+	sort, name string
+	metadata   map[string]string
+}
+
+func (m *missing) Unwrap() error { return m.error }
+
+func noEntity(id graph.EntityID) error {
+	return &missing{fmt.Errorf("entity %q: %w", id, store.ErrNotFound), "entity", string(id), map[string]string{"id": string(id)}}
+}
+
+func noRecord(k graph.RecordKey, more string) error {
+	return &missing{fmt.Errorf("record %s: %w%s", k, errRecordNotFound, more), "record", k.String(), map[string]string{"source": string(k.Source), "id": k.ID}}
+}
+
+func noSource(id graph.SourceID) error {
+	return &missing{fmt.Errorf("source %q: %w; set allow_missing to write a new one", id, errSourceNotFound), "source", string(id), map[string]string{"source": string(id)}}
+}
+
+func noPattern(name string, err error) error {
+	return &missing{err, "pattern", name, map[string]string{"pattern": name}}
+}
+
+func noJudgement(a, b graph.RecordKey) error {
+	return &missing{fmt.Errorf("%s and %s: %w", a, b, errJudgementNotFound), "judgement", a.String() + " " + b.String(), map[string]string{"a": a.String(), "b": b.String()}}
+}
+
+// describe gives the metadata of an error, and what was looked for if it was not
+// found.
+func describe(err error) (map[string]string, *errdetails.ResourceInfo) {
+	var nothing *network.NotFoundError
+	if errors.As(err, &nothing) {
+		err = noEntity(nothing.ID)
+	}
+	var gone *missing
+	var reused *intake.BatchReusedError
+	var contradiction *intake.ContradictionError
+	switch {
+	case errors.As(err, &gone):
+		return gone.metadata, &errdetails.ResourceInfo{ResourceType: gone.sort, ResourceName: gone.name, Description: "not found"}
+	case errors.As(err, &reused):
+		return map[string]string{"source": string(reused.ID.Source), "stream": reused.ID.Stream, "number": strconv.FormatUint(reused.ID.Number, 10)}, nil
+	case errors.As(err, &contradiction):
+		return map[string]string{"chain": contradiction.ChainText()}, nil
+	default:
+		return nil, nil
+	}
+}
+
 // invalid is an error about one field of a request.
 func invalid(field, value, reason string) error {
 	return &graph.FieldError{Field: field, Value: value, Reason: reason}
@@ -70,14 +123,18 @@ func statusOf(err error, requestID string) (*status.Status, bool) {
 		if !errors.Is(err, row.err) {
 			continue
 		}
-		details := []protoadapt.MessageV1{&errdetails.ErrorInfo{Reason: row.reason, Domain: "clew"}}
+		metadata, resource := describe(err)
+		details := []protoadapt.MessageV1{&errdetails.ErrorInfo{Reason: row.reason, Domain: "clew", Metadata: metadata}}
+		if resource != nil {
+			details = append(details, resource)
+		}
 		if row.code == codes.InvalidArgument {
-			bad := &errdetails.BadRequest{}
+			violation := &errdetails.BadRequest_FieldViolation{Description: err.Error()}
 			var fe *graph.FieldError
 			if errors.As(err, &fe) {
-				bad.FieldViolations = append(bad.FieldViolations, &errdetails.BadRequest_FieldViolation{Field: fe.Field, Description: fe.Reason})
+				violation.Field, violation.Description = fe.Field, fe.Reason
 			}
-			details = append(details, bad)
+			details = append(details, &errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{violation}})
 		}
 		if row.retry > 0 {
 			details = append(details, &errdetails.RetryInfo{RetryDelay: durationpb.New(row.retry)})

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"google.golang.org/grpc"
@@ -98,7 +97,7 @@ func (s *intakeService) UpdateSource(ctx context.Context, req *clewv1.UpdateSour
 		if i := slices.IndexFunc(all, func(o store.Source) bool { return o.ID == src.ID }); i >= 0 {
 			return all[i], nil
 		}
-		return store.Source{}, fmt.Errorf("source %q: %w; set allow_missing to write a new one", src.ID, errSourceNotFound)
+		return store.Source{}, noSource(src.ID)
 	}
 	if _, err := find(); err != nil && (!errors.Is(err, errSourceNotFound) || !req.GetAllowMissing()) {
 		return nil, err

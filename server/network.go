@@ -146,10 +146,9 @@ func (s *networkService) PatternPaths(req *clewv1.PatternPathsRequest, out grpc.
 	if custom := req.GetCustom(); custom != nil {
 		pattern = patternOf(custom)
 	} else {
-		pattern, err = network.PatternNamed(req.GetName())
-	}
-	if err != nil {
-		return err
+		if pattern, err = network.PatternNamed(req.GetName()); err != nil {
+			return noPattern(req.GetName(), err)
+		}
 	}
 	got, err := s.graph.PatternPaths(out.Context(), network.PatternRequest{Common: c, Pattern: pattern, From: typed[graph.EntityID](req.GetIds()), To: typed[graph.EntityID](req.GetEndIds()),
 		Limit: int(req.GetMaxPaths())})

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -46,7 +45,7 @@ func (s *reviewService) UndoJudgement(ctx context.Context, req *clewv1.UndoJudge
 	}
 	i := slices.IndexFunc(all, func(j graph.Judgement) bool { return j.A == a && j.B == b })
 	if i < 0 {
-		return nil, fmt.Errorf("%s and %s: %w", a, b, errJudgementNotFound)
+		return nil, noJudgement(a, b)
 	}
 	undo := all[i]
 	undo.Undone, undo.By, undo.Why, undo.At = true, req.GetBy(), req.GetWhy(), 0

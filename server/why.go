@@ -11,7 +11,6 @@ import (
 	"github.com/clewgraph/clew/resolver"
 	"github.com/clewgraph/clew/resolver/identifiers"
 	"github.com/clewgraph/clew/resolver/match"
-	"github.com/clewgraph/clew/store"
 )
 
 // maxWhyPairs bounds the pairs of records looked at to explain two entities.
@@ -80,7 +79,7 @@ func (s *entitiesService) side(ctx context.Context, side *clewv1.WhySide) ([]gra
 		return nil, err
 	}
 	if len(members[0].Records) == 0 {
-		return nil, fmt.Errorf("entity %q has no records: %w", id, store.ErrNotFound)
+		return nil, noEntity(id)
 	}
 	return members[0].Records, nil
 }
