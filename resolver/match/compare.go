@@ -111,6 +111,7 @@ type comparison struct {
 	generations     bool // the generations of the names conflict
 	identified      bool // an identifier is shared
 	birthConflict   bool
+	birthExact      bool // full dates of birth are equal
 	idle            []class // of identifiers that are shared but say nothing
 	vetoes          []string
 	gates           []string
@@ -239,7 +240,7 @@ func (c *comparison) compareBirths() {
 		return
 	}
 	bits := c.level(best, left, right, "birth")
-	c.birthConflict = best == birthConflict
+	c.birthConflict, c.birthExact = best == birthConflict, best == birthExact
 	c.score.Conflict = c.score.Conflict || c.birthConflict
 	c.birth = bits > 0
 	if best == birthYear {
@@ -380,7 +381,7 @@ func (c *comparison) gate() {
 	switch {
 	case c.generations:
 		c.hold("different generations are different people")
-	case c.names.level == nameDifferent:
+	case c.names.level == nameDifferent && !c.sameHolder():
 		c.hold("a different name: what is shared relates them")
 	case c.names.level == nameMissing && !c.document && !(c.birth && c.support >= c.m.weights[birthSwapped].bits+c.m.Support):
 		c.hold("no names to compare: only a document, or a date of birth with much more, identifies")
@@ -392,6 +393,12 @@ func (c *comparison) gate() {
 		c.hold("a name alone identifies nobody")
 	}
 }
+
+// sameHolder reports whether two names that differ in part are those of one
+// holder of a document: the exclusive document and the full date of birth are
+// the same, and what agrees of the names says more than what does not. Then a
+// given name was changed, translated or mistaken.
+func (c *comparison) sameHolder() bool { return c.document && c.birthExact && c.names.bits > 0 }
 
 // hold lowers the weight to the model's line for related pairs.
 func (c *comparison) hold(why string) {
