@@ -231,6 +231,9 @@ func collectTexts(v any, into map[string]bool) {
 func grpcurl(t *testing.T, address string) {
 	t.Run("grpcurl", func(t *testing.T) {
 		if _, err := exec.LookPath("grpcurl"); err != nil {
+			if os.Getenv("CI") != "" {
+				t.Fatal("grpcurl is not on the PATH; .ci/run builds it into .cache/bin")
+			}
 			t.Skip("SKIP grpcurl: not installed; go -C tools/dev install tool builds it")
 		}
 		out, err := exec.CommandContext(t.Context(), filepath.Join("..", "..", "examples", "grpcurl.sh"), address, "Chervanin").CombinedOutput()
