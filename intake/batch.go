@@ -197,6 +197,9 @@ func (w *Writer) commitPrepared(ctx context.Context, p *prepared) (Result, error
 			return Result{ID: id, Replayed: true}, nil
 		case mark.Number == id.Number && mark.Hash != p.hash:
 			return Result{}, &BatchReusedError{id}
+		case mark.Number < id.Number && mark.Part < mark.Parts:
+			// To go on would make the unfinished one look acknowledged.
+			return Result{}, &BatchUnfinishedError{ID: BatchID{id.Source, id.Stream, mark.Number}, Part: mark.Part, Parts: mark.Parts}
 		case mark.Number == id.Number:
 			if err := json.Unmarshal(mark.Reply, &res); err != nil {
 				return Result{}, fmt.Errorf("batch %s: stored reply: %w", id, err)
