@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/cockroachdb/pebble/v2/vfs"
 	"go.uber.org/goleak"
 
 	"github.com/clewgraph/clew/graph"
@@ -26,7 +25,7 @@ type desk struct {
 	*intake.Writer
 	t     testing.TB
 	store *embedded.Store
-	fs    vfs.FS
+	fs    embedded.FS
 	opts  intake.Options
 	clock int64
 }
@@ -34,7 +33,7 @@ type desk struct {
 // begin gives an empty desk. The wrap, if any, stands between writer and store.
 func begin(t testing.TB, o intake.Options, wrap ...func(intake.Store) intake.Store) *desk {
 	t.Helper()
-	d := &desk{t: t, fs: vfs.NewMem(), opts: o}
+	d := &desk{t: t, fs: embedded.Memory(), opts: o}
 	d.opts.Now = func() time.Time {
 		d.clock++
 		return time.UnixMicro(d.clock)

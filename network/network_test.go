@@ -8,7 +8,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/cockroachdb/pebble/v2/vfs"
 	"go.uber.org/goleak"
 
 	"github.com/clewgraph/clew/graph"
@@ -63,7 +62,7 @@ func (c *counting) Neighbours(ctx context.Context, f store.Frontier) ([]store.Ad
 func build(t testing.TB, l network.Limits, records ...graph.Record) *world {
 	t.Helper()
 	ctx := context.Background()
-	s, err := embedded.Open(ctx, "store", embedded.Options{FS: vfs.NewMem()})
+	s, err := embedded.Open(ctx, "store", embedded.Options{FS: embedded.Memory()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -223,17 +223,17 @@ func (m *matcher) start(ctx context.Context, from []graph.EntityID) ([]graph.Ent
 		}
 		return ids, nil
 	}
-	var ids []graph.EntityID
+	seen := map[graph.EntityID]bool{}
 	errEnough := errors.New("enough")
 	err := m.store.Scan(ctx, func(s *store.Stored) error {
 		if s.Deleted || s.Entity == "" || !m.pattern.Start.allows(s.Record.Kind) || !m.pattern.Start.fits(&s.Record) {
 			return nil
 		}
-		if len(ids) >= m.maxNode {
-			m.cut(Cut{Shown: len(ids), Reason: CutNodes})
+		if len(seen) >= m.maxNode && !seen[s.Entity] {
+			m.cut(Cut{Shown: len(seen), Reason: CutNodes})
 			return errEnough
 		}
-		ids = append(ids, s.Entity)
+		seen[s.Entity] = true
 		m.kinds[s.Entity] = s.Record.Kind
 		return nil
 	})
@@ -244,7 +244,7 @@ func (m *matcher) start(ctx context.Context, from []graph.EntityID) ([]graph.Ent
 	default:
 		return nil, err
 	}
-	return sortedIDs(ids), nil
+	return slices.Sorted(maps.Keys(seen)), nil
 }
 
 // String reads a test in words.

@@ -51,6 +51,7 @@ func TestPatternPaths(t *testing.T) {
 		{"against the links", network.PatternRequest{From: w.ids("deed"), Pattern: network.Pattern{Steps: []network.Step{{Links: []graph.LinkKind{graph.LinkOwns}, Direction: store.In, To: kinds(person)}}}}, []string{"deed mule"}, nil, nil, false},
 		{"to", network.PatternRequest{To: w.ids("annex"), Pattern: network.Pattern{Steps: []network.Step{owns(1, 1, network.Test{})}}}, []string{"guard annex", "site annex"}, nil, nil, false},
 		{"limit", network.PatternRequest{Limit: 1, Pattern: network.Pattern{Start: kinds(person), Steps: []network.Step{owns(0, 0, kinds(compound))}}}, nil, nil, []string{"path_budget"}, false},
+		{"node budget", network.PatternRequest{Common: network.Common{Nodes: 1}, Pattern: network.Pattern{Start: kinds(person), Steps: []network.Step{owns(0, 0, kinds(compound))}}}, []string{"boss site"}, nil, []string{"node_budget"}, true},
 		{"avoiding", network.PatternRequest{Common: network.Common{Filter: store.Filter{Avoid: w.ids("site")}}, Pattern: network.Pattern{Start: kinds(person), Steps: []network.Step{owns(0, 0, kinds(compound))}}}, []string{"guard annex"}, nil, nil, false},
 	} {
 		got, err := w.PatternPaths(context.Background(), c.req)

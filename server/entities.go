@@ -185,7 +185,7 @@ func entityMessage(m store.Members, all map[graph.RecordKey]*graph.Record, match
 		own[r.Key] = true
 		e.RecordKeys = append(e.RecordKeys, keyMessage(r.Key))
 		if view >= clewv1.EntityView_ENTITY_VIEW_FULL {
-			e.Records = append(e.Records, recordMessage(r))
+			e.Records = append(e.Records, RecordMessage(r))
 		}
 	}
 	for _, mt := range matches {
@@ -311,7 +311,7 @@ func (s *entitiesService) recordHistory(ctx context.Context, key graph.RecordKey
 		v := &versions[i]
 		var m *clewv1.RecordVersion
 		if !v.Deleted {
-			m = &clewv1.RecordVersion{Record: recordMessage(&v.Record), AddedSeq: v.AddedSeq, RemovedSeq: v.RemovedSeq}
+			m = &clewv1.RecordVersion{Record: RecordMessage(&v.Record), AddedSeq: v.AddedSeq, RemovedSeq: v.RemovedSeq}
 		}
 		at[v.AddedSeq] = append(at[v.AddedSeq], m)
 	}

@@ -38,7 +38,10 @@ func keyOf(m *clewv1.RecordKey) graph.RecordKey {
 	return graph.RecordKey{Source: graph.SourceID(m.GetSource()), ID: m.GetId()}
 }
 
-func recordMessage(r *graph.Record) *clewv1.Record {
+// RecordMessage puts a record into its form on the wire. Dates go with their
+// bounds, so that whoever reads them need not know the rules by which their
+// source's dates were read.
+func RecordMessage(r *graph.Record) *clewv1.Record {
 	return &clewv1.Record{
 		Key: keyMessage(r.Key), Kind: string(r.Kind), Version: r.Version, Parent: keyMessage(r.Parent),
 		Names: convert(r.Names, nameMessage), Identifiers: convert(r.Identifiers, identifierMessage),

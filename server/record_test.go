@@ -19,7 +19,7 @@ import (
 func TestRecordRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := drawRecord(t)
-		wire, err := proto.Marshal(recordMessage(&want))
+		wire, err := proto.Marshal(RecordMessage(&want))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +41,7 @@ func TestRecordRoundTrip(t *testing.T) {
 func TestOutputOnly(t *testing.T) {
 	id := graph.Identifier{Type: graph.IDPhone, Value: "020 7946 0001", Canonical: "+442079460001", Node: "phone:+442079460001"}
 	r := graph.Record{Key: graph.RecordKey{Source: "police", ID: "a#1"}, Kind: graph.KindPerson, Parent: graph.RecordKey{Source: "police", ID: "a"}, Identifiers: []graph.Identifier{id, {Type: graph.IDEmail, Value: "x", Problem: "no @"}}}
-	m := recordMessage(&r)
+	m := RecordMessage(&r)
 	if got := m.Identifiers[0]; got.Canonical != id.Canonical || got.Node != string(id.Node) || m.Identifiers[1].Problem != "no @" || m.Parent.GetId() != "a" {
 		t.Errorf("not shown: %v", m)
 	}

@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/cockroachdb/pebble/v2/vfs"
 	"go.uber.org/goleak"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
@@ -109,7 +108,7 @@ type desk struct {
 func serve(t *testing.T, o Options) *desk {
 	t.Helper()
 	ctx := context.Background()
-	s, err := embedded.Open(ctx, "store", embedded.Options{FS: vfs.NewMem()})
+	s, err := embedded.Open(ctx, "store", embedded.Options{FS: embedded.Memory()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/clewgraph/clew/resolver"
 	"github.com/clewgraph/clew/resolver/identifiers"
 	"github.com/clewgraph/clew/resolver/match"
+	"github.com/clewgraph/clew/store"
 )
 
 // maxWhyPairs bounds the pairs of records looked at to explain two entities.
@@ -164,7 +165,10 @@ func (s *entitiesService) SearchEntities(ctx context.Context, req *clewv1.Search
 	}
 	var exact []*clewv1.SearchHit
 	for _, id := range found {
-		if id != "" && !slices.ContainsFunc(exact, func(h *clewv1.SearchHit) bool { return h.Entity.Id == string(id) }) {
+		if kind := store.ValueKind(id); id == "" || (kind != "" && !wanted(kind)) {
+			continue
+		}
+		if !slices.ContainsFunc(exact, func(h *clewv1.SearchHit) bool { return h.Entity.Id == string(id) }) {
 			exact = append(exact, &clewv1.SearchHit{Entity: &clewv1.Entity{Id: string(id)}, MatchKey: "+VALUE"})
 		}
 	}
@@ -187,7 +191,7 @@ func (s *entitiesService) SearchEntities(ctx context.Context, req *clewv1.Search
 	}
 	out := &clewv1.SearchEntitiesResponse{NextPageToken: next, Revision: rev}
 	for i, h := range page {
-		if entities[i] != nil && wanted(graph.Kind(entities[i].Kind)) {
+		if entities[i] != nil { // not gone since
 			h.Entity = entities[i]
 			out.Hits = append(out.Hits, h)
 		}

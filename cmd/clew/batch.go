@@ -15,6 +15,7 @@ import (
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/loaders"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
+	"github.com/clewgraph/clew/server"
 )
 
 // loading is the work on one file: it reads batches and accounts for them.
@@ -81,7 +82,7 @@ func (l *loading) read(in *input, f func(*batch) error) error {
 			if l.seen != nil {
 				l.seen(it.record)
 			}
-			it.message = recordMessage(it.record)
+			it.message = server.RecordMessage(it.record)
 			size = max(size, proto.Size(it.message))
 		}
 		if len(b.items) >= l.flags.batch || len(b.items) > 0 && b.bytes+size > most {

@@ -244,3 +244,27 @@ func grpcurl(t *testing.T, address string) {
 		}
 	})
 }
+
+// TestReadme holds the README to what the demonstration prints: every line that
+// it quotes, spaces apart, is a line of it.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(readme), "<!-- demo output: begin -->")
+	quoted, _, ok := strings.Cut(rest, "<!-- demo output: end -->")
+	if !ok {
+		t.Fatal("README.md has no quoted demonstration")
+	}
+	squeeze := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	said := map[string]bool{"…": true}
+	for line := range strings.Lines(clew(t, "demo", "--no-serve").want(t, exitOK).stdout) {
+		said[squeeze(line)] = true
+	}
+	for line := range strings.Lines(quoted) {
+		if !said[squeeze(line)] {
+			t.Errorf("the demonstration does not print: %s", line)
+		}
+	}
+}

@@ -49,10 +49,8 @@ func (p *program) demo(ctx context.Context, serve bool) error {
 	if err != nil {
 		return err
 	}
-	kept := ""
-	if c.Origin("store.kind").Layer != config.LayerDefault || c.Origin("store.path").Layer != config.LayerDefault {
-		kept = p.store
-	} else {
+	kept := c.Origin("store.kind").Layer != config.LayerDefault || c.Origin("store.path").Layer != config.LayerDefault
+	if !kept {
 		dir, err := os.MkdirTemp("", "clew-demo-")
 		if err != nil {
 			return err
@@ -117,23 +115,20 @@ func caseInputs() ([]*input, error) {
 	return out, nil
 }
 
-// whereNext says what to try next: on the store that keeps the case, or at the
-// address where it is about to be served.
-func (p *program) whereNext(store, address string) {
+// whereNext says what to try next: at the address where the case is about to be
+// served, or else on the store that keeps it, if one does.
+func (p *program) whereNext(kept bool, address string) {
 	at := ""
+	fmt.Fprintf(p.stdout, "\nNext (clew is \"go run ./cmd/clew\" until you build it: go build -o clew ./cmd/clew)\n")
 	switch {
-	case store != "":
-		at = " --store " + store
 	case address != "":
-		at = " --server " + address
-	}
-	fmt.Fprintf(p.stdout, "\nNext\n")
-	if at == "" {
-		fmt.Fprintf(p.stdout, "  clew demo --no-serve --store case.clew        keep the case; then:\n")
-		at = " --store case.clew"
-	} else if address != "" {
 		fmt.Fprintf(p.stdout, "  the graph is served at %s until you press Ctrl-C; in another terminal:\n", address)
 		at = " --server " + address
+	case !kept:
+		fmt.Fprintf(p.stdout, "  clew demo --no-serve --store case.clew        keep the case; then:\n")
+		at = " --store case.clew"
+	case p.store != "":
+		at = " --store " + p.store
 	}
 	for _, words := range []string{`search "Oleg Chervanin"`, "show police/P-001", "why police/P-045 ngo/S-08", "expand phone:+442079460123", "chain job-ad-to-wallet police/A-05", "path police/P-001 fiu/X-01 -k 3"} {
 		fmt.Fprintf(p.stdout, "  clew %s%s\n", words, at)

@@ -247,7 +247,7 @@ func (r *evalReport) load(ctx context.Context, c *client, records []graph.Record
 		return nil
 	}
 	for i := range records {
-		m := recordMessage(&records[i])
+		m := server.RecordMessage(&records[i])
 		n := proto.Size(m)
 		if len(req.Records) == 1000 || size+n > min(batchBytes, c.maxMessage/2) {
 			if err := flush(); err != nil {

@@ -24,6 +24,7 @@ type progress struct {
 
 	bars *mpb.Progress // nil without a terminal
 	bar  *mpb.Bar
+	size int64
 }
 
 // newProgress begins to show the loading of a file on standard error.
@@ -38,7 +39,8 @@ func (p *program) newProgress(in *input) *progress {
 
 // draw begins a bar on a terminal, for so many bytes.
 func (pr *progress) draw(w io.Writer, size int64) {
-	pr.bars = mpb.New(mpb.WithOutput(w))
+	pr.size = size
+	pr.bars = mpb.New(mpb.WithOutput(w), mpb.WithAutoRefresh())
 	pr.bar = pr.bars.AddBar(size,
 		mpb.PrependDecorators(decor.Name(pr.name+" "), decor.CountersKibiByte("% .1f / % .1f")),
 		mpb.AppendDecorators(decor.Percentage(), decor.Name(" "), decor.AverageSpeed(decor.SizeB1024(0), "% .1f"), decor.Name(" ETA "), decor.AverageETA(decor.ET_STYLE_GO)))
@@ -61,15 +63,15 @@ func (pr *progress) acknowledged(records int) {
 	fmt.Fprintf(pr.w, "%s: %d records\n", pr.name, records)
 }
 
-// finish ends the bar.
+// finish ends the bar; a file that was read whole is shown so, even if its
+// size changed meanwhile.
 func (pr *progress) finish(whole bool) {
 	if pr.bar == nil {
 		return
 	}
 	if whole {
-		pr.bar.SetTotal(-1, true)
-	} else {
-		pr.bar.Abort(false)
+		pr.bar.SetCurrent(pr.size)
 	}
+	pr.bar.Abort(false)
 	pr.bars.Wait()
 }

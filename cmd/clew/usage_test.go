@@ -8,6 +8,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"github.com/clewgraph/clew/resolver/match"
 	"github.com/clewgraph/clew/store/embedded"
 )
 
@@ -133,5 +134,35 @@ func TestExplainStatus(t *testing.T) {
 		if _, got := p.explain(status.Error(code, "text")); got != want {
 			t.Errorf("%s gives exit code %d, want %d", code, got, want)
 		}
+	}
+}
+
+// TestModel takes a model file and another cap, and tells a file that is none.
+func TestModel(t *testing.T) {
+	dir := t.TempDir()
+	text, err := match.ColdStart().JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := []string{"stats", "--store", filepath.Join(dir, "graph"), "--resolver.model", write(t, dir, "model.json", string(text))}
+	clew(t, "judge", "same", "a/1", "a/2", "--store", filepath.Join(dir, "graph")).want(t, exitOK)
+	plain := clew(t, "stats", "--store", filepath.Join(dir, "graph")).want(t, exitOK).stdout
+	if same := clew(t, at...).want(t, exitOK).stdout; same != plain {
+		t.Errorf("the same model by a file differs:\n%s\n%s", plain, same)
+	}
+	if other := clew(t, append(at, "--resolver.candidate-cap", "7")...).want(t, exitOK).stdout; other == plain {
+		t.Error("another cap does not give another model")
+	}
+	clew(t, "stats", "--store", filepath.Join(dir, "graph"), "--resolver.model", write(t, dir, "none.json", "{")).want(t, exitUsage, "none.json")
+}
+
+// TestPages says how to get the next page.
+func TestPages(t *testing.T) {
+	store := caseStore(t)
+	r := clew(t, "search", "Harbour Bridge Staffing", "--limit", "1", "--store", store).want(t, exitOK, "there is more: add --page ")
+	_, token, _ := strings.Cut(strings.TrimSpace(r.stdout), "--page ")
+	next := clew(t, "search", "Harbour Bridge Staffing", "--limit", "1", "--page", token, "--store", store).want(t, exitOK)
+	if next.stdout == r.stdout {
+		t.Error("the next page is the first one")
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/clewgraph/clew/graph"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
+	"github.com/clewgraph/clew/server"
 )
 
 // TestSubject tells ids from records.
@@ -34,6 +35,11 @@ func TestSubject(t *testing.T) {
 	}
 }
 
+// onWire gives a date as the service sends it.
+func onWire(d graph.Date) *clewv1.Date {
+	return server.RecordMessage(&graph.Record{ObservedAt: d}).GetObservedAt()
+}
+
 // TestDateText shows dates as they were understood.
 func TestDateText(t *testing.T) {
 	for text, want := range map[string]string{
@@ -49,11 +55,11 @@ func TestDateText(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := dateText(dateMessage(d)); got != want {
+		if got := dateText(onWire(d)); got != want {
 			t.Errorf("%s is shown as %q, want %q", text, got, want)
 		}
 	}
-	if got := dateText(dateMessage(graph.UnreadDate("31 February"))); got != "31 February" {
+	if got := dateText(onWire(graph.UnreadDate("31 February"))); got != "31 February" {
 		t.Errorf("an unread date is shown as %q", got)
 	}
 	day := &clewv1.Date{Text: "04/03/2021", Precision: clewv1.DatePrecision_DATE_PRECISION_DAY, Earliest: &timestamppb.Timestamp{Seconds: 1614816000}}

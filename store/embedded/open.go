@@ -38,7 +38,7 @@ type Options struct {
 	// hold no record's content.
 	Logger *slog.Logger
 	// FS is the file system, nil for the machine's own. Tests cut its power.
-	FS vfs.FS
+	FS FS
 	// SnapshotEvery is how many decisions lie between two snapshots of the
 	// topology: 0 for [DefaultSnapshotEvery], negative for only on Close.
 	SnapshotEvery int
@@ -46,6 +46,13 @@ type Options struct {
 	// still no other process may have it open.
 	ReadOnly bool
 }
+
+// FS is the file system that a store is kept on.
+type FS = vfs.FS
+
+// Memory gives a file system in memory: for tests and throw-away work. It can be
+// opened again as long as it is held.
+func Memory() FS { return vfs.NewMem() }
 
 // Store is a graph in one folder; it implements [store.Store] and is safe for
 // concurrent use.

@@ -1315,11 +1315,11 @@ type WhyResponse struct {
 	Band MatchBand `protobuf:"varint,5,opt,name=band,proto3,enum=clew.v1.MatchBand" json:"band,omitempty"`
 	// The evidence in short: features that agree after '+', those that disagree after '-' ("+NAME+DOB-PASSPORT").
 	MatchKey string `protobuf:"bytes,6,opt,name=match_key,json=matchKey,proto3" json:"match_key,omitempty"`
-	// The weight of the pair, as Match.weight: the prior and the rows, summed.
+	// The weight of the pair, as Match.weight: the rows summed, of which the first is the prior.
 	Weight int32 `protobuf:"varint,7,opt,name=weight,proto3" json:"weight,omitempty"`
 	// The weight in bits for people.
 	Bits string `protobuf:"bytes,8,opt,name=bits,proto3" json:"bits,omitempty"`
-	// The prior, which every pair starts from, in 1/256 bit.
+	// The prior, which every pair starts from, in 1/256 bit; also the first row.
 	Prior int32 `protobuf:"varint,9,opt,name=prior,proto3" json:"prior,omitempty"`
 	// The weight from which pairs count as the same, in 1/256 bit.
 	Threshold int32 `protobuf:"varint,10,opt,name=threshold,proto3" json:"threshold,omitempty"`

@@ -1851,7 +1851,7 @@ type Path struct {
 	// The confidence (0–100) of its weakest graded hop, each hop taken at the link that it stands on; absent if no hop is
 	// graded.
 	WeakestConfidence *int32 `protobuf:"varint,3,opt,name=weakest_confidence,json=weakestConfidence,proto3,oneof" json:"weakest_confidence,omitempty"`
-	// Whether some hop stands on a link without a grade.
+	// Whether some hop stands on a link without a confidence: ungraded, or by a scheme that has no published scale.
 	Ungraded bool `protobuf:"varint,4,opt,name=ungraded,proto3" json:"ungraded,omitempty"`
 	// The strictest handling among the records that its hops stand on.
 	Handling *Handling `protobuf:"bytes,5,opt,name=handling,proto3" json:"handling,omitempty"`
