@@ -14,7 +14,7 @@ import (
 // evidence and batches. Equal seeds give equal histories. After is called when
 // each change is acknowledged, with the number of changes so far.
 func Play(t T, s store.Store, seed uint64, changes int, after func(n int)) {
-	p := player{world: newWorld(t, s), Rand: rand.New(rand.NewPCG(seed, 0)), evidence: map[[2]graph.RecordKey]bool{}}
+	p := player{world: newWorld(t, s), Rand: seeded(seed), evidence: map[[2]graph.RecordKey]bool{}}
 	for n := range changes {
 		p.step()
 		if after != nil {
@@ -22,6 +22,8 @@ func Play(t T, s store.Store, seed uint64, changes int, after func(n int)) {
 		}
 	}
 }
+
+func seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
 
 // people is how many keys a random history uses for subjects.
 const people = 14

@@ -63,4 +63,8 @@ var laws = []struct {
 	{"book/sources", testSources},
 	{"book/conflict", testConflict},
 	{"book/stats", testStats},
+	{"archive/by source", testBySource},
+	{"archive/histories", testHistories},
+	{"archive/marks", testAllMarks},
+	{"archive/copy", testCopy},
 }
