@@ -41,6 +41,7 @@ var errorTable = []struct {
 	{store.ErrStale, codes.FailedPrecondition, "REVISION_GONE", 0},
 	{store.ErrFenced, codes.FailedPrecondition, "READ_ONLY", 0},
 	{store.ErrReadOnly, codes.FailedPrecondition, "READ_ONLY", 0},
+	{store.ErrTooLarge, codes.ResourceExhausted, "LIMIT_EXCEEDED", 0},
 	{store.ErrConflict, codes.Aborted, "CONFLICT", 100 * time.Millisecond},
 	{store.ErrUnknownOutcome, codes.Unavailable, "UNKNOWN_OUTCOME", time.Second},
 	{store.ErrUnavailable, codes.Unavailable, "STORE_UNAVAILABLE", time.Second},
@@ -74,8 +75,8 @@ func noRecord(k graph.RecordKey, more string) error {
 	return &missing{fmt.Errorf("record %s: %w%s", k, errRecordNotFound, more), "record", k.String(), map[string]string{"source": string(k.Source), "id": k.ID}}
 }
 
-func noSource(id graph.SourceID) error {
-	return &missing{fmt.Errorf("source %q: %w; set allow_missing to write a new one", id, errSourceNotFound), "source", string(id), map[string]string{"source": string(id)}}
+func noSource(id graph.SourceID, more string) error {
+	return &missing{fmt.Errorf("source %q: %w%s", id, errSourceNotFound, more), "source", string(id), map[string]string{"source": string(id)}}
 }
 
 func noPattern(name string, err error) error {

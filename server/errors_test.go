@@ -41,6 +41,7 @@ func TestErrorTable(t *testing.T) {
 		{store.ErrStale, codes.FailedPrecondition, "REVISION_GONE", false},
 		{store.ErrFenced, codes.FailedPrecondition, "READ_ONLY", false},
 		{store.ErrReadOnly, codes.FailedPrecondition, "READ_ONLY", false},
+		{store.ErrTooLarge, codes.ResourceExhausted, "LIMIT_EXCEEDED", false},
 		{store.ErrConflict, codes.Aborted, "CONFLICT", true},
 		{store.ErrUnknownOutcome, codes.Unavailable, "UNKNOWN_OUTCOME", true},
 		{store.ErrUnavailable, codes.Unavailable, "STORE_UNAVAILABLE", true},
