@@ -87,7 +87,12 @@ var rules = []rule{
 		dir:     "store/neo4j/neo4jtest",
 		outside: []string{driverModule},
 	},
-	{dir: "store/storetest", inside: []string{"store", "graph"}, outside: testModules},
+	{
+		dir:     "store/storetest",
+		inside:  []string{"store", "graph", "store/storetest/model", "intake", "resolver", "resolver/match"},
+		outside: testModules,
+	},
+	{dir: "store/storetest/model", inside: []string{"store", "graph"}},
 
 	{dir: "intake", inside: []string{"graph", "resolver/...", "store", "store/codec"}, outside: []string{syncModule, textModule}},
 	{dir: "review", inside: []string{"graph", "store", "intake"}},

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/cockroachdb/pebble/v2/vfs"
-
 	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/embedded"
 	"github.com/clewgraph/clew/store/storetest"
@@ -16,7 +14,7 @@ import (
 // inMemory opens an empty store on a disk in memory, which saves its topology
 // every third decision.
 func inMemory(t storetest.T) store.Store {
-	s, err := embedded.Open(context.Background(), folder, embedded.Options{FS: vfs.NewMem(), SnapshotEvery: 3})
+	s, err := embedded.Open(context.Background(), folder, embedded.Options{FS: embedded.Memory(), SnapshotEvery: 3})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"testing"
 
-	"github.com/cockroachdb/pebble/v2/vfs"
-
 	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/embedded"
 	"github.com/clewgraph/clew/store/neo4j/neo4jtest"
@@ -25,7 +23,7 @@ func TestLaw01RandomHistories(t *testing.T) {
 	storetest.HistoriesBySeed(t, 50,
 		func(st storetest.T) store.Store { return fresh(st.(*testing.T), uri) },
 		func(st storetest.T) store.Store {
-			s, err := embedded.Open(context.Background(), "graph", embedded.Options{FS: vfs.NewMem()})
+			s, err := embedded.Open(context.Background(), "graph", embedded.Options{FS: embedded.Memory()})
 			if err != nil {
 				st.Fatal(err)
 			}

@@ -15,13 +15,18 @@ import (
 	"github.com/clewgraph/clew/store"
 )
 
-// T is what the tests of this package need of a test: that of package testing or
-// that of a random one.
+// T is what the tests of this package need of a test: a [testing.T], or the
+// [rapid.T] of a random one. Their methods do as those of [testing.T] do.
 type T interface {
+	// Helper marks the caller as no place of its own in reports.
 	Helper()
+	// Error reports and goes on.
 	Error(args ...any)
+	// Errorf reports and goes on.
 	Errorf(format string, args ...any)
+	// Fatal reports and ends the test.
 	Fatal(args ...any)
+	// Fatalf reports and ends the test.
 	Fatalf(format string, args ...any)
 }
 
