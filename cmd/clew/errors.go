@@ -37,7 +37,7 @@ var exitCodes = []struct {
 	{exitRejected, "load: some records were rejected; the rest is loaded"},
 	{exitNotFound, "no such entity, record, pattern, judgement, source, file or graph"},
 	{exitUnavailable, "the store or the service cannot be used: down, in use by another process, wrong password, too old"},
-	{exitProblems, "check: the store breaks an invariant"},
+	{exitProblems, "check: the store breaks an invariant; copy: the stores differ"},
 }
 
 // exitCodesTopic is the help topic on exit codes.
