@@ -68,7 +68,7 @@ func history() *rapid.Generator[string] {
 			case 0:
 				out.WriteString("again\n")
 			case 1, 2:
-				fmt.Fprintf(&out, "delete %s -> any\n", strings.Join(rapid.SliceOfN(rapid.SampledFrom(keys), 1, 3).Draw(t, "deleted"), " "))
+				fmt.Fprintf(&out, "delete %s -> any\n", strings.Join(rapid.SliceOfN(rapid.SampledFrom(deleted), 1, 3).Draw(t, "deleted"), " "))
 			case 3, 4:
 				fmt.Fprintf(&out, "judge %s %s %s -> any\n", d.of(keys[:6]), d.of(verdicts), d.of(keys[6:]))
 			case 5:
@@ -87,8 +87,11 @@ func history() *rapid.Generator[string] {
 // one of the others, so that it never judges a record with itself.
 var (
 	keys     = []string{"a", "c", "a#1", "ghost", "carrier/s1", "fiu/t1", "b", "d", "b#1", "carrier/s2", "fiu/t2"}
+	deleted  = []string{"a", "b", "c", "d", "a", "b", "c", "d", "a#1", "fiu/t1", "carrier/s1"}
 	verdicts = []string{"same", "not_same", "unsure"}
-	claims   = []string{`name="Mara Okonkwo"`, `name="Okonkwo Mara"`, `name="Robert Varga"`, "passport=KH:N1234567", "passport=KH:N7654321",
+	subjects = []string{`name="Mara Okonkwo" passport=KH:N1234567`, `name="Okonkwo Mara" passport=KH:N1234567`,
+		`name="Robert Varga" phone=+12025550101 birth=1980-01-02`, `name="Robert Varga" phone=+12025550101`, `name="Imre Koh"`}
+	claims = []string{`name="Mara Okonkwo"`, `name="Okonkwo Mara"`, `name="Robert Varga"`, "passport=KH:N1234567", "passport=KH:N7654321",
 		"phone=+12025550101", "phone=+12025550102@2020..2021", "birth=1980-01-02", "handle=telegram:golden", "account=telegram:12345",
 		"tlp=RED", "grade=75", "grade=20", "note=scar", "iban=GB00NWBK60161331926819"}
 	links = []string{"ASSOCIATE_OF", "CONTACTED", "CONTACTED"}
@@ -127,10 +130,13 @@ func (d dice) subject(out *strings.Builder) {
 		kind = "Organization"
 	}
 	fmt.Fprintf(out, "  %s %s", d.of([]string{"a", "b", "c", "d"}), kind)
-	if d.one(2) {
+	if !d.one(4) {
 		fmt.Fprintf(out, " version=%d", d.number(1, 3))
 	}
-	for range d.number(1, 3) {
+	// Most records speak of one of two people, so that they come together and,
+	// when one of them goes or changes, apart.
+	out.WriteString(" " + d.of(subjects))
+	for range d.number(0, 2) {
 		out.WriteString(" " + d.of(claims))
 	}
 	out.WriteString(" -> any\n")
