@@ -120,7 +120,7 @@ func Open(ctx context.Context, dir string, o Options) (_ *Store, err error) {
 
 func pebbleOptions(o Options, lock *pebble.Lock) *pebble.Options {
 	p := &pebble.Options{
-		FS: o.FS, Lock: lock, Logger: logger{o.Logger}, ReadOnly: o.ReadOnly,
+		FS: orderlyFS{o.FS}, Lock: lock, Logger: logger{o.Logger}, ReadOnly: o.ReadOnly,
 		CacheSize: cacheBytes, MemTableSize: memTableBytes, FormatMajorVersion: pebble.FormatNewest,
 	}
 	for i := range p.Levels {
