@@ -150,6 +150,7 @@ func (d *desk) try(ctx context.Context, a act) (err error) {
 // apply, and sends it again, with and without a restart between: the end is the
 // same as without the faults.
 func TestFailpoints(t *testing.T) {
+	t.Parallel()
 	list := acts(7, 30)
 	_, _, want := record(t, list)
 	for point, sentinel := range failpoints {

@@ -103,6 +103,7 @@ func killOne(t *testing.T, dir string, acked, after int, moment time.Duration) (
 // all is loaded: acknowledged acts are there, no decision is there in part, and
 // the end is the same as without a kill.
 func TestKills(t *testing.T) {
+	t.Parallel()
 	wanted := 50
 	if *long {
 		wanted = 1000

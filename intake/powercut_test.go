@@ -87,6 +87,7 @@ func (c *cutter) run(t *testing.T, list []act) outcome {
 // not acknowledged again, all ends as if there had been no cut. Some of those
 // second runs are cut in their turn.
 func TestPowerCuts(t *testing.T) {
+	t.Parallel()
 	wanted := 200
 	if *long {
 		wanted = 2000

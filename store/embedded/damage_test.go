@@ -115,6 +115,7 @@ func look(t *testing.T, fs vfs.FS, want storetest.State) (refusal error) {
 // TestDamagedTables turns single bytes of every table of a store: the damage is
 // found and named where it is met, and nothing that is not so is ever given.
 func TestDamagedTables(t *testing.T) {
+	t.Parallel()
 	fs := vfs.NewMem()
 	want := fill(t, fs)
 	tables := files(t, fs, ".sst")
@@ -183,6 +184,7 @@ func crashed(t *testing.T, changes int) (disk *vfs.MemFS, states []storetest.Sta
 // TestTruncatedLog cuts the log of a store that was not closed: a state that
 // was once acknowledged is left, whole, or the store is refused.
 func TestTruncatedLog(t *testing.T) {
+	t.Parallel()
 	disk, states := crashed(t, 40)
 	logs := files(t, disk, ".log")
 	if len(logs) != 1 {
@@ -216,6 +218,7 @@ func TestTruncatedLog(t *testing.T) {
 // cannot tell all of this from a torn end: what is left must be a state that was
 // once acknowledged, whole, and a client that sends again gets the rest back.
 func TestDamagedLog(t *testing.T) {
+	t.Parallel()
 	disk, states := crashed(t, 80)
 	name := files(t, disk, ".log")[0]
 	whole := readFile(t, disk, name)

@@ -65,6 +65,7 @@ func TestDiskFull(t *testing.T) {
 // says so, reading goes on, closing ends, and with space again everything
 // acknowledged is there and the store goes on.
 func TestDiskFills(t *testing.T) {
+	t.Parallel()
 	rng := rand.New(rand.NewPCG(8, 0))
 	for range 12 {
 		var left atomic.Int64
