@@ -126,8 +126,8 @@ func (f *failing) Commit(ctx context.Context, c *store.Change) error {
 // failpoints says what a caller may see of each; nil for nothing.
 var failpoints = map[string]error{
 	"records": errFault, "history": errFault, "mark": errFault, "judgements": errFault,
-	"commit refused":               errFault,
-	"outcome unknown, not written": store.ErrUnknownOutcome,
+	"commit refused":                                   errFault,
+	"outcome unknown, not written":                     store.ErrUnknownOutcome,
 	"outcome unknown, not written, journal unreadable": store.ErrUnknownOutcome,
 	"outcome unknown, written":                         nil,
 	"outcome unknown, written, journal unreadable":     store.ErrUnknownOutcome,
