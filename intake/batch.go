@@ -197,6 +197,9 @@ func (w *Writer) commitPrepared(ctx context.Context, p *prepared) (Result, error
 			return Result{ID: id, Replayed: true}, nil
 		case mark.Number == id.Number && mark.Hash != p.hash:
 			return Result{}, &BatchReusedError{id}
+		case mark.Number < id.Number && mark.Part < mark.Parts:
+			// To go on would make the unfinished one look acknowledged.
+			return Result{}, &BatchUnfinishedError{ID: BatchID{id.Source, id.Stream, mark.Number}, Part: mark.Part, Parts: mark.Parts}
 		case mark.Number == id.Number:
 			if err := json.Unmarshal(mark.Reply, &res); err != nil {
 				return Result{}, fmt.Errorf("batch %s: stored reply: %w", id, err)
@@ -208,15 +211,29 @@ func (w *Writer) commitPrepared(ctx context.Context, p *prepared) (Result, error
 			parts = mark.Parts
 		}
 	}
-	size := max(1, (len(p.records)+parts-1)/parts)
+	// The outcomes so far say where a replay goes on; what is left is cut into
+	// the parts that are left.
+	size := pieces(len(p.records)-len(res.Outcomes), parts-done)
 	for part := done + 1; part <= parts; part++ {
-		lo, hi := min((part-1)*size, len(p.records)), min(part*size, len(p.records))
-		if err := w.commitPart(ctx, p, p.records[lo:hi], part, parts, &res); err != nil {
+		left := p.records[len(res.Outcomes):]
+		records, was := left[:min(size, len(left))], res
+		err := w.commitPart(ctx, p, records, part, parts, &res)
+		if errors.Is(err, store.ErrTooLarge) && len(records) > 1 {
+			// The same again would fail again: go on in halves.
+			size, res = pieces(len(records), 2), was
+			parts = part - 1 + pieces(len(left), size)
+			part--
+			continue
+		}
+		if err != nil {
 			return Result{}, err
 		}
 	}
 	return res, nil
 }
+
+// pieces gives how many pieces of a size n makes, or the size of so many.
+func pieces(n, size int) int { return max(1, (n+size-1)/max(1, size)) }
 
 // commitPart plans, commits and applies one sub-batch and adds what happened to
 // the result.

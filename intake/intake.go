@@ -28,6 +28,8 @@ import (
 var (
 	// ErrBatchReused: the batch's number was used before with other content.
 	ErrBatchReused = errors.New("batch number was used for other content")
+	// ErrBatchUnfinished: an earlier batch of the stream is there in part only.
+	ErrBatchUnfinished = errors.New("an earlier batch is not finished")
 	// ErrContradiction: a judgement contradicts standing ones.
 	ErrContradiction = errors.New("judgement contradicts standing judgements")
 )
@@ -42,6 +44,21 @@ func (e *BatchReusedError) Error() string {
 
 // Unwrap gives [ErrBatchReused].
 func (e *BatchReusedError) Unwrap() error { return ErrBatchReused }
+
+// BatchUnfinishedError names the batch of an [ErrBatchUnfinished]: the one that
+// must be sent before the next.
+type BatchUnfinishedError struct {
+	ID          BatchID
+	Part, Parts int
+}
+
+// Error names the batch and says what to do.
+func (e *BatchUnfinishedError) Error() string {
+	return fmt.Sprintf("batch %s: %v (part %d of %d is written); send it again before the next, or go on under another stream name", e.ID, ErrBatchUnfinished, e.Part, e.Parts)
+}
+
+// Unwrap gives [ErrBatchUnfinished].
+func (e *BatchUnfinishedError) Unwrap() error { return ErrBatchUnfinished }
 
 // ContradictionError is an [ErrContradiction] with the judgement that was refused
 // and the chain of standing ones that it contradicts.
@@ -99,7 +116,8 @@ type Writer struct {
 	mu      sync.Mutex // guards what follows and the order plan → commit → apply
 	head    store.Head
 	sources map[graph.SourceID]bool // sources that the store lists
-	pending *pending                // a commit of which the journal could not be asked yet
+	pending *pending                // a commit of which it is not known yet whether it was written
+	broken  error                   // why the resolver no longer fits the store, nil if it does
 }
 
 // pending is a commit whose outcome is unknown, with the plan to apply if it
@@ -154,11 +172,15 @@ func (w *Writer) Resolver() *resolver.Engine { return w.engine }
 // one left open. The caller must unlock, whatever begin returns.
 func (w *Writer) begin(ctx context.Context) error {
 	w.mu.Lock()
-	if w.pending == nil {
-		return nil
+	if w.pending != nil {
+		if _, err := w.settle(ctx); err != nil {
+			return err
+		}
 	}
-	_, err := w.settle(ctx)
-	return err
+	if w.broken != nil {
+		return fmt.Errorf("%w: %w", store.ErrUnavailable, w.broken)
+	}
+	return nil
 }
 
 // commit makes the change durable and then applies the plan, which may be nil.
@@ -172,28 +194,38 @@ func (w *Writer) commit(ctx context.Context, c *store.Change, p *resolver.Plan) 
 		c.Matches = p.Matches
 	}
 	c.Decision.Records = len(c.Puts) + len(c.Deletes)
+	// A store that panics leaves the commit pending, as one that does not know.
+	w.pending = &pending{c, p}
 	// A commit that has begun is finished even if the caller goes away, so that
 	// its outcome is known; the store has its own time limits.
-	cause := w.store.Commit(context.WithoutCancel(ctx), c)
-	if !errors.Is(cause, store.ErrUnknownOutcome) {
-		if cause != nil {
-			return cause
-		}
-		return w.apply(c, p)
-	}
-	w.pending = &pending{c, p}
-	switch written, err := w.settle(ctx); {
-	case err != nil:
-		return fmt.Errorf("%w; %w", cause, err)
-	case !written:
-		return fmt.Errorf("%w: the journal shows that it was not written", cause)
+	switch cause := w.store.Commit(context.WithoutCancel(ctx), c); {
+	case cause == nil:
+		return w.apply()
+	case !errors.Is(cause, store.ErrUnknownOutcome):
+		w.pending = nil
+		return cause
 	default:
-		return nil
+		switch written, err := w.settle(ctx); {
+		case err != nil:
+			return fmt.Errorf("%w; %w", cause, err)
+		case !written:
+			return fmt.Errorf("%w: the journal shows that it was not written", cause)
+		default:
+			return nil
+		}
 	}
 }
 
-// apply brings the writer up to a change that is durable.
-func (w *Writer) apply(c *store.Change, p *resolver.Plan) error {
+// apply brings the writer up to the pending commit, which is durable. Should
+// that fail, the resolver no longer fits the store, and nothing more is planned
+// with it: what it would plan could be wrong.
+func (w *Writer) apply() error {
+	c, p := w.pending.change, w.pending.plan
+	w.pending = nil
+	broken := func(why error) error {
+		return fmt.Errorf("decision %d is durable but was not applied: %w; restart to rebuild the resolver", c.Decision.Seq, why)
+	}
+	w.broken = broken(errors.New("the resolver panicked")) // unless it comes to the end
 	w.head.Seq = c.Decision.Seq
 	for _, list := range [][]store.Stored{c.Puts, c.Deletes} {
 		for i := range list {
@@ -203,12 +235,13 @@ func (w *Writer) apply(c *store.Change, p *resolver.Plan) error {
 	for i := range c.Sources {
 		w.sources[c.Sources[i].ID] = true
 	}
-	if p == nil {
-		return nil
+	if p != nil {
+		if err := w.engine.Apply(p); err != nil {
+			w.broken = broken(err)
+			return fmt.Errorf("%w: %w", store.ErrUnavailable, w.broken)
+		}
 	}
-	if err := w.engine.Apply(p); err != nil {
-		return fmt.Errorf("apply decision %d, which is durable: %w; restart to rebuild the resolver", c.Decision.Seq, err)
-	}
+	w.broken = nil
 	return nil
 }
 
@@ -227,10 +260,9 @@ func (w *Writer) settle(ctx context.Context) (written bool, err error) {
 	if err != nil && !errors.Is(err, stop) {
 		return false, fmt.Errorf("%w: the journal, which says whether decision %d was written, cannot be read: %w", store.ErrUnknownOutcome, d.Seq, err)
 	}
-	p := w.pending
-	w.pending = nil
 	if !written {
+		w.pending = nil
 		return false, nil
 	}
-	return true, w.apply(p.change, p.plan)
+	return true, w.apply()
 }

@@ -1,8 +1,10 @@
 package intake_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"testing"
@@ -18,7 +20,16 @@ import (
 	"github.com/clewgraph/clew/store/embedded"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// long makes the fault tests run in their long forms.
+var long = flag.Bool("long", false, "run the long forms of the fault tests: 2,000 power cuts, 1,000 kills")
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if *loader != "" {
+		os.Exit(load(*loader, *from, os.Stdout))
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // desk is a writer on a store in memory, which is checked when the test ends.
 type desk struct {
@@ -28,6 +39,10 @@ type desk struct {
 	fs    embedded.FS
 	opts  intake.Options
 	clock int64
+	// snapshots is how many decisions lie between two snapshots of the store.
+	snapshots int
+	// dir is the folder of the store, "" for one of its own.
+	dir string
 }
 
 // begin gives an empty desk. The wrap, if any, stands between writer and store.
@@ -47,7 +62,7 @@ func (d *desk) open(wrap ...func(intake.Store) intake.Store) {
 	d.t.Helper()
 	ctx := context.Background()
 	var err error
-	if d.store, err = embedded.Open(ctx, "store", embedded.Options{FS: d.fs}); err != nil {
+	if d.store, err = embedded.Open(ctx, cmp.Or(d.dir, "store"), embedded.Options{FS: d.fs, SnapshotEvery: d.snapshots}); err != nil {
 		d.t.Fatal(err)
 	}
 	var s intake.Store = d.store

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/clewgraph/clew/graph"
@@ -19,43 +20,57 @@ func (w *Writer) Delete(ctx context.Context, keys []graph.RecordKey, by, why str
 		return Result{}, err
 	}
 	var res Result
-	for len(keys) > 0 {
-		n := min(w.opts.SubBatch, len(keys))
-		t := newTurn(w)
-		if err := t.fetch(ctx, keys[:n]); err != nil {
-			return Result{}, err
-		}
-		for _, k := range keys[:n] {
-			if had := t.now[k]; had == nil || had.Deleted {
-				res.Outcomes = append(res.Outcomes, Outcome{Key: k, Status: Missing})
-				continue
-			}
-			t.delete(k)
-			res.Outcomes = append(res.Outcomes, Outcome{Key: k, Status: Deleted})
-		}
-		keys = keys[n:]
-		res.Seq = w.head.Seq
-		if len(t.changed) == 0 {
+	for size := w.opts.SubBatch; len(keys) > 0; {
+		n, was := min(size, len(keys)), res
+		err := w.deletePart(ctx, keys[:n], by, why, &res)
+		if errors.Is(err, store.ErrTooLarge) && n > 1 {
+			size, res = pieces(n, 2), was // as in a load
 			continue
 		}
-		plan, err := w.engine.Plan(t.batch())
 		if err != nil {
-			return Result{}, fmt.Errorf("resolve: %w", err)
+			return Result{}, err
 		}
-		c := t.change(plan)
-		c.Decision = graph.Decision{Kind: graph.DecisionDelete, By: by, Why: why, Part: 1, Parts: 1}
-		if err := w.commit(ctx, c, plan); err != nil {
-			return Result{}, fmt.Errorf("commit: %w", err)
-		}
-		for _, m := range plan.Moves {
-			if m.From != "" && m.To != "" {
-				res.Moved = append(res.Moved, m)
-			}
-		}
-		res.Crossings = append(res.Crossings, plan.Crossings...)
-		res.Seq = w.head.Seq
+		keys = keys[n:]
 	}
 	return res, nil
+}
+
+// deletePart deletes records by one change and adds what happened to the
+// result.
+func (w *Writer) deletePart(ctx context.Context, keys []graph.RecordKey, by, why string, res *Result) error {
+	t := newTurn(w)
+	if err := t.fetch(ctx, keys); err != nil {
+		return err
+	}
+	for _, k := range keys {
+		if had := t.now[k]; had == nil || had.Deleted {
+			res.Outcomes = append(res.Outcomes, Outcome{Key: k, Status: Missing})
+			continue
+		}
+		t.delete(k)
+		res.Outcomes = append(res.Outcomes, Outcome{Key: k, Status: Deleted})
+	}
+	res.Seq = w.head.Seq
+	if len(t.changed) == 0 {
+		return nil
+	}
+	plan, err := w.engine.Plan(t.batch())
+	if err != nil {
+		return fmt.Errorf("resolve: %w", err)
+	}
+	c := t.change(plan)
+	c.Decision = graph.Decision{Kind: graph.DecisionDelete, By: by, Why: why, Part: 1, Parts: 1}
+	if err := w.commit(ctx, c, plan); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	for _, m := range plan.Moves {
+		if m.From != "" && m.To != "" {
+			res.Moved = append(res.Moved, m)
+		}
+	}
+	res.Crossings = append(res.Crossings, plan.Crossings...)
+	res.Seq = w.head.Seq
+	return nil
 }
 
 // Judge records analysts' judgements, all or none, and re-resolves what they

@@ -28,6 +28,7 @@ var errorTable = []struct {
 	retry  time.Duration
 }{
 	{intake.ErrBatchReused, codes.FailedPrecondition, "BATCH_NUMBER_REUSED", 0},
+	{intake.ErrBatchUnfinished, codes.FailedPrecondition, "BATCH_UNFINISHED", 0},
 	{intake.ErrContradiction, codes.FailedPrecondition, "JUDGEMENT_CONTRADICTED", 0},
 	{errJudgementNotFound, codes.NotFound, "JUDGEMENT_NOT_FOUND", 0},
 	{errSourceNotFound, codes.NotFound, "SOURCE_NOT_FOUND", 0},
@@ -40,6 +41,7 @@ var errorTable = []struct {
 	{store.ErrStale, codes.FailedPrecondition, "REVISION_GONE", 0},
 	{store.ErrFenced, codes.FailedPrecondition, "READ_ONLY", 0},
 	{store.ErrReadOnly, codes.FailedPrecondition, "READ_ONLY", 0},
+	{store.ErrTooLarge, codes.ResourceExhausted, "LIMIT_EXCEEDED", 0},
 	{store.ErrConflict, codes.Aborted, "CONFLICT", 100 * time.Millisecond},
 	{store.ErrUnknownOutcome, codes.Unavailable, "UNKNOWN_OUTCOME", time.Second},
 	{store.ErrUnavailable, codes.Unavailable, "STORE_UNAVAILABLE", time.Second},
@@ -73,8 +75,8 @@ func noRecord(k graph.RecordKey, more string) error {
 	return &missing{fmt.Errorf("record %s: %w%s", k, errRecordNotFound, more), "record", k.String(), map[string]string{"source": string(k.Source), "id": k.ID}}
 }
 
-func noSource(id graph.SourceID) error {
-	return &missing{fmt.Errorf("source %q: %w; set allow_missing to write a new one", id, errSourceNotFound), "source", string(id), map[string]string{"source": string(id)}}
+func noSource(id graph.SourceID, more string) error {
+	return &missing{fmt.Errorf("source %q: %w%s", id, errSourceNotFound, more), "source", string(id), map[string]string{"source": string(id)}}
 }
 
 func noPattern(name string, err error) error {
@@ -94,17 +96,24 @@ func describe(err error) (map[string]string, *errdetails.ResourceInfo) {
 	}
 	var gone *missing
 	var reused *intake.BatchReusedError
+	var unfinished *intake.BatchUnfinishedError
 	var contradiction *intake.ContradictionError
 	switch {
 	case errors.As(err, &gone):
 		return gone.metadata, &errdetails.ResourceInfo{ResourceType: gone.sort, ResourceName: gone.name, Description: "not found"}
 	case errors.As(err, &reused):
-		return map[string]string{"source": string(reused.ID.Source), "stream": reused.ID.Stream, "number": strconv.FormatUint(reused.ID.Number, 10)}, nil
+		return batchMetadata(reused.ID), nil
+	case errors.As(err, &unfinished):
+		return batchMetadata(unfinished.ID), nil
 	case errors.As(err, &contradiction):
 		return map[string]string{"chain": contradiction.ChainText()}, nil
 	default:
 		return nil, nil
 	}
+}
+
+func batchMetadata(id intake.BatchID) map[string]string {
+	return map[string]string{"source": string(id.Source), "stream": id.Stream, "number": strconv.FormatUint(id.Number, 10)}
 }
 
 // invalid is an error about one field of a request.

@@ -31,6 +31,7 @@ func TestErrorTable(t *testing.T) {
 		retry  bool
 	}{
 		{intake.ErrBatchReused, codes.FailedPrecondition, "BATCH_NUMBER_REUSED", false},
+		{intake.ErrBatchUnfinished, codes.FailedPrecondition, "BATCH_UNFINISHED", false},
 		{intake.ErrContradiction, codes.FailedPrecondition, "JUDGEMENT_CONTRADICTED", false},
 		{network.ErrNoPattern, codes.NotFound, "PATTERN_NOT_FOUND", false},
 		{network.ErrBadRequest, codes.InvalidArgument, "INVALID_FIELD", false},
@@ -41,6 +42,7 @@ func TestErrorTable(t *testing.T) {
 		{store.ErrStale, codes.FailedPrecondition, "REVISION_GONE", false},
 		{store.ErrFenced, codes.FailedPrecondition, "READ_ONLY", false},
 		{store.ErrReadOnly, codes.FailedPrecondition, "READ_ONLY", false},
+		{store.ErrTooLarge, codes.ResourceExhausted, "LIMIT_EXCEEDED", false},
 		{store.ErrConflict, codes.Aborted, "CONFLICT", true},
 		{store.ErrUnknownOutcome, codes.Unavailable, "UNKNOWN_OUTCOME", true},
 		{store.ErrUnavailable, codes.Unavailable, "STORE_UNAVAILABLE", true},

@@ -89,27 +89,57 @@ func (s *intakeService) UpdateSource(ctx context.Context, req *clewv1.UpdateSour
 	if len(rr.bad) > 0 {
 		return nil, &rr.bad[0]
 	}
-	find := func() (store.Source, error) {
-		all, err := s.store.Sources(ctx)
-		if err != nil {
-			return store.Source{}, err
-		}
-		if i := slices.IndexFunc(all, func(o store.Source) bool { return o.ID == src.ID }); i >= 0 {
-			return all[i], nil
-		}
-		return store.Source{}, noSource(src.ID)
-	}
-	if _, err := find(); err != nil && (!errors.Is(err, errSourceNotFound) || !req.GetAllowMissing()) {
+	if _, err := s.source(ctx, src.ID, "; set allow_missing to write a new one"); err != nil && (!errors.Is(err, errSourceNotFound) || !req.GetAllowMissing()) {
 		return nil, err
 	}
 	if err := s.writer.DescribeSource(ctx, src, ""); err != nil {
 		return nil, err
 	}
-	now, err := find()
+	now, err := s.source(ctx, src.ID, "")
 	if err != nil {
 		return nil, err
 	}
 	return &clewv1.UpdateSourceResponse{Source: sourceMessage(now)}, nil
+}
+
+// source finds a source, or fails with what to do besides.
+func (s *intakeService) source(ctx context.Context, id graph.SourceID, more string) (store.Source, error) {
+	all, err := s.store.Sources(ctx)
+	if err != nil {
+		return store.Source{}, err
+	}
+	if i := slices.IndexFunc(all, func(o store.Source) bool { return o.ID == id }); i >= 0 {
+		return all[i], nil
+	}
+	return store.Source{}, noSource(id, more)
+}
+
+// keysAtOnce is how many keys one message of ListRecordKeys has.
+const keysAtOnce = 1000
+
+// ListRecordKeys lists the keys of a source's records.
+func (s *intakeService) ListRecordKeys(req *clewv1.ListRecordKeysRequest, stream grpc.ServerStreamingServer[clewv1.ListRecordKeysResponse]) error {
+	ctx, id := stream.Context(), graph.SourceID(req.GetSource())
+	if _, err := s.source(ctx, id, ""); err != nil {
+		return err
+	}
+	part := &clewv1.ListRecordKeysResponse{}
+	err := s.store.BySource(ctx, id, func(r *store.Stored) error {
+		if r.Deleted || !r.Record.Parent.IsZero() {
+			return nil
+		}
+		part.Keys = append(part.Keys, keyMessage(r.Record.Key))
+		if len(part.Keys) < keysAtOnce {
+			return nil
+		}
+		full := part
+		part = &clewv1.ListRecordKeysResponse{}
+		return stream.Send(full)
+	})
+	if err != nil || len(part.Keys) == 0 {
+		return err
+	}
+	return stream.Send(part)
 }
 
 // ListSources lists the sources.

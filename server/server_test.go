@@ -91,8 +91,10 @@ func (b *buffer) String() string {
 // desk is a served graph with a client of every service.
 type desk struct {
 	t        *testing.T
+	options  Options
 	store    *hooked
 	server   *Server
+	lis      *bufconn.Listener
 	served   chan error
 	conn     *grpc.ClientConn
 	log      buffer
@@ -112,23 +114,9 @@ func serve(t *testing.T, o Options) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{t: t, store: &hooked{Store: s}, served: make(chan error, 1)}
-	w, err := intake.Open(ctx, d.store, resolver.New(match.ColdStart(), resolver.Options{}), intake.Options{Region: o.Region})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d.server, err = New(o, d.store, w, About{Store: "embedded", Version: "test"}, slog.New(slog.NewTextHandler(&d.log, nil))); err != nil {
-		t.Fatal(err)
-	}
-	lis := bufconn.Listen(1 << 20)
-	go func() { d.served <- d.server.Serve(lis) }()
-	d.conn, err = grpc.NewClient("passthrough:///desk", grpc.WithTransportCredentials(insecure.NewCredentials()),
-		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return lis.DialContext(ctx) }))
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.intake, d.entities, d.network = clewv1.NewIntakeServiceClient(d.conn), clewv1.NewEntitiesServiceClient(d.conn), clewv1.NewNetworkServiceClient(d.conn)
-	d.review, d.admin, d.health = clewv1.NewReviewServiceClient(d.conn), clewv1.NewAdminServiceClient(d.conn), healthv1.NewHealthClient(d.conn)
+	d := &desk{t: t, store: &hooked{Store: s}}
+	d.options = o
+	d.restart()
 	t.Cleanup(func() {
 		d.conn.Close()
 		d.shutdown()
@@ -141,6 +129,38 @@ func serve(t *testing.T, o Options) *desk {
 		}
 	})
 	return d
+}
+
+// restart serves the store, by a new server and with a new connection.
+func (d *desk) restart() {
+	d.t.Helper()
+	w, err := intake.Open(context.Background(), d.store, resolver.New(match.ColdStart(), resolver.Options{}), intake.Options{Region: d.options.Region})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if d.server, err = New(d.options, d.store, w, About{Store: "embedded", Version: "test"}, slog.New(slog.NewTextHandler(&d.log, nil))); err != nil {
+		d.t.Fatal(err)
+	}
+	d.lis, d.served = bufconn.Listen(1<<20), make(chan error, 1)
+	go func(s *Server, lis net.Listener, served chan<- error) { served <- s.Serve(lis) }(d.server, d.lis, d.served)
+	if d.conn != nil {
+		d.conn.Close()
+	}
+	d.dial()
+}
+
+// dial connects to the server.
+func (d *desk) dial(o ...grpc.DialOption) {
+	d.t.Helper()
+	lis := d.lis
+	o = append(o, grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return lis.DialContext(ctx) }))
+	var err error
+	if d.conn, err = grpc.NewClient("passthrough:///desk", o...); err != nil {
+		d.t.Fatal(err)
+	}
+	d.intake, d.entities, d.network = clewv1.NewIntakeServiceClient(d.conn), clewv1.NewEntitiesServiceClient(d.conn), clewv1.NewNetworkServiceClient(d.conn)
+	d.review, d.admin, d.health = clewv1.NewReviewServiceClient(d.conn), clewv1.NewAdminServiceClient(d.conn), healthv1.NewHealthClient(d.conn)
 }
 
 // shutdown stops the server, once.

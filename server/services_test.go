@@ -304,3 +304,48 @@ func TestPages(t *testing.T) {
 	_, err = ask(long, "bm90IGEgdG9rZW4")
 	refused(t, "no token", err, codes.InvalidArgument, "INVALID_FIELD")
 }
+
+// TestListRecordKeys lists what a source named itself, and nothing else.
+func TestListRecordKeys(t *testing.T) {
+	d := serve(t, Options{})
+	ctx := t.Context()
+	list := func(source string) (ids []string, messages int, err error) {
+		s, err := d.intake.ListRecordKeys(ctx, &clewv1.ListRecordKeysRequest{Source: source})
+		for err == nil {
+			var m *clewv1.ListRecordKeysResponse
+			if m, err = s.Recv(); err == nil {
+				messages++
+				for _, k := range m.Keys {
+					ids = append(ids, k.Source+"/"+k.Id)
+				}
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		return ids, messages, err
+	}
+	_, _, err := list("police")
+	lost(t, "keys of a source", err, "SOURCE_NOT_FOUND", "source", "police", "source", "police")
+	var want []string
+	for at := range 5 {
+		var batch []*clewv1.Record
+		for i := range 500 {
+			id := fmt.Sprintf("%04d", 500*at+i)
+			batch = append(batch, &clewv1.Record{Key: recordKey(id), Links: []*clewv1.Link{{Kind: "CONTACTED", From: &clewv1.End{Target: &clewv1.End_Record{Record: recordKey("x")}}, To: &clewv1.End{Target: &clewv1.End_Record{Record: recordKey("y")}}}}})
+			want = append(want, "police/"+id)
+		}
+		d.load(batch...)
+	}
+	host := person("host", "Ann Host")
+	host.Links = []*clewv1.Link{{Kind: "ASSOCIATE_OF", To: &clewv1.End{Target: &clewv1.End_Stub{Stub: &clewv1.Stub{Kind: "Person", Names: []*clewv1.Name{{Full: "Bob Inline"}}}}}}}
+	d.load(host)
+	if _, err := d.intake.DeleteRecords(ctx, &clewv1.DeleteRecordsRequest{Keys: []*clewv1.RecordKey{recordKey("0007")}}); err != nil {
+		t.Fatal(err)
+	}
+	want = append(slices.Delete(want, 7, 8), "police/host")
+	got, messages, err := list("police")
+	if diff := cmp.Diff(want, got); err != nil || diff != "" || messages != 3 {
+		t.Errorf("%d messages, %v (-want +got):\n%s", messages, err, diff)
+	}
+}

@@ -37,6 +37,9 @@ var (
 	// ErrUnknownOutcome: a commit may or may not have happened; read the batch
 	// mark or the head to find out.
 	ErrUnknownOutcome = errors.New("commit outcome unknown")
+	// ErrTooLarge: it takes more memory than the database has or allows; nothing
+	// was written, and a smaller part may fit.
+	ErrTooLarge = errors.New("too large for the database's memory")
 	// ErrConflict: the change does not follow on the store's head.
 	ErrConflict = errors.New("change conflicts with the store's head")
 	// ErrStale: a page token or revision belongs to a state that is gone.
@@ -194,6 +197,20 @@ type Batches interface {
 	Sources(ctx context.Context) ([]Source, error)
 }
 
+// Archive reads a store whole: what copies, comparisons and the retraction of
+// a source need.
+type Archive interface {
+	// BySource calls f for every current record and tombstone of a source,
+	// ordered by id; an error of f ends it and is returned.
+	BySource(ctx context.Context, source graph.SourceID, f func(*Stored) error) error
+	// Histories gives of each key what [Records.History] gives, nil where it
+	// was never met, in the order asked for.
+	Histories(ctx context.Context, keys []graph.RecordKey) ([][]Stored, error)
+	// Marks calls f for every mark, ordered by source, then stream; an error of
+	// f ends it and is returned.
+	Marks(ctx context.Context, f func(*Mark) error) error
+}
+
 // Stats counts what a store holds.
 type Stats struct {
 	// Records counts current subject records, Statements current statement
@@ -231,6 +248,7 @@ type Store interface {
 	Matches
 	Journal
 	Batches
+	Archive
 	Checker
 	Neighbours
 	// Close releases it; what was committed stays.

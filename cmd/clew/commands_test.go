@@ -42,7 +42,7 @@ func TestQuestions(t *testing.T) {
 		{"chain nosuch", exitNotFound, []string{"clew chain --list"}},
 		{"stats", 0, []string{"records", "job ad", "embedded"}},
 		{"check", 0, []string{"0 problems"}},
-		{"sources", 0, []string{"SOURCE"}},
+		{"source list", 0, []string{"SOURCE"}},
 		{"judge list", 0, []string{"no judgement stands"}},
 		{"judge list police/P-001", 0, []string{"no judgement stands"}},
 	} {
@@ -119,8 +119,8 @@ func TestJudge(t *testing.T) {
 	do(0, "check", "0 problems")
 }
 
-// TestDeleteAndSources deletes records and describes a source.
-func TestDeleteAndSources(t *testing.T) {
+// TestDelete deletes records.
+func TestDelete(t *testing.T) {
 	store := caseStore(t)
 	at := []string{"--store", store}
 	do := func(code int, args string, texts ...string) {
@@ -131,10 +131,6 @@ func TestDeleteAndSources(t *testing.T) {
 	do(exitNotFound, "delete ngo/R-01", "no such record")
 	do(0, "history ngo/R-01", "delete", "mistake")
 	do(0, "history police/P-001 -o json", "entries")
-	do(0, "sources police --name Files --owner Police --grade B --handling AMBER", "police", "Files", "admiralty B", "TLP:AMBER")
-	do(0, "sources police --name Files -o json", "records")
-	do(0, "sources", "Files")
-	do(exitUsage, "sources police", "--name")
 	do(exitUsage, "delete nokey", "source/id")
 	do(0, "check", "0 problems")
 }

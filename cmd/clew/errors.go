@@ -37,7 +37,7 @@ var exitCodes = []struct {
 	{exitRejected, "load: some records were rejected; the rest is loaded"},
 	{exitNotFound, "no such entity, record, pattern, judgement, source, file or graph"},
 	{exitUnavailable, "the store or the service cannot be used: down, in use by another process, wrong password, too old"},
-	{exitProblems, "check: the store breaks an invariant"},
+	{exitProblems, "check: the store breaks an invariant; copy: the stores differ"},
 }
 
 // exitCodesTopic is the help topic on exit codes.
@@ -138,6 +138,7 @@ var reasonAdvice = map[string]string{
 	"PATTERN_NOT_FOUND":      "clew chain --list names them",
 	"JUDGEMENT_NOT_FOUND":    "clew judge list names those that stand",
 	"BATCH_NUMBER_REUSED":    "the file was loaded before with other content under this stream; load it with --again",
+	"BATCH_UNFINISHED":       "run the load that broke off again",
 	"JUDGEMENT_CONTRADICTED": "take one of them back first with clew judge undo",
 	"READ_ONLY":              "write to the process that owns the graph",
 	"CONFLICT":               "nothing was written; run the command again",

@@ -22,6 +22,7 @@ type loadFlags struct {
 	batch   int
 	dryRun  bool
 	again   bool
+	replace string
 	why, by string
 }
 
@@ -34,9 +35,16 @@ func (p *program) loadCommand() *cobra.Command {
 		Long: `Load records from files: Clew JSON lines, CSV with a mapping, or Senzing JSON; "-" is standard input. A bad line or record is rejected
 with its place and the reason, and the rest is loaded; rejects go to a file. What was acknowledged is durable: after a crash or an
 interruption run the same command again, and it goes on where it ended. A file that was loaded before changes nothing; --again loads
-it anew, to bring back what was deleted since.`,
+it anew, to bring back what was deleted since.
+
+With --replace the files are all that their source says now: once all of them are loaded, records of the source that they do not name
+are retracted, as clew delete would. It is for one source at a time, which nothing else should load meanwhile. Lines that are rejected
+may be what the source still says, so nothing is retracted then; mend them and run it again. --replace=force retracts nevertheless, and
+leaves what a rejected line names by a key that can be read. A replacement that broke off retracts nothing that it had not read the
+files for; run it again and it ends as if it had not.`,
 		Example: `  clew load police.jsonl
   clew load ngo.csv --map ngo.yaml --source ngo
+  clew load ngo-june.csv --map ngo.yaml --replace
   zcat big.jsonl.gz | clew load - --format jsonl`,
 		Args: atLeast(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.load(cmd.Context(), &f, args) },
@@ -46,6 +54,8 @@ it anew, to bring back what was deleted since.`,
 	cmd.Flags().IntVar(&f.batch, "batch", 1000, "send `N` records in one batch, at most 10000")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "read and check the files only; nothing is loaded")
 	cmd.Flags().BoolVar(&f.again, "again", false, "load even what was loaded before")
+	cmd.Flags().StringVar(&f.replace, "replace", "", "retract what the source of the files no longer says; `HOW` is whole (refused if there are rejects) or force")
+	cmd.Flags().Lookup("replace").NoOptDefVal = replaceWhole
 	cmd.Flags().StringVar(&f.why, "why", "", "the `REASON`, kept in the journal")
 	cmd.Flags().StringVar(&f.by, "by", "", "the `AUTHOR`, where the service does not know its callers")
 	return cmd
@@ -54,6 +64,12 @@ it anew, to bring back what was deleted since.`,
 func (p *program) load(ctx context.Context, f *loadFlags, files []string) error {
 	if f.batch < 1 || f.batch > 10000 {
 		return usage("--batch %d is not between 1 and 10000", f.batch)
+	}
+	switch {
+	case f.replace != "" && f.replace != replaceWhole && f.replace != replaceForce:
+		return usage("--replace=%s is not known; write --replace or --replace=force", f.replace)
+	case f.replace != "" && f.dryRun:
+		return usage("--dry-run opens no graph and cannot tell what --replace would retract; drop one of them")
 	}
 	inputs, err := f.inputs(p.stdin, files)
 	if err != nil {
@@ -64,7 +80,7 @@ func (p *program) load(ctx context.Context, f *loadFlags, files []string) error 
 		err = p.loadAll(inputs, f, &report, func(in *input, l *loading) error { return l.check(in) })
 	} else {
 		err = p.withGraph(ctx, writer, func(c *client) error {
-			return p.loadAll(inputs, f, &report, func(in *input, l *loading) error { return l.stream(ctx, c, in) })
+			return p.loadInto(ctx, c, inputs, f, &report)
 		})
 	}
 	if len(report.Files) > 0 {
@@ -77,10 +93,31 @@ func (p *program) load(ctx context.Context, f *loadFlags, files []string) error 
 	switch {
 	case n > 0 && f.dryRun:
 		return failed(exitRejected, "%s would be rejected; the reasons are in %s; mend them first", plural(n, "record"), report.rejectFiles())
+	case n > 0 && f.replace == replaceWhole:
+		return failed(exitRejected, "%s rejected, the rest is loaded and nothing was retracted, for the source may still say what was rejected; the reasons are in %s; mend them and run it again, or say --replace=force", plural(n, "record"), report.rejectFiles())
 	case n > 0:
 		return failed(exitRejected, "%s rejected, the rest is loaded; the reasons are in %s; mend them and load that", plural(n, "record"), report.rejectFiles())
 	}
 	return nil
+}
+
+// loadInto loads inputs into a graph and retracts what they replace.
+func (p *program) loadInto(ctx context.Context, c *client, inputs []*input, f *loadFlags, report *loadReport) error {
+	r := newReplacing(f)
+	err := p.loadAll(inputs, f, report, func(in *input, l *loading) error {
+		if f.replace != "" {
+			l.seen = r.see
+		}
+		return l.stream(ctx, c, in)
+	})
+	if err != nil || f.replace == "" {
+		return err
+	}
+	report.Replaced, err = r.finish(ctx, c, report)
+	if err != nil && report.Replaced != nil {
+		fmt.Fprintln(p.stderr, "clew: the files are loaded, but what they no longer name is not wholly retracted; run the same command again")
+	}
+	return err
 }
 
 // unjoin gives the one error of a join that holds a single one.
@@ -125,6 +162,9 @@ func (p *program) loadAll(inputs []*input, f *loadFlags, report *loadReport, loa
 // loadReport says what a load did.
 type loadReport struct {
 	Files []*fileReport `json:"files"`
+	// Replaced says what --replace retracted, nil if it was not asked for or
+	// held back.
+	Replaced *retraction `json:"replaced,omitempty"`
 }
 
 // fileReport says what loading one file did.
@@ -201,6 +241,9 @@ func (p *program) writeLoad(r *loadReport, dryRun bool) error {
 	if replayed > 0 {
 		fmt.Fprintf(p.stdout, "%s had been loaded by an earlier run and changed nothing now (--again loads them anew)\n", plural(replayed, "record"))
 	}
+	if r.Replaced != nil {
+		fmt.Fprintln(p.stdout, r.Replaced.words())
+	}
 	return nil
 }
 
@@ -249,7 +292,9 @@ func (l *loading) stream(ctx context.Context, c *client, in *input) error {
 	}()
 	l.limit = c.maxMessage / 2
 	name := ""
-	if !l.flags.again && in.digest != "" {
+	// To replace is to make the source say this now, even if it said so before
+	// and something else since: then the batches must not count as done.
+	if !l.flags.again && l.flags.replace == "" && in.digest != "" {
 		name = streamName(in, l.flags.batch)
 	}
 	source := ""

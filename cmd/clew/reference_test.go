@@ -58,16 +58,21 @@ func reference() string {
 		if cmd.Runnable() {
 			writeReference(&b, cmd)
 		}
+		for _, sub := range cmd.Commands() {
+			if cmd.Name() != "completion" {
+				writeReference(&b, sub)
+			}
+		}
 	}
 	return b.String()
 }
 
 func writeReference(b *strings.Builder, cmd *cobra.Command) {
-	fmt.Fprintf(b, "\n## clew %s\n\n%s.\n", cmd.Name(), cmd.Short)
+	fmt.Fprintf(b, "\n## %s\n\n%s.\n", cmd.CommandPath(), cmd.Short)
 	if cmd.Long != "" {
 		fmt.Fprintf(b, "\n%s\n", cmd.Long)
 	}
-	fmt.Fprintf(b, "\n    clew %s [flags]\n", cmd.Use)
+	fmt.Fprintf(b, "\n    %s%s [flags]\n", strings.TrimSuffix(cmd.CommandPath(), cmd.Name()), cmd.Use)
 	if cmd.Example != "" {
 		fmt.Fprintf(b, "\nExamples:\n\n")
 		for line := range strings.Lines(cmd.Example) {
@@ -95,6 +100,9 @@ func writeFlags(b *strings.Builder, flags *pflag.FlagSet) {
 		}
 		if value != "" {
 			name += " " + value
+		}
+		if f.NoOptDefVal != "" && value != "" {
+			name = "`--" + f.Name + "[=" + value + "]"
 		}
 		preset := f.DefValue
 		if preset == "" || preset == "[]" || preset == "false" || preset == "0" {

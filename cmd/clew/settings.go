@@ -11,15 +11,19 @@ import (
 )
 
 // settings reads the configuration: defaults, file, environment, flags.
-func (p *program) settings() (config.Config, error) {
+func (p *program) settings() (config.Config, error) { return p.settingsFor("--store", p.store) }
+
+// settingsFor reads the configuration for the store at a place, that of the
+// settings if it is "".
+func (p *program) settingsFor(flag, place string) (config.Config, error) {
 	flags := p.root.PersistentFlags()
-	if p.store != "" {
-		set := map[string]string{"store.kind": "embedded", "store.path": p.store}
-		if scheme, _, ok := strings.Cut(p.store, "://"); ok {
+	if place != "" {
+		set := map[string]string{"store.kind": "embedded", "store.path": place}
+		if scheme, _, ok := strings.Cut(place, "://"); ok {
 			if !strings.HasPrefix(scheme, "bolt") && !strings.HasPrefix(scheme, "neo4j") {
-				return config.Config{}, usage("--store %q is neither a folder nor a neo4j:// or bolt:// address", p.store)
+				return config.Config{}, usage("%s %q is neither a folder nor a neo4j:// or bolt:// address", flag, place)
 			}
-			set = map[string]string{"store.kind": "neo4j", "store.neo4j.uri": p.store}
+			set = map[string]string{"store.kind": "neo4j", "store.neo4j.uri": place}
 		}
 		for name, value := range set {
 			if err := flags.Set(name, value); err != nil {

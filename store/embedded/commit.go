@@ -43,8 +43,8 @@ func (s *Store) Commit(ctx context.Context, c *store.Change) error {
 	case s.broken != nil:
 		return fmt.Errorf("an earlier commit failed; open the store again: %w: %w", store.ErrUnavailable, s.broken)
 	}
-	if err := c.Validate(s.head); err != nil {
-		return err
+	if err := errors.Join(s.flushed(), c.Validate(s.head)); err != nil {
+		return fmt.Errorf("decision %d: %w", c.Decision.Seq, err)
 	}
 	p := &plan{store: s, change: c, batch: s.db.NewBatch(), firsts: map[graph.RecordKey]uint64{}, handles: map[string]bool{}}
 	defer p.batch.Close()
@@ -102,15 +102,18 @@ func (s *Store) apply(p *plan) error {
 	return nil
 }
 
-// guarded writes; that Pebble gives up over it becomes an error.
+// guarded writes; that Pebble gives up over it, which it does by a panic,
+// becomes an error.
 func guarded(write func() error) (err error) {
 	defer func() {
 		switch gaveUp := recover().(type) {
 		case nil:
 		case fatal:
 			err = gaveUp
+		case error:
+			err = fmt.Errorf("the disk failed: %w", gaveUp)
 		default:
-			panic(gaveUp)
+			err = fmt.Errorf("the disk failed: %v", gaveUp)
 		}
 	}()
 	return write()

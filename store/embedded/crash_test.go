@@ -58,6 +58,7 @@ func (o *outages) acknowledge(n int) {
 // Every acknowledged change must be there, the one under way wholly or not at
 // all.
 func TestPowerCuts(t *testing.T) {
+	t.Parallel()
 	const changes = 60
 	disk := vfs.NewCrashableMem()
 	cuts := &outages{disk: disk, rng: rand.New(rand.NewPCG(7, 0))}
@@ -93,6 +94,7 @@ func TestPowerCuts(t *testing.T) {
 // TestReopen closes and opens between the changes of random histories; with
 // and without a snapshot the state is the same.
 func TestReopen(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(4) {
 		disk := vfs.NewCrashableMem()
 		s := open(t, folder, embedded.Options{FS: disk, SnapshotEvery: 1 + int(seed)*9})

@@ -18,7 +18,7 @@ type fatal struct{ error }
 // unknown; in Pebble's own goroutines it ends the process, and the next start
 // replays what was synced.
 func (l logger) Fatalf(format string, args ...any) {
-	err := fatal{fmt.Errorf(format, args...)}
+	err := fatal{fmt.Errorf("the disk under the graph failed; see to it (space, permissions, hardware) and start again, what was acknowledged is kept: "+format, args...)}
 	l.log.Error(err.Error())
 	panic(err)
 }

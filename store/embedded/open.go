@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -45,6 +47,8 @@ type Options struct {
 	// ReadOnly refuses commits and writes nothing. The folder must exist, and
 	// still no other process may have it open.
 	ReadOnly bool
+
+	memTable uint64 // bytes of one memtable; tests make it small
 }
 
 // FS is the file system that a store is kept on.
@@ -60,6 +64,7 @@ type Store struct {
 	db   *pebble.DB
 	lock *pebble.Lock
 	log  *slog.Logger
+	dir  string
 	opts Options
 
 	// writing is held by the one commit, snapshot or check at a time; who holds
@@ -67,6 +72,9 @@ type Store struct {
 	writing  sync.Mutex
 	broken   error  // why commits are refused
 	snapshot uint64 // decision that the stored snapshot stands at
+
+	unflushed atomic.Pointer[error] // why Pebble cannot write tables, nil if it can
+	stuck     chan struct{}         // has an item when it could not
 
 	mu       sync.RWMutex // guards topology, head and the disk state they belong to
 	topology *topology
@@ -106,13 +114,13 @@ func Open(ctx context.Context, dir string, o Options) (_ *Store, err error) {
 	if err != nil {
 		return nil, lockError(dir, err)
 	}
-	s := &Store{lock: lock, log: o.Logger, opts: o}
+	s := &Store{lock: lock, dir: dir, log: o.Logger, opts: o, stuck: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.release())
 		}
 	}()
-	if s.db, err = pebble.Open(dir, pebbleOptions(o, lock)); err != nil {
+	if s.db, err = pebble.Open(dir, s.pebbleOptions()); err != nil {
 		return nil, openError(dir, err)
 	}
 	s.disk = s.db
@@ -125,10 +133,10 @@ func Open(ctx context.Context, dir string, o Options) (_ *Store, err error) {
 	return s, nil
 }
 
-func pebbleOptions(o Options, lock *pebble.Lock) *pebble.Options {
+func (s *Store) pebbleOptions() *pebble.Options {
 	p := &pebble.Options{
-		FS: o.FS, Lock: lock, Logger: logger{o.Logger}, ReadOnly: o.ReadOnly,
-		CacheSize: cacheBytes, MemTableSize: memTableBytes, FormatMajorVersion: pebble.FormatNewest,
+		FS: orderlyFS{s.opts.FS}, Lock: s.lock, Logger: logger{s.log}, EventListener: s.events(), ReadOnly: s.opts.ReadOnly,
+		CacheSize: cacheBytes, MemTableSize: cmp.Or(s.opts.memTable, memTableBytes), FormatMajorVersion: pebble.FormatNewest,
 	}
 	for i := range p.Levels {
 		p.Levels[i].FilterPolicy = bloom.FilterPolicy(bloomBits)
@@ -147,10 +155,17 @@ func prepare(dir string, o Options) error {
 	case err != nil:
 		return fmt.Errorf("cannot read the folder %s: %w", dir, err)
 	}
+	ours, marked, data := false, false, false
 	for _, name := range names {
-		if name == "LOCK" || strings.HasPrefix(name, "marker.") {
-			return nil
-		}
+		ours = ours || name == "LOCK" || strings.HasPrefix(name, "marker.")
+		marked = marked || strings.HasPrefix(name, "marker.manifest.")
+		data = data || strings.HasSuffix(name, ".sst") || strings.HasSuffix(name, ".log")
+	}
+	switch {
+	case ours && data && !marked: // Pebble would begin anew and remove the rest
+		return fmt.Errorf("%s has data but no marker.manifest file, which names what is valid; restore a backup of the whole folder: %w", dir, store.ErrCorrupt)
+	case ours:
+		return nil
 	}
 	if len(names) > 0 {
 		return fmt.Errorf("%s holds other files and no graph; name an empty folder: %w", dir, store.ErrUnsupported)
@@ -239,7 +254,9 @@ func (s *Store) Close(context.Context) error {
 		if s.snapshot != s.head.Seq {
 			err = guarded(s.saveSnapshot)
 		}
-		err = errors.Join(err, s.db.Flush())
+		if err == nil {
+			err = s.flush()
+		}
 	}
 	return errors.Join(err, s.release())
 }

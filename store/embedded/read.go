@@ -124,12 +124,18 @@ func (s *Store) History(ctx context.Context, key graph.RecordKey) ([]store.Store
 	defer s.leave()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	now, err := s.stored(key)
-	if err != nil {
-		return nil, err
+	out, err := s.history(key)
+	if err == nil && out == nil {
+		err = fmt.Errorf("record %s: %w", key, store.ErrNotFound)
 	}
-	if now == nil {
-		return nil, fmt.Errorf("record %s: %w", key, store.ErrNotFound)
+	return out, err
+}
+
+// history gives all versions of a key, nil if it was never met.
+func (s *Store) history(key graph.RecordKey) ([]store.Stored, error) {
+	now, err := s.stored(key)
+	if err != nil || now == nil {
+		return nil, err
 	}
 	var out []store.Stored
 	err = eachWith(s.disk, seqKey(tagVersion, now.FirstSeq), func(k, v []byte) error {
@@ -164,21 +170,25 @@ func (s *Store) Scan(ctx context.Context, f func(*store.Stored) error) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		first := seqAt(k, 0)
-		r, err := decodeRow(v)
-		if err != nil {
-			return fmt.Errorf("row %d: %w: %w", first, store.ErrCorrupt, err)
-		}
-		home, err := get(snap, seqKey(tagHome, first))
-		if err != nil {
-			return err
-		}
-		st, err := r.stored(first, graph.EntityID(home))
+		st, err := storedAt(snap, seqAt(k, 0), v)
 		if err != nil {
 			return err
 		}
 		return f(&st)
 	})
+}
+
+// storedAt reads a row at one state of the disk.
+func storedAt(disk pebble.Reader, first uint64, encoded []byte) (store.Stored, error) {
+	r, err := decodeRow(encoded)
+	if err != nil {
+		return store.Stored{}, fmt.Errorf("row %d: %w: %w", first, store.ErrCorrupt, err)
+	}
+	home, err := get(disk, seqKey(tagHome, first))
+	if err != nil {
+		return store.Stored{}, err
+	}
+	return r.stored(first, graph.EntityID(home))
 }
 
 // Resolve leads each id to the entity that it stands for now, "" where it leads

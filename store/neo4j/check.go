@@ -157,8 +157,8 @@ func (c *checker) record(r *row, v []any) {
 		}
 		named[ref] = true
 	}
-	if !maps.Equal(named, mentions(r.key, edges)) || len(named) != len(ends) {
-		c.problem("mentions", r.key, "is joined to %d ends and names %d", len(ends), len(mentions(r.key, edges)))
+	if !maps.Equal(named, mentions(r, edges)) || len(named) != len(ends) {
+		c.problem("mentions", r.key, "is joined to %d ends and names %d", len(ends), len(mentions(r, edges)))
 	}
 }
 

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -11,8 +12,11 @@ import (
 	"github.com/clewgraph/clew/store/codec"
 )
 
-// Head reads where the journal stands.
+// Head reads where the journal stands, after a lost commit is over, if any.
 func (s *Store) Head(ctx context.Context) (store.Head, error) {
+	if err := s.overtaken(ctx); err != nil {
+		return store.Head{}, err
+	}
 	if err := s.enter(ctx); err != nil {
 		return store.Head{}, err
 	}
@@ -30,7 +34,9 @@ func (s *Store) Head(ctx context.Context) (store.Head, error) {
 // changes that contradict themselves or what is stored, with
 // [store.ErrCollision] a key whose handle another key has, and with
 // [store.ErrFenced] anything once the lease is another's. When the connection
-// ends while Neo4j commits, it is [store.ErrUnknownOutcome].
+// ends while Neo4j commits, it is [store.ErrUnknownOutcome]; Head, Decisions and
+// Mark then wait until that commit is written or rolled back. A change for which
+// Neo4j has too little memory is [store.ErrTooLarge].
 func (s *Store) Commit(ctx context.Context, c *store.Change) error {
 	if err := s.enter(ctx); err != nil {
 		return err
@@ -66,6 +72,9 @@ func (s *Store) Commit(ctx context.Context, c *store.Change) error {
 		}
 		return p.write(ctx)
 	})
+	if errors.Is(err, store.ErrUnknownOutcome) {
+		s.lost.Add(1)
+	}
 	return s.fault(doing, err)
 }
 

@@ -9,13 +9,14 @@ import (
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/neo4j/neo4jtest"
+	"github.com/clewgraph/clew/store/storetest"
 )
 
 // TestPlans asks Neo4j how it would run the statements that a change or a hop
 // takes: each must seek its nodes in an index, never scan for them.
 func TestPlans(t *testing.T) {
 	s := open(t, Options{URI: neo4jtest.Server(t), BatchRows: 2000})
-	commit(t, s, thousand(1))
+	commit(t, s, storetest.Thousand(0))
 	session := s.session(t.Context(), bolt.AccessModeWrite)
 	defer session.Close(t.Context())
 	params := map[string]any{

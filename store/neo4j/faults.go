@@ -53,11 +53,18 @@ func (s *Store) serverFault(doing string, e *bolt.Neo4jError) error {
 		return fmt.Errorf("%s: a key that must be unique is taken: %w", doing, store.ErrConflict)
 	case strings.Contains(code, "TimedOut") || strings.Contains(code, ".LockClientStopped"):
 		return fmt.Errorf("%s: Neo4j ended the transaction at its time limit: %w", doing, context.DeadlineExceeded)
-	case strings.Contains(code, "OutOfMemory") || strings.Contains(code, "MemoryPool"):
-		return fmt.Errorf("%s: Neo4j has too little memory for it; give it more or ask for less (%s): %w", doing, code, store.ErrUnavailable)
+	case outOfMemory(e):
+		return fmt.Errorf("%s: Neo4j at %s has too little memory for it; raise db.memory.transaction.max or the heap there, or ask for less (%s): %w", doing, s.address, code, store.ErrTooLarge)
 	default:
 		return fmt.Errorf("%s: Neo4j refused it (%s): %w", doing, code, store.ErrUnavailable)
 	}
+}
+
+// outOfMemory reports whether the server ran out of the memory that it has or
+// allows: what needs so much once needs it again.
+func outOfMemory(err error) bool {
+	var server *bolt.Neo4jError
+	return errors.As(err, &server) && (strings.Contains(server.Code, "OutOfMemory") || strings.Contains(server.Code, "MemoryPool"))
 }
 
 // settled reports whether an error of a COMMIT says for certain that nothing

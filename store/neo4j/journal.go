@@ -123,8 +123,11 @@ func (p *plan) writeJournal(ctx context.Context) error {
 func markKey(source graph.SourceID, stream string) string { return string(source) + "\x00" + stream }
 
 // Decisions calls f for each decision with Seq > after, in order, as they are
-// when their page is read.
+// when their page is read, after a lost commit is over, if any.
 func (s *Store) Decisions(ctx context.Context, after uint64, f func(*graph.Decision) error) error {
+	if err := s.overtaken(ctx); err != nil {
+		return err
+	}
 	const page = "MATCH (d:Decision) WHERE d.seq > $after WITH d ORDER BY d.seq LIMIT $limit RETURN collect([d.seq, d.payload])"
 	return s.pages(ctx, "read the journal", page, after, func(v []any) (uint64, func() error, error) {
 		payload, _ := v[1].([]byte)

@@ -122,6 +122,29 @@ func (s *Store) hold(ctx context.Context, t tx) (store.Head, error) {
 
 var errFenced = fmt.Errorf("another process took the writer's lease over; open the graph again: %w", store.ErrFenced)
 
+// overtaken waits until no COMMIT whose answer was lost is on its way any more:
+// one that is holds the lease's lock, and ends or is rolled back before another
+// transaction has it. Until then a look at the journal would prove nothing.
+func (s *Store) overtaken(ctx context.Context) error {
+	lost := s.lost.Load()
+	if lost == s.found.Load() {
+		return nil
+	}
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.leave()
+	err := s.within(ctx, bolt.AccessModeWrite, func(ctx context.Context, t tx) error {
+		_, err := s.hold(ctx, t)
+		return err
+	})
+	if err != nil && !errors.Is(err, store.ErrFenced) { // who is fenced had the lock too
+		return s.fault("wait for what became of a commit", err)
+	}
+	s.found.Store(lost)
+	return nil
+}
+
 // release gives the lease back, unless it is another's by now.
 func (s *Store) release(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, s.o.ConnectTimeout)

@@ -94,6 +94,9 @@ type Store struct {
 	lease  sync.WaitGroup
 
 	writing sync.Mutex // one commit at a time
+	// lost counts commits whose answer was lost, found those of them that are
+	// known to be over.
+	lost, found atomic.Int64
 
 	life   sync.Mutex // guards closed and starting a call
 	closed bool

@@ -205,7 +205,7 @@ func (p *plan) mentioned() (gone, added []mention, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		before, after := mentions(k, was), mentions(k, is)
+		before, after := mentions(p.old[k], was), mentions(p.fresh[k], is)
 		for ref := range before {
 			if !after[ref] {
 				gone = append(gone, mention{k, ref})

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -47,46 +48,19 @@ func (s *Store) rows(ctx context.Context, t tx, cypher string, list []string) (m
 }
 
 const readPasts = `UNWIND $rows AS key MATCH (r:Record {key: key})-[:HAD]->(p) USING INDEX SEEK r:Record(key)
-	WITH p ORDER BY p.addedSeq, p.ordinal RETURN collect([p.addedSeq, p.removedSeq, p.payload])`
+	WITH r, p ORDER BY p.addedSeq, p.ordinal RETURN collect([r.key, p.addedSeq, p.removedSeq, p.payload])`
 
 // History gives all versions of a key, in the order of [store.SortHistory]. The
 // tombstone of a record that came back is not among them.
 func (s *Store) History(ctx context.Context, key graph.RecordKey) ([]store.Stored, error) {
-	var out []store.Stored
-	err := s.read(ctx, "read a history", 0, func(ctx context.Context, t tx) error {
-		out = nil
-		rows, err := s.rows(ctx, t, readRows, []string{key.String()})
-		if err != nil {
-			return err
-		}
-		r := rows[key]
-		if r == nil || r.absent {
-			return fmt.Errorf("record %s: %w", key, store.ErrNotFound)
-		}
-		err = packed(ctx, t, s.o.BatchRows, readPasts, []string{key.String()}, nil, func(v []any) error {
-			payload, _ := v[2].([]byte)
-			rec, err := codec.DecodeRecord(payload)
-			if err != nil {
-				return fmt.Errorf("record %s: %w: %w", key, store.ErrCorrupt, err)
-			}
-			out = append(out, store.Stored{Record: rec, FirstSeq: r.first, AddedSeq: number(v[0]), RemovedSeq: number(v[1])})
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		now, err := r.stored()
-		if err != nil {
-			return err
-		}
-		out = append(out, *now)
-		store.SortHistory(out)
-		return nil
-	})
+	all, err := s.Histories(ctx, []graph.RecordKey{key})
 	if err != nil {
 		return nil, err
 	}
-	return out, nil
+	if all[0] == nil {
+		return nil, fmt.Errorf("record %s: %w", key, store.ErrNotFound)
+	}
+	return all[0], nil
 }
 
 const scanPage = "MATCH (r:Record) WHERE r.firstSeq > $after WITH r ORDER BY r.firstSeq LIMIT $limit RETURN collect(" + rowOf + ")"
@@ -104,21 +78,31 @@ func (s *Store) Scan(ctx context.Context, f func(*store.Stored) error) error {
 	})
 }
 
-// pages runs a statement that gives rows beyond a place ($after, at most
+// pages is [Store.paged] by sequence numbers or stream positions.
+func (s *Store) pages(ctx context.Context, doing, cypher string, after uint64, next func(v []any) (uint64, func() error, error)) error {
+	return s.paged(ctx, doing, cypher, map[string]any{"after": int64(after)}, func(v []any) (any, func() error, error) {
+		place, call, err := next(v)
+		return int64(place), call, err
+	})
+}
+
+// paged runs a statement that gives rows beyond a place ($after, at most
 // $limit), until there are no more. next reads a row: its place, and what to do
 // with it once the page's transaction has ended.
-func (s *Store) pages(ctx context.Context, doing, cypher string, after uint64, next func(v []any) (uint64, func() error, error)) error {
+func (s *Store) paged(ctx context.Context, doing, cypher string, params map[string]any, next func(v []any) (any, func() error, error)) error {
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
 	defer s.leave()
+	after := params["after"]
 	for {
 		var calls []func() error
 		place := after
 		err := s.within(ctx, bolt.AccessModeRead, func(ctx context.Context, t tx) error {
 			calls, place = nil, after
-			params := map[string]any{"after": int64(after), "limit": s.o.BatchRows}
-			return packed(ctx, t, 1, cypher, []int{0}, params, func(v []any) error {
+			page := maps.Clone(params)
+			page["after"], page["limit"] = after, s.o.BatchRows
+			return packed(ctx, t, 1, cypher, []int{0}, page, func(v []any) error {
 				at, call, err := next(v)
 				place = at
 				calls = append(calls, call)
@@ -313,6 +297,9 @@ func (s *Store) Matches(ctx context.Context, keys []graph.RecordKey) ([]graph.Ma
 // Mark gives the mark of a stream, [store.ErrNotFound] if it never sent a batch.
 func (s *Store) Mark(ctx context.Context, source graph.SourceID, stream string) (store.Mark, error) {
 	var out store.Mark
+	if err := s.overtaken(ctx); err != nil {
+		return out, err
+	}
 	err := s.read(ctx, "read a mark", 0, func(ctx context.Context, t tx) error {
 		rows, err := t.rows(ctx, "MATCH (m:Mark {key: $key}) RETURN m.payload", map[string]any{"key": markKey(source, stream)})
 		if err != nil {

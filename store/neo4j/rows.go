@@ -97,13 +97,13 @@ func (r *row) stored() (*store.Stored, error) {
 	return &store.Stored{Record: *rec, FirstSeq: r.first, AddedSeq: r.added, Entity: r.entity, Deleted: r.deleted, Next: r.next}, nil
 }
 
-// mentions gives the ends that the links of a row name, but for the record
-// itself.
-func mentions(k graph.RecordKey, edges []graph.Edge) map[graph.Ref]bool {
+// mentions gives the ends that the links of a row name. A subject names itself
+// by being there; a statement that does so has a link that leads nowhere.
+func mentions(r *row, edges []graph.Edge) map[graph.Ref]bool {
 	out := map[graph.Ref]bool{}
 	for i := range edges {
 		for _, ref := range []graph.Ref{edges[i].From, edges[i].To} {
-			if ref.Value != "" || ref.Record != k {
+			if ref.Value != "" || ref.Record != r.key || r.kind == "" {
 				out[ref] = true
 			}
 		}

@@ -25,9 +25,15 @@ func TestConformance(t *testing.T) {
 func fresh(t *testing.T, uri string) *Store {
 	t.Helper()
 	s := open(t, Options{URI: uri})
+	wipe(t, s)
+	return s
+}
+
+// wipe empties a graph.
+func wipe(t testing.TB, s *Store) {
+	t.Helper()
 	query(t, s, "MATCH (n) WHERE NOT n:Clew AND NOT n:Lease DETACH DELETE n", nil)
 	query(t, s, "MATCH (g:Clew) SET g.seq = 0, g.nextFirst = 1", nil)
-	return s
 }
 
 // open opens a store; with small statements, so that chunks are tried too.
@@ -51,7 +57,7 @@ func open(t *testing.T, o Options) *Store {
 }
 
 // query runs a statement of a data scientist's.
-func query(t *testing.T, s *Store, cypher string, params map[string]any) [][]any {
+func query(t testing.TB, s *Store, cypher string, params map[string]any) [][]any {
 	t.Helper()
 	rows, err := s.auto(t.Context(), bolt.AccessModeWrite, cypher, params)
 	if err != nil {

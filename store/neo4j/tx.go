@@ -140,8 +140,8 @@ func ended(ctx context.Context, err error) error {
 }
 
 // within runs f in a transaction and commits it. It runs f again when the
-// server asks for that, never once COMMIT was sent, so f must begin anew at
-// each call.
+// server asks for that, never once COMMIT was sent nor when memory ran out, so f
+// must begin anew at each call.
 func (s *Store) within(ctx context.Context, mode bolt.AccessMode, f func(context.Context, tx) error) error {
 	ctx, cancel, _ := s.limited(ctx)
 	defer cancel()
@@ -149,7 +149,7 @@ func (s *Store) within(ctx context.Context, mode bolt.AccessMode, f func(context
 	defer s.closeSession(ctx, session)
 	for n := 1; ; n++ {
 		err, final := s.once(ctx, session, f)
-		if err == nil || final || n == attempts || ctx.Err() != nil || !bolt.IsRetryable(err) {
+		if err == nil || final || n == attempts || ctx.Err() != nil || !bolt.IsRetryable(err) || outOfMemory(err) {
 			return ended(ctx, err)
 		}
 		pause := time.NewTimer(time.Duration(n*n) * 50 * time.Millisecond)

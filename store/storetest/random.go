@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"testing"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
@@ -14,8 +13,8 @@ import (
 // late versions, deletes, returns, merges, splits, transfers, judgements,
 // evidence and batches. Equal seeds give equal histories. After is called when
 // each change is acknowledged, with the number of changes so far.
-func Play(t *testing.T, s store.Store, seed uint64, changes int, after func(n int)) {
-	p := player{world: newWorld(t, s), Rand: rand.New(rand.NewPCG(seed, 0)), evidence: map[[2]graph.RecordKey]bool{}}
+func Play(t T, s store.Store, seed uint64, changes int, after func(n int)) {
+	p := player{world: newWorld(t, s), Rand: seeded(seed), evidence: map[[2]graph.RecordKey]bool{}}
 	for n := range changes {
 		p.step()
 		if after != nil {
@@ -23,6 +22,8 @@ func Play(t *testing.T, s store.Store, seed uint64, changes int, after func(n in
 		}
 	}
 }
+
+func seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
 
 // people is how many keys a random history uses for subjects.
 const people = 14
@@ -145,7 +146,7 @@ type State struct {
 }
 
 // Read asks a store for everything.
-func Read(t *testing.T, s store.Store) State {
+func Read(t T, s store.Store) State {
 	t.Helper()
 	w := newWorld(t, s)
 	var out State

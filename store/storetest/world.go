@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"testing"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
@@ -15,7 +14,7 @@ import (
 // world is a store and what it should hold: it makes valid changes out of
 // wishes ("these are one") and commits them.
 type world struct {
-	*testing.T
+	T
 	ctx   context.Context
 	store store.Store
 
@@ -28,7 +27,7 @@ type world struct {
 	last   int
 }
 
-func newWorld(t *testing.T, s store.Store) *world {
+func newWorld(t T, s store.Store) *world {
 	return &world{T: t, ctx: context.Background(), store: s, head: store.Head{NextFirst: 1},
 		firsts: map[graph.RecordKey]uint64{}, groups: map[graph.RecordKey]int{}, kinds: map[graph.RecordKey]graph.Kind{},
 		values: map[graph.RecordKey]graph.EntityID{}, homes: map[graph.RecordKey]graph.EntityID{}}

@@ -87,6 +87,9 @@ const (
 	ErrorReason_ERROR_REASON_INTERNAL ErrorReason = 19
 	// NOT_FOUND: no such source. Metadata: source.
 	ErrorReason_ERROR_REASON_SOURCE_NOT_FOUND ErrorReason = 20
+	// FAILED_PRECONDITION: an earlier batch of the stream is there in part only. Metadata: source, stream, number of that
+	// batch. Send it again first.
+	ErrorReason_ERROR_REASON_BATCH_UNFINISHED ErrorReason = 21
 )
 
 // Enum value maps for ErrorReason.
@@ -113,6 +116,7 @@ var (
 		18: "ERROR_REASON_UNAUTHENTICATED",
 		19: "ERROR_REASON_INTERNAL",
 		20: "ERROR_REASON_SOURCE_NOT_FOUND",
+		21: "ERROR_REASON_BATCH_UNFINISHED",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":            0,
@@ -136,6 +140,7 @@ var (
 		"ERROR_REASON_UNAUTHENTICATED":        18,
 		"ERROR_REASON_INTERNAL":               19,
 		"ERROR_REASON_SOURCE_NOT_FOUND":       20,
+		"ERROR_REASON_BATCH_UNFINISHED":       21,
 	}
 )
 
@@ -249,7 +254,7 @@ const file_clew_v1_errors_proto_rawDesc = "" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x10\n" +
-	"\x03fix\x18\x04 \x01(\tR\x03fix*\xc8\x05\n" +
+	"\x03fix\x18\x04 \x01(\tR\x03fix*\xeb\x05\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12!\n" +
@@ -272,7 +277,8 @@ const file_clew_v1_errors_proto_rawDesc = "" +
 	"\x16ERROR_REASON_CANCELLED\x10\x11\x12 \n" +
 	"\x1cERROR_REASON_UNAUTHENTICATED\x10\x12\x12\x19\n" +
 	"\x15ERROR_REASON_INTERNAL\x10\x13\x12!\n" +
-	"\x1dERROR_REASON_SOURCE_NOT_FOUND\x10\x14B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"\x1dERROR_REASON_SOURCE_NOT_FOUND\x10\x14\x12!\n" +
+	"\x1dERROR_REASON_BATCH_UNFINISHED\x10\x15B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_errors_proto_rawDescOnce sync.Once

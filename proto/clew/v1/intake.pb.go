@@ -1078,6 +1078,98 @@ func (x *ListSourcesResponse) GetNextPageToken() string {
 	return ""
 }
 
+// ListRecordKeysRequest asks for the keys of a source's records.
+type ListRecordKeysRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The source's id.
+	Source        string `protobuf:"bytes,1,opt,name=source,proto3" json:"source,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListRecordKeysRequest) Reset() {
+	*x = ListRecordKeysRequest{}
+	mi := &file_clew_v1_intake_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListRecordKeysRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListRecordKeysRequest) ProtoMessage() {}
+
+func (x *ListRecordKeysRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_intake_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListRecordKeysRequest.ProtoReflect.Descriptor instead.
+func (*ListRecordKeysRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_intake_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *ListRecordKeysRequest) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+// ListRecordKeysResponse is a part of the list.
+type ListRecordKeysResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The next keys, at most 1,000, ordered by id.
+	Keys          []*RecordKey `protobuf:"bytes,1,rep,name=keys,proto3" json:"keys,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListRecordKeysResponse) Reset() {
+	*x = ListRecordKeysResponse{}
+	mi := &file_clew_v1_intake_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListRecordKeysResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListRecordKeysResponse) ProtoMessage() {}
+
+func (x *ListRecordKeysResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_intake_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListRecordKeysResponse.ProtoReflect.Descriptor instead.
+func (*ListRecordKeysResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_intake_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListRecordKeysResponse) GetKeys() []*RecordKey {
+	if x != nil {
+		return x.Keys
+	}
+	return nil
+}
+
 var File_clew_v1_intake_proto protoreflect.FileDescriptor
 
 const file_clew_v1_intake_proto_rawDesc = "" +
@@ -1150,7 +1242,11 @@ const file_clew_v1_intake_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\tpageToken\"h\n" +
 	"\x13ListSourcesResponse\x12)\n" +
 	"\asources\x18\x01 \x03(\v2\x0f.clew.v1.SourceR\asources\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken*\xe6\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\":\n" +
+	"\x15ListRecordKeysRequest\x12!\n" +
+	"\x06source\x18\x01 \x01(\tB\t\xbaH\x06r\x04 \x01(@R\x06source\"@\n" +
+	"\x16ListRecordKeysResponse\x12&\n" +
+	"\x04keys\x18\x01 \x03(\v2\x12.clew.v1.RecordKeyR\x04keys*\xe6\x01\n" +
 	"\fRecordStatus\x12\x1d\n" +
 	"\x19RECORD_STATUS_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11RECORD_STATUS_NEW\x10\x01\x12\x19\n" +
@@ -1159,13 +1255,14 @@ const file_clew_v1_intake_proto_rawDesc = "" +
 	"\x12RECORD_STATUS_LATE\x10\x04\x12\x1a\n" +
 	"\x16RECORD_STATUS_REJECTED\x10\x05\x12\x19\n" +
 	"\x15RECORD_STATUS_DELETED\x10\x06\x12\x19\n" +
-	"\x15RECORD_STATUS_MISSING\x10\a2\xf3\x02\n" +
+	"\x15RECORD_STATUS_MISSING\x10\a2\xc8\x03\n" +
 	"\rIntakeService\x127\n" +
 	"\x04Load\x12\x14.clew.v1.LoadRequest\x1a\x15.clew.v1.LoadResponse(\x010\x01\x12B\n" +
 	"\tLoadBatch\x12\x19.clew.v1.LoadBatchRequest\x1a\x1a.clew.v1.LoadBatchResponse\x12N\n" +
 	"\rDeleteRecords\x12\x1d.clew.v1.DeleteRecordsRequest\x1a\x1e.clew.v1.DeleteRecordsResponse\x12K\n" +
 	"\fUpdateSource\x12\x1c.clew.v1.UpdateSourceRequest\x1a\x1d.clew.v1.UpdateSourceResponse\x12H\n" +
-	"\vListSources\x12\x1b.clew.v1.ListSourcesRequest\x1a\x1c.clew.v1.ListSourcesResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"\vListSources\x12\x1b.clew.v1.ListSourcesRequest\x1a\x1c.clew.v1.ListSourcesResponse\x12S\n" +
+	"\x0eListRecordKeys\x12\x1e.clew.v1.ListRecordKeysRequest\x1a\x1f.clew.v1.ListRecordKeysResponse0\x01B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_intake_proto_rawDescOnce sync.Once
@@ -1180,72 +1277,77 @@ func file_clew_v1_intake_proto_rawDescGZIP() []byte {
 }
 
 var file_clew_v1_intake_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_clew_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_clew_v1_intake_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_clew_v1_intake_proto_goTypes = []any{
-	(RecordStatus)(0),             // 0: clew.v1.RecordStatus
-	(*BatchId)(nil),               // 1: clew.v1.BatchId
-	(*LoadRequest)(nil),           // 2: clew.v1.LoadRequest
-	(*LoadOptions)(nil),           // 3: clew.v1.LoadOptions
-	(*LoadResponse)(nil),          // 4: clew.v1.LoadResponse
-	(*LoadBatchRequest)(nil),      // 5: clew.v1.LoadBatchRequest
-	(*LoadBatchResponse)(nil),     // 6: clew.v1.LoadBatchResponse
-	(*LoadResult)(nil),            // 7: clew.v1.LoadResult
-	(*RecordOutcome)(nil),         // 8: clew.v1.RecordOutcome
-	(*DeleteRecordsRequest)(nil),  // 9: clew.v1.DeleteRecordsRequest
-	(*DeleteRecordsResponse)(nil), // 10: clew.v1.DeleteRecordsResponse
-	(*Source)(nil),                // 11: clew.v1.Source
-	(*UpdateSourceRequest)(nil),   // 12: clew.v1.UpdateSourceRequest
-	(*UpdateSourceResponse)(nil),  // 13: clew.v1.UpdateSourceResponse
-	(*ListSourcesRequest)(nil),    // 14: clew.v1.ListSourcesRequest
-	(*ListSourcesResponse)(nil),   // 15: clew.v1.ListSourcesResponse
-	(*Record)(nil),                // 16: clew.v1.Record
-	(*Move)(nil),                  // 17: clew.v1.Move
-	(*Crossing)(nil),              // 18: clew.v1.Crossing
-	(*RecordKey)(nil),             // 19: clew.v1.RecordKey
-	(*FieldViolation)(nil),        // 20: clew.v1.FieldViolation
-	(*Grade)(nil),                 // 21: clew.v1.Grade
-	(*Handling)(nil),              // 22: clew.v1.Handling
+	(RecordStatus)(0),              // 0: clew.v1.RecordStatus
+	(*BatchId)(nil),                // 1: clew.v1.BatchId
+	(*LoadRequest)(nil),            // 2: clew.v1.LoadRequest
+	(*LoadOptions)(nil),            // 3: clew.v1.LoadOptions
+	(*LoadResponse)(nil),           // 4: clew.v1.LoadResponse
+	(*LoadBatchRequest)(nil),       // 5: clew.v1.LoadBatchRequest
+	(*LoadBatchResponse)(nil),      // 6: clew.v1.LoadBatchResponse
+	(*LoadResult)(nil),             // 7: clew.v1.LoadResult
+	(*RecordOutcome)(nil),          // 8: clew.v1.RecordOutcome
+	(*DeleteRecordsRequest)(nil),   // 9: clew.v1.DeleteRecordsRequest
+	(*DeleteRecordsResponse)(nil),  // 10: clew.v1.DeleteRecordsResponse
+	(*Source)(nil),                 // 11: clew.v1.Source
+	(*UpdateSourceRequest)(nil),    // 12: clew.v1.UpdateSourceRequest
+	(*UpdateSourceResponse)(nil),   // 13: clew.v1.UpdateSourceResponse
+	(*ListSourcesRequest)(nil),     // 14: clew.v1.ListSourcesRequest
+	(*ListSourcesResponse)(nil),    // 15: clew.v1.ListSourcesResponse
+	(*ListRecordKeysRequest)(nil),  // 16: clew.v1.ListRecordKeysRequest
+	(*ListRecordKeysResponse)(nil), // 17: clew.v1.ListRecordKeysResponse
+	(*Record)(nil),                 // 18: clew.v1.Record
+	(*Move)(nil),                   // 19: clew.v1.Move
+	(*Crossing)(nil),               // 20: clew.v1.Crossing
+	(*RecordKey)(nil),              // 21: clew.v1.RecordKey
+	(*FieldViolation)(nil),         // 22: clew.v1.FieldViolation
+	(*Grade)(nil),                  // 23: clew.v1.Grade
+	(*Handling)(nil),               // 24: clew.v1.Handling
 }
 var file_clew_v1_intake_proto_depIdxs = []int32{
 	1,  // 0: clew.v1.LoadRequest.batch:type_name -> clew.v1.BatchId
-	16, // 1: clew.v1.LoadRequest.records:type_name -> clew.v1.Record
+	18, // 1: clew.v1.LoadRequest.records:type_name -> clew.v1.Record
 	3,  // 2: clew.v1.LoadRequest.options:type_name -> clew.v1.LoadOptions
 	1,  // 3: clew.v1.LoadResponse.batch:type_name -> clew.v1.BatchId
 	7,  // 4: clew.v1.LoadResponse.result:type_name -> clew.v1.LoadResult
 	1,  // 5: clew.v1.LoadBatchRequest.batch:type_name -> clew.v1.BatchId
-	16, // 6: clew.v1.LoadBatchRequest.records:type_name -> clew.v1.Record
+	18, // 6: clew.v1.LoadBatchRequest.records:type_name -> clew.v1.Record
 	3,  // 7: clew.v1.LoadBatchRequest.options:type_name -> clew.v1.LoadOptions
 	7,  // 8: clew.v1.LoadBatchResponse.result:type_name -> clew.v1.LoadResult
 	8,  // 9: clew.v1.LoadResult.outcomes:type_name -> clew.v1.RecordOutcome
-	17, // 10: clew.v1.LoadResult.moves:type_name -> clew.v1.Move
-	18, // 11: clew.v1.LoadResult.crossings:type_name -> clew.v1.Crossing
-	19, // 12: clew.v1.RecordOutcome.key:type_name -> clew.v1.RecordKey
+	19, // 10: clew.v1.LoadResult.moves:type_name -> clew.v1.Move
+	20, // 11: clew.v1.LoadResult.crossings:type_name -> clew.v1.Crossing
+	21, // 12: clew.v1.RecordOutcome.key:type_name -> clew.v1.RecordKey
 	0,  // 13: clew.v1.RecordOutcome.status:type_name -> clew.v1.RecordStatus
-	20, // 14: clew.v1.RecordOutcome.violations:type_name -> clew.v1.FieldViolation
-	19, // 15: clew.v1.DeleteRecordsRequest.keys:type_name -> clew.v1.RecordKey
+	22, // 14: clew.v1.RecordOutcome.violations:type_name -> clew.v1.FieldViolation
+	21, // 15: clew.v1.DeleteRecordsRequest.keys:type_name -> clew.v1.RecordKey
 	8,  // 16: clew.v1.DeleteRecordsResponse.outcomes:type_name -> clew.v1.RecordOutcome
-	17, // 17: clew.v1.DeleteRecordsResponse.moves:type_name -> clew.v1.Move
-	18, // 18: clew.v1.DeleteRecordsResponse.crossings:type_name -> clew.v1.Crossing
-	21, // 19: clew.v1.Source.reliability:type_name -> clew.v1.Grade
-	22, // 20: clew.v1.Source.handling:type_name -> clew.v1.Handling
+	19, // 17: clew.v1.DeleteRecordsResponse.moves:type_name -> clew.v1.Move
+	20, // 18: clew.v1.DeleteRecordsResponse.crossings:type_name -> clew.v1.Crossing
+	23, // 19: clew.v1.Source.reliability:type_name -> clew.v1.Grade
+	24, // 20: clew.v1.Source.handling:type_name -> clew.v1.Handling
 	11, // 21: clew.v1.UpdateSourceRequest.source:type_name -> clew.v1.Source
 	11, // 22: clew.v1.UpdateSourceResponse.source:type_name -> clew.v1.Source
 	11, // 23: clew.v1.ListSourcesResponse.sources:type_name -> clew.v1.Source
-	2,  // 24: clew.v1.IntakeService.Load:input_type -> clew.v1.LoadRequest
-	5,  // 25: clew.v1.IntakeService.LoadBatch:input_type -> clew.v1.LoadBatchRequest
-	9,  // 26: clew.v1.IntakeService.DeleteRecords:input_type -> clew.v1.DeleteRecordsRequest
-	12, // 27: clew.v1.IntakeService.UpdateSource:input_type -> clew.v1.UpdateSourceRequest
-	14, // 28: clew.v1.IntakeService.ListSources:input_type -> clew.v1.ListSourcesRequest
-	4,  // 29: clew.v1.IntakeService.Load:output_type -> clew.v1.LoadResponse
-	6,  // 30: clew.v1.IntakeService.LoadBatch:output_type -> clew.v1.LoadBatchResponse
-	10, // 31: clew.v1.IntakeService.DeleteRecords:output_type -> clew.v1.DeleteRecordsResponse
-	13, // 32: clew.v1.IntakeService.UpdateSource:output_type -> clew.v1.UpdateSourceResponse
-	15, // 33: clew.v1.IntakeService.ListSources:output_type -> clew.v1.ListSourcesResponse
-	29, // [29:34] is the sub-list for method output_type
-	24, // [24:29] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	21, // 24: clew.v1.ListRecordKeysResponse.keys:type_name -> clew.v1.RecordKey
+	2,  // 25: clew.v1.IntakeService.Load:input_type -> clew.v1.LoadRequest
+	5,  // 26: clew.v1.IntakeService.LoadBatch:input_type -> clew.v1.LoadBatchRequest
+	9,  // 27: clew.v1.IntakeService.DeleteRecords:input_type -> clew.v1.DeleteRecordsRequest
+	12, // 28: clew.v1.IntakeService.UpdateSource:input_type -> clew.v1.UpdateSourceRequest
+	14, // 29: clew.v1.IntakeService.ListSources:input_type -> clew.v1.ListSourcesRequest
+	16, // 30: clew.v1.IntakeService.ListRecordKeys:input_type -> clew.v1.ListRecordKeysRequest
+	4,  // 31: clew.v1.IntakeService.Load:output_type -> clew.v1.LoadResponse
+	6,  // 32: clew.v1.IntakeService.LoadBatch:output_type -> clew.v1.LoadBatchResponse
+	10, // 33: clew.v1.IntakeService.DeleteRecords:output_type -> clew.v1.DeleteRecordsResponse
+	13, // 34: clew.v1.IntakeService.UpdateSource:output_type -> clew.v1.UpdateSourceResponse
+	15, // 35: clew.v1.IntakeService.ListSources:output_type -> clew.v1.ListSourcesResponse
+	17, // 36: clew.v1.IntakeService.ListRecordKeys:output_type -> clew.v1.ListRecordKeysResponse
+	31, // [31:37] is the sub-list for method output_type
+	25, // [25:31] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_intake_proto_init() }
@@ -1262,7 +1364,7 @@ func file_clew_v1_intake_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_intake_proto_rawDesc), len(file_clew_v1_intake_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   15,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

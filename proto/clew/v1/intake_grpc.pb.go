@@ -21,11 +21,12 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	IntakeService_Load_FullMethodName          = "/clew.v1.IntakeService/Load"
-	IntakeService_LoadBatch_FullMethodName     = "/clew.v1.IntakeService/LoadBatch"
-	IntakeService_DeleteRecords_FullMethodName = "/clew.v1.IntakeService/DeleteRecords"
-	IntakeService_UpdateSource_FullMethodName  = "/clew.v1.IntakeService/UpdateSource"
-	IntakeService_ListSources_FullMethodName   = "/clew.v1.IntakeService/ListSources"
+	IntakeService_Load_FullMethodName           = "/clew.v1.IntakeService/Load"
+	IntakeService_LoadBatch_FullMethodName      = "/clew.v1.IntakeService/LoadBatch"
+	IntakeService_DeleteRecords_FullMethodName  = "/clew.v1.IntakeService/DeleteRecords"
+	IntakeService_UpdateSource_FullMethodName   = "/clew.v1.IntakeService/UpdateSource"
+	IntakeService_ListSources_FullMethodName    = "/clew.v1.IntakeService/ListSources"
+	IntakeService_ListRecordKeys_FullMethodName = "/clew.v1.IntakeService/ListRecordKeys"
 )
 
 // IntakeServiceClient is the client API for IntakeService service.
@@ -41,8 +42,8 @@ type IntakeServiceClient interface {
 	// with commits; when the server's queue is full it stops reading, so that flow control reaches the client. Batches
 	// acknowledged before an error stay; send the others again under the same numbers.
 	//
-	// Errors: FAILED_PRECONDITION (BATCH_NUMBER_REUSED, READ_ONLY), UNAVAILABLE (STORE_UNAVAILABLE, UNKNOWN_OUTCOME,
-	// SHUTTING_DOWN), INVALID_ARGUMENT (INVALID_FIELD) for a malformed batch id.
+	// Errors: FAILED_PRECONDITION (BATCH_NUMBER_REUSED, BATCH_UNFINISHED, READ_ONLY), UNAVAILABLE (STORE_UNAVAILABLE,
+	// UNKNOWN_OUTCOME, SHUTTING_DOWN), INVALID_ARGUMENT (INVALID_FIELD) for a malformed batch id.
 	Load(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[LoadRequest, LoadResponse], error)
 	// LoadBatch loads one batch, by the same rules and with the same errors as Load.
 	LoadBatch(ctx context.Context, in *LoadBatchRequest, opts ...grpc.CallOption) (*LoadBatchResponse, error)
@@ -58,6 +59,13 @@ type IntakeServiceClient interface {
 	UpdateSource(ctx context.Context, in *UpdateSourceRequest, opts ...grpc.CallOption) (*UpdateSourceResponse, error)
 	// ListSources lists the sources that were written or have records, ordered by id.
 	ListSources(ctx context.Context, in *ListSourcesRequest, opts ...grpc.CallOption) (*ListSourcesResponse, error)
+	// ListRecordKeys lists the keys of all current records of a source, ordered by id, but for inline subjects, which live
+	// and go with their record. To replace a source, load all that it says, list its keys, and delete those that were not
+	// loaded; to withdraw it, delete all. Either can be broken off and begun again. Only one client at a time may load,
+	// replace or withdraw one source: what another loads meanwhile may be taken for what the source no longer says.
+	//
+	// Errors: NOT_FOUND (SOURCE_NOT_FOUND).
+	ListRecordKeys(ctx context.Context, in *ListRecordKeysRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ListRecordKeysResponse], error)
 }
 
 type intakeServiceClient struct {
@@ -121,6 +129,25 @@ func (c *intakeServiceClient) ListSources(ctx context.Context, in *ListSourcesRe
 	return out, nil
 }
 
+func (c *intakeServiceClient) ListRecordKeys(ctx context.Context, in *ListRecordKeysRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ListRecordKeysResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &IntakeService_ServiceDesc.Streams[1], IntakeService_ListRecordKeys_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[ListRecordKeysRequest, ListRecordKeysResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type IntakeService_ListRecordKeysClient = grpc.ServerStreamingClient[ListRecordKeysResponse]
+
 // IntakeServiceServer is the server API for IntakeService service.
 // All implementations must embed UnimplementedIntakeServiceServer
 // for forward compatibility.
@@ -134,8 +161,8 @@ type IntakeServiceServer interface {
 	// with commits; when the server's queue is full it stops reading, so that flow control reaches the client. Batches
 	// acknowledged before an error stay; send the others again under the same numbers.
 	//
-	// Errors: FAILED_PRECONDITION (BATCH_NUMBER_REUSED, READ_ONLY), UNAVAILABLE (STORE_UNAVAILABLE, UNKNOWN_OUTCOME,
-	// SHUTTING_DOWN), INVALID_ARGUMENT (INVALID_FIELD) for a malformed batch id.
+	// Errors: FAILED_PRECONDITION (BATCH_NUMBER_REUSED, BATCH_UNFINISHED, READ_ONLY), UNAVAILABLE (STORE_UNAVAILABLE,
+	// UNKNOWN_OUTCOME, SHUTTING_DOWN), INVALID_ARGUMENT (INVALID_FIELD) for a malformed batch id.
 	Load(grpc.BidiStreamingServer[LoadRequest, LoadResponse]) error
 	// LoadBatch loads one batch, by the same rules and with the same errors as Load.
 	LoadBatch(context.Context, *LoadBatchRequest) (*LoadBatchResponse, error)
@@ -151,6 +178,13 @@ type IntakeServiceServer interface {
 	UpdateSource(context.Context, *UpdateSourceRequest) (*UpdateSourceResponse, error)
 	// ListSources lists the sources that were written or have records, ordered by id.
 	ListSources(context.Context, *ListSourcesRequest) (*ListSourcesResponse, error)
+	// ListRecordKeys lists the keys of all current records of a source, ordered by id, but for inline subjects, which live
+	// and go with their record. To replace a source, load all that it says, list its keys, and delete those that were not
+	// loaded; to withdraw it, delete all. Either can be broken off and begun again. Only one client at a time may load,
+	// replace or withdraw one source: what another loads meanwhile may be taken for what the source no longer says.
+	//
+	// Errors: NOT_FOUND (SOURCE_NOT_FOUND).
+	ListRecordKeys(*ListRecordKeysRequest, grpc.ServerStreamingServer[ListRecordKeysResponse]) error
 	mustEmbedUnimplementedIntakeServiceServer()
 }
 
@@ -175,6 +209,9 @@ func (UnimplementedIntakeServiceServer) UpdateSource(context.Context, *UpdateSou
 }
 func (UnimplementedIntakeServiceServer) ListSources(context.Context, *ListSourcesRequest) (*ListSourcesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListSources not implemented")
+}
+func (UnimplementedIntakeServiceServer) ListRecordKeys(*ListRecordKeysRequest, grpc.ServerStreamingServer[ListRecordKeysResponse]) error {
+	return status.Error(codes.Unimplemented, "method ListRecordKeys not implemented")
 }
 func (UnimplementedIntakeServiceServer) mustEmbedUnimplementedIntakeServiceServer() {}
 func (UnimplementedIntakeServiceServer) testEmbeddedByValue()                       {}
@@ -276,6 +313,17 @@ func _IntakeService_ListSources_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _IntakeService_ListRecordKeys_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(ListRecordKeysRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(IntakeServiceServer).ListRecordKeys(m, &grpc.GenericServerStream[ListRecordKeysRequest, ListRecordKeysResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type IntakeService_ListRecordKeysServer = grpc.ServerStreamingServer[ListRecordKeysResponse]
+
 // IntakeService_ServiceDesc is the grpc.ServiceDesc for IntakeService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -306,6 +354,11 @@ var IntakeService_ServiceDesc = grpc.ServiceDesc{
 			Handler:       _IntakeService_Load_Handler,
 			ServerStreams: true,
 			ClientStreams: true,
+		},
+		{
+			StreamName:    "ListRecordKeys",
+			Handler:       _IntakeService_ListRecordKeys_Handler,
+			ServerStreams: true,
 		},
 	},
 	Metadata: "clew/v1/intake.proto",

@@ -46,6 +46,9 @@ type Options struct {
 	// never removed, so that a server that was stopped or killed can be started
 	// again on its data. Empty means a throw-away directory.
 	Dir string
+	// Settings are lines for neo4j.conf, "key=value", after those that every
+	// server here has.
+	Settings []string
 
 	detach bool // the server outlives this process
 }
@@ -142,6 +145,34 @@ func (i *Instance) Stop() error {
 // Kill ends the server as a power cut would and waits for it. Killing a server
 // that has ended is not an error.
 func (i *Instance) Kill() error { return i.end("KILL", killTimeout) }
+
+// Pause stops the server where it is, as a machine that hangs would: its
+// connections stay open and nothing answers. [Instance.Resume] lets it go on.
+func (i *Instance) Pause() error { return i.tell("STOP") }
+
+// Resume lets a paused server go on.
+func (i *Instance) Resume() error { return i.tell("CONT") }
+
+// tell sends the server a signal that does not end it, and returns once it is
+// sent.
+func (i *Instance) tell(signal string) error {
+	if i.owner == nil {
+		return fmt.Errorf("the server in %s belongs to another process", i.dir)
+	}
+	told := filepath.Join(i.dir, "told")
+	if err := os.Remove(told); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	if _, err := i.owner.WriteString(signal + "\n"); err != nil {
+		return fmt.Errorf("send SIG%s to the server in %s: %w", signal, i.dir, err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), killTimeout)
+	defer cancel()
+	if err := poll(ctx, func() (bool, error) { return exists(told), nil }); err != nil {
+		return fmt.Errorf("the server in %s was not sent SIG%s in %s: %w", i.dir, signal, killTimeout, err)
+	}
+	return nil
+}
 
 // keep says whether the logs of a throw-away server are to outlive it.
 func (i *Instance) keep(yes bool) error {
@@ -246,6 +277,9 @@ func prepare(opts Options) (*Instance, error) {
 	}
 	addr := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 	text := fmt.Sprintf("%sserver.bolt.listen_address=%s\ndbms.security.auth_enabled=%t\n", conf, addr, opts.Password != "")
+	for _, line := range opts.Settings {
+		text += line + "\n"
+	}
 	if err := os.WriteFile(filepath.Join(dir, "conf", "neo4j.conf"), []byte(text), 0o644); err != nil {
 		return nil, err
 	}

@@ -198,6 +198,38 @@ func TestServerEndsWithItsProcess(t *testing.T) {
 	}
 }
 
+// TestPause holds a server still and lets it go on; one that is held ends too.
+func TestPause(t *testing.T) {
+	ctx := needServer(t)
+	i, err := Start(ctx, Options{Settings: []string{"db.memory.transaction.max=64m"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := i.Pause(); err != nil {
+		t.Fatal(err)
+	}
+	short, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+	defer cancel()
+	if err := query(short, i.URI(), neo4j.NoAuth(), "neo4j", "RETURN 1", nil); err == nil {
+		t.Error("a paused server answers")
+	}
+	if err := i.Resume(); err != nil {
+		t.Fatal(err)
+	}
+	if err := query(ctx, i.URI(), neo4j.NoAuth(), "neo4j", "RETURN 1", nil); err != nil {
+		t.Errorf("a server that goes on does not answer: %v", err)
+	}
+	if err := i.Pause(); err != nil {
+		t.Fatal(err)
+	}
+	if err := i.Kill(); err != nil {
+		t.Error(err)
+	}
+	if err := i.Resume(); err == nil {
+		t.Error("a server that has ended goes on")
+	}
+}
+
 // answers reports whether anything listens at a bolt URI.
 func answers(uri string) bool {
 	conn, err := net.DialTimeout("tcp", strings.TrimPrefix(uri, "bolt://"), 10*time.Second)

@@ -1,0 +1,248 @@
+package embedded_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/embedded"
+	"github.com/clewgraph/clew/store/storetest"
+)
+
+// files gives the files of a store's folder whose names contain a text.
+func files(t *testing.T, fs vfs.FS, part string) []string {
+	t.Helper()
+	names, err := fs.List(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, n := range names {
+		if strings.Contains(n, part) {
+			out = append(out, fs.PathJoin(folder, n))
+		}
+	}
+	return out
+}
+
+func readFile(t *testing.T, fs vfs.FS, name string) []byte {
+	t.Helper()
+	f, err := fs.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(f)
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func writeFile(t *testing.T, fs vfs.FS, name string, b []byte) {
+	t.Helper()
+	f, err := fs.Create(name, vfs.WriteCategoryUnspecified)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.Write(b)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// look reads all that a store on a damaged disk still gives and holds it
+// against the truth. What it gives must be true; it reports whether something
+// was refused, and how.
+func look(t *testing.T, fs vfs.FS, want storetest.State) (refusal error) {
+	t.Helper()
+	s, err := embedded.Open(t.Context(), folder, embedded.Options{FS: fs, ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer closeStore(t, s)
+	refuse := func(err error) { refusal = errors.Join(refusal, err) }
+	n := 0
+	refuse(s.Scan(t.Context(), func(r *store.Stored) error {
+		if n >= len(want.Records) || !reflect.DeepEqual(want.Records[n], *r) {
+			t.Errorf("the scan gives a record that is not so: %+v", r)
+		}
+		n++
+		return nil
+	}))
+	if refusal == nil && n != len(want.Records) {
+		t.Errorf("the scan gives %d records of %d", n, len(want.Records))
+	}
+	for i := range want.Records {
+		k := want.Records[i].Record.Key
+		got, err := s.Records(t.Context(), []graph.RecordKey{k})
+		if refuse(err); err == nil && (got[0] == nil || !reflect.DeepEqual(want.Records[i], *got[0])) {
+			t.Errorf("record %s is not so: %+v", k, got[0])
+		}
+		versions, err := s.History(t.Context(), k)
+		if refuse(err); err == nil && !reflect.DeepEqual(want.History[i], versions) {
+			t.Errorf("the history of %s is not so: %+v", k, versions)
+		}
+	}
+	n = 0
+	refuse(s.Decisions(t.Context(), 0, func(d *graph.Decision) error {
+		if n >= len(want.Decisions) || !reflect.DeepEqual(want.Decisions[n], *d) {
+			t.Errorf("the journal gives a decision that is not so: %+v", d)
+		}
+		n++
+		return nil
+	}))
+	judgements, err := s.Judgements(t.Context())
+	if refuse(err); err == nil && !reflect.DeepEqual(want.Judgements, judgements) {
+		t.Errorf("judgements: %+v", judgements)
+	}
+	if members, err := s.Members(t.Context(), want.Handles, nil, 0); err == nil && len(members) != len(want.Handles) {
+		t.Errorf("members: %+v", members)
+	}
+	refuse(s.Check(t.Context(), func(p store.Problem) { refuse(fmt.Errorf("%w: check: %+v", store.ErrCorrupt, p)) }))
+	return refusal
+}
+
+// TestDamagedTables turns single bytes of every table of a store: the damage is
+// found and named where it is met, and nothing that is not so is ever given.
+func TestDamagedTables(t *testing.T) {
+	t.Parallel()
+	fs := vfs.NewMem()
+	want := fill(t, fs)
+	tables := files(t, fs, ".sst")
+	if len(tables) == 0 {
+		t.Fatal("the store has no table")
+	}
+	rng := rand.New(rand.NewPCG(3, 0))
+	const turns = 120
+	found := 0
+	for range turns {
+		name := tables[rng.IntN(len(tables))]
+		whole := readFile(t, fs, name)
+		bad := append([]byte(nil), whole...)
+		at := rng.IntN(len(bad))
+		bad[at] ^= byte(1 + rng.IntN(255))
+		writeFile(t, fs, name, bad)
+		if err := look(t, fs, want); err != nil {
+			found++
+			if !errors.Is(err, store.ErrCorrupt) {
+				t.Errorf("byte %d of %d: not said to be corrupt: %v", at, len(bad), err)
+			}
+			if base := strings.TrimLeft(strings.TrimSuffix(fs.PathBase(name), ".sst"), "0"); !strings.Contains(err.Error(), base) {
+				t.Errorf("byte %d of %d: the table %s is not named: %v", at, len(bad), name, err)
+			}
+		}
+		writeFile(t, fs, name, whole)
+	}
+	t.Logf("%d of %d turned bytes were met and refused, the others lie where nothing is read", found, turns)
+	if found < turns/2 {
+		t.Errorf("only %d of %d were found", found, turns)
+	}
+	if err := look(t, fs, want); err != nil {
+		t.Errorf("mended again: %v", err)
+	}
+}
+
+// TestMissingFiles takes away each file of a store in turn.
+func TestMissingFiles(t *testing.T) {
+	for _, part := range []string{".sst", "MANIFEST-", "marker.manifest"} {
+		fs := vfs.NewMem()
+		fill(t, fs)
+		for _, name := range files(t, fs, part) {
+			if err := fs.Remove(name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := embedded.Open(t.Context(), folder, embedded.Options{FS: fs})
+		if !errors.Is(err, store.ErrCorrupt) {
+			t.Errorf("without %s: got %v, want ErrCorrupt", part, err)
+		}
+	}
+}
+
+// crashed gives the disk of a store that was not closed, with its states.
+func crashed(t *testing.T, changes int) (disk *vfs.MemFS, states []storetest.State) {
+	t.Helper()
+	running := vfs.NewCrashableMem()
+	s := open(t, folder, embedded.Options{FS: running, SnapshotEvery: -1})
+	states = append(states, storetest.Read(t, s))
+	storetest.Play(t, s, 9, changes, func(int) { states = append(states, storetest.Read(t, s)) })
+	disk = running.CrashClone(vfs.CrashCloneCfg{})
+	closeStore(t, s)
+	return disk, states
+}
+
+// TestTruncatedLog cuts the log of a store that was not closed: a state that
+// was once acknowledged is left, whole, or the store is refused.
+func TestTruncatedLog(t *testing.T) {
+	t.Parallel()
+	disk, states := crashed(t, 40)
+	logs := files(t, disk, ".log")
+	if len(logs) != 1 {
+		t.Fatalf("%d logs", len(logs))
+	}
+	whole := readFile(t, disk, logs[0])
+	rng := rand.New(rand.NewPCG(4, 0))
+	left := map[uint64]bool{}
+	for range 60 {
+		copied := disk.CrashClone(vfs.CrashCloneCfg{})
+		n := rng.IntN(len(whole) + 1)
+		writeFile(t, copied, logs[0], whole[:n])
+		s, err := embedded.Open(t.Context(), folder, embedded.Options{FS: copied})
+		if err != nil {
+			t.Errorf("%d of %d bytes: %v", n, len(whole), err)
+			continue
+		}
+		got := storetest.Read(t, s)
+		left[got.Head.Seq] = true
+		if !reflect.DeepEqual(states[got.Head.Seq], got) {
+			t.Errorf("%d of %d bytes (-want +got):\n%s", n, len(whole), cmp.Diff(states[got.Head.Seq], got))
+		}
+		closeStore(t, s)
+	}
+	if len(left) < 10 {
+		t.Errorf("only %d different states are left", len(left))
+	}
+}
+
+// TestDamagedLog turns bytes of the log of a store that was not closed. Pebble
+// cannot tell all of this from a torn end: what is left must be a state that was
+// once acknowledged, whole, and a client that sends again gets the rest back.
+func TestDamagedLog(t *testing.T) {
+	t.Parallel()
+	disk, states := crashed(t, 80)
+	name := files(t, disk, ".log")[0]
+	whole := readFile(t, disk, name)
+	rng := rand.New(rand.NewPCG(5, 0))
+	refused := 0
+	for range 60 {
+		copied := disk.CrashClone(vfs.CrashCloneCfg{})
+		bad := append([]byte(nil), whole...)
+		at := rng.IntN(len(bad))
+		bad[at] ^= byte(1 + rng.IntN(255))
+		writeFile(t, copied, name, bad)
+		s, err := embedded.Open(context.Background(), folder, embedded.Options{FS: copied})
+		if err != nil {
+			refused++
+			if !errors.Is(err, store.ErrCorrupt) {
+				t.Errorf("byte %d of %d: %v", at, len(bad), err)
+			}
+			continue
+		}
+		got := storetest.Read(t, s)
+		if !reflect.DeepEqual(states[got.Head.Seq], got) {
+			t.Errorf("byte %d of %d (-want +got):\n%s", at, len(bad), cmp.Diff(states[got.Head.Seq], got))
+		}
+		closeStore(t, s)
+	}
+	t.Logf("%d of 60 refused in a log of %d bytes", refused, len(whole))
+}

@@ -1,0 +1,93 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/codec"
+)
+
+// Histories gives the history of each key, nil where it was never met.
+func (s *Store) Histories(ctx context.Context, keys []graph.RecordKey) ([][]store.Stored, error) {
+	out := make([][]store.Stored, len(keys))
+	err := s.read(ctx, "read histories", 0, func(ctx context.Context, t tx) error {
+		rows, err := s.rows(ctx, t, readRows, texts(keys))
+		if err != nil {
+			return err
+		}
+		past := map[graph.RecordKey][]store.Stored{}
+		err = packed(ctx, t, s.o.BatchRows, readPasts, texts(keys), nil, func(v []any) error {
+			k, err := keyOf(v[0])
+			if err != nil {
+				return err
+			}
+			payload, _ := v[3].([]byte)
+			rec, err := codec.DecodeRecord(payload)
+			if err != nil {
+				return fmt.Errorf("record %s: %w: %w", k, store.ErrCorrupt, err)
+			}
+			st := store.Stored{Record: rec, AddedSeq: number(v[1]), RemovedSeq: number(v[2])}
+			if r := rows[k]; r != nil {
+				st.FirstSeq = r.first
+			}
+			past[k] = append(past[k], st)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for i, k := range keys {
+			out[i] = nil
+			r := rows[k]
+			if r == nil || r.absent {
+				continue
+			}
+			now, err := r.stored()
+			if err != nil {
+				return err
+			}
+			out[i] = append(past[k], *now)
+			store.SortHistory(out[i])
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// No source holds a '/', and '0' is the byte after it.
+const sourcePage = `MATCH (r:Record) USING INDEX r:Record(key) WHERE r.key > $after AND r.key < $end AND NOT r:Absent
+	WITH r ORDER BY r.key LIMIT $limit RETURN collect(` + rowOf + ")"
+
+// BySource calls f for every current record and tombstone of a source, ordered
+// by id, as they are when their page is read.
+func (s *Store) BySource(ctx context.Context, source graph.SourceID, f func(*store.Stored) error) error {
+	params := map[string]any{"after": string(source) + "/", "end": string(source) + "0"}
+	return s.paged(ctx, "read a source", sourcePage, params, func(v []any) (any, func() error, error) {
+		r, err := readRow(v)
+		if err != nil {
+			return "", nil, err
+		}
+		st, err := r.stored()
+		return r.key.String(), func() error { return f(st) }, err
+	})
+}
+
+// Marks calls f for every mark, ordered by source, then stream, as they are
+// when their page is read.
+func (s *Store) Marks(ctx context.Context, f func(*store.Mark) error) error {
+	const page = "MATCH (m:Mark) USING INDEX m:Mark(key) WHERE m.key > $after WITH m ORDER BY m.key LIMIT $limit RETURN collect([m.key, m.payload])"
+	return s.paged(ctx, "read marks", page, map[string]any{"after": ""}, func(v []any) (any, func() error, error) {
+		payload, _ := v[1].([]byte)
+		decoded, err := codec.DecodeMark(payload)
+		if err != nil {
+			return "", nil, fmt.Errorf("mark: %w: %w", store.ErrCorrupt, err)
+		}
+		m := store.Mark(decoded)
+		return text(v[0]), func() error { return f(&m) }, nil
+	})
+}
