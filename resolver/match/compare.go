@@ -111,7 +111,7 @@ type comparison struct {
 	generations     bool // the generations of the names conflict
 	identified      bool // an identifier is shared
 	birthConflict   bool
-	birthExact      bool // full dates of birth are equal
+	birthExact      bool    // full dates of birth are equal
 	idle            []class // of identifiers that are shared but say nothing
 	vetoes          []string
 	gates           []string
