@@ -73,16 +73,16 @@ func sent(t *testing.T, w *intake.Writer, b intake.Batch) intake.Result {
 }
 
 // resent loads a batch again and again, as a client does that was told to, until
-// it is taken. It gives the first error.
+// it is taken. It gives the first errors.
 func resent(t *testing.T, w *intake.Writer, b intake.Batch) (first error) {
 	t.Helper()
-	for range 5 {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
 		_, err := w.Load(t.Context(), b)
 		if err == nil {
 			return first
 		}
 		first = errors.Join(first, err)
-		if !errors.Is(err, store.ErrUnavailable) && !errors.Is(err, store.ErrUnknownOutcome) && !errors.Is(err, context.DeadlineExceeded) {
+		if !again(err) {
 			break
 		}
 	}
@@ -90,18 +90,48 @@ func resent(t *testing.T, w *intake.Writer, b intake.Batch) (first error) {
 	return nil
 }
 
+// again reports whether an error tells the client to send the batch again.
+func again(err error) bool {
+	return errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrUnknownOutcome) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// begun loads a batch in the background, again if need be, until what is to
+// happen to it has happened. The channel gets what came of it then.
+func begun(t *testing.T, w *intake.Writer, b intake.Batch, happened func() bool) <-chan error {
+	done := make(chan error, 1)
+	go func() {
+		for {
+			_, err := w.Load(t.Context(), b)
+			if err == nil || happened() || !again(err) {
+				done <- err
+				return
+			}
+		}
+	}()
+	return done
+}
+
 // unharmed holds a store that lived through faults against one on which the
 // first n batches were loaded without, and the store against itself.
 func unharmed(t *testing.T, s *Store, n uint64) {
 	t.Helper()
-	want, got := undisturbed(t, n, still), storetest.Read(t, s)
+	want, got := undisturbed(t, still, crowds(n)...), storetest.Read(t, s)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the graph differs from one without faults (-want +got):\n%s", diff)
 	}
 }
 
-// undisturbed is the state after the first n batches without a fault.
-func undisturbed(t *testing.T, n uint64, now func() time.Time) storetest.State {
+// crowds gives the first n batches.
+func crowds(n uint64) []intake.Batch {
+	out := make([]intake.Batch, n)
+	for i := range out {
+		out[i] = crowd(uint64(i))
+	}
+	return out
+}
+
+// undisturbed is the state after some batches without a fault.
+func undisturbed(t *testing.T, now func() time.Time, batches ...intake.Batch) storetest.State {
 	t.Helper()
 	s, err := embedded.Open(t.Context(), "store", embedded.Options{FS: embedded.Memory()})
 	if err != nil {
@@ -109,8 +139,8 @@ func undisturbed(t *testing.T, n uint64, now func() time.Time) storetest.State {
 	}
 	defer s.Close(t.Context())
 	w := writerAt(t, s, intake.Options{SubBatch: partSize, Now: now})
-	for i := range n {
-		sent(t, w, crowd(i))
+	for _, b := range batches {
+		sent(t, w, b)
 	}
 	return storetest.Read(t, s)
 }
@@ -129,4 +159,22 @@ func soon(t *testing.T, what string, is func() bool) {
 		case <-tick.C:
 		}
 	}
+}
+
+// tapped is a store whose commits a test can watch and forestall.
+type tapped struct {
+	*Store
+	before func(c *store.Change)            // called first, if given
+	after  func(c *store.Change, err error) // called with what came of it, if given
+}
+
+func (t *tapped) Commit(ctx context.Context, c *store.Change) error {
+	if t.before != nil {
+		t.before(c)
+	}
+	err := t.Store.Commit(ctx, c)
+	if t.after != nil {
+		t.after(c, err)
+	}
+	return err
 }

@@ -26,6 +26,9 @@ const (
 	atCommit
 )
 
+// String names the moment, as in "killed at COMMIT of part 2".
+func (m moment) String() string { return [...]string{"in the transaction", "at COMMIT"}[m] }
+
 // fault is what goes wrong at a moment. It is called instead of passing on what
 // the client sent; the connection ends unless it reports true.
 type fault func(c *carrier) (goesOn bool)

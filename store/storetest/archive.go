@@ -110,6 +110,14 @@ func testCopy(w *world) {
 	for range 60 {
 		play.step()
 	}
+	q1, q2, q3 := key("q1"), key("q2"), key("q3")
+	word := graph.Judgement{A: q1, B: q2, Verdict: graph.NotSame, By: "analyst@example.org"}
+	weigh := func(weight, removed int32) {
+		play.commit(&store.Change{Decision: graph.Decision{Kind: graph.DecisionJudgement}, Judgements: []graph.Judgement{word}, Matches: []graph.Match{
+			{A: q1, B: q2, Weight: weight, Keys: []string{"name"}}, {A: q2, B: q3, Weight: removed}, {A: q1, B: q3, Weight: 5, Keys: []string{"name"}}}})
+	}
+	play.load(person("q1"), person("q2"), person("q3"))
+	weigh(700, 300)
 	// Break the copy off at two places, then let the source grow.
 	for _, most := range []int{1, 20} {
 		cut := &breaking{Store: w.store, left: most}
@@ -118,6 +126,8 @@ func testCopy(w *world) {
 		}
 	}
 	equal(w, source, w.store)
+	word.Undone = true
+	weigh(800, 0)
 	for range 25 {
 		play.step()
 	}
