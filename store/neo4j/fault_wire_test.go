@@ -112,6 +112,15 @@ func (w *wire) waiting() int {
 	return len(w.faults)
 }
 
+// hold stops all traffic, old connections' and new ones', until release.
+func (w *wire) hold() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.gate == nil {
+		w.gate = make(chan struct{})
+	}
+}
+
 // release lets pass what was held.
 func (w *wire) release() {
 	w.mu.Lock()
