@@ -221,12 +221,13 @@ func TestHugeBatch(t *testing.T) {
 // the client goes on with the next server on the same store.
 func TestServerKilled(t *testing.T) {
 	d := serve(t, Options{})
-	commits := 0
+	var commits atomic.Int64
+	killed, served := d.server.grpc, d.served // the desk gets new ones
 	d.store.commit = func(context.Context) error {
-		if commits++; commits == 5 {
-			go d.server.grpc.Stop()
-			<-d.served // until it answers nobody
-			d.served <- nil
+		if commits.Add(1) == 5 {
+			go killed.Stop()
+			<-served // until it answers nobody
+			served <- nil
 			return store.ErrUnavailable // a process that is gone writes nothing
 		}
 		return nil
@@ -235,7 +236,6 @@ func TestServerKilled(t *testing.T) {
 	if err == nil || acked >= 20 {
 		t.Fatalf("%d acknowledged, %v", acked, err)
 	}
-	d.store.commit = nil
 	d.restart()
 	if n, err := d.sendAll(t.Context(), acked+1, 20, 2); err != nil || n != 20-acked {
 		t.Errorf("going on after %d: %d, %v", acked, n, err)

@@ -209,8 +209,10 @@ func TestTruncatedLog(t *testing.T) {
 		}
 		closeStore(t, s)
 	}
-	if len(left) < 10 {
-		t.Errorf("only %d different states are left", len(left))
+	// How many depends on how often Pebble begins a new log: under the race
+	// detector it checks itself and does so after a few changes.
+	if len(left) < 2 {
+		t.Errorf("only %d different states are left: the cuts cut nothing", len(left))
 	}
 }
 
