@@ -126,3 +126,23 @@ func blocked(t *testing.T, s *Store) bool {
 	}
 	return rows[0][0] != int64(0)
 }
+
+// TestAttempts: a transaction that lost a deadlock is run again, one that ran
+// out of memory is not.
+func TestAttempts(t *testing.T) {
+	s := open(t, Options{URI: neo4jtest.Server(t)})
+	for code, want := range map[string]int{
+		"Neo.TransientError.Transaction.DeadlockDetected":       attempts,
+		"Neo.TransientError.General.MemoryPoolOutOfMemoryError": 1,
+		"Neo.TransientError.General.OutOfMemoryError":           1,
+	} {
+		got := 0
+		err := s.within(t.Context(), bolt.AccessModeWrite, func(context.Context, tx) error {
+			got++
+			return &bolt.Neo4jError{Code: code}
+		})
+		if got != want || err == nil {
+			t.Errorf("%s: %d attempts, %v; want %d", code, got, err, want)
+		}
+	}
+}
