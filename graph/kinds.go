@@ -1,6 +1,9 @@
 package graph
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // The kinds of node.
 const (
@@ -185,6 +188,26 @@ func (k Kind) Spec() KindSpec {
 		return kindTable[i]
 	}
 	return KindSpec{}
+}
+
+var valuePrefixes = func() map[string]Kind {
+	m := map[string]Kind{}
+	for _, s := range kindTable {
+		if s.Resolution == ByValue {
+			m[s.Prefix] = s.Kind
+		}
+	}
+	return m
+}()
+
+// ValueKind gives the kind of a natural id ("phone:+12025550123"), "" when its
+// prefix belongs to no kind that is resolved by value.
+func ValueKind(id EntityID) Kind {
+	prefix, _, ok := strings.Cut(string(id), ":")
+	if !ok {
+		return ""
+	}
+	return valuePrefixes[prefix]
 }
 
 var identifierKinds = func() map[IdentifierType]Kind {

@@ -104,8 +104,12 @@ type prepared struct {
 type preparedRecord struct {
 	record graph.Record
 	stubs  []graph.Record
-	hash   [32]byte
-	bad    []graph.FieldError
+	// compared and stubsCompared are what the resolver compares of them; nil
+	// for statements, and where anything is bad.
+	compared      *resolver.Prepared
+	stubsCompared []*resolver.Prepared
+	hash          [32]byte
+	bad           []graph.FieldError
 }
 
 // prepare is the part of the path that touches no shared state, so that
@@ -128,6 +132,12 @@ func (w *Writer) prepare(b Batch) *prepared {
 		for _, part := range []struct{ field, value string }{{"key.source", string(r.Key.Source)}, {"key.id", r.Key.ID}} {
 			if !norm.NFC.IsNormalString(part.value) {
 				pr.bad = append(pr.bad, graph.FieldError{Field: part.field, Value: part.value, Reason: "is not in Unicode normal form C", Fix: "normalise the key to NFC"})
+			}
+		}
+		if len(pr.bad) == 0 {
+			pr.compared = w.engine.Prepare(&pr.record)
+			for j := range pr.stubs {
+				pr.stubsCompared = append(pr.stubsCompared, w.engine.Prepare(&pr.stubs[j]))
 			}
 		}
 		pr.hash = contentHash(&pr.record, pr.stubs)

@@ -21,12 +21,15 @@ type turn struct {
 	next    uint64                            // next stream position
 	now     map[graph.RecordKey]*store.Stored // as it will be, read from the store at first
 	changed map[graph.RecordKey]bool          // keys whose current version changes
-	late    []store.Stored                    // versions that only go to the history
-	hashes  map[graph.RecordKey][32]byte      // content as it will be
+	// compared is what the resolver compares of the records put; nil for
+	// statements.
+	compared map[graph.RecordKey]*resolver.Prepared
+	late     []store.Stored               // versions that only go to the history
+	hashes   map[graph.RecordKey][32]byte // content as it will be
 }
 
 func newTurn(w *Writer) *turn {
-	return &turn{w: w, next: w.head.NextFirst, now: map[graph.RecordKey]*store.Stored{}, changed: map[graph.RecordKey]bool{}, hashes: map[graph.RecordKey][32]byte{}}
+	return &turn{w: w, next: w.head.NextFirst, now: map[graph.RecordKey]*store.Stored{}, changed: map[graph.RecordKey]bool{}, compared: map[graph.RecordKey]*resolver.Prepared{}, hashes: map[graph.RecordKey][32]byte{}}
 }
 
 // read fetches the current versions of the records, their stubs and the stubs
@@ -161,14 +164,14 @@ func (t *turn) hash(s *store.Stored) [32]byte {
 }
 
 func (t *turn) put(p *preparedRecord, had *store.Stored) {
-	t.set(p.record, had)
+	t.set(p.record, p.compared, had)
 	t.hashes[p.record.Key] = p.hash
 	for i := range p.stubs {
-		t.set(p.stubs[i], t.now[p.stubs[i].Key])
+		t.set(p.stubs[i], p.stubsCompared[i], t.now[p.stubs[i].Key])
 	}
 }
 
-func (t *turn) set(r graph.Record, had *store.Stored) {
+func (t *turn) set(r graph.Record, compared *resolver.Prepared, had *store.Stored) {
 	first := t.next
 	if had != nil {
 		first = had.FirstSeq
@@ -176,6 +179,7 @@ func (t *turn) set(r graph.Record, had *store.Stored) {
 		t.next++
 	}
 	t.now[r.Key] = &store.Stored{Record: r, FirstSeq: first}
+	t.compared[r.Key] = compared
 	t.changed[r.Key] = true
 }
 
@@ -214,7 +218,7 @@ func (t *turn) batch() resolver.Batch {
 				b.Deletes = append(b.Deletes, s.Record.Key)
 			}
 		case !s.Record.IsStatement():
-			b.Puts = append(b.Puts, resolver.Input{Record: s.Record, FirstSeq: s.FirstSeq})
+			b.Puts = append(b.Puts, resolver.Input{FirstSeq: s.FirstSeq, Prepared: t.compared[s.Record.Key]})
 		default: // a subject record that became a statement leaves the resolver
 			if _, in := t.w.engine.EntityOf(s.Record.Key); in {
 				b.Deletes = append(b.Deletes, s.Record.Key)

@@ -38,6 +38,31 @@ type Options struct {
 type Input struct {
 	Record   graph.Record
 	FirstSeq uint64
+	// Prepared stands for Record, which is not looked at then.
+	Prepared *Prepared
+}
+
+// Prepared is what an engine compares of one version of a record. It may be
+// used for any number of plans of engines with the same model.
+type Prepared struct{ record record }
+
+// Prepare computes what the engine compares of a record whose identifiers have
+// been read: the costly part of a plan that needs none of the engine's state, so
+// that it can be done for many records side by side. It gives nil for
+// statements, which are not resolved.
+func (e *Engine) Prepare(r *graph.Record) *Prepared {
+	if r.IsStatement() {
+		return nil
+	}
+	return prepare(e.model, r)
+}
+
+// key gives the key of the record.
+func (in *Input) key() graph.RecordKey {
+	if in.Prepared != nil {
+		return in.Prepared.record.key
+	}
+	return in.Record.Key
 }
 
 // Batch is a set of changes that take effect together. A key is put or deleted,

@@ -77,7 +77,7 @@ func check(b Batch) error {
 		deletes[k] = true
 	}
 	for i := range b.Puts {
-		if k := b.Puts[i].Record.Key; deletes[k] {
+		if k := b.Puts[i].key(); deletes[k] {
 			return fmt.Errorf("%w: %s is both put and deleted", ErrBatch, k)
 		}
 	}
@@ -107,19 +107,23 @@ func (p *planner) seed(ids ...recordID) {
 }
 
 func (p *planner) put(in *Input) {
-	key := in.Record.Key
+	key := in.key()
 	p.named[key] = true
 	p.delete(key)
-	if in.Record.IsStatement() {
-		return
+	ready := in.Prepared
+	if ready == nil {
+		if in.Record.IsStatement() {
+			return
+		}
+		ready = prepare(p.model, &in.Record)
 	}
-	id := p.over.next
+	r := ready.record // a copy: what was prepared may be planned again
+	r.id, r.first = p.over.next, in.FirstSeq
 	p.over.next++
-	r := newRecord(p.model, id, in)
-	p.add(r)
-	p.touch(r)
-	p.added = append(p.added, id)
-	p.seed(id)
+	p.add(&r)
+	p.touch(&r)
+	p.added = append(p.added, r.id)
+	p.seed(r.id)
 	p.seed(p.present(p.group(key))...)
 }
 

@@ -25,11 +25,13 @@ type record struct {
 	tie uint64
 	// value is the entity of kinds resolved by value.
 	value graph.EntityID
-	// features, keys (sorted) and identifiers (the keys that are identifiers,
-	// sorted) are set for kinds resolved by likeness only.
+	// features, keys (sorted), identifiers (the keys that are identifiers,
+	// sorted) and words (of its names, until they are listed) are set for kinds
+	// resolved by likeness only.
 	features    *match.Features
 	keys        []uint64
 	identifiers []uint64
+	words       []uint64
 }
 
 // older orders records by stream position.
@@ -42,9 +44,9 @@ func byTie(a, b *record) int {
 	return cmp.Or(cmp.Compare(a.tie, b.tie), a.key.Compare(b.key))
 }
 
-func newRecord(m *match.Model, id recordID, in *Input) *record {
-	r := &in.Record
-	rec := &record{id: id, key: r.Key, kind: r.Kind, first: in.FirstSeq, tie: xxh3.HashString(r.Key.String())}
+// prepare computes all of a record but its number and stream position.
+func prepare(m *match.Model, r *graph.Record) *Prepared {
+	rec := record{key: r.Key, kind: r.Kind, tie: xxh3.HashString(r.Key.String())}
 	switch r.Kind.Spec().Resolution {
 	case graph.ByValue:
 		rec.value, _ = r.ValueID()
@@ -52,8 +54,9 @@ func newRecord(m *match.Model, id recordID, in *Input) *record {
 		rec.features = match.Extract(r)
 		rec.keys = m.KeyHashes(rec.features)
 		rec.identifiers = rec.features.IdentifierHashes()
+		rec.words = rec.features.NameHashes()
 	}
-	return rec
+	return &Prepared{rec}
 }
 
 // edge is a strong link to another record.
@@ -245,13 +248,14 @@ func (v *view) apply() {
 // listWords lists a record by the words of its names. A full list is first
 // cleared of records that are gone.
 func (s *state) listWords(id recordID, r *record) {
-	for _, word := range r.features.NameHashes() {
+	for _, word := range r.words {
 		ids := s.words[word]
 		if len(ids) == cap(ids) {
 			ids = slices.DeleteFunc(ids, func(id recordID) bool { return s.records[id] == nil })
 		}
 		s.words[word] = append(ids, id)
 	}
+	r.words = nil
 }
 
 func merge[K comparable, V any](base, over map[K]V, gone func(V) bool) {

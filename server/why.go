@@ -11,7 +11,6 @@ import (
 	"github.com/clewgraph/clew/resolver"
 	"github.com/clewgraph/clew/resolver/identifiers"
 	"github.com/clewgraph/clew/resolver/match"
-	"github.com/clewgraph/clew/store"
 )
 
 // maxWhyPairs bounds the pairs of records looked at to explain two entities.
@@ -165,7 +164,7 @@ func (s *entitiesService) SearchEntities(ctx context.Context, req *clewv1.Search
 	}
 	var exact []*clewv1.SearchHit
 	for _, id := range found {
-		if kind := store.ValueKind(id); id == "" || (kind != "" && !wanted(kind)) {
+		if kind := graph.ValueKind(id); id == "" || (kind != "" && !wanted(kind)) {
 			continue
 		}
 		if !slices.ContainsFunc(exact, func(h *clewv1.SearchHit) bool { return h.Entity.Id == string(id) }) {

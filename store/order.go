@@ -230,18 +230,3 @@ func SortHistory(versions []Stored) {
 }
 
 func (s *Stored) current() bool { return s.RemovedSeq == 0 }
-
-// ValueKind gives the kind of a natural id ("phone:+12025550123"), "" when its
-// prefix belongs to no kind that is resolved by value.
-func ValueKind(id graph.EntityID) graph.Kind {
-	prefix, _, ok := strings.Cut(string(id), ":")
-	if !ok {
-		return ""
-	}
-	for _, spec := range graph.Kinds() {
-		if spec.Resolution == graph.ByValue && spec.Prefix == prefix {
-			return spec.Kind
-		}
-	}
-	return ""
-}

@@ -53,6 +53,11 @@ func readPhone(value, region string) reading {
 	if region != "" && !international {
 		try(text, region)
 	}
+	if international && len(tries) == 1 && possible(tries[0]) {
+		// Nothing else is tried: whether the number is valid, too, costs most
+		// of the time and changes nothing.
+		return ok(phonenumbers.Format(tries[0], phonenumbers.E164))
+	}
 	for _, n := range tries {
 		if phonenumbers.IsValidNumber(n) {
 			return ok(phonenumbers.Format(n, phonenumbers.E164))
@@ -64,7 +69,7 @@ func readPhone(value, region string) reading {
 		}
 	}
 	for _, n := range tries {
-		if phonenumbers.IsPossibleNumberWithReason(n) == phonenumbers.IS_POSSIBLE && !placeholder(phonenumbers.GetNationalSignificantNumber(n)) {
+		if possible(n) {
 			return ok(phonenumbers.Format(n, phonenumbers.E164))
 		}
 	}
@@ -72,6 +77,12 @@ func readPhone(value, region string) reading {
 		return failed(noCountry)
 	}
 	return failed(notPossible)
+}
+
+// possible reports whether a number has a length that its plan allows, and is
+// more than one digit over and over.
+func possible(n *phonenumbers.PhoneNumber) bool {
+	return phonenumbers.IsPossibleNumberWithReason(n) == phonenumbers.IS_POSSIBLE && !placeholder(phonenumbers.GetNationalSignificantNumber(n))
 }
 
 // phoneText cleans a number and removes the words and schemes in front of it.

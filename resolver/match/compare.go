@@ -86,8 +86,6 @@ func (m *Model) Step(holders int) int {
 // vetoed. holders may be nil when nobody else holds the identifiers.
 func (m *Model) Compare(a, b *Features, holders Holders) Score {
 	c := comparison{m: m, holders: holders}
-	var room [16]Row
-	c.rows = room[:0]
 	return c.run(a, b)
 }
 
@@ -96,9 +94,9 @@ type comparison struct {
 	m       *Model
 	a, b    *Features
 	holders Holders
+	explain bool // keep the rows, gates and vetoes
 	rows    []Row
 	ignored []Row
-	explain bool
 	score   Score
 
 	names alignment
@@ -149,7 +147,9 @@ func (c *comparison) row(r Row) {
 		c.score.Against = true
 	}
 	c.score.Weight += r.Bits
-	c.rows = append(c.rows, r)
+	if c.explain {
+		c.rows = append(c.rows, r)
+	}
 }
 
 // level counts a row with the weight of a level.

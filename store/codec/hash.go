@@ -3,7 +3,6 @@ package codec
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"hash"
 	"slices"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -19,23 +18,20 @@ import (
 // The version is part of it, because a later version with the same content
 // still decides which versions are late.
 func ContentHash(r *graph.Record) [32]byte {
-	h := hasher{sha256.New()}
+	h := hasher{b: make([]byte, 0, 1024)}
 	h.message(recordMessage(r).ProtoReflect())
-	return [32]byte(h.Sum(nil))
+	return sha256.Sum256(h.b)
 }
 
 // hasher writes a message as the set fields by number, each as number, count of
 // values and the values; texts, bytes and messages have their length before them.
-type hasher struct{ hash.Hash }
+type hasher struct{ b []byte }
 
-func (h *hasher) number(n uint64) {
-	var b [8]byte
-	binary.BigEndian.PutUint64(b[:], n)
-	h.Write(b[:])
-}
+func (h *hasher) number(n uint64) { h.b = binary.BigEndian.AppendUint64(h.b, n) }
 
 func (h *hasher) message(m protoreflect.Message) {
-	var set []protoreflect.FieldDescriptor
+	var room [16]protoreflect.FieldDescriptor
+	set := room[:0]
 	m.Range(func(f protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
 		set = append(set, f)
 		return true
@@ -63,7 +59,7 @@ func (h *hasher) value(f protoreflect.FieldDescriptor, v protoreflect.Value) {
 		h.message(v.Message())
 	case protoreflect.StringKind:
 		h.number(uint64(len(v.String())))
-		h.Write([]byte(v.String()))
+		h.b = append(h.b, v.String()...)
 	case protoreflect.BoolKind:
 		h.number(1) // only true is set
 	case protoreflect.Uint32Kind, protoreflect.Uint64Kind:

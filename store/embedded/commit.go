@@ -162,29 +162,34 @@ func (p *plan) position(st *store.Stored) (*row, error) {
 	}
 	p.firsts[k] = st.FirstSeq
 	p.head.NextFirst = max(p.head.NextFirst, st.FirstSeq+1)
-	first, err := p.store.first(k)
-	if err != nil {
-		return nil, err
-	}
-	if first != 0 {
-		if first != st.FirstSeq {
-			return nil, p.refuse(k, "its stream position is %d and not %d", first, st.FirstSeq)
-		}
-		return p.store.row(first)
-	}
-	if other, err := p.store.row(st.FirstSeq); err != nil || other != nil {
-		if err == nil {
-			err = p.refuse(k, "stream position %d is that of %s", st.FirstSeq, other.key)
-		}
-		return nil, err
-	}
+	// A key that was met has its handle entered, so for one that is new a single
+	// look tells that neither is there.
 	handle := handleKey(graph.HandleHash(k))
 	taken, err := get(p.store.db, handle)
 	if err != nil {
 		return nil, err
 	}
+	if taken != nil {
+		first, err := p.store.first(k)
+		switch {
+		case err != nil:
+			return nil, err
+		case first == st.FirstSeq:
+			return p.store.row(first)
+		case first != 0:
+			return nil, p.refuse(k, "its stream position is %d and not %d", first, st.FirstSeq)
+		}
+	}
 	if taken != nil || p.handles[string(handle)] {
 		return nil, fmt.Errorf("decision %d: record %s: %w", p.change.Decision.Seq, k, store.ErrCollision)
+	}
+	if st.FirstSeq < p.store.head.NextFirst { // positions beyond have no rows yet
+		if other, err := p.store.row(st.FirstSeq); err != nil || other != nil {
+			if err == nil {
+				err = p.refuse(k, "stream position %d is that of %s", st.FirstSeq, other.key)
+			}
+			return nil, err
+		}
 	}
 	p.handles[string(handle)] = true
 	at := seqKey(0, st.FirstSeq)[1:]

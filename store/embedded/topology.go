@@ -117,7 +117,7 @@ func (t *topology) nodeOf(r graph.Ref) uint32 {
 	n, ok := t.values[r.Value]
 	if !ok {
 		n = uint32(len(t.nodes))
-		t.nodes = append(t.nodes, node{value: r.Value, kind: t.kinds.id(store.ValueKind(r.Value))})
+		t.nodes = append(t.nodes, node{value: r.Value, kind: t.kinds.id(graph.ValueKind(r.Value))})
 		t.values[r.Value] = n
 	}
 	return n

@@ -5,13 +5,12 @@ import (
 	"strings"
 
 	"github.com/clewgraph/clew/graph"
-	"github.com/clewgraph/clew/store"
 )
 
 // entityKind gives an entity's kind: its founder's, or that of its value.
 func entityKind(id graph.EntityID, members []*row) graph.Kind {
 	if len(members) == 0 {
-		return store.ValueKind(id)
+		return graph.ValueKind(id)
 	}
 	return members[0].kind
 }

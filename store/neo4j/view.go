@@ -235,7 +235,7 @@ func (y *eye) meet(id graph.EntityID, place graph.Ref, f *store.Filter, met []st
 		if !visible || !f.Follows(e.Kind, out) {
 			continue
 		}
-		other, kind := far.Value, store.ValueKind(far.Value)
+		other, kind := far.Value, graph.ValueKind(far.Value)
 		if far.Value == "" {
 			r := y.rows[far.Record]
 			if other, err = y.entity(r); err != nil {
@@ -269,7 +269,7 @@ func (s *Store) viewMembers(ctx context.Context, t tx, ids []graph.EntityID, v s
 		case len(members) > 0:
 			out[i].ID, out[i].Kind = id, members[0].entityKind
 		case named:
-			out[i].ID, out[i].Kind = id, store.ValueKind(id)
+			out[i].ID, out[i].Kind = id, graph.ValueKind(id)
 		}
 	}
 	return nil

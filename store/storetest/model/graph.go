@@ -124,7 +124,7 @@ func (s *Store) entity(r graph.Ref, v store.View) graph.EntityID {
 // that of the value.
 func (s *Store) kind(r graph.Ref) graph.Kind {
 	if r.Value != "" {
-		return store.ValueKind(r.Value)
+		return graph.ValueKind(r.Value)
 	}
 	if founders := s.members(s.now[r.Record].Entity, nil); len(founders) > 0 {
 		return founders[0].Record.Kind
