@@ -197,3 +197,13 @@ func TestVictimSuspect(t *testing.T) {
 		})
 	}
 }
+
+func TestValueKind(t *testing.T) {
+	for id, want := range map[EntityID]Kind{
+		"phone:+12025550101": KindPhoneNumber, "wallet:tron:Txyz": KindWallet, "per_abc": "", "what:ever": "", "": "",
+	} {
+		if got := ValueKind(id); got != want {
+			t.Errorf("%s: got %q, want %q", id, got, want)
+		}
+	}
+}

@@ -102,6 +102,7 @@ type Store interface {
 	store.Committer
 	store.Records
 	store.Judgements
+	store.Matches
 	store.Journal
 	store.Batches
 }
@@ -112,6 +113,8 @@ type Writer struct {
 	store  Store
 	opts   Options
 	engine *resolver.Engine
+
+	adopted int // decisions that adopted the model
 
 	mu      sync.Mutex // guards what follows and the order plan → commit → apply
 	head    store.Head
@@ -127,8 +130,9 @@ type pending struct {
 	plan   *resolver.Plan
 }
 
-// Open rebuilds the resolver from the store and gives a writer on it. The
-// engine must be empty.
+// Open restores the resolver from what the store keeps and gives a writer on it.
+// The engine must be empty. Where the store was resolved by another model than
+// the engine's, the engine's is adopted first, unless the store is read-only.
 func Open(ctx context.Context, s Store, e *resolver.Engine, o Options) (*Writer, error) {
 	if o.SubBatch <= 0 {
 		o.SubBatch = 1000
@@ -141,16 +145,19 @@ func Open(ctx context.Context, s Store, e *resolver.Engine, o Options) (*Writer,
 	if err != nil {
 		return nil, fmt.Errorf("read judgements: %w", err)
 	}
-	err = e.Load(func(yield func(resolver.Input) error) error {
-		return s.Scan(ctx, func(r *store.Stored) error {
-			if r.Deleted || r.Record.IsStatement() {
-				return nil
-			}
-			return yield(resolver.Input{Record: r.Record, FirstSeq: r.FirstSeq})
-		})
-	}, judgements)
-	if err != nil {
-		return nil, fmt.Errorf("rebuild the resolver: %w", err)
+	var keys []graph.RecordKey
+	kept := resolver.Kept{
+		Records: func(yield func(resolver.Held) error) error {
+			return s.Subjects(ctx, func(r *store.Stored) error {
+				keys = append(keys, r.Record.Key)
+				return yield(resolver.Held{Record: r.Record, FirstSeq: r.FirstSeq, Entity: r.Entity})
+			})
+		},
+		Matches:    func(yield func(*graph.Match) error) error { return s.EachMatch(ctx, yield) },
+		Judgements: judgements,
+	}
+	if err := e.Restore(kept); err != nil {
+		return nil, fmt.Errorf("restore the resolver: %w", err)
 	}
 	sources, err := s.Sources(ctx)
 	if err != nil {
@@ -161,6 +168,9 @@ func Open(ctx context.Context, s Store, e *resolver.Engine, o Options) (*Writer,
 	}
 	if w.head, err = s.Head(ctx); err != nil {
 		return nil, fmt.Errorf("read the journal's head: %w", err)
+	}
+	if err := w.adopt(ctx, keys); err != nil {
+		return nil, fmt.Errorf("adopt the model %s: %w", e.Model().ID(), err)
 	}
 	return w, nil
 }

@@ -41,6 +41,8 @@ type desk struct {
 	clock int64
 	// snapshots is how many decisions lie between two snapshots of the store.
 	snapshots int
+	// model resolves; nil is the cold start.
+	model *match.Model
 	// dir is the folder of the store, "" for one of its own.
 	dir string
 }
@@ -62,16 +64,23 @@ func (d *desk) open(wrap ...func(intake.Store) intake.Store) {
 	d.t.Helper()
 	ctx := context.Background()
 	var err error
-	if d.store, err = embedded.Open(ctx, cmp.Or(d.dir, "store"), embedded.Options{FS: d.fs, SnapshotEvery: d.snapshots}); err != nil {
-		d.t.Fatal(err)
-	}
+	d.store = d.openStore()
 	var s intake.Store = d.store
 	for _, w := range wrap {
 		s = w(s)
 	}
-	if d.Writer, err = intake.Open(ctx, s, resolver.New(match.ColdStart(), resolver.Options{}), d.opts); err != nil {
+	if d.Writer, err = intake.Open(ctx, s, resolver.New(cmp.Or(d.model, match.ColdStart()), resolver.Options{}), d.opts); err != nil {
 		d.t.Fatal(err)
 	}
+}
+
+func (d *desk) openStore() *embedded.Store {
+	d.t.Helper()
+	s, err := embedded.Open(context.Background(), cmp.Or(d.dir, "store"), embedded.Options{FS: d.fs, SnapshotEvery: d.snapshots})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return s
 }
 
 // close checks the store, holds it against the resolver and closes it.

@@ -18,6 +18,8 @@ var (
 	ErrBatch = errors.New("batch contradicts itself")
 	// ErrStalePlan: the engine has changed since the plan was made.
 	ErrStalePlan = errors.New("plan does not follow on the engine's state")
+	// ErrKept: what a store keeps of the resolution contradicts itself.
+	ErrKept = errors.New("what is kept of the resolution contradicts itself")
 	// ErrNoRecord: the engine holds no such record.
 	ErrNoRecord = errors.New("no such record")
 	// ErrNoEntity: the engine holds no such entity.
@@ -72,6 +74,9 @@ type Batch struct {
 	Puts       []Input
 	Deletes    []graph.RecordKey
 	Judgements []graph.Judgement
+	// Again names records that are weighed anew as they are, which brings
+	// evidence of another model up to the engine's.
+	Again []graph.RecordKey
 }
 
 // Plan is what a batch changes.
@@ -167,35 +172,6 @@ func (e *Engine) Apply(p *Plan) error {
 	p.view.apply()
 	e.version++
 	return nil
-}
-
-// loadBatch is how many records a load plans at a time.
-const loadBatch = 20_000
-
-// Load fills an empty engine from a store: scan calls its argument for every
-// current record, in any order, and judgements are those that stand. The state
-// is the same as after any history that ends there.
-func (e *Engine) Load(scan func(func(Input) error) error, judgements []graph.Judgement) error {
-	batch := Batch{Judgements: judgements}
-	flush := func() error {
-		p, err := e.Plan(batch)
-		if err != nil {
-			return err
-		}
-		batch = Batch{Puts: batch.Puts[:0]}
-		return e.Apply(p)
-	}
-	err := scan(func(in Input) error {
-		batch.Puts = append(batch.Puts, in)
-		if len(batch.Puts) < loadBatch {
-			return nil
-		}
-		return flush()
-	})
-	if err != nil {
-		return err
-	}
-	return flush()
 }
 
 // EntityOf gives the entity that holds a record.

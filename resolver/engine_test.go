@@ -2,6 +2,7 @@ package resolver_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -81,6 +82,20 @@ type world struct {
 	first      map[graph.RecordKey]uint64
 	records    map[graph.RecordKey]graph.Record
 	judgements map[string]graph.Judgement
+	matches    evidence
+}
+
+// evidence is what a store would keep of the matches of plans.
+type evidence map[[2]graph.RecordKey]graph.Match
+
+func (stored evidence) take(p *resolver.Plan) {
+	for _, x := range p.Matches {
+		if k := [2]graph.RecordKey{x.A, x.B}; x.Keys == nil {
+			delete(stored, k)
+		} else {
+			stored[k] = x
+		}
+	}
 }
 
 func judgementKey(j graph.Judgement) string {
@@ -88,9 +103,11 @@ func judgementKey(j graph.Judgement) string {
 }
 
 // history drives an engine through random batches of puts, updates, deletes,
-// judgements and undone judgements, and gives where it ends.
-func history(t *rapid.T, e *resolver.Engine, keys, batches int) *world {
-	w := &world{make(map[graph.RecordKey]uint64), make(map[graph.RecordKey]graph.Record), make(map[string]graph.Judgement)}
+// judgements and undone judgements, and gives where it ends. Now and then
+// another engine, restored from what a store would keep, goes on in its place.
+func history(t *rapid.T, m *match.Model, keys, batches int) (*resolver.Engine, *world) {
+	e := resolver.New(m, resolver.Options{})
+	w := &world{make(map[graph.RecordKey]uint64), make(map[graph.RecordKey]graph.Record), make(map[string]graph.Judgement), make(evidence)}
 	anyKey := func() graph.RecordKey { return key(rapid.IntRange(0, keys-1).Draw(t, "key")) }
 	for range batches {
 		var b resolver.Batch
@@ -138,6 +155,7 @@ func history(t *rapid.T, e *resolver.Engine, keys, batches int) *world {
 			t.Fatal(err)
 		}
 		checkMoves(t, e, old, p.Moves)
+		w.matches.take(p)
 		for _, j := range p.Accepted {
 			if j.Undone {
 				delete(w.judgements, judgementKey(j))
@@ -145,8 +163,50 @@ func history(t *rapid.T, e *resolver.Engine, keys, batches int) *world {
 				w.judgements[judgementKey(j)] = j
 			}
 		}
+		if rapid.IntRange(0, 3).Draw(t, "restart") == 0 {
+			e = w.restore(t, e, m)
+		}
 	}
-	return w
+	return e, w
+}
+
+// restore gives an engine with a model, restored from what a store would keep of
+// another engine.
+func (w *world) restore(t *rapid.T, from *resolver.Engine, m *match.Model) *resolver.Engine {
+	e := resolver.New(m, resolver.Options{})
+	kept := resolver.Kept{
+		Records: func(yield func(resolver.Held) error) error {
+			for k, r := range w.records {
+				if r.IsStatement() {
+					continue
+				}
+				entity, ok := from.EntityOf(k)
+				if !ok {
+					t.Fatalf("%s is in no entity", k)
+				}
+				if err := yield(resolver.Held{Record: r, FirstSeq: w.first[k], Entity: entity}); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		Matches: func(yield func(*graph.Match) error) error {
+			for _, x := range w.matches {
+				if err := yield(&x); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		Judgements: slices.Collect(maps.Values(w.judgements)),
+	}
+	if err := e.Restore(kept); err != nil {
+		t.Fatal(err)
+	}
+	if e.Hash() != from.Hash() || e.Len() != from.Len() {
+		t.Fatal("the restored engine has another partition")
+	}
+	return e
 }
 
 // checkMoves holds a plan's moves to what changed.
@@ -167,8 +227,8 @@ func checkMoves(t *rapid.T, e *resolver.Engine, old map[graph.RecordKey]graph.En
 	}
 }
 
-// batch resolves a world in one go, or by a load in chunks of the order given.
-func (w *world) batch(t *rapid.T, m *match.Model, load bool) *resolver.Engine {
+// batch resolves a world in one go.
+func (w *world) batch(t *rapid.T, m *match.Model) (*resolver.Engine, evidence) {
 	e := resolver.New(m, resolver.Options{})
 	var b resolver.Batch
 	for k, r := range w.records {
@@ -176,20 +236,6 @@ func (w *world) batch(t *rapid.T, m *match.Model, load bool) *resolver.Engine {
 	}
 	for _, j := range w.judgements {
 		b.Judgements = append(b.Judgements, j)
-	}
-	if load {
-		scan := func(f func(resolver.Input) error) error {
-			for _, in := range b.Puts {
-				if err := f(in); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-		if err := e.Load(scan, b.Judgements); err != nil {
-			t.Fatal(err)
-		}
-		return e
 	}
 	p, err := e.Plan(b)
 	if err != nil {
@@ -201,7 +247,27 @@ func (w *world) batch(t *rapid.T, m *match.Model, load bool) *resolver.Engine {
 	if err := e.Apply(p); err != nil {
 		t.Fatal(err)
 	}
-	return e
+	matches := make(evidence)
+	matches.take(p)
+	return e, matches
+}
+
+// equal holds an engine and the evidence that was kept of it to one batch.
+func (w *world) equal(t *rapid.T, e *resolver.Engine, m *match.Model) {
+	t.Helper()
+	want, matches := w.batch(t, m)
+	if e.Hash() != want.Hash() || e.Len() != want.Len() {
+		t.Fatal("the history ends in another partition than the batch")
+	}
+	for k := range w.records {
+		got, _ := e.EntityOf(k)
+		if id, _ := want.EntityOf(k); id != got {
+			t.Fatalf("%s is in %s, in the batch in %s", k, got, id)
+		}
+	}
+	if diff := cmp.Diff(matches, w.matches); diff != "" {
+		t.Fatalf("the evidence is not that of the batch:\n%s", diff)
+	}
 }
 
 // TestPartitionIsAFunctionOfWhatStands is the law of laws: whatever the history,
@@ -216,24 +282,42 @@ func TestPartitionIsAFunctionOfWhatStands(t *testing.T) {
 		for range size.runs {
 			rapid.Check(t, func(t *rapid.T) {
 				histories++
-				e := resolver.New(m, resolver.Options{})
-				w := history(t, e, size.keys, size.batches)
-				for _, load := range []bool{false, true} {
-					want := w.batch(t, m, load)
-					if e.Hash() != want.Hash() || e.Len() != want.Len() {
-						t.Fatalf("the history ends in another partition than the batch (load %v)", load)
-					}
-					for k := range w.records {
-						got, _ := e.EntityOf(k)
-						if id, _ := want.EntityOf(k); id != got {
-							t.Fatalf("%s is in %s, in the batch in %s", k, got, id)
-						}
-					}
-				}
+				e, w := history(t, m, size.keys, size.batches)
+				w.equal(t, e, m)
 			})
 		}
 	}
 	t.Logf("%d histories", histories)
+}
+
+// TestAnotherModel restores an engine under another model and weighs the
+// records again, some at a time: partition, ids and evidence are those of a
+// batch under that model, and what is kept names no other.
+func TestAnotherModel(t *testing.T) {
+	m := adversarial(t, 3, 1000)
+	stricter, err := m.With(func(m *match.Model) {
+		m.Cap, m.Prior = 4, m.Prior-2*match.Bit
+		m.Families = slices.DeleteFunc(m.Families, func(f match.KeyFamily) bool { return f == "name+year" })
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		e, w := history(t, m, 14, 8)
+		e = w.restore(t, e, stricter)
+		keys := slices.SortedFunc(maps.Keys(w.records), graph.RecordKey.Compare)
+		for chunk := range slices.Chunk(keys, rapid.IntRange(1, 5).Draw(t, "chunk")) {
+			p, err := e.Plan(resolver.Batch{Again: chunk})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.matches.take(p)
+			if err := e.Apply(p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.equal(t, e, stricter)
+	})
 }
 
 // TestMatchesFollowTheEdges replays the changed evidence of a history and
@@ -241,16 +325,7 @@ func TestPartitionIsAFunctionOfWhatStands(t *testing.T) {
 func TestMatchesFollowTheEdges(t *testing.T) {
 	m := adversarial(t, 3, 1000)
 	rapid.Check(t, func(t *rapid.T) {
-		stored := make(map[[2]graph.RecordKey]graph.Match)
-		take := func(store map[[2]graph.RecordKey]graph.Match, p *resolver.Plan) {
-			for _, x := range p.Matches {
-				if k := [2]graph.RecordKey{x.A, x.B}; x.Keys == nil {
-					delete(store, k)
-				} else {
-					store[k] = x
-				}
-			}
-		}
+		stored := make(evidence)
 		e := resolver.New(m, resolver.Options{})
 		first := make(map[graph.RecordKey]uint64)
 		final := make(map[graph.RecordKey]graph.Record)
@@ -278,7 +353,7 @@ func TestMatchesFollowTheEdges(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			take(stored, p)
+			stored.take(p)
 			if err := e.Apply(p); err != nil {
 				t.Fatal(err)
 			}
@@ -291,8 +366,8 @@ func TestMatchesFollowTheEdges(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := make(map[[2]graph.RecordKey]graph.Match)
-		take(want, p)
+		want := make(evidence)
+		want.take(p)
 		if diff := cmp.Diff(want, stored); diff != "" {
 			t.Fatal(diff)
 		}

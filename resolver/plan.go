@@ -61,6 +61,15 @@ func (e *Engine) plan(b Batch) (*Plan, error) {
 	for _, k := range b.Deletes {
 		p.delete(k)
 	}
+	for _, k := range b.Again {
+		if r := p.record(p.id(k)); r != nil {
+			again := Prepared{*r}
+			if r.features != nil {
+				again.record.words = r.features.NameHashes()
+			}
+			p.put(&Input{FirstSeq: r.first, Prepared: &again})
+		}
+	}
 	p.cross()
 	p.candidates()
 	p.weigh()
@@ -248,8 +257,8 @@ func (p *planner) weigh() {
 			continue
 		}
 		if has {
-			p.setEdge(q.a, edge{q.b, now.weight, now.keys})
-			p.setEdge(q.b, edge{q.a, now.weight, now.keys})
+			p.setEdge(q.a, edge{to: q.b, weight: now.weight, keys: now.keys})
+			p.setEdge(q.b, edge{to: q.a, weight: now.weight, keys: now.keys})
 		} else {
 			p.dropEdge(q.a, q.b)
 			p.dropEdge(q.b, q.a)
@@ -271,7 +280,7 @@ func (p *planner) weigh() {
 // link gives the edge between two records: they share a live key and their
 // evidence is over the cut.
 func (p *planner) link(a, b *record) (edge, bool) {
-	keys := p.sharedLive(a, b)
+	keys := p.sharedLive(p.model, a, b)
 	if len(keys) == 0 {
 		return edge{}, false
 	}
@@ -285,7 +294,8 @@ func (p *planner) link(a, b *record) (edge, bool) {
 // count gives the number of holders of a key.
 func (v *view) count(key uint64) int { return len(v.holders(key)) }
 
-func (p *planner) sharedLive(a, b *record) []uint64 {
+// sharedLive gives the live candidate keys that both records hold, sorted.
+func (v *view) sharedLive(m *match.Model, a, b *record) []uint64 {
 	var shared []uint64
 	for i, j := 0, 0; i < len(a.keys) && j < len(b.keys); {
 		switch {
@@ -294,7 +304,7 @@ func (p *planner) sharedLive(a, b *record) []uint64 {
 		case a.keys[i] > b.keys[j]:
 			j++
 		default:
-			if p.live(p.holders(a.keys[i])) {
+			if len(v.holders(a.keys[i])) <= m.Cap {
 				shared = append(shared, a.keys[i])
 			}
 			i, j = i+1, j+1

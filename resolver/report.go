@@ -39,7 +39,11 @@ func (p *planner) matchOf(a, b *record, e *edge) *graph.Match {
 	if e == nil {
 		return nil
 	}
-	return &graph.Match{A: a.key, B: b.key, Weight: int32(e.weight), Keys: keyTexts(p.model, a.features, e.keys), Model: p.model.ID()}
+	m := &graph.Match{A: a.key, B: b.key, Weight: int32(e.weight), Keys: keyTexts(p.model, a.features, e.keys)}
+	if !e.stale {
+		m.Model = p.model.ID()
+	}
+	return m
 }
 
 // keyTexts gives keys of a record in words, sorted.
@@ -71,7 +75,7 @@ func (p *planner) report(deletes []graph.RecordKey) {
 		switch {
 		case e.new == nil && e.old != nil:
 			p.plan.Matches = append(p.plan.Matches, graph.Match{A: k[0], B: k[1], Model: p.model.ID()})
-		case e.new != nil && (e.old == nil || e.new.Weight != e.old.Weight || !slices.Equal(e.new.Keys, e.old.Keys)):
+		case e.new != nil && (e.old == nil || e.new.Weight != e.old.Weight || e.new.Model != e.old.Model || !slices.Equal(e.new.Keys, e.old.Keys)):
 			p.plan.Matches = append(p.plan.Matches, *e.new)
 		}
 	}

@@ -63,11 +63,15 @@ func prepare(m *match.Model, r *graph.Record) *Prepared {
 type edge struct {
 	to     recordID
 	weight match.Bits
+	// stale edges were weighed by another model.
+	stale bool
 	// keys are the live candidate keys that both hold, sorted.
 	keys []uint64
 }
 
-func (e edge) equal(o edge) bool { return e.weight == o.weight && slices.Equal(e.keys, o.keys) }
+func (e edge) equal(o edge) bool {
+	return e.weight == o.weight && e.stale == o.stale && slices.Equal(e.keys, o.keys)
+}
 
 // state is all that an engine knows. Slices in its maps are never written to
 // once they are in: a change puts a new slice in their place.

@@ -3,10 +3,12 @@ package server
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -90,14 +92,7 @@ func benchIntake(b *testing.B, record func(i int) *clewv1.Record) {
 // serveBench serves an empty embedded store by TCP.
 func serveBench(b *testing.B) clewv1.IntakeServiceClient {
 	ctx := context.Background()
-	s, err := embedded.Open(ctx, b.TempDir(), embedded.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	w, err := intake.Open(ctx, s, resolver.New(match.ColdStart(), resolver.Options{}), intake.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
+	s, w := openBench(b, b.TempDir())
 	srv, err := New(Options{}, s, w, About{Store: "embedded", Version: "bench"}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		b.Fatal(err)
@@ -160,4 +155,61 @@ func benchTransfer(i int) *clewv1.Record {
 	}
 	return &clewv1.Record{Key: recordKey(fmt.Sprintf("t%08d", i)), Links: []*clewv1.Link{{Kind: "TRANSFERRED", From: account(i * 7919), To: account(i*104729 + 1),
 		At: &clewv1.Date{Text: fmt.Sprintf("2024-%02d-%02dT%02d:%02d:00Z", 1+i%12, 1+i/12%28, i/336%24, i/8064%60)}, Amount: &clewv1.Amount{Value: fmt.Sprintf("%d.%02d", 1+i%9000, i%100), Asset: "USD"}}}}
+}
+
+// records is the number of records that BenchmarkOpen opens.
+var records = flag.Int("records", 100_000, "people in the store that BenchmarkOpen opens; there are five times as many transfers")
+
+// BenchmarkOpen opens a store of people and five times as many transfers, with
+// all that serving needs (topology and resolver), and reports the heap that it
+// then holds.
+func BenchmarkOpen(b *testing.B) {
+	ctx := context.Background()
+	dir := b.TempDir()
+	s, w := openBench(b, dir)
+	for n := 0; n < 6**records; n += benchBatch {
+		batch := intake.Batch{ID: intake.BatchID{Source: "police"}}
+		for i := n; i < n+benchBatch; i++ {
+			m := benchPerson(i)
+			if i >= *records {
+				m = benchTransfer(i)
+			}
+			r, bad := readRecord(m)
+			if len(bad) > 0 {
+				b.Fatal(bad)
+			}
+			batch.Records = append(batch.Records, r)
+		}
+		if _, err := w.Load(ctx, batch); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := s.Close(ctx); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		s, w = openBench(b, dir)
+		b.StopTimer()
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		b.ReportMetric(float64(m.HeapAlloc)/1e6, "heap-MB")
+		if err := s.Close(ctx); err != nil {
+			b.Fatal(err)
+		}
+		runtime.KeepAlive(w)
+		b.StartTimer()
+	}
+}
+
+func openBench(b *testing.B, dir string) (*embedded.Store, *intake.Writer) {
+	s, err := embedded.Open(context.Background(), dir, embedded.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	w, err := intake.Open(context.Background(), s, resolver.New(match.ColdStart(), resolver.Options{}), intake.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s, w
 }

@@ -118,13 +118,3 @@ func TestSortHistory(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
-
-func TestValueKind(t *testing.T) {
-	for id, want := range map[graph.EntityID]graph.Kind{
-		"phone:+12025550101": graph.KindPhoneNumber, "wallet:tron:Txyz": graph.KindWallet, "per_abc": "", "what:ever": "", "": "",
-	} {
-		if got := ValueKind(id); got != want {
-			t.Errorf("%s: got %q, want %q", id, got, want)
-		}
-	}
-}

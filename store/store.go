@@ -147,6 +147,8 @@ type Records interface {
 	// Scan calls f for every current record and tombstone in FirstSeq order; an
 	// error of f ends it and is returned.
 	Scan(ctx context.Context, f func(*Stored) error) error
+	// Subjects is Scan without statements and tombstones.
+	Subjects(ctx context.Context, f func(*Stored) error) error
 }
 
 // Members is an entity's membership.
@@ -181,6 +183,9 @@ type Matches interface {
 	// Matches gives the stored evidence with one of the keys at either side,
 	// ordered by A, then B.
 	Matches(ctx context.Context, keys []graph.RecordKey) ([]graph.Match, error)
+	// EachMatch calls f for all stored evidence, each pair once, in no stated
+	// order; an error of f ends it and is returned.
+	EachMatch(ctx context.Context, f func(*graph.Match) error) error
 }
 
 // Journal reads decisions.

@@ -61,6 +61,9 @@ func openGraph(ctx context.Context, c config.Config, a access, o server.Options,
 	if err != nil {
 		return nil, fmt.Errorf("open the graph: %w", err)
 	}
+	if n := w.Adopted(); n > 0 {
+		log.Info("the graph was resolved anew by another model", "model", model.ID(), "decisions", n)
+	}
 	o.MaxMessage, o.Inflight, o.Timeout, o.Keepalive = c.Server.MaxMessageBytes, c.Intake.Queue, c.Server.RequestTimeout, c.Server.Keepalive
 	o.Reflection, o.Region = c.Server.Reflection, c.Intake.DefaultRegion
 	n := c.Network

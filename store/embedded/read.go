@@ -161,16 +161,55 @@ func (s *Store) history(key graph.RecordKey) ([]store.Stored, error) {
 // Scan calls f for every current record and tombstone in FirstSeq order, at one
 // state however long it takes.
 func (s *Store) Scan(ctx context.Context, f func(*store.Stored) error) error {
+	return s.scan(ctx, func(*row) bool { return true }, f)
+}
+
+// Subjects calls f for every current subject record in FirstSeq order, at one
+// state however long it takes.
+func (s *Store) Subjects(ctx context.Context, f func(*store.Stored) error) error {
+	return s.scan(ctx, func(r *row) bool { return !r.deleted && r.kind != "" }, f)
+}
+
+func (s *Store) scan(ctx context.Context, wanted func(*row) bool, f func(*store.Stored) error) error {
 	snap, done, err := s.pinned(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
+	// Rows and homes have one order, so that one pass over both will do.
+	homes, err := snap.NewIter(&pebble.IterOptions{LowerBound: []byte{tagHome}, UpperBound: []byte{tagHome + 1}})
+	if err != nil {
+		return diskError(err)
+	}
+	defer homes.Close()
+	homes.First()
 	return each(snap, []byte{tagRow}, []byte{tagRow + 1}, func(k, v []byte) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		st, err := storedAt(snap, seqAt(k, 0), v)
+		first := seqAt(k, 0)
+		for homes.Valid() && seqAt(homes.Key(), 0) < first {
+			homes.Next()
+		}
+		if err := homes.Error(); err != nil {
+			return diskError(err)
+		}
+		r, err := decodeRow(v)
+		if err != nil {
+			return fmt.Errorf("row %d: %w: %w", first, store.ErrCorrupt, err)
+		}
+		if !wanted(&r) {
+			return nil
+		}
+		home := graph.EntityID("")
+		if homes.Valid() && seqAt(homes.Key(), 0) == first {
+			b, err := homes.ValueAndErr()
+			if err != nil {
+				return diskError(err)
+			}
+			home = graph.EntityID(b)
+		}
+		st, err := r.stored(first, home)
 		if err != nil {
 			return err
 		}
@@ -342,6 +381,25 @@ func (s *Store) Matches(ctx context.Context, keys []graph.RecordKey) ([]graph.Ma
 		return a.B.Compare(b.B)
 	})
 	return out, nil
+}
+
+// EachMatch calls f for all stored evidence, at one state however long it takes.
+func (s *Store) EachMatch(ctx context.Context, f func(*graph.Match) error) error {
+	snap, done, err := s.pinned(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return eachWith(snap, []byte{tagMatch}, func(_, v []byte) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		m, err := codec.DecodeMatch(v)
+		if err != nil {
+			return fmt.Errorf("evidence: %w: %w", store.ErrCorrupt, err)
+		}
+		return f(&m)
+	})
 }
 
 // turn gives the key of a pair's evidence from the key of its other side, whose

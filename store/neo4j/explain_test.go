@@ -24,7 +24,7 @@ func TestPlans(t *testing.T) {
 	}
 	for _, cypher := range []string{
 		hop(&store.Frontier{}), makeRels(string(graph.LinkUses)), readMembership, readPasts, readMatches, acquireLease, holdLease, releaseLease, writeHead,
-		readRows, readCiters, readMembers, readHomes, readTaken, dropRels, readExisting, readHandles, readOwners, readNamers, scanPage,
+		readRows, readCiters, readMembers, readHomes, readTaken, dropRels, readExisting, readHandles, readOwners, readNamers, scanPage, matchPage,
 		writePast, writeLate, writeRecords, writeTombstones, dropNext, writeNext, dropHomes, writeHomes, dropRecord, dropValue, writeRecord, writeValue,
 		cleanValues, cleanRecords, repoint, retire, writeMatches, dropMatches, writeJudgements, dropJudgements, writeSources, writeMark, writeDecision,
 	} {

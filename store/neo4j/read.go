@@ -78,6 +78,17 @@ func (s *Store) Scan(ctx context.Context, f func(*store.Stored) error) error {
 	})
 }
 
+// Subjects calls f for every current subject record in FirstSeq order, as they
+// are when their page is read.
+func (s *Store) Subjects(ctx context.Context, f func(*store.Stored) error) error {
+	return s.Scan(ctx, func(st *store.Stored) error {
+		if st.Deleted || st.Record.IsStatement() {
+			return nil
+		}
+		return f(st)
+	})
+}
+
 // pages is [Store.paged] by sequence numbers or stream positions.
 func (s *Store) pages(ctx context.Context, doing, cypher string, after uint64, next func(v []any) (uint64, func() error, error)) error {
 	return s.paged(ctx, doing, cypher, map[string]any{"after": int64(after)}, func(v []any) (any, func() error, error) {
@@ -267,17 +278,7 @@ func (s *Store) Matches(ctx context.Context, keys []graph.RecordKey) ([]graph.Ma
 	err := s.read(ctx, "read evidence", 0, func(ctx context.Context, t tx) error {
 		found := map[[2]graph.RecordKey]graph.Match{}
 		err := packed(ctx, t, s.o.BatchRows, readMatches, texts(keys), nil, func(v []any) error {
-			m := graph.Match{Model: text(v[4])}
-			var err error
-			if m.A, err = keyOf(v[0]); err == nil {
-				m.B, err = keyOf(v[1])
-			}
-			weight, _ := v[2].(float64)
-			m.Weight = int32(weight * bit)
-			list, _ := v[3].([]any)
-			for _, k := range list {
-				m.Keys = append(m.Keys, text(k))
-			}
+			m, err := matchOf(v)
 			found[[2]graph.RecordKey{m.A, m.B}] = m
 			return err
 		})
@@ -292,6 +293,47 @@ func (s *Store) Matches(ctx context.Context, keys []graph.RecordKey) ([]graph.Ma
 		return nil, err
 	}
 	return out, nil
+}
+
+// matchOf reads evidence: both keys, weight, candidate keys and model.
+func matchOf(v []any) (m graph.Match, err error) {
+	if m.A, err = keyOf(v[0]); err == nil {
+		m.B, err = keyOf(v[1])
+	}
+	weight, _ := v[2].(float64)
+	m.Weight, m.Model = int32(weight*bit), text(v[4])
+	list, _ := v[3].([]any)
+	for _, k := range list {
+		m.Keys = append(m.Keys, text(k))
+	}
+	return m, err
+}
+
+const matchPage = `MATCH (r:Record) WHERE r.firstSeq > $after WITH r ORDER BY r.firstSeq LIMIT $limit
+	RETURN collect([r.firstSeq, COLLECT { MATCH (r)-[m:MATCHED]->(o) RETURN [r.key, o.key, m.weight, m.keys, m.model] }])`
+
+// EachMatch calls f for all stored evidence, as it is when its page is read.
+func (s *Store) EachMatch(ctx context.Context, f func(*graph.Match) error) error {
+	return s.pages(ctx, "read all evidence", matchPage, 0, func(v []any) (uint64, func() error, error) {
+		first, _ := v[0].(int64)
+		list, _ := v[1].([]any)
+		matches := make([]graph.Match, len(list))
+		for i, row := range list {
+			values, _ := row.([]any)
+			var err error
+			if matches[i], err = matchOf(values); err != nil {
+				return 0, nil, err
+			}
+		}
+		return uint64(first), func() error {
+			for i := range matches {
+				if err := f(&matches[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, nil
+	})
 }
 
 // Mark gives the mark of a stream, [store.ErrNotFound] if it never sent a batch.

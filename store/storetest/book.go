@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -69,6 +70,19 @@ func testMatches(w *world) {
 	commit(ab, match("bob", "cee", 0))
 	expect("replaced and removed", []graph.RecordKey{key("bob")}, ab)
 	expect("removed from its other side too", []graph.RecordKey{key("cee")})
+	var each []graph.Match
+	err := w.store.EachMatch(w.ctx, func(m *graph.Match) error {
+		each = append(each, *m)
+		return nil
+	})
+	slices.SortFunc(each, func(a, b graph.Match) int { return a.B.Compare(b.B) })
+	if diff := cmp.Diff([]graph.Match{ab, ad}, each); diff != "" || err != nil {
+		w.Errorf("EachMatch: %v (-want +got):\n%s", err, diff)
+	}
+	stop := errors.New("stop")
+	if err := w.store.EachMatch(w.ctx, func(*graph.Match) error { return stop }); !errors.Is(err, stop) {
+		w.Errorf("EachMatch passes over an error of its function and gives %v", err)
+	}
 }
 
 func testJournal(w *world) {

@@ -160,6 +160,14 @@ func testScan(w *world) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		w.Errorf("Scan (-want +got):\n%s", diff)
 	}
+	got = nil
+	err = w.store.Subjects(w.ctx, func(s *store.Stored) error {
+		got = append(got, *s)
+		return nil
+	})
+	if diff := cmp.Diff([]store.Stored{want[0], want[3]}, got); diff != "" || err != nil {
+		w.Errorf("Subjects: %v (-want +got):\n%s", err, diff)
+	}
 	stop := errors.New("stop")
 	calls := 0
 	err = w.store.Scan(w.ctx, func(s *store.Stored) error {

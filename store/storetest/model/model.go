@@ -262,6 +262,20 @@ func (s *Store) Matches(_ context.Context, keys []graph.RecordKey) ([]graph.Matc
 	return out, nil
 }
 
+// EachMatch calls f for all stored evidence.
+func (s *Store) EachMatch(ctx context.Context, f func(*graph.Match) error) error {
+	s.mu.Lock()
+	all := slices.Collect(maps.Values(s.matches))
+	s.mu.Unlock()
+	for _, m := range all {
+		m.Keys = slices.Clone(m.Keys)
+		if err := f(&m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Decisions calls f for each decision with Seq > after, in order.
 func (s *Store) Decisions(_ context.Context, after uint64, f func(*graph.Decision) error) error {
 	s.mu.Lock()
@@ -307,4 +321,14 @@ func (s *Store) Sources(context.Context) ([]store.Source, error) {
 		out = append(out, src)
 	}
 	return out, nil
+}
+
+// Subjects calls f for every current subject record in FirstSeq order.
+func (s *Store) Subjects(ctx context.Context, f func(*store.Stored) error) error {
+	return s.Scan(ctx, func(st *store.Stored) error {
+		if st.Deleted || st.Record.IsStatement() {
+			return nil
+		}
+		return f(st)
+	})
 }
