@@ -31,7 +31,7 @@ func readAcked(f vfs.FS, dir string) (seq uint64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	b, err := io.ReadAll(file)
+	b, err := io.ReadAll(io.LimitReader(file, int64(len(ackedText(0)))))
 	if err := errors.Join(err, file.Close()); err != nil {
 		return 0, err
 	}

@@ -154,6 +154,12 @@ func (s *Store) openDisk() error {
 	if err != nil {
 		return fmt.Errorf("open %s: %w", s.dir, err)
 	}
+	if !s.opts.ReadOnly {
+		// Pebble moves the logs to tables before it opens, and would try for ever.
+		if err := s.probe(); err != nil {
+			return fmt.Errorf("the disk under %s takes no more; all that was acknowledged is safe, free space: %w", s.dir, err)
+		}
+	}
 	open := func(readOnly bool) error {
 		if s.db, err = pebble.Open(s.dir, s.pebbleOptions(readOnly)); err != nil {
 			return openError(s.dir, err)
