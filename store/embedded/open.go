@@ -154,7 +154,7 @@ func (s *Store) openDisk() error {
 	if err != nil {
 		return fmt.Errorf("open %s: %w", s.dir, err)
 	}
-	if !s.opts.ReadOnly {
+	if last > 0 && !s.opts.ReadOnly {
 		// Pebble moves the logs to tables before it opens, and would try for ever.
 		if err := s.probe(); err != nil {
 			return fmt.Errorf("the disk under %s takes no more; all that was acknowledged is safe, free space: %w", s.dir, err)
@@ -170,7 +170,9 @@ func (s *Store) openDisk() error {
 		if err := open(true); err != nil {
 			return err
 		}
-		if err := s.db.Close(); err != nil {
+		db := s.db
+		s.db = nil
+		if err := db.Close(); err != nil {
 			return fmt.Errorf("open %s: %w", s.dir, err)
 		}
 	}
