@@ -14,6 +14,12 @@ func SmallTables(o Options) Options {
 	return o
 }
 
+// SmallChunks gives options with which even a small snapshot has many pieces.
+func SmallChunks(o Options) Options {
+	o.chunk = 1 << 10
+	return o
+}
+
 // WholeLog says where the whole records of a log of this name end, and why it
 // cannot be that it was written no further.
 func WholeLog(b []byte, name string) (end int, why string) {

@@ -2,22 +2,17 @@ package embedded_test
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"path"
 	"reflect"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
 
-	"github.com/cockroachdb/pebble/v2/record"
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
-	"github.com/cockroachdb/pebble/v2/wal"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/clewgraph/clew/graph"
@@ -84,32 +79,6 @@ func lastLog(t *testing.T, fs vfs.FS) string {
 	names := files(t, fs, ".log")
 	slices.Sort(names)
 	return names[len(names)-1]
-}
-
-// records gives where the records of a log begin, as Pebble reads it.
-func records(t *testing.T, name string, log []byte) (starts []int) {
-	t.Helper()
-	r := reader(record.NewReader, bytes.NewReader(log), name)
-	for {
-		at := r.Offset()
-		one, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return starts
-		}
-		if err == nil {
-			_, err = io.Copy(io.Discard, one)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		starts = append(starts, int(at))
-	}
-}
-
-// reader makes a reader of a log's records; Pebble does not export N.
-func reader[N ~uint64](make func(io.Reader, N) *record.Reader, log io.Reader, name string) *record.Reader {
-	number, _, _ := wal.ParseLogFilename(path.Base(name))
-	return make(log, N(number))
 }
 
 // refused opens a store that must be refused as corrupt, with a text in the
@@ -249,118 +218,6 @@ func TestRestartOnFullDisk(t *testing.T) {
 		t.Errorf("with space again (-want +got):\n%s", diff)
 	}
 	closeStore(t, s)
-}
-
-// TestSeveralLogs spoils one of three logs that are to be replayed: what is left
-// out before a later one is damage, and cutting it leaves out what follows.
-func TestSeveralLogs(t *testing.T) {
-	t.Parallel()
-	fs := vfs.NewMem()
-	whole := map[string][]byte{}
-	operation := uint64(100)
-	for _, name := range []string{"000007.log", "000008.log", "000011.log"} {
-		f, err := fs.Create(name, vfs.WriteCategoryUnspecified)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w := writer(record.NewLogWriter, f, name)
-		for i := range uint32(5) {
-			count := 4 - i // the last has no operations, as Pebble's metadata
-			b := binary.LittleEndian.AppendUint64(nil, operation)
-			b = binary.LittleEndian.AppendUint32(b, count)
-			if _, err := w.WriteRecord(append(b, make([]byte, 9000)...)); err != nil {
-				t.Fatal(err)
-			}
-			operation += uint64(count)
-		}
-		if err := w.Close(); err != nil {
-			t.Fatal(err)
-		}
-		whole[name] = readFile(t, fs, name)
-	}
-	starts := records(t, "000008.log", whole["000008.log"])
-	turned := append([]byte(nil), whole["000008.log"]...)
-	turned[starts[2]+100]++
-	for name, c := range map[string]struct {
-		second  []byte // nil for none
-		refused string // the log that is, if any
-		cut     []int  // records that each log gives when cut
-	}{
-		"whole":                {whole["000008.log"], "", []int{5, 5, 5}},
-		"turned byte":          {turned, "000008.log", []int{5, 2, 0}},
-		"ends at a record":     {whole["000008.log"][:starts[3]], "000011.log", []int{5, 3, 0}},
-		"ends in a record":     {whole["000008.log"][:starts[3]+50], "000011.log", []int{5, 3, 0}},
-		"nothing in it":        {[]byte{}, "000011.log", []int{5, 0, 0}},
-		"ends in the last one": {whole["000008.log"][:starts[3]+1], "000011.log", []int{5, 3, 0}},
-		"missing":              {nil, "000011.log", []int{5, 0, 0}},
-	} {
-		if c.second == nil {
-			if err := fs.Remove("000008.log"); err != nil {
-				t.Fatal(err)
-			}
-		} else {
-			writeFile(t, fs, "000008.log", c.second)
-		}
-		refusing, cutting := embedded.Replay(fs, false), embedded.Replay(fs, true)
-		var got string
-		var left []int
-		for _, log := range []string{"000007.log", "000008.log", "000011.log"} {
-			if log == "000008.log" && c.second == nil {
-				left = append(left, 0)
-				continue
-			}
-			if got != "" {
-				// Pebble ends at the first error.
-			} else if f, err := refusing.Open(log); err == nil {
-				if err := f.Close(); err != nil {
-					t.Error(err)
-				}
-			} else if got = log; !errors.Is(err, store.ErrCorrupt) || !strings.Contains(err.Error(), log) {
-				t.Errorf("%s: %v", name, err)
-			}
-			left = append(left, len(records(t, log, readFile(t, cutting, log))))
-		}
-		if got != c.refused {
-			t.Errorf("%s: refused at %q, want %q", name, got, c.refused)
-		}
-		if diff := cmp.Diff(c.cut, left); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
-	}
-}
-
-// writer makes a writer of a log.
-func writer[N ~uint64](make func(io.Writer, N, record.LogWriterConfig) *record.LogWriter, log io.Writer, name string) *record.LogWriter {
-	number, _, _ := wal.ParseLogFilename(name)
-	return make(log, N(number), record.LogWriterConfig{WriteWALSyncOffsets: func() bool { return true }})
-}
-
-// TestEveryByteOfALog turns every single byte of a log before its last record:
-// each is damage, found in the record that has it.
-func TestEveryByteOfALog(t *testing.T) {
-	t.Parallel()
-	rng := rand.New(rand.NewPCG(6, 0))
-	turned := 0
-	for changes := 20; turned < 20000; changes += 7 {
-		_, disk, _ := crashed(t, changes)
-		name := lastLog(t, disk)
-		log := readFile(t, disk, name)
-		starts := records(t, name, log)
-		if end, why := embedded.WholeLog(log, name); end != len(log) || why != "" {
-			t.Fatalf("the whole log: %d of %d bytes, %s", end, len(log), why)
-		}
-		for i := 0; i+1 < len(starts); i++ {
-			for at := starts[i]; at < starts[i+1]; at++ {
-				was := log[at]
-				log[at] ^= byte(1 + rng.IntN(255))
-				if end, why := embedded.WholeLog(log, name); end != starts[i] || why == "" {
-					t.Errorf("byte %d of the record from %d to %d: whole up to %d, %q", at, starts[i], starts[i+1], end, why)
-				}
-				log[at] = was
-				turned++
-			}
-		}
-	}
 }
 
 // TestTornLog leaves of the last record, which no sync ended, any sectors and in

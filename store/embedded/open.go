@@ -56,6 +56,7 @@ type Options struct {
 	CutLog bool
 
 	memTable uint64 // bytes of one memtable; tests make it small
+	chunk    int    // bytes of a piece of a snapshot; the same
 }
 
 // FS is the file system that a store is kept on.

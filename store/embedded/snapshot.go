@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -12,7 +13,7 @@ import (
 	"github.com/clewgraph/clew/store"
 )
 
-// chunkBytes is the size of a piece of a snapshot.
+// chunkBytes is the size of a piece of a snapshot, unless tests want another.
 const chunkBytes = 1 << 20
 
 // errNoSnapshot says that there is no snapshot, or none that can be trusted.
@@ -26,7 +27,7 @@ func (s *Store) saveSnapshot() error {
 	generation := s.head.Seq
 	chunks := uint64(0)
 	for rest := b; len(rest) > 0; chunks++ {
-		n := min(chunkBytes, len(rest))
+		n := min(cmp.Or(s.opts.chunk, chunkBytes), len(rest))
 		if err := s.db.Set(seqKey(tagChunk, generation, chunks), rest[:n], pebble.Sync); err != nil {
 			return fmt.Errorf("save the topology: %w", err)
 		}
