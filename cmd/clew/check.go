@@ -1,25 +1,62 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
+	"github.com/clewgraph/clew/store/embedded"
 )
 
 // checkCommand verifies the store's invariants.
 func (p *program) checkCommand() *cobra.Command {
-	return &cobra.Command{
+	var cut bool
+	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Verify every invariant of the graph's store",
-		Long:  `Verify every invariant of the graph's store, and name each one that is broken. The exit code is 6 if there are any.`,
-		Args:  exactly(0),
+		Long: `Verify every invariant of the graph's store, and name each one that is broken. The exit code is 6 if there are any.
+
+An embedded store whose log is damaged is refused, because changes that were acknowledged are lost with it. Copy the folder as it is, then
+restore a backup. Without one, --cut-log opens it at the last decision before the damage, says which that is, and gives up what came after for
+good. Load the same files again then: what is there changes nothing, and what is missing is added. Judgements made since must be made again.`,
+		Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cut {
+				if err := p.cutLog(cmd.Context()); err != nil {
+					return err
+				}
+			}
 			return p.withGraph(cmd.Context(), reader, func(c *client) error { return p.check(cmd, c) })
 		},
 	}
+	cmd.Flags().BoolVar(&cut, "cut-log", false, "first give up what a damaged log lost, for good")
+	return cmd
+}
+
+// cutLog opens an embedded store that lost the end of its log, and says where it
+// ends now.
+func (p *program) cutLog(ctx context.Context) error {
+	c, err := p.settings()
+	if err != nil {
+		return err
+	}
+	if p.server != "" || c.Store.Kind != "embedded" {
+		return usage("--cut-log is for the folder of an embedded store; stop the service and name the folder with --store")
+	}
+	s, err := openFolder(ctx, c.Store, embedded.Options{Logger: p.logger(c, true), CutLog: true})
+	if err != nil {
+		return err
+	}
+	head, err := s.Head(ctx)
+	if err := errors.Join(err, s.Close(ctx)); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stderr, "the graph ends at decision %d\n", head.Seq)
+	return nil
 }
 
 func (p *program) check(cmd *cobra.Command, c *client) error {

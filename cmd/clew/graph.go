@@ -128,15 +128,21 @@ func openStore(ctx context.Context, c config.Store, a access, log *slog.Logger) 
 		}
 		return s, nil
 	}
-	dir := filepath.Clean(c.Path)
-	if _, err := os.Stat(dir); a == reader && errors.Is(err, os.ErrNotExist) {
-		return nil, failed(exitNotFound, "there is no graph in the folder %s; load something first (clew load), or name another store with --store", dir)
-	}
-	s, err := embedded.Open(ctx, dir, embedded.Options{Logger: log, ReadOnly: a == reader})
+	s, err := openFolder(ctx, c, embedded.Options{Logger: log, ReadOnly: a == reader})
 	if err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// openFolder opens the embedded store that the settings name. Only a plain
+// writer makes it.
+func openFolder(ctx context.Context, c config.Store, o embedded.Options) (*embedded.Store, error) {
+	dir := filepath.Clean(c.Path)
+	if _, err := os.Stat(dir); (o.ReadOnly || o.CutLog) && errors.Is(err, os.ErrNotExist) {
+		return nil, failed(exitNotFound, "there is no graph in the folder %s; load something first (clew load), or name another store with --store", dir)
+	}
+	return embedded.Open(ctx, dir, o)
 }
 
 // userOf gives the user to log in as: none without a password.

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -8,7 +11,9 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/match"
+	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/embedded"
 )
 
@@ -123,6 +128,45 @@ func TestStoreTrouble(t *testing.T) {
 		t.Fatal(err)
 	}
 	clew(t, "stats", "--store", held).want(t, exitOK)
+}
+
+// TestCutLog damages the log of a store whose process ended: every command
+// refuses it and names the way out, which gives up what came after the damage.
+func TestCutLog(t *testing.T) {
+	running, dir := t.TempDir(), t.TempDir()
+	s, err := embedded.Open(t.Context(), running, embedded.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seq := range uint64(3) {
+		c := &store.Change{Decision: graph.Decision{Seq: seq + 1, Kind: graph.DecisionLoad}, Sources: []store.Source{{ID: graph.SourceID(fmt.Sprint("source", seq+1))}}}
+		if err := s.Commit(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.CopyFS(dir, os.DirFS(running)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	logs, err := filepath.Glob(filepath.Join(dir, "*.log"))
+	if err != nil || len(logs) != 1 {
+		t.Fatalf("%d logs, %v", len(logs), err)
+	}
+	b, err := os.ReadFile(logs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[bytes.Index(b, []byte("source2"))]++
+	if err := os.WriteFile(logs[0], b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	clew(t, "check", "--store", dir).want(t, exitFailure, filepath.Base(logs[0])+" is damaged at byte", "clew check --cut-log")
+	clew(t, "check", "--store", filepath.Join(dir, "none"), "--cut-log").want(t, exitNotFound, "there is no graph")
+	clew(t, "check", "--server", "127.0.0.1:1", "--cut-log").want(t, exitUsage, "stop the service")
+	clew(t, "check", "--store", dir, "--cut-log").want(t, exitOK, "is damaged at byte", "the graph ends at decision 1", "0 problems")
+	clew(t, "check", "--store", dir).want(t, exitOK, "0 problems")
 }
 
 // TestExplainStatus turns statuses of other services into words, too.

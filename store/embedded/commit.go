@@ -54,6 +54,7 @@ func (s *Store) Commit(ctx context.Context, c *store.Change) error {
 	if err := s.apply(p); err != nil {
 		return err
 	}
+	s.acknowledge()
 	if every := s.opts.SnapshotEvery; every > 0 && s.head.Seq-s.snapshot >= uint64(every) {
 		if err := guarded(s.saveSnapshot); err != nil {
 			s.log.Error("the topology was not saved", "error", err)

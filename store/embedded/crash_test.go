@@ -3,6 +3,7 @@ package embedded_test
 import (
 	"context"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"testing"
 
@@ -88,6 +89,38 @@ func TestPowerCuts(t *testing.T) {
 		if err := s.Close(context.Background()); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestTornSnapshot cuts the power at each sync of the log while a snapshot of
+// many pieces is saved: none of what is left looks like damage.
+func TestTornSnapshot(t *testing.T) {
+	t.Parallel()
+	disk := vfs.NewCrashableMem()
+	rng := rand.New(rand.NewPCG(11, 0))
+	closing := false
+	var taken []*vfs.MemFS
+	s := open(t, folder, embedded.SmallChunks(embedded.Options{SnapshotEvery: -1, FS: errorfs.Wrap(disk, errorfs.InjectorFunc(func(op errorfs.Op) error {
+		if closing && strings.HasSuffix(op.Path, ".log") && (op.Kind == errorfs.OpFileSync || op.Kind == errorfs.OpFileSyncData) {
+			for range 4 {
+				taken = append(taken, disk.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: 50, RNG: rng}))
+			}
+		}
+		return nil
+	}))}))
+	storetest.Play(t, s, 12, 80, nil)
+	want := storetest.Read(t, s)
+	closing = true
+	closeStore(t, s)
+	if len(taken) < 4 {
+		t.Fatalf("only %d cuts", len(taken))
+	}
+	for range 15 {
+		s := open(t, folder, embedded.Options{FS: taken[rng.IntN(len(taken))].CrashClone(vfs.CrashCloneCfg{})})
+		if diff := cmp.Diff(want, storetest.Read(t, s)); diff != "" {
+			t.Fatalf("(-want +got):\n%s", diff)
+		}
+		closeStore(t, s)
 	}
 }
 

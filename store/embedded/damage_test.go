@@ -1,7 +1,6 @@
 package embedded_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
@@ -167,87 +165,4 @@ func TestMissingFiles(t *testing.T) {
 			t.Errorf("without %s: got %v, want ErrCorrupt", part, err)
 		}
 	}
-}
-
-// crashed gives the disk of a store that was not closed, with its states.
-func crashed(t *testing.T, changes int) (disk *vfs.MemFS, states []storetest.State) {
-	t.Helper()
-	running := vfs.NewCrashableMem()
-	s := open(t, folder, embedded.Options{FS: running, SnapshotEvery: -1})
-	states = append(states, storetest.Read(t, s))
-	storetest.Play(t, s, 9, changes, func(int) { states = append(states, storetest.Read(t, s)) })
-	disk = running.CrashClone(vfs.CrashCloneCfg{})
-	closeStore(t, s)
-	return disk, states
-}
-
-// TestTruncatedLog cuts the log of a store that was not closed: a state that
-// was once acknowledged is left, whole, or the store is refused. The store
-// crashes at several moments, because a log holds only what came since Pebble
-// began it; under the race detector it checks itself and begins one every few
-// changes.
-func TestTruncatedLog(t *testing.T) {
-	t.Parallel()
-	rng := rand.New(rand.NewPCG(4, 0))
-	left := map[uint64]bool{}
-	for changes := 10; changes <= 40; changes += 2 {
-		disk, states := crashed(t, changes)
-		logs := files(t, disk, ".log")
-		if len(logs) != 1 {
-			t.Fatalf("%d logs", len(logs))
-		}
-		whole := readFile(t, disk, logs[0])
-		for range 10 {
-			copied := disk.CrashClone(vfs.CrashCloneCfg{})
-			n := rng.IntN(len(whole) + 1)
-			writeFile(t, copied, logs[0], whole[:n])
-			s, err := embedded.Open(t.Context(), folder, embedded.Options{FS: copied})
-			if err != nil {
-				t.Errorf("%d of %d bytes: %v", n, len(whole), err)
-				continue
-			}
-			got := storetest.Read(t, s)
-			left[got.Head.Seq] = true
-			if !reflect.DeepEqual(states[got.Head.Seq], got) {
-				t.Errorf("%d of %d bytes (-want +got):\n%s", n, len(whole), cmp.Diff(states[got.Head.Seq], got))
-			}
-			closeStore(t, s)
-		}
-	}
-	if len(left) < 10 {
-		t.Errorf("only %d different states are left", len(left))
-	}
-}
-
-// TestDamagedLog turns bytes of the log of a store that was not closed. Pebble
-// cannot tell all of this from a torn end: what is left must be a state that was
-// once acknowledged, whole, and a client that sends again gets the rest back.
-func TestDamagedLog(t *testing.T) {
-	t.Parallel()
-	disk, states := crashed(t, 80)
-	name := files(t, disk, ".log")[0]
-	whole := readFile(t, disk, name)
-	rng := rand.New(rand.NewPCG(5, 0))
-	refused := 0
-	for range 60 {
-		copied := disk.CrashClone(vfs.CrashCloneCfg{})
-		bad := append([]byte(nil), whole...)
-		at := rng.IntN(len(bad))
-		bad[at] ^= byte(1 + rng.IntN(255))
-		writeFile(t, copied, name, bad)
-		s, err := embedded.Open(context.Background(), folder, embedded.Options{FS: copied})
-		if err != nil {
-			refused++
-			if !errors.Is(err, store.ErrCorrupt) {
-				t.Errorf("byte %d of %d: %v", at, len(bad), err)
-			}
-			continue
-		}
-		got := storetest.Read(t, s)
-		if !reflect.DeepEqual(states[got.Head.Seq], got) {
-			t.Errorf("byte %d of %d (-want +got):\n%s", at, len(bad), cmp.Diff(states[got.Head.Seq], got))
-		}
-		closeStore(t, s)
-	}
-	t.Logf("%d of 60 refused in a log of %d bytes", refused, len(whole))
 }

@@ -18,10 +18,19 @@
 // One that takes no more tables stops commits until it does.
 //
 // A damaged table is found by its checksums when it is read: the read fails with
-// [store.ErrCorrupt], the log names the file, and nothing of it is given. A log
-// that ends too early is taken for one that a power cut tore: the store opens at
-// the last whole change before, and a client that sends its batches again gets
-// the rest back.
+// [store.ErrCorrupt], the log names the file, and nothing of it is given.
+//
+// A log that cannot be read from some place on was torn by a power cut, or is
+// damaged. Each record is synced before the next is begun, so a power cut tears
+// only the last one, which nobody was told of; a record that begins after an
+// unreadable one proves damage, and the store is refused. About the last record
+// the log alone proves nothing: the file "acknowledged" names the last decision
+// that was acknowledged, written without a sync after each commit, and a store
+// that ends before it is refused, also when a log is missing. A refused store is
+// left as it is; [Options.CutLog] gives up what is lost. What remains is damage
+// that no readable record follows while a power cut also took the note: then the
+// store opens before it, and a client that sends its batches again gets the rest
+// back.
 //
 // # Readers
 //

@@ -34,6 +34,9 @@ const (
 	bloomBits     = 10
 )
 
+// wayOut says what to do about a log that lost acknowledged changes.
+const wayOut = "copy the folder as it is, then restore a backup, or give up what is lost with \"clew check --cut-log\" and send it again"
+
 // Options says how to open a store; the zero value will do.
 type Options struct {
 	// Logger takes Pebble's and the store's own messages; nil drops them. They
@@ -47,8 +50,13 @@ type Options struct {
 	// ReadOnly refuses commits and writes nothing. The folder must exist, and
 	// still no other process may have it open.
 	ReadOnly bool
+	// CutLog opens a graph whose log is damaged or lost its end, with what is
+	// whole before. What came after is lost for good, unless ReadOnly is set too;
+	// copy the folder first.
+	CutLog bool
 
 	memTable uint64 // bytes of one memtable; tests make it small
+	chunk    int    // bytes of a piece of a snapshot; the same
 }
 
 // FS is the file system that a store is kept on.
@@ -66,6 +74,9 @@ type Store struct {
 	log  *slog.Logger
 	dir  string
 	opts Options
+
+	// acked is nil in a store that is only read, and once it cannot be written.
+	acked *acked
 
 	// writing is held by the one commit, snapshot or check at a time; who holds
 	// it may read topology and head without mu.
@@ -120,22 +131,77 @@ func Open(ctx context.Context, dir string, o Options) (_ *Store, err error) {
 			err = errors.Join(err, s.release())
 		}
 	}()
-	if s.db, err = pebble.Open(dir, s.pebbleOptions()); err != nil {
-		return nil, openError(dir, err)
+	if err := s.openDisk(); err != nil {
+		return nil, err
 	}
-	s.disk = s.db
 	if err := s.checkFormat(dir); err != nil {
 		return nil, err
 	}
 	if err := s.load(ctx); err != nil {
 		return nil, fmt.Errorf("open %s: %w", dir, err)
 	}
+	if !o.ReadOnly {
+		if s.acked, err = openAcked(o.FS, dir, s.head.Seq); err != nil {
+			return nil, fmt.Errorf("write in %s: %w", dir, err)
+		}
+	}
 	return s, nil
 }
 
-func (s *Store) pebbleOptions() *pebble.Options {
+// openDisk opens Pebble. Opening to write clears the logs away, so it first
+// makes certain without that what was acknowledged is there.
+func (s *Store) openDisk() error {
+	last, err := readAcked(s.opts.FS, s.dir)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", s.dir, err)
+	}
+	if last > 0 && !s.opts.ReadOnly {
+		// Pebble moves the logs to tables before it opens, and would try for ever.
+		if err := s.probe(); err != nil {
+			return fmt.Errorf("the disk under %s takes no more; all that was acknowledged is safe, free space: %w", s.dir, err)
+		}
+	}
+	open := func(readOnly bool) error {
+		if s.db, err = pebble.Open(s.dir, s.pebbleOptions(readOnly)); err != nil {
+			return openError(s.dir, err)
+		}
+		return s.reaches(last)
+	}
+	if last > 0 && !s.opts.ReadOnly && !s.opts.CutLog {
+		if err := open(true); err != nil {
+			return err
+		}
+		db := s.db
+		s.db = nil
+		if err := db.Close(); err != nil {
+			return fmt.Errorf("open %s: %w", s.dir, err)
+		}
+	}
+	err = open(s.opts.ReadOnly)
+	s.disk = s.db
+	return err
+}
+
+// reaches makes sure that the decision that was acknowledged last is there.
+func (s *Store) reaches(last uint64) error {
+	head, err := readHead(s.db)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", s.dir, err)
+	}
+	if head.Seq >= last {
+		return nil
+	}
+	err = fmt.Errorf("the graph in %s ends at decision %d and %d was acknowledged: the end of its log is damaged or missing; %s: %w", s.dir, head.Seq, last, wayOut, store.ErrCorrupt)
+	if s.opts.CutLog {
+		s.log.Warn("the end of a graph is given up", "error", err)
+		return nil
+	}
+	return err
+}
+
+func (s *Store) pebbleOptions(readOnly bool) *pebble.Options {
 	p := &pebble.Options{
-		FS: orderlyFS{s.opts.FS}, Lock: s.lock, Logger: logger{s.log}, EventListener: s.events(), ReadOnly: s.opts.ReadOnly,
+		FS: &replayFS{FS: orderlyFS{s.opts.FS}, cut: s.opts.CutLog, log: s.log}, Lock: s.lock, Logger: logger{s.log}, EventListener: s.events(), ReadOnly: readOnly,
 		CacheSize: cacheBytes, MemTableSize: cmp.Or(s.opts.memTable, memTableBytes), FormatMajorVersion: pebble.FormatNewest,
 	}
 	for i := range p.Levels {
@@ -207,6 +273,8 @@ func lockError(dir string, err error) error {
 
 func openError(dir string, err error) error {
 	switch {
+	case errors.Is(err, store.ErrCorrupt):
+		return fmt.Errorf("open %s: %w", dir, err)
 	case pebble.IsCorruptionError(err):
 		return fmt.Errorf("open %s: %w: %w", dir, store.ErrCorrupt, err)
 	case errors.Is(err, fs.ErrNotExist):
@@ -268,6 +336,9 @@ func (s *Store) release() error {
 	}
 	if s.db != nil {
 		err = errors.Join(err, s.db.Close())
+	}
+	if s.acked != nil {
+		err = errors.Join(err, s.acked.Close())
 	}
 	return errors.Join(err, s.lock.Close())
 }

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -12,21 +13,22 @@ import (
 	"github.com/clewgraph/clew/store"
 )
 
-// chunkBytes is the size of a piece of a snapshot.
+// chunkBytes is the size of a piece of a snapshot, unless tests want another.
 const chunkBytes = 1 << 20
 
 // errNoSnapshot says that there is no snapshot, or none that can be trusted.
 var errNoSnapshot = errors.New("no usable snapshot")
 
 // saveSnapshot stores the topology at the head and then forgets the one before.
-// The caller holds writing.
+// Each piece is synced before the next, as replayFS needs it. The caller holds
+// writing.
 func (s *Store) saveSnapshot() error {
 	b := s.topology.encode()
 	generation := s.head.Seq
 	chunks := uint64(0)
 	for rest := b; len(rest) > 0; chunks++ {
-		n := min(chunkBytes, len(rest))
-		if err := s.db.Set(seqKey(tagChunk, generation, chunks), rest[:n], pebble.NoSync); err != nil {
+		n := min(cmp.Or(s.opts.chunk, chunkBytes), len(rest))
+		if err := s.db.Set(seqKey(tagChunk, generation, chunks), rest[:n], pebble.Sync); err != nil {
 			return fmt.Errorf("save the topology: %w", err)
 		}
 		rest = rest[n:]
@@ -209,16 +211,9 @@ func decodeTopology(b []byte) (*topology, error) {
 }
 
 // load fills topology and head from disk.
-func (s *Store) load(ctx context.Context) error {
-	b, err := get(s.db, keyHead)
-	if err != nil {
+func (s *Store) load(ctx context.Context) (err error) {
+	if s.head, err = readHead(s.db); err != nil {
 		return err
-	}
-	s.head = store.Head{NextFirst: 1}
-	if b != nil {
-		if s.head, err = decodeHead(b); err != nil {
-			return fmt.Errorf("head: %w: %w", store.ErrCorrupt, err)
-		}
 	}
 	s.topology, s.snapshot, err = current(ctx, s.db, s.head.Seq)
 	if errors.Is(err, errNoSnapshot) {
@@ -227,7 +222,36 @@ func (s *Store) load(ctx context.Context) error {
 		}
 		s.topology, err = rebuild(ctx, s.db)
 	}
+	return errors.Join(err, s.follows(s.snapshot))
+}
+
+// follows makes sure that the journal goes on from a decision to the head
+// without a gap: a log that is missing as a whole would leave one.
+func (s *Store) follows(seq uint64) error {
+	err := each(s.db, seqKey(tagTouched, seq+1), []byte{tagTouched + 1}, func(k, _ []byte) error {
+		if next := seqAt(k, 0); next != seq+1 {
+			return fmt.Errorf("decision %d follows on %d: %w", next, seq, store.ErrCorrupt)
+		}
+		seq++
+		return nil
+	})
+	if err == nil && seq != s.head.Seq {
+		err = fmt.Errorf("the journal ends at decision %d and not at %d: %w", seq, s.head.Seq, store.ErrCorrupt)
+	}
 	return err
+}
+
+// readHead reads where the journal stands.
+func readHead(from pebble.Reader) (store.Head, error) {
+	b, err := get(from, keyHead)
+	if err != nil || b == nil {
+		return store.Head{NextFirst: 1}, err
+	}
+	h, err := decodeHead(b)
+	if err != nil {
+		return h, fmt.Errorf("head: %w: %w", store.ErrCorrupt, err)
+	}
+	return h, nil
 }
 
 // current gives the stored topology brought up to the decision given, and the
