@@ -139,7 +139,9 @@ func (l *loading) account(b *batch, result *clewv1.LoadResult) error {
 			return err
 		}
 	}
-	l.sum.Moved += len(result.GetMoves())
+	if !result.GetReplayed() {
+		l.sum.Moved += len(result.GetMoves())
+	}
 	l.progress.acknowledged(l.sum.Records)
 	return nil
 }

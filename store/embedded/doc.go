@@ -55,7 +55,10 @@
 //	m key A, key B         evidence of a pair, in codec form
 //	n key B, key A         the same pair found from its other side; empty
 //	u key A, key B         judgement, in codec form; kept when undone
-//	b source NUL stream    mark of a stream of batches, in codec form
+//	b source NUL stream    last mark of a stream of batches, in codec form
+//	a source NUL stream NUL slot
+//	                       mark of the last batch whose number has this
+//	                       remainder (one byte) by [store.KeptMarks]
 //	s source               source, in codec form
 //	Y                      which topology snapshot holds, its place and checksum
 //	y generation chunk     a piece of a topology snapshot
