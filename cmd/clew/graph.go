@@ -129,11 +129,18 @@ func openStore(ctx context.Context, c config.Store, a access, log *slog.Logger) 
 	if _, err := os.Stat(dir); a == reader && errors.Is(err, os.ErrNotExist) {
 		return nil, failed(exitNotFound, "there is no graph in the folder %s; load something first (clew load), or name another store with --store", dir)
 	}
-	s, err := embedded.Open(ctx, dir, embedded.Options{Logger: log, ReadOnly: a == reader})
+	s, err := embedded.Open(ctx, dir, embedded.Options{Logger: log, ReadOnly: a == reader, Fatal: diskFailed})
 	if err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// diskFailed ends the program over a disk after whose failure the store cannot
+// go on, nor be closed.
+func diskFailed(err error) {
+	fmt.Fprintf(os.Stderr, "clew: %v\n", err)
+	os.Exit(exitUnavailable)
 }
 
 // userOf gives the user to log in as: none without a password.

@@ -13,8 +13,8 @@
 // is there wholly or not at all. Should the disk fail under a commit, the
 // outcome is unknown; the store then refuses further commits until it is
 // opened again, and goes on answering from the state before. A disk that fails
-// under a new log, a manifest or a marker ends the process, since Pebble does not
-// go on then; what was acknowledged is in the log and there at the next start.
+// under a new log, a manifest or a marker ends the process ([Options.Fatal]),
+// since Pebble does not go on then; what was acknowledged is in the log and there at the next start.
 // One that takes no more tables stops commits until it does.
 //
 // A damaged table is found by its checksums when it is read: the read fails with

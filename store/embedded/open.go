@@ -48,6 +48,12 @@ type Options struct {
 	// still no other process may have it open.
 	ReadOnly bool
 
+	// Fatal is told when the disk fails in a way after which Pebble cannot go
+	// on, and ends the process: the error names folder and cause and says what
+	// to do. Where it is nil or returns, the error is logged and the process
+	// ends by a panic.
+	Fatal func(error)
+
 	memTable uint64 // bytes of one memtable; tests make it small
 }
 
@@ -66,6 +72,8 @@ type Store struct {
 	log  *slog.Logger
 	dir  string
 	opts Options
+
+	opened atomic.Bool // whether Pebble is open
 
 	// writing is held by the one commit, snapshot or check at a time; who holds
 	// it may read topology and head without mu.
@@ -123,6 +131,7 @@ func Open(ctx context.Context, dir string, o Options) (_ *Store, err error) {
 	if s.db, err = pebble.Open(dir, s.pebbleOptions()); err != nil {
 		return nil, openError(dir, err)
 	}
+	s.opened.Store(true)
 	s.disk = s.db
 	if err := s.checkFormat(dir); err != nil {
 		return nil, err
@@ -135,7 +144,7 @@ func Open(ctx context.Context, dir string, o Options) (_ *Store, err error) {
 
 func (s *Store) pebbleOptions() *pebble.Options {
 	p := &pebble.Options{
-		FS: orderlyFS{s.opts.FS}, Lock: s.lock, Logger: logger{s.log}, EventListener: s.events(), ReadOnly: s.opts.ReadOnly,
+		FS: orderlyFS{FS: s.opts.FS, opened: &s.opened, end: s.end}, Lock: s.lock, Logger: logger{s.log, s.end}, EventListener: s.events(), ReadOnly: s.opts.ReadOnly,
 		CacheSize: cacheBytes, MemTableSize: cmp.Or(s.opts.memTable, memTableBytes), FormatMajorVersion: pebble.FormatNewest,
 	}
 	for i := range p.Levels {
