@@ -3,7 +3,6 @@ package intake
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -83,8 +82,13 @@ type Result struct {
 	Crossings []resolver.Crossing `json:",omitempty"`
 	// Seq is the last decision that belongs to the batch.
 	Seq uint64
-	// Replayed is set when the batch had been acknowledged before.
+	// Replayed is set when the batch had been acknowledged before: this is its
+	// reply again.
 	Replayed bool
+	// Forgotten is set when it was so long before ([store.KeptMarks] batches of
+	// its stream) that its reply is no longer kept, nor told whether its content
+	// is the same: there are no outcomes then, and Seq is 0.
+	Forgotten bool `json:"-"`
 }
 
 // Load validates, normalises, resolves and commits a batch. It returns once
@@ -199,19 +203,23 @@ func (w *Writer) commitPrepared(ctx context.Context, p *prepared) (Result, error
 	done := 0
 	if id.Stream != "" {
 		mark, err := w.store.Mark(ctx, id.Source, id.Stream)
+		if err == nil && mark.Number > id.Number {
+			mark, err = w.store.MarkOf(ctx, id.Source, id.Stream, id.Number)
+			if errors.Is(err, store.ErrNotFound) {
+				return Result{ID: id, Replayed: true, Forgotten: true}, nil
+			}
+		}
 		switch {
 		case errors.Is(err, store.ErrNotFound):
 		case err != nil:
 			return Result{}, fmt.Errorf("read the batch mark: %w", err)
-		case mark.Number > id.Number:
-			return Result{ID: id, Replayed: true}, nil
 		case mark.Number == id.Number && mark.Hash != p.hash:
 			return Result{}, &BatchReusedError{id}
 		case mark.Number < id.Number && mark.Part < mark.Parts:
 			// To go on would make the unfinished one look acknowledged.
 			return Result{}, &BatchUnfinishedError{ID: BatchID{id.Source, id.Stream, mark.Number}, Part: mark.Part, Parts: mark.Parts}
 		case mark.Number == id.Number:
-			if err := json.Unmarshal(mark.Reply, &res); err != nil {
+			if err := decodeReply(mark.Reply, &res); err != nil {
 				return Result{}, fmt.Errorf("batch %s: stored reply: %w", id, err)
 			}
 			if done = mark.Part; mark.Part == mark.Parts {
@@ -286,7 +294,7 @@ func (w *Writer) commitPart(ctx context.Context, p *prepared, records []prepared
 	}
 	res.Seq = w.head.Seq + 1
 	if id.Stream != "" {
-		reply, err := json.Marshal(res)
+		reply, err := encodeReply(res)
 		if err != nil {
 			return fmt.Errorf("encode the reply: %w", err)
 		}

@@ -361,7 +361,7 @@ func TestExactlyOnce(t *testing.T) {
 	}
 	d.send(id(3), person("c"))
 	before = d.head()
-	if res := d.send(id(2), person("b")); !res.Replayed || len(res.Outcomes) != 0 || d.here("b") || d.head() != before {
+	if res := d.send(id(2), person("b")); !res.Replayed || !res.Forgotten || len(res.Outcomes) != 0 || d.here("b") || d.head() != before {
 		t.Errorf("below the high-water mark: %+v", res)
 	}
 	// Another stream of the source counts by itself, and a restart changes nothing.
@@ -371,6 +371,46 @@ func TestExactlyOnce(t *testing.T) {
 	}
 	if res := d.send(id(3), person("c")); !res.Replayed || res.Outcomes[0].Status != intake.New {
 		t.Errorf("after a restart: %+v", res)
+	}
+}
+
+// TestKeptReplies sends old batches again: the last ones get their replies, with
+// all that they said, and other content is refused; those before are
+// acknowledged without.
+func TestKeptReplies(t *testing.T) {
+	const batches = 3 * store.KeptMarks
+	d := begin(t, intake.Options{SubBatch: 3})
+	id := func(n int) intake.BatchID { return intake.BatchID{Source: "police", Stream: "file", Number: uint64(n)} }
+	content := func(n int) []graph.Record {
+		return []graph.Record{
+			person(fmt.Sprintf("p%d", n), passport(fmt.Sprintf("N%07d", n/2)), named("Mara Okonkwo")), // joins its neighbour
+			sighting(fmt.Sprintf("s%d", n), "a", "b"), {Key: key(fmt.Sprintf("bad%d", n)), Kind: "Ghost"},
+			{Key: key(fmt.Sprintf("x%d", n)), Kind: graph.KindPhoneNumber, Identifiers: []graph.Identifier{{Type: graph.IDPhone, Value: "+12025550101"}}},
+			{Key: key(fmt.Sprintf("h%d", n)), Kind: graph.KindOnlineAccount, Identifiers: []graph.Identifier{{Type: graph.IDHandle, Qualifier: "telegram", Value: "golden_"}}},
+		}
+	}
+	replies := map[int]intake.Result{}
+	for n := 1; n <= batches; n++ {
+		replies[n] = d.send(id(n), content(n)...)
+	}
+	d.delete("p40")
+	d.reopen()
+	before := d.head()
+	for n := 1; n <= batches; n++ {
+		want := replies[n]
+		if want.Replayed = true; n <= batches-store.KeptMarks {
+			want = intake.Result{ID: id(n), Replayed: true, Forgotten: true}
+		}
+		if diff := cmp.Diff(want, d.send(id(n), content(n)...)); diff != "" {
+			t.Errorf("batch %d of %d (-want +got):\n%s", n, batches, diff)
+		}
+		_, err := d.Load(context.Background(), intake.Batch{ID: id(n), Records: many(1)})
+		if kept := n > batches-store.KeptMarks; kept != errors.Is(err, intake.ErrBatchReused) {
+			t.Errorf("batch %d with other content: %v", n, err)
+		}
+	}
+	if d.head() != before || d.here("p40") {
+		t.Error("a replay changed something")
 	}
 }
 

@@ -174,7 +174,7 @@ var statusNames = map[intake.Status]clewv1.RecordStatus{
 }
 
 func resultMessage(r *intake.Result) *clewv1.LoadResult {
-	m := &clewv1.LoadResult{Moves: convert(r.Moved, moveMessage), Crossings: convert(r.Crossings, crossingMessage), Seq: r.Seq, Replayed: r.Replayed}
+	m := &clewv1.LoadResult{Moves: convert(r.Moved, moveMessage), Crossings: convert(r.Crossings, crossingMessage), Seq: r.Seq, Replayed: r.Replayed, Forgotten: r.Forgotten}
 	if r.Seq > 0 {
 		m.Revision = revisionToken(store.Revision(r.Seq))
 	}

@@ -150,12 +150,14 @@ func (c *copier) index(ctx context.Context) error {
 		}
 	}
 	return c.from.Marks(ctx, func(m *Mark) error {
-		has, err := c.to.Mark(ctx, m.Source, m.Stream)
+		has, err := c.to.MarkOf(ctx, m.Source, m.Stream, m.Number)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return fmt.Errorf("read the target: %w", err)
 		}
-		if err != nil || !reflect.DeepEqual(has, *m) {
-			c.marks = append(c.marks, Mark{Source: m.Source, Stream: m.Stream})
+		n := len(c.marks) // after one that is missing the last one must come again
+		follows := n > 0 && c.marks[n-1].Source == m.Source && c.marks[n-1].Stream == m.Stream
+		if err != nil || follows || !reflect.DeepEqual(has, *m) {
+			c.marks = append(c.marks, Mark{Source: m.Source, Stream: m.Stream, Number: m.Number})
 		}
 		return nil
 	})
@@ -173,7 +175,7 @@ func (c *copier) change(ctx context.Context, d *graph.Decision) (*Change, error)
 	}
 	// A change carries one mark at most, and so the last changes have to.
 	if left := c.all - d.Seq + 1; uint64(len(c.marks)) >= left {
-		m, err := c.from.Mark(ctx, c.marks[0].Source, c.marks[0].Stream)
+		m, err := c.from.MarkOf(ctx, c.marks[0].Source, c.marks[0].Stream, c.marks[0].Number)
 		if err != nil {
 			return nil, fmt.Errorf("read the source: %w", err)
 		}

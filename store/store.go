@@ -96,12 +96,21 @@ type Change struct {
 	Judgements []graph.Judgement
 	// Sources are written as given.
 	Sources []Source
-	// Mark is the batch's high-water mark, nil outside batches.
+	// Mark is the batch's mark, which becomes the last of its stream; nil
+	// outside batches.
 	Mark *Mark
 }
 
-// Mark makes batches exactly-once: per (source, stream) the highest batch
-// number that is wholly or partly committed, and the reply to repeat.
+// KeptMarks is how many numbers of a stream have their marks kept: the last one
+// and those right before it. A server's stream with the default queues has no
+// more batches between commit and acknowledgement, so that a client that was
+// cut off gets every reply that it missed.
+const KeptMarks = 16
+
+// Mark makes batches exactly-once: per (source, stream) a batch that is wholly
+// or partly committed, and the reply to repeat. The stream's last one, with the
+// highest number, is its high-water mark. A store keeps the last mark and, for
+// each remainder of the number by [KeptMarks], the highest that has it.
 type Mark struct {
 	Source graph.SourceID
 	Stream string
@@ -196,8 +205,12 @@ type Journal interface {
 
 // Batches reads marks and sources.
 type Batches interface {
-	// Mark gives the mark of a stream, ErrNotFound if it never sent a batch.
+	// Mark gives the last mark of a stream, ErrNotFound if it never sent a
+	// batch.
 	Mark(ctx context.Context, source graph.SourceID, stream string) (Mark, error)
+	// MarkOf gives the mark of a batch, ErrNotFound if it never came or its mark
+	// is no longer kept.
+	MarkOf(ctx context.Context, source graph.SourceID, stream string, number uint64) (Mark, error)
 	// Sources gives every source, ordered by id, with its record count.
 	Sources(ctx context.Context) ([]Source, error)
 }
@@ -211,8 +224,8 @@ type Archive interface {
 	// Histories gives of each key what [Records.History] gives, nil where it
 	// was never met, in the order asked for.
 	Histories(ctx context.Context, keys []graph.RecordKey) ([][]Stored, error)
-	// Marks calls f for every mark, ordered by source, then stream; an error of
-	// f ends it and is returned.
+	// Marks calls f for every mark that is kept, ordered by source, then stream,
+	// then number; an error of f ends it and is returned.
 	Marks(ctx context.Context, f func(*Mark) error) error
 }
 

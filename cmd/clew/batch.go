@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"google.golang.org/protobuf/proto"
@@ -21,7 +23,10 @@ import (
 // loading is the work on one file: it reads batches and accounts for them.
 type loading struct {
 	flags    *loadFlags
-	limit    int // most bytes of one batch on the wire
+	server   string                                     // the service that is asked, "" for a store of this process
+	pause    func(context.Context, time.Duration) error // waits for the service
+	waited   time.Duration                              // for the service, since it last acknowledged something
+	limit    int                                        // most bytes of one batch on the wire
 	rejects  *rejectFile
 	progress *progress
 	notes    io.Writer
@@ -35,6 +40,7 @@ type batch struct {
 	items   []item
 	bytes   int
 	request *clewv1.LoadRequest // nil if there is nothing to send
+	resent  bool                // sent before in this run, without an acknowledgement
 }
 
 // item is one record of a file.
@@ -119,6 +125,8 @@ func (b *batch) message() *clewv1.LoadRequest {
 // when nothing was sent.
 func (l *loading) account(b *batch, result *clewv1.LoadResult) error {
 	outcomes := result.GetOutcomes()
+	// What this run sent and did not hear of is its own doing.
+	earlier := result.GetReplayed() && (!b.resent || result.GetForgotten())
 	at := 0
 	for i := range b.items {
 		it := &b.items[i]
@@ -129,7 +137,7 @@ func (l *loading) account(b *batch, result *clewv1.LoadResult) error {
 				o = outcomes[at]
 			}
 			at++
-			l.count(it, o, result.GetReplayed())
+			l.count(it, o, earlier)
 		}
 		if it.err == nil && len(it.reasons) == 0 {
 			continue
@@ -139,14 +147,16 @@ func (l *loading) account(b *batch, result *clewv1.LoadResult) error {
 			return err
 		}
 	}
-	l.sum.Moved += len(result.GetMoves())
+	if !earlier {
+		l.sum.Moved += len(result.GetMoves())
+	}
 	l.progress.acknowledged(l.sum.Records)
 	return nil
 }
 
-// count counts one record by what became of it; o is nil where the service no
-// longer knows.
-func (l *loading) count(it *item, o *clewv1.RecordOutcome, replayed bool) {
+// count counts one record by what became of it, and whether in an earlier run; o
+// is nil where the service no longer knows: then the rules are asked.
+func (l *loading) count(it *item, o *clewv1.RecordOutcome, earlier bool) {
 	if o.GetStatus() == clewv1.RecordStatus_RECORD_STATUS_REJECTED {
 		for _, v := range o.GetViolations() {
 			it.reasons = append(it.reasons, violationText(v))
@@ -156,7 +166,12 @@ func (l *loading) count(it *item, o *clewv1.RecordOutcome, replayed bool) {
 		}
 		return
 	}
-	if replayed {
+	if o == nil {
+		if it.reasons = reasonsOf(it.record.Validate()); len(it.reasons) > 0 {
+			return
+		}
+	}
+	if earlier {
 		l.sum.Replayed++
 		return
 	}

@@ -10,8 +10,10 @@ import (
 	"net/netip"
 	"os"
 	"strings"
+	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 
@@ -84,7 +86,7 @@ func (p *program) withServer(c config.Config, work func(*client) error) error {
 		}
 		creds = credentials.NewTLS(&tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12})
 	}
-	options := []grpc.DialOption{grpc.WithTransportCredentials(creds), messageLimit(c)}
+	options := []grpc.DialOption{grpc.WithTransportCredentials(creds), messageLimit(c), grpc.WithConnectParams(redial)}
 	if token != "" {
 		options = append(options, grpc.WithPerRPCCredentials(bearer{token: token, secure: secure}))
 	}
@@ -94,6 +96,12 @@ func (p *program) withServer(c config.Config, work func(*client) error) error {
 	}
 	defer conn.Close()
 	return work(newClient(conn, c))
+}
+
+// redial says how often a service that went away is called: a load waits for it.
+var redial = grpc.ConnectParams{
+	Backoff:           backoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 2, MaxDelay: time.Second},
+	MinConnectTimeout: 20 * time.Second,
 }
 
 func newClient(conn *grpc.ClientConn, c config.Config) *client {

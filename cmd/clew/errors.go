@@ -36,7 +36,7 @@ var exitCodes = []struct {
 	{exitUsage, "the command line, the settings or a field of the request are wrong"},
 	{exitRejected, "load: some records were rejected; the rest is loaded"},
 	{exitNotFound, "no such entity, record, pattern, judgement, source, file or graph"},
-	{exitUnavailable, "the store or the service cannot be used: down, in use by another process, wrong password, too old"},
+	{exitUnavailable, "the store or the service cannot be used: down, in use by another process, its disk failed, wrong password, too old"},
 	{exitProblems, "check: the store breaks an invariant; copy: the stores differ"},
 }
 

@@ -128,7 +128,7 @@ func openStore(ctx context.Context, c config.Store, a access, log *slog.Logger) 
 		}
 		return s, nil
 	}
-	s, err := openFolder(ctx, c, embedded.Options{Logger: log, ReadOnly: a == reader})
+	s, err := openFolder(ctx, c, embedded.Options{Logger: log, ReadOnly: a == reader, Fatal: diskFailed})
 	if err != nil {
 		return nil, err
 	}
@@ -143,6 +143,13 @@ func openFolder(ctx context.Context, c config.Store, o embedded.Options) (*embed
 		return nil, failed(exitNotFound, "there is no graph in the folder %s; load something first (clew load), or name another store with --store", dir)
 	}
 	return embedded.Open(ctx, dir, o)
+}
+
+// diskFailed ends the program over a disk after whose failure the store cannot
+// go on, nor be closed.
+func diskFailed(err error) {
+	fmt.Fprintf(os.Stderr, "clew: %v\n", err)
+	os.Exit(exitUnavailable)
 }
 
 // userOf gives the user to log in as: none without a password.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/clewgraph/clew/loaders"
-	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 )
 
 // loadFlags are the flags of load.
@@ -23,6 +21,7 @@ type loadFlags struct {
 	dryRun  bool
 	again   bool
 	replace string
+	wait    time.Duration
 	why, by string
 }
 
@@ -36,6 +35,9 @@ func (p *program) loadCommand() *cobra.Command {
 with its place and the reason, and the rest is loaded; rejects go to a file. What was acknowledged is durable: after a crash or an
 interruption run the same command again, and it goes on where it ended. A file that was loaded before changes nothing; --again loads
 it anew, to bring back what was deleted since.
+
+A service that goes away in the midst (--server) is waited for, as --wait says, and the load goes on where it was cut off. That is so
+for files; standard input, --again and --replace end with an error then, and are run again.
 
 With --replace the files are all that their source says now: once all of them are loaded, records of the source that they do not name
 are retracted, as clew delete would. It is for one source at a time, which nothing else should load meanwhile. Lines that are rejected
@@ -56,6 +58,7 @@ files for; run it again and it ends as if it had not.`,
 	cmd.Flags().BoolVar(&f.again, "again", false, "load even what was loaded before")
 	cmd.Flags().StringVar(&f.replace, "replace", "", "retract what the source of the files no longer says; `HOW` is whole (refused if there are rejects) or force")
 	cmd.Flags().Lookup("replace").NoOptDefVal = replaceWhole
+	cmd.Flags().DurationVar(&f.wait, "wait", time.Minute, "with --server: the longest `TIME` to wait for a service that went away; 0 for none")
 	cmd.Flags().StringVar(&f.why, "why", "", "the `REASON`, kept in the journal")
 	cmd.Flags().StringVar(&f.by, "by", "", "the `AUTHOR`, where the service does not know its callers")
 	return cmd
@@ -66,6 +69,8 @@ func (p *program) load(ctx context.Context, f *loadFlags, files []string) error 
 		return usage("--batch %d is not between 1 and 10000", f.batch)
 	}
 	switch {
+	case f.wait < 0:
+		return usage("--wait %s is negative; write 0 for not at all", f.wait)
 	case f.replace != "" && f.replace != replaceWhole && f.replace != replaceForce:
 		return usage("--replace=%s is not known; write --replace or --replace=force", f.replace)
 	case f.replace != "" && f.dryRun:
@@ -139,7 +144,7 @@ func (p *program) loadAll(inputs []*input, f *loadFlags, report *loadReport, loa
 			}
 		}
 		rejects := &rejectFile{path: path, appendTo: f.rejects != "" && report.rejected() > 0}
-		l := &loading{flags: f, rejects: rejects, progress: p.newProgress(in), notes: p.stderr}
+		l := &loading{flags: f, rejects: rejects, progress: p.newProgress(in), notes: p.stderr, server: p.server, pause: p.pause}
 		l.sum = fileReport{File: in.name, Format: string(in.format), Source: f.source}
 		began := time.Now()
 		err := load(in, l)
@@ -273,84 +278,4 @@ func (l *loading) check(in *input) error {
 		}
 		return l.account(b, nil)
 	})
-}
-
-// stream loads an input by one stream of batches, a bounded number of which
-// wait for their acknowledgement.
-func (l *loading) stream(ctx context.Context, c *client, in *input) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	s, err := c.intake.Load(ctx)
-	if err != nil {
-		return err
-	}
-	waiting := make(chan *batch, c.inflight)
-	acknowledged := make(chan error, 1)
-	go func() {
-		acknowledged <- l.acknowledge(s, waiting)
-		cancel() // ends a Send that waits, and reading
-	}()
-	l.limit = c.maxMessage / 2
-	name := ""
-	// To replace is to make the source say this now, even if it said so before
-	// and something else since: then the batches must not count as done.
-	if !l.flags.again && l.flags.replace == "" && in.digest != "" {
-		name = streamName(in, l.flags.batch)
-	}
-	source := ""
-	var number uint64
-	readErr := l.read(in, func(b *batch) error {
-		if b.request = b.message(); b.request != nil {
-			if source == "" {
-				source = batchSource(b.request.Records[0])
-				if l.sum.Source == "" {
-					l.sum.Source = source
-				}
-			}
-			b.request.Batch = &clewv1.BatchId{Source: source, Stream: name}
-			if name != "" {
-				number++
-				b.request.Batch.Number = number
-			}
-			b.request.Options = &clewv1.LoadOptions{Why: l.flags.why, By: l.flags.by}
-		}
-		select {
-		case waiting <- b:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		if b.request == nil {
-			return nil
-		}
-		if err := s.Send(b.request); err != nil && !errors.Is(err, io.EOF) {
-			return err
-		}
-		return nil // io.EOF: the reason comes with the acknowledgement
-	})
-	close(waiting)
-	sendErr := s.CloseSend()
-	if err := <-acknowledged; err != nil {
-		return err
-	}
-	return errors.Join(readErr, sendErr)
-}
-
-// acknowledge takes the acknowledgements of the batches that wait.
-func (l *loading) acknowledge(s clewv1.IntakeService_LoadClient, waiting <-chan *batch) error {
-	for b := range waiting {
-		if b.request == nil {
-			if err := l.account(b, nil); err != nil {
-				return err
-			}
-			continue
-		}
-		reply, err := s.Recv()
-		if err != nil {
-			return err
-		}
-		if err := l.account(b, reply.GetResult()); err != nil {
-			return err
-		}
-	}
-	return nil
 }

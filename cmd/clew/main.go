@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -30,7 +31,7 @@ func main() {
 // run is the whole program: it executes the command line and returns the exit
 // code, see [exitCodes].
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, env: os.Environ()}
+	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, env: os.Environ(), pause: pause}
 	root := p.command()
 	root.SetArgs(append([]string{}, args...)) // nil would mean the arguments of the process
 	root.SetIn(stdin)
@@ -39,11 +40,24 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return p.report(root.ExecuteContext(ctx))
 }
 
+// pause waits until the time is up or ctx is done, whose error it gives then.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // program is one run: its streams, its environment and its global flags.
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	env            []string
+	pause          func(context.Context, time.Duration) error
 	root           *cobra.Command
 	started        bool // the command line was understood
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,7 +16,18 @@ import (
 	"github.com/clewgraph/clew/examples"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// beClew is the variable by which tests start their own binary as the program.
+const beClew = "BE_CLEW"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(beClew) != "" {
+		main()
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// long makes tests run their long forms.
+var long = flag.Bool("long", false, "run the long forms of the tests")
 
 // result is what one run of the program gave.
 type result struct {

@@ -1,9 +1,11 @@
 package embedded
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
@@ -61,7 +63,8 @@ func (s *Store) Histories(ctx context.Context, keys []graph.RecordKey) ([][]stor
 	return out, nil
 }
 
-// Marks calls f for every mark, ordered by source, then stream, at one state.
+// Marks calls f for every mark that is kept, ordered by source, then stream,
+// then number, at one state.
 func (s *Store) Marks(ctx context.Context, f func(*store.Mark) error) error {
 	snap, done, err := s.pinned(ctx)
 	if err != nil {
@@ -69,14 +72,27 @@ func (s *Store) Marks(ctx context.Context, f func(*store.Mark) error) error {
 	}
 	defer done()
 	return eachWith(snap, []byte{tagMark}, func(_, v []byte) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		decoded, err := codec.DecodeMark(v)
+		last, err := codec.DecodeMark(v)
 		if err != nil {
 			return fmt.Errorf("mark: %w: %w", store.ErrCorrupt, err)
 		}
-		m := store.Mark(decoded)
-		return f(&m)
+		marks := []store.Mark{store.Mark(last)}
+		err = eachWith(snap, keptKeys(last.Source, last.Stream), func(_, v []byte) error {
+			m, err := codec.DecodeMark(v)
+			if err != nil {
+				return fmt.Errorf("kept mark: %w: %w", store.ErrCorrupt, err)
+			}
+			if m.Number != last.Number {
+				marks = append(marks, store.Mark(m))
+			}
+			return nil
+		})
+		slices.SortFunc(marks, func(a, b store.Mark) int { return cmp.Compare(a.Number, b.Number) })
+		for i := range marks {
+			if err = errors.Join(err, ctx.Err()); err == nil {
+				err = f(&marks[i])
+			}
+		}
+		return err
 	})
 }

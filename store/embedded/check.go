@@ -278,13 +278,26 @@ func (c *checker) pairs() error {
 }
 
 func (c *checker) marks() error {
-	return eachWith(c.from, []byte{tagMark}, func(k, v []byte) error {
+	type stream struct {
+		source graph.SourceID
+		name   string
+	}
+	last := map[stream]uint64{}
+	err := eachWith(c.from, []byte{tagMark}, func(k, v []byte) error {
 		m, err := codec.DecodeMark(v)
 		if err != nil || m.Part < 0 || m.Part > m.Parts || !bytes.Equal(k, markKey(m.Source, m.Stream)) {
 			c.problem("mark", fmt.Sprintf("%q", k[1:]), "part %d of %d: %v", m.Part, m.Parts, err)
 		}
+		last[stream{m.Source, m.Stream}] = m.Number
 		return nil
 	})
+	return errors.Join(err, eachWith(c.from, []byte{tagKept}, func(k, v []byte) error {
+		m, err := codec.DecodeMark(v)
+		if err != nil || m.Number > last[stream{m.Source, m.Stream}] || !bytes.Equal(k, keptKey(m.Source, m.Stream, m.Number)) {
+			c.problem("mark", fmt.Sprintf("%q", k[1:]), "kept for batch %d: misplaced or after the last: %v", m.Number, err)
+		}
+		return nil
+	}))
 }
 
 func (c *checker) links() error {

@@ -375,6 +375,7 @@ func (p *plan) batches() error {
 		return fmt.Errorf("decision %d: %w", p.head.Seq, err)
 	}
 	p.set(markKey(m.Source, m.Stream), b)
+	p.set(keptKey(m.Source, m.Stream, m.Number), b)
 	return nil
 }
 

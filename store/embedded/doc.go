@@ -13,8 +13,8 @@
 // is there wholly or not at all. Should the disk fail under a commit, the
 // outcome is unknown; the store then refuses further commits until it is
 // opened again, and goes on answering from the state before. A disk that fails
-// under a new log, a manifest or a marker ends the process, since Pebble does not
-// go on then; what was acknowledged is in the log and there at the next start.
+// under a new log, a manifest or a marker ends the process ([Options.Fatal]),
+// since Pebble does not go on then; what was acknowledged is in the log and there at the next start.
 // One that takes no more tables stops commits until it does.
 //
 // A damaged table is found by its checksums when it is read: the read fails with
@@ -64,7 +64,10 @@
 //	m key A, key B         evidence of a pair, in codec form
 //	n key B, key A         the same pair found from its other side; empty
 //	u key A, key B         judgement, in codec form; kept when undone
-//	b source NUL stream    mark of a stream of batches, in codec form
+//	b source NUL stream    last mark of a stream of batches, in codec form
+//	a source NUL stream NUL slot
+//	                       mark of the last batch whose number has this
+//	                       remainder (one byte) by [store.KeptMarks]
 //	s source               source, in codec form
 //	Y                      which topology snapshot holds, its place and checksum
 //	y generation chunk     a piece of a topology snapshot

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
 )
 
 // The first byte of every key; the package comment has the table.
@@ -21,6 +22,7 @@ const (
 	tagMatchBack = 'n'
 	tagJudgement = 'u'
 	tagMark      = 'b'
+	tagKept      = 'a'
 	tagSource    = 's'
 	tagSnapshot  = 'Y'
 	tagChunk     = 'y'
@@ -72,6 +74,17 @@ func markKey(source graph.SourceID, stream string) []byte {
 	b := append([]byte{tagMark}, source...)
 	b = append(b, 0)
 	return append(b, stream...)
+}
+
+// keptKeys is the prefix of the keys of a stream's kept marks.
+func keptKeys(source graph.SourceID, stream string) []byte {
+	b := markKey(source, stream)
+	b[0] = tagKept
+	return append(b, 0)
+}
+
+func keptKey(source graph.SourceID, stream string, number uint64) []byte {
+	return append(keptKeys(source, stream), byte(number%store.KeptMarks))
 }
 
 // after gives the least key greater than every key that begins with prefix.

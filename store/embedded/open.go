@@ -55,6 +55,12 @@ type Options struct {
 	// copy the folder first.
 	CutLog bool
 
+	// Fatal is told when the disk fails in a way after which Pebble cannot go
+	// on, and ends the process: the error names folder and cause and says what
+	// to do. Where it is nil or returns, the error is logged and the process
+	// ends by a panic.
+	Fatal func(error)
+
 	memTable uint64 // bytes of one memtable; tests make it small
 	chunk    int    // bytes of a piece of a snapshot; the same
 }
@@ -77,6 +83,7 @@ type Store struct {
 
 	// acked is nil in a store that is only read, and once it cannot be written.
 	acked *acked
+	opened atomic.Bool // whether Pebble is open
 
 	// writing is held by the one commit, snapshot or check at a time; who holds
 	// it may read topology and head without mu.
@@ -178,6 +185,7 @@ func (s *Store) openDisk() error {
 		}
 	}
 	err = open(s.opts.ReadOnly)
+	s.opened.Store(err == nil)
 	s.disk = s.db
 	return err
 }
@@ -201,7 +209,7 @@ func (s *Store) reaches(last uint64) error {
 
 func (s *Store) pebbleOptions(readOnly bool) *pebble.Options {
 	p := &pebble.Options{
-		FS: &replayFS{FS: orderlyFS{s.opts.FS}, cut: s.opts.CutLog, log: s.log}, Lock: s.lock, Logger: logger{s.log}, EventListener: s.events(), ReadOnly: readOnly,
+		FS: &replayFS{FS: orderlyFS{FS: s.opts.FS, opened: &s.opened, end: s.end}, cut: s.opts.CutLog, log: s.log}, Lock: s.lock, Logger: logger{s.log, s.end}, EventListener: s.events(), ReadOnly: readOnly,
 		CacheSize: cacheBytes, MemTableSize: cmp.Or(s.opts.memTable, memTableBytes), FormatMajorVersion: pebble.FormatNewest,
 	}
 	for i := range p.Levels {

@@ -2,7 +2,9 @@ package embedded
 
 import (
 	"errors"
+	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
@@ -11,15 +13,37 @@ import (
 // the file and then writes the marker that names it; on a disk that keeps the
 // order of neither, a power cut could leave the marker without the file, and
 // the folder could not be opened again.
-type orderlyFS struct{ vfs.FS }
+//
+// It also tells why there can be no new log: once it is open, Pebble ends the
+// process over that with no word on where and what.
+type orderlyFS struct {
+	vfs.FS
+	opened *atomic.Bool
+	end    func(cause error) error
+}
 
 // Create makes a file.
 func (o orderlyFS) Create(name string, category vfs.DiskWriteCategory) (vfs.File, error) {
 	f, err := o.FS.Create(name, category)
+	o.begun(name, err)
 	if err != nil || !strings.HasPrefix(o.PathBase(name), "MANIFEST") {
 		return f, err
 	}
 	return &manifest{File: f, fs: o.FS, dir: o.PathDir(name)}, nil
+}
+
+// ReuseForWrite makes a file of one that is no longer needed.
+func (o orderlyFS) ReuseForWrite(was, name string, category vfs.DiskWriteCategory) (vfs.File, error) {
+	f, err := o.FS.ReuseForWrite(was, name, category)
+	o.begun(name, err)
+	return f, err
+}
+
+// begun looks at whether a log could be begun.
+func (o orderlyFS) begun(name string, err error) {
+	if err != nil && o.opened.Load() && strings.HasSuffix(name, ".log") {
+		_ = o.end(fmt.Errorf("a new log cannot be begun: %w", err)) // Pebble gives it up
+	}
 }
 
 // Unwrap gives the file system below.

@@ -428,7 +428,8 @@ func (s *Store) Decisions(ctx context.Context, after uint64, f func(*graph.Decis
 	})
 }
 
-// Mark gives the mark of a stream, [store.ErrNotFound] if it never sent a batch.
+// Mark gives the last mark of a stream, [store.ErrNotFound] if it never sent a
+// batch.
 func (s *Store) Mark(ctx context.Context, source graph.SourceID, stream string) (store.Mark, error) {
 	if err := s.enter(ctx); err != nil {
 		return store.Mark{}, err
@@ -436,18 +437,49 @@ func (s *Store) Mark(ctx context.Context, source graph.SourceID, stream string) 
 	defer s.leave()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	b, err := get(s.disk, markKey(source, stream))
+	m, err := markAt(s.disk, markKey(source, stream))
+	if err == nil && m == nil {
+		err = store.ErrNotFound
+	}
 	if err != nil {
+		return store.Mark{}, fmt.Errorf("stream %q of source %q: %w", stream, source, err)
+	}
+	return *m, nil
+}
+
+// MarkOf gives the mark of a batch, [store.ErrNotFound] if it never came or its
+// mark is no longer kept.
+func (s *Store) MarkOf(ctx context.Context, source graph.SourceID, stream string, number uint64) (store.Mark, error) {
+	if err := s.enter(ctx); err != nil {
 		return store.Mark{}, err
 	}
-	if b == nil {
-		return store.Mark{}, fmt.Errorf("stream %q of source %q: %w", stream, source, store.ErrNotFound)
+	defer s.leave()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, key := range [][]byte{markKey(source, stream), keptKey(source, stream, number)} {
+		m, err := markAt(s.disk, key)
+		if err != nil {
+			return store.Mark{}, fmt.Errorf("stream %q of source %q: %w", stream, source, err)
+		}
+		if m != nil && m.Number == number {
+			return *m, nil
+		}
 	}
-	m, err := codec.DecodeMark(b)
+	return store.Mark{}, fmt.Errorf("batch %d of stream %q of source %q: %w", number, stream, source, store.ErrNotFound)
+}
+
+// markAt reads a mark, nil if there is none.
+func markAt(from pebble.Reader, key []byte) (*store.Mark, error) {
+	b, err := get(from, key)
+	if b == nil || err != nil {
+		return nil, err
+	}
+	decoded, err := codec.DecodeMark(b)
 	if err != nil {
-		return store.Mark{}, fmt.Errorf("stream %q of source %q: %w: %w", stream, source, store.ErrCorrupt, err)
+		return nil, fmt.Errorf("%w: %w", store.ErrCorrupt, err)
 	}
-	return store.Mark(m), nil
+	m := store.Mark(decoded)
+	return &m, nil
 }
 
 // Sources gives every source, ordered by id, with its record count.

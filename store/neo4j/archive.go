@@ -1,8 +1,10 @@
 package neo4j
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
@@ -77,17 +79,31 @@ func (s *Store) BySource(ctx context.Context, source graph.SourceID, f func(*sto
 	})
 }
 
-// Marks calls f for every mark, ordered by source, then stream, as they are
-// when their page is read.
+// Marks calls f for every mark that is kept, ordered by source, then stream,
+// then number, as they are when their page is read.
 func (s *Store) Marks(ctx context.Context, f func(*store.Mark) error) error {
-	const page = "MATCH (m:Mark) USING INDEX m:Mark(key) WHERE m.key > $after WITH m ORDER BY m.key LIMIT $limit RETURN collect([m.key, m.payload])"
+	page := "MATCH (m:Mark) USING INDEX m:Mark(key) WHERE m.key > $after WITH m ORDER BY m.key LIMIT $limit RETURN collect([m.key, " + allMarks() + "])"
 	return s.paged(ctx, "read marks", page, map[string]any{"after": ""}, func(v []any) (any, func() error, error) {
-		payload, _ := v[1].([]byte)
-		decoded, err := codec.DecodeMark(payload)
-		if err != nil {
-			return "", nil, fmt.Errorf("mark: %w: %w", store.ErrCorrupt, err)
-		}
-		m := store.Mark(decoded)
-		return text(v[0]), func() error { return f(&m) }, nil
+		marks, err := readMarks(v[1:])
+		slices.SortFunc(marks, func(a, b store.Mark) int { return cmp.Compare(a.Number, b.Number) })
+		marks = slices.CompactFunc(marks, func(a, b store.Mark) bool { return a.Number == b.Number })
+		return text(v[0]), func() error {
+			for i := range marks {
+				if err := f(&marks[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, err
 	})
+}
+
+// allMarks lists the properties that hold the marks of a stream: the last one,
+// then those kept.
+func allMarks() string {
+	list := "m.payload"
+	for i := range uint64(store.KeptMarks) {
+		list += ", m." + keptProp(i)
+	}
+	return list
 }

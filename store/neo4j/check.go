@@ -278,13 +278,22 @@ func (c *checker) pairs(ctx context.Context) error {
 }
 
 func (c *checker) marks(ctx context.Context) error {
-	const all = "UNWIND $rows AS any MATCH (m:Mark) RETURN collect([m.key, m.payload])"
+	all := "UNWIND $rows AS any MATCH (m:Mark) RETURN collect([m.key, " + allMarks() + "])"
 	return c.s.read(ctx, "check marks", 0, func(ctx context.Context, t tx) error {
 		return packed(ctx, t, 1, all, []int{0}, nil, func(v []any) error {
-			payload, _ := v[1].([]byte)
-			m, err := codec.DecodeMark(payload)
-			if err != nil || m.Part < 0 || m.Part > m.Parts || markKey(m.Source, m.Stream) != text(v[0]) {
-				c.problem("mark", fmt.Sprintf("%q", text(v[0])), "part %d of %d", m.Part, m.Parts)
+			var last uint64
+			for i, any := range v[1:] {
+				payload, _ := any.([]byte)
+				if i > 0 && payload == nil {
+					continue
+				}
+				m, err := codec.DecodeMark(payload)
+				if i == 0 {
+					last = m.Number
+				}
+				if err != nil || m.Part < 0 || m.Part > m.Parts || markKey(m.Source, m.Stream) != text(v[0]) || m.Number > last || i > 0 && m.Number%store.KeptMarks != uint64(i-1) {
+					c.problem("mark", fmt.Sprintf("%q", text(v[0])), "batch %d, part %d of %d: misplaced or unreadable", m.Number, m.Part, m.Parts)
+				}
 			}
 			return nil
 		})

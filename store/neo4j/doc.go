@@ -25,7 +25,8 @@
 //	    endLatest, amount, amountExact, asset, addedSeq, edges}]->(:Entity)
 //	(:Entity:Retired {id, handle, at, decision})-[:NOW_IN {at, decision}]->(:Entity)
 //	(:Decision {seq, kind, at, by, why, source, batch, part, parts, model, records, payload})
-//	(:Source {id, …}), (:Mark {key, source, stream, number, …})
+//	(:Source {id, …}), (:Mark {key, source, stream, number, part, parts,
+//	    payload, kept0 … kept15}), the last mark of a stream and those kept
 //	(:Clew {id, graphId, format, seq, nextFirst}), (:Lease {id, epoch, owner, expires})
 //
 // One relationship stands for all parallel links of the same ends, kind and

@@ -22,7 +22,7 @@ const (
 	writeJudgements = pairOf + "MERGE (a)-[j:JUDGED]->(b) SET j = row.props"
 	dropJudgements  = seekPair + "MATCH (a)-[j:JUDGED]->(b) DELETE j"
 	writeSources    = "UNWIND $rows AS row MERGE (s:Source {id: row.id}) SET s = row"
-	writeMark       = "UNWIND $rows AS row MERGE (m:Mark {key: row.key}) SET m = row"
+	writeMark       = "UNWIND $rows AS row MERGE (m:Mark {key: row.key}) SET m += row"
 	writeDecision   = "UNWIND $rows AS row CREATE (d:Decision) SET d = row"
 	// writeHead also begins the lease's time anew: the change may have taken long.
 	writeHead = `MATCH (g:Clew {id: 'graph'}) SET g.seq = $seq, g.nextFirst = $next
@@ -101,7 +101,7 @@ func (p *plan) writeJournal(ctx context.Context) error {
 		}
 		marks = append(marks, map[string]any{
 			"key": markKey(m.Source, m.Stream), "source": string(m.Source), "stream": m.Stream, "number": int64(m.Number),
-			"part": m.Part, "parts": m.Parts, "payload": payload,
+			"part": m.Part, "parts": m.Parts, "payload": payload, keptProp(m.Number): payload,
 		})
 	}
 	payload, err := codec.EncodeDecision(d)
@@ -121,6 +121,10 @@ func (p *plan) writeJournal(ctx context.Context) error {
 
 // markKey names a stream of a source: neither of the two can hold a NUL.
 func markKey(source graph.SourceID, stream string) string { return string(source) + "\x00" + stream }
+
+// keptProp is the property of a stream's node that holds the mark of the last
+// batch whose number has the same remainder by [store.KeptMarks].
+func keptProp(number uint64) string { return fmt.Sprintf("kept%d", number%store.KeptMarks) }
 
 // Decisions calls f for each decision with Seq > after, in order, as they are
 // when their page is read, after a lost commit is over, if any.

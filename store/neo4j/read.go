@@ -336,29 +336,63 @@ func (s *Store) EachMatch(ctx context.Context, f func(*graph.Match) error) error
 	})
 }
 
-// Mark gives the mark of a stream, [store.ErrNotFound] if it never sent a batch.
+// Mark gives the last mark of a stream, [store.ErrNotFound] if it never sent a
+// batch.
 func (s *Store) Mark(ctx context.Context, source graph.SourceID, stream string) (store.Mark, error) {
+	return s.mark(ctx, source, stream, "m.payload", func(*store.Mark) bool { return true })
+}
+
+// MarkOf gives the mark of a batch, [store.ErrNotFound] if it never came or its
+// mark is no longer kept.
+func (s *Store) MarkOf(ctx context.Context, source graph.SourceID, stream string, number uint64) (store.Mark, error) {
+	m, err := s.mark(ctx, source, stream, "m.payload, m."+keptProp(number), func(m *store.Mark) bool { return m.Number == number })
+	if err != nil {
+		err = fmt.Errorf("batch %d: %w", number, err)
+	}
+	return m, err
+}
+
+// mark gives the mark that fits among some of a stream's.
+func (s *Store) mark(ctx context.Context, source graph.SourceID, stream, which string, fits func(*store.Mark) bool) (store.Mark, error) {
 	var out store.Mark
 	if err := s.overtaken(ctx); err != nil {
 		return out, err
 	}
 	err := s.read(ctx, "read a mark", 0, func(ctx context.Context, t tx) error {
-		rows, err := t.rows(ctx, "MATCH (m:Mark {key: $key}) RETURN m.payload", map[string]any{"key": markKey(source, stream)})
+		rows, err := t.rows(ctx, "MATCH (m:Mark {key: $key}) RETURN "+which, map[string]any{"key": markKey(source, stream)})
 		if err != nil {
 			return err
 		}
-		if len(rows) == 0 {
-			return fmt.Errorf("stream %q of source %q: %w", stream, source, store.ErrNotFound)
+		for _, row := range rows {
+			marks, err := readMarks(row)
+			if err != nil {
+				return fmt.Errorf("stream %q of source %q: %w", stream, source, err)
+			}
+			if i := slices.IndexFunc(marks, func(m store.Mark) bool { return fits(&m) }); i >= 0 {
+				out = marks[i]
+				return nil
+			}
 		}
-		payload, _ := rows[0][0].([]byte)
-		m, err := codec.DecodeMark(payload)
-		if err != nil {
-			return fmt.Errorf("stream %q of source %q: %w: %w", stream, source, store.ErrCorrupt, err)
-		}
-		out = store.Mark(m)
-		return nil
+		return fmt.Errorf("stream %q of source %q: %w", stream, source, store.ErrNotFound)
 	})
 	return out, err
+}
+
+// readMarks reads payloads of marks, some of which may be absent.
+func readMarks(payloads []any) ([]store.Mark, error) {
+	var out []store.Mark
+	for _, v := range payloads {
+		payload, _ := v.([]byte)
+		if payload == nil {
+			continue
+		}
+		m, err := codec.DecodeMark(payload)
+		if err != nil {
+			return nil, fmt.Errorf("mark: %w: %w", store.ErrCorrupt, err)
+		}
+		out = append(out, store.Mark(m))
+	}
+	return out, nil
 }
 
 // Sources gives every source, ordered by id, with its record count.

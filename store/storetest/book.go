@@ -151,6 +151,56 @@ func testMarks(w *world) {
 	}
 }
 
+// testKeptMarks holds that the marks of the last numbers of a stream are kept,
+// and the last one is the last that was written.
+func testKeptMarks(w *world) {
+	write := func(number uint64, part int) store.Mark {
+		w.Helper()
+		m := store.Mark{Source: "police", Stream: "s", Number: number, Hash: [32]byte{byte(number)}, Part: part, Parts: 2, Reply: []byte{byte(number), byte(part)}}
+		w.commit(&store.Change{Decision: graph.Decision{Kind: graph.DecisionLoad}, Mark: &m})
+		return m
+	}
+	written := map[uint64]store.Mark{}
+	check := func(last, oldest uint64) {
+		w.Helper()
+		var want []store.Mark
+		for n := range last + 2 {
+			m, there := written[n]
+			got, err := w.store.MarkOf(w.ctx, "police", "s", n)
+			switch {
+			case there && n >= oldest:
+				want = append(want, m)
+				if diff := cmp.Diff(m, got); err != nil || diff != "" {
+					w.Errorf("batch %d of %d: %v (-want +got):\n%s", n, last, err, diff)
+				}
+			case !errors.Is(err, store.ErrNotFound):
+				w.Errorf("batch %d of %d: %v, want ErrNotFound", n, last, err)
+			}
+		}
+		var got []store.Mark
+		if err := w.store.Marks(w.ctx, func(m *store.Mark) error { got = append(got, *m); return nil }); err != nil {
+			w.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			w.Errorf("all after %d (-want +got):\n%s", last, diff)
+		}
+		if m, err := w.store.Mark(w.ctx, "police", "s"); err != nil || m.Number != last {
+			w.Errorf("the last is %d (%v), want %d", m.Number, err, last)
+		}
+	}
+	for n := uint64(1); n <= 2*store.KeptMarks+3; n++ {
+		for part := range 2 {
+			written[n] = write(n, part+1)
+		}
+		if n == 5 || n == store.KeptMarks || n == store.KeptMarks+1 || n > 2*store.KeptMarks {
+			check(n, max(1, n+1-min(n, store.KeptMarks)))
+		}
+	}
+	if _, err := w.store.MarkOf(w.ctx, "police", "other", 1); !errors.Is(err, store.ErrNotFound) {
+		w.Errorf("another stream: %v", err)
+	}
+}
+
 func testSources(w *world) {
 	police := store.Source{ID: "police", Name: "Example Police", Owner: "Ministry of Examples", Licence: "internal",
 		Reliability: graph.Grade{Scheme: graph.GradeAdmiralty, Value: "B"}, Handling: graph.Handling{TLP: "AMBER", Restricted: []string{"health"}, Expiry: day(30)}}

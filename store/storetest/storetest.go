@@ -69,6 +69,7 @@ var laws = []struct {
 	{"law-16/versions", testVersions},
 	{"law-22/conflict", testConflict},
 	{"law-24/marks", testMarks},
+	{"law-24/kept-marks", testKeptMarks},
 	{"law-25/journal", testJournal},
 	{"law-27/filters", testFilters},
 	{"law-27/frontier", testFrontier},

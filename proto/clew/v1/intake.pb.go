@@ -98,7 +98,9 @@ func (RecordStatus) EnumDescriptor() ([]byte, []int) {
 }
 
 // BatchId makes a batch exactly-once. Numbers rise within a stream, which the client names and keeps to itself. The same
-// number with the same content is answered again and changes nothing; with other content it is refused.
+// number with the same content is answered again and changes nothing; with other content it is refused. The replies to
+// the last 16 numbers of a stream are kept; older batches are acknowledged without outcomes (LoadResult.forgotten). So a
+// client that lets no more than 16 batches wait for their acknowledgement gets every reply, however it is cut off.
 type BatchId struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The source that the batch comes from. Records of the batch may name other sources.
@@ -451,7 +453,7 @@ func (x *LoadBatchResponse) GetResult() *LoadResult {
 // LoadResult says what a batch did.
 type LoadResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What became of each record, in the batch's order. Empty when an earlier batch than the stream's last is sent again.
+	// What became of each record, in the batch's order. Empty when the reply is forgotten.
 	Outcomes []*RecordOutcome `protobuf:"bytes,1,rep,name=outcomes,proto3" json:"outcomes,omitempty"`
 	// Records loaded earlier that changed entity, ordered by key within each part of the batch.
 	Moves []*Move `protobuf:"bytes,2,rep,name=moves,proto3" json:"moves,omitempty"`
@@ -461,8 +463,11 @@ type LoadResult struct {
 	Seq uint64 `protobuf:"varint,4,opt,name=seq,proto3" json:"seq,omitempty"`
 	// The state that contains the batch, for as-of requests.
 	Revision string `protobuf:"bytes,5,opt,name=revision,proto3" json:"revision,omitempty"`
-	// Whether the batch had been acknowledged before and nothing was done now.
-	Replayed      bool `protobuf:"varint,6,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	// Whether the batch had been acknowledged before and nothing was done now: this is its reply again.
+	Replayed bool `protobuf:"varint,6,opt,name=replayed,proto3" json:"replayed,omitempty"`
+	// Whether the batch was acknowledged so long before, more than 16 numbers below the stream's last, that its reply is
+	// no longer kept: there are no outcomes then, and whether its content is the same was not looked at.
+	Forgotten     bool `protobuf:"varint,7,opt,name=forgotten,proto3" json:"forgotten,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -535,6 +540,13 @@ func (x *LoadResult) GetRevision() string {
 func (x *LoadResult) GetReplayed() bool {
 	if x != nil {
 		return x.Replayed
+	}
+	return false
+}
+
+func (x *LoadResult) GetForgotten() bool {
+	if x != nil {
+		return x.Forgotten
 	}
 	return false
 }
@@ -1195,7 +1207,7 @@ const file_clew_v1_intake_proto_rawDesc = "" +
 	"\arecords\x18\x02 \x03(\v2\x0f.clew.v1.RecordB\x0e\xbaH\v\x92\x01\b\x10\x90N\"\x03\xd8\x01\x03R\arecords\x12.\n" +
 	"\aoptions\x18\x03 \x01(\v2\x14.clew.v1.LoadOptionsR\aoptions\"@\n" +
 	"\x11LoadBatchResponse\x12+\n" +
-	"\x06result\x18\x01 \x01(\v2\x13.clew.v1.LoadResultR\x06result\"\xe0\x01\n" +
+	"\x06result\x18\x01 \x01(\v2\x13.clew.v1.LoadResultR\x06result\"\xfe\x01\n" +
 	"\n" +
 	"LoadResult\x122\n" +
 	"\boutcomes\x18\x01 \x03(\v2\x16.clew.v1.RecordOutcomeR\boutcomes\x12#\n" +
@@ -1203,7 +1215,8 @@ const file_clew_v1_intake_proto_rawDesc = "" +
 	"\tcrossings\x18\x03 \x03(\v2\x11.clew.v1.CrossingR\tcrossings\x12\x10\n" +
 	"\x03seq\x18\x04 \x01(\x04R\x03seq\x12\x1a\n" +
 	"\brevision\x18\x05 \x01(\tR\brevision\x12\x1a\n" +
-	"\breplayed\x18\x06 \x01(\bR\breplayed\"\xd6\x01\n" +
+	"\breplayed\x18\x06 \x01(\bR\breplayed\x12\x1c\n" +
+	"\tforgotten\x18\a \x01(\bR\tforgotten\"\xd6\x01\n" +
 	"\rRecordOutcome\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x05R\bposition\x12$\n" +
 	"\x03key\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyR\x03key\x12-\n" +

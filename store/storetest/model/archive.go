@@ -38,11 +38,12 @@ func (s *Store) Histories(ctx context.Context, keys []graph.RecordKey) ([][]stor
 	return out, nil
 }
 
-// Marks calls f for every mark, ordered by source, then stream.
+// Marks calls f for every mark that is kept, ordered by source, then stream,
+// then number.
 func (s *Store) Marks(_ context.Context, f func(*store.Mark) error) error {
 	s.mu.Lock()
-	all := slices.SortedFunc(maps.Values(s.marks), func(a, b store.Mark) int {
-		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Stream, b.Stream))
+	all := slices.SortedFunc(maps.Values(s.kept), func(a, b store.Mark) int {
+		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Stream, b.Stream), cmp.Compare(a.Number, b.Number))
 	})
 	s.mu.Unlock()
 	for i := range all {

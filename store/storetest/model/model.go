@@ -29,7 +29,8 @@ type Store struct {
 	past       map[graph.RecordKey][]store.Stored
 	matches    map[pair]graph.Match
 	judgements map[pair]graph.Judgement
-	marks      map[stream]store.Mark
+	marks      map[stream]store.Mark // the last of each stream
+	kept       map[slot]store.Mark
 	sources    map[graph.SourceID]store.Source
 	journal    []graph.Decision
 }
@@ -41,13 +42,19 @@ type stream struct {
 	name   string
 }
 
+// slot is where the marks of a stream are kept whose numbers have a remainder.
+type slot struct {
+	stream
+	remainder uint64
+}
+
 // New gives an empty store.
 func New() *Store {
 	return &Store{
 		head: store.Head{NextFirst: 1},
 		now:  map[graph.RecordKey]store.Stored{}, past: map[graph.RecordKey][]store.Stored{},
 		matches: map[pair]graph.Match{}, judgements: map[pair]graph.Judgement{},
-		marks: map[stream]store.Mark{}, sources: map[graph.SourceID]store.Source{},
+		marks: map[stream]store.Mark{}, kept: map[slot]store.Mark{}, sources: map[graph.SourceID]store.Source{},
 	}
 }
 
@@ -106,7 +113,9 @@ func (s *Store) Commit(_ context.Context, c *store.Change) error {
 		s.sources[src.ID] = src
 	}
 	if m := c.Mark; m != nil {
-		s.marks[stream{m.Source, m.Stream}] = copyMark(*m)
+		of := stream{m.Source, m.Stream}
+		s.marks[of] = copyMark(*m)
+		s.kept[slot{of, m.Number % store.KeptMarks}] = copyMark(*m)
 	}
 	d := c.Decision
 	d.Moves = slices.Clone(d.Moves)
@@ -293,13 +302,26 @@ func (s *Store) Decisions(_ context.Context, after uint64, f func(*graph.Decisio
 	return nil
 }
 
-// Mark gives the mark of a stream, [store.ErrNotFound] if it never sent a batch.
+// Mark gives the last mark of a stream, [store.ErrNotFound] if it never sent a
+// batch.
 func (s *Store) Mark(_ context.Context, source graph.SourceID, name string) (store.Mark, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m, ok := s.marks[stream{source, name}]
 	if !ok {
 		return store.Mark{}, fmt.Errorf("stream %q of source %q: %w", name, source, store.ErrNotFound)
+	}
+	return copyMark(m), nil
+}
+
+// MarkOf gives the mark of a batch, [store.ErrNotFound] if it never came or its
+// mark is no longer kept.
+func (s *Store) MarkOf(_ context.Context, source graph.SourceID, name string, number uint64) (store.Mark, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m, ok := s.kept[slot{stream{source, name}, number % store.KeptMarks}]
+	if !ok || m.Number != number {
+		return store.Mark{}, fmt.Errorf("batch %d of stream %q of source %q: %w", number, name, source, store.ErrNotFound)
 	}
 	return copyMark(m), nil
 }
