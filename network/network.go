@@ -154,12 +154,27 @@ type walk struct {
 	maxScan int
 }
 
-// begin resolves the limits and the revision of a query.
-func (g *Graph) begin(ctx context.Context, c Common) (*walk, error) {
-	head, err := g.store.Head(ctx)
+// steady runs a query, and again while the graph changes under it: twice at
+// most, as the reply must come. What it gives then names both revisions.
+func steady[T any](ctx context.Context, g *Graph, c Common, query func(*walk) (T, error)) (reply T, done Done, err error) {
+	var w *walk
+	from, to, err := store.Steady(ctx, g.store, func(at store.Revision) (err error) {
+		if c.Revision != 0 && c.Revision != at {
+			return fmt.Errorf("revision %d, the graph is at %d: %w", c.Revision, at, store.ErrStale)
+		}
+		w = g.begin(c)
+		reply, err = query(w)
+		return err
+	})
 	if err != nil {
-		return nil, err
+		var none T
+		return none, Done{}, err
 	}
+	return reply, w.finish(from, to), nil
+}
+
+// begin resolves the limits of a query.
+func (g *Graph) begin(c Common) *walk {
 	if c.Cap <= 0 {
 		c.Cap = g.limits.HubCap
 	}
@@ -169,10 +184,8 @@ func (g *Graph) begin(ctx context.Context, c Common) (*walk, error) {
 		}
 		return limit
 	}
-	w := &walk{Graph: g, Common: c, cuts: map[Cut]bool{}, kinds: map[graph.EntityID]graph.Kind{},
+	return &walk{Graph: g, Common: c, cuts: map[Cut]bool{}, kinds: map[graph.EntityID]graph.Kind{},
 		maxNode: lower(c.Nodes, g.limits.Nodes), maxLink: lower(c.Links, g.limits.Links), maxScan: lower(c.Scanned, g.limits.Scanned)}
-	w.done.Revision = store.Revision(head.Seq)
-	return w, nil
 }
 
 // resolve leads the ids to current entities and learns their kinds.
@@ -180,7 +193,7 @@ func (w *walk) resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Entit
 	if len(ids) == 0 {
 		return nil, fmt.Errorf("%w: no ids given", ErrBadRequest)
 	}
-	now, err := w.store.Resolve(ctx, ids)
+	now, err := store.Usable(w.store.Resolve(ctx, ids))
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +202,7 @@ func (w *walk) resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Entit
 			return nil, &NotFoundError{ids[i]}
 		}
 	}
-	members, err := w.store.Members(ctx, now, w.View, w.Revision)
+	members, err := store.Usable(w.store.Members(ctx, now, w.View, w.Revision))
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +226,7 @@ func (w *walk) neighbours(ctx context.Context, ids []graph.EntityID, f store.Fil
 	if len(ask) == 0 {
 		return nil, nil
 	}
-	adj, err := w.store.Neighbours(ctx, store.Frontier{IDs: ask, Filter: f, Cap: w.Cap, Order: w.Order, View: w.View, Revision: w.Revision})
+	adj, err := store.Usable(w.store.Neighbours(ctx, store.Frontier{IDs: ask, Filter: f, Cap: w.Cap, Order: w.Order, View: w.View, Revision: w.Revision}))
 	if err != nil {
 		return nil, err
 	}
@@ -261,22 +274,12 @@ func (w *walk) ends(id graph.EntityID) bool {
 	return w.kinds[id] == graph.KindService && !w.ThroughServices
 }
 
-// steady runs a query, and again while the graph changes under it: twice at
-// most, as the reply must come. What it gives then names both revisions.
-func steady[T any](ctx context.Context, query func() (T, *Done, error)) (T, error) {
-	for again := 2; ; again-- {
-		got, done, err := query()
-		if err != nil || done.EndRevision == 0 || again == 0 || ctx.Err() != nil {
-			return got, err
-		}
-	}
-}
-
 // finish gives the end of the reply. A query during which the graph changed
-// says so: it may mix two states.
-func (w *walk) finish(ctx context.Context) Done {
-	if head, err := w.store.Head(context.WithoutCancel(ctx)); err == nil && store.Revision(head.Seq) != w.done.Revision {
-		w.done.EndRevision = store.Revision(head.Seq)
+// says so: it may mix states.
+func (w *walk) finish(from, to store.Revision) Done {
+	w.done.Revision = from
+	if to != from {
+		w.done.EndRevision = to
 		w.cut(Cut{Reason: CutChanged})
 	}
 	for c := range w.cuts {

@@ -42,6 +42,7 @@ var errorTable = []struct {
 	{store.ErrFenced, codes.FailedPrecondition, "READ_ONLY", 0},
 	{store.ErrReadOnly, codes.FailedPrecondition, "READ_ONLY", 0},
 	{store.ErrTooLarge, codes.ResourceExhausted, "LIMIT_EXCEEDED", 0},
+	{store.ErrChanged, codes.Aborted, "CONFLICT", 100 * time.Millisecond},
 	{store.ErrConflict, codes.Aborted, "CONFLICT", 100 * time.Millisecond},
 	{store.ErrUnknownOutcome, codes.Unavailable, "UNKNOWN_OUTCOME", time.Second},
 	{store.ErrUnavailable, codes.Unavailable, "STORE_UNAVAILABLE", time.Second},

@@ -8,6 +8,12 @@
 // neighbours of a frontier ([Neighbours]). Both stores give equal answers at
 // equal revisions, in equal order.
 //
+// An answer shows one state of the graph. Where a store cannot read one at once,
+// and the graph changes at each of three attempts, the answer of the last comes
+// beside a [ChangedError] with both revisions. Scan, BySource, Marks and
+// Decisions promise less: each row as it is when it is read. What takes several
+// calls is read by [Steady].
+//
 // Interfaces are small roles; a function takes only the role it needs.
 package store
 
@@ -42,6 +48,8 @@ var (
 	ErrTooLarge = errors.New("too large for the database's memory")
 	// ErrConflict: the change does not follow on the store's head.
 	ErrConflict = errors.New("change conflicts with the store's head")
+	// ErrChanged: the graph changed while it was read; see [ChangedError].
+	ErrChanged = errors.New("the graph changed while it was read")
 	// ErrStale: a page token or revision belongs to a state that is gone.
 	ErrStale = errors.New("revision is gone")
 )
