@@ -6,7 +6,7 @@
 // The rules that every query keeps: the order of a reply follows from its
 // content alone (hops, then ids as bytes); at a hub at most cap neighbours per
 // kind of link are followed, and every cut is named in [Done]; budgets bound
-// nodes, links and links scanned; a deadline ends a query with a valid, ordered
+// nodes, links and links scanned (looked at after every 1,000 nodes); a deadline ends a query with a valid, ordered
 // reply marked partial. Services (exchanges, escrow, processors) end a trace
 // unless the request says otherwise, and are shown as ends.
 //
@@ -212,8 +212,13 @@ func (w *walk) resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Entit
 	return now, nil
 }
 
-// neighbours reads the neighbours of a frontier under a filter, counts what was
-// scanned and notes hub cuts. Services do not go on, unless asked.
+// frontierAtOnce is how many nodes' neighbours are read before the budgets are
+// looked at again.
+const frontierAtOnce = 1000
+
+// neighbours reads the neighbours of a frontier under a filter, as far as the
+// scan budget and the time allow, counts what was scanned and notes hub cuts.
+// Services do not go on, unless asked.
 func (w *walk) neighbours(ctx context.Context, ids []graph.EntityID, f store.Filter, start map[graph.EntityID]bool) ([]store.Adjacency, error) {
 	ask := make([]graph.EntityID, 0, len(ids))
 	for _, id := range ids {
@@ -223,28 +228,36 @@ func (w *walk) neighbours(ctx context.Context, ids []graph.EntityID, f store.Fil
 		}
 		ask = append(ask, id)
 	}
-	if len(ask) == 0 {
-		return nil, nil
-	}
-	adj, err := store.Usable(w.store.Neighbours(ctx, store.Frontier{IDs: ask, Filter: f, Cap: w.Cap, Order: w.Order, View: w.View, Revision: w.Revision}))
-	if err != nil {
-		return nil, err
-	}
-	for i := range adj {
-		a := &adj[i]
-		w.done.Scanned += a.Scanned
-		shown := map[graph.LinkKind]int{}
-		for _, g := range a.Groups {
-			shown[g.Kind]++
-			w.kinds[g.Other] = g.OtherKind
+	var all []store.Adjacency
+	for some := range slices.Chunk(ask, frontierAtOnce) {
+		if len(all) > 0 && w.spent(ctx) {
+			break
 		}
-		for _, t := range a.Totals {
-			if shown[t.Kind] < t.Count {
-				w.cut(Cut{Node: a.ID, Kind: t.Kind, Shown: shown[t.Kind], Total: t.Count, Reason: CutHub})
-			}
+		adj, err := store.Usable(w.store.Neighbours(ctx, store.Frontier{IDs: some, Filter: f, Cap: w.Cap, Order: w.Order, View: w.View, Revision: w.Revision}))
+		if err != nil {
+			return nil, err
+		}
+		for i := range adj {
+			w.met(&adj[i])
+		}
+		all = append(all, adj...)
+	}
+	return all, nil
+}
+
+// met counts what was scanned around a node and notes its hub cuts.
+func (w *walk) met(a *store.Adjacency) {
+	w.done.Scanned += a.Scanned
+	shown := map[graph.LinkKind]int{}
+	for _, g := range a.Groups {
+		shown[g.Kind]++
+		w.kinds[g.Other] = g.OtherKind
+	}
+	for _, t := range a.Totals {
+		if shown[t.Kind] < t.Count {
+			w.cut(Cut{Node: a.ID, Kind: t.Kind, Shown: shown[t.Kind], Total: t.Count, Reason: CutHub})
 		}
 	}
-	return adj, nil
 }
 
 // cut notes a cut once; budget and deadline cuts make the reply partial.

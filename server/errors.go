@@ -99,6 +99,7 @@ func describe(err error) (map[string]string, *errdetails.ResourceInfo) {
 	var reused *intake.BatchReusedError
 	var unfinished *intake.BatchUnfinishedError
 	var contradiction *intake.ContradictionError
+	var limit *store.LimitError
 	switch {
 	case errors.As(err, &gone):
 		return gone.metadata, &errdetails.ResourceInfo{ResourceType: gone.sort, ResourceName: gone.name, Description: "not found"}
@@ -108,6 +109,12 @@ func describe(err error) (map[string]string, *errdetails.ResourceInfo) {
 		return batchMetadata(unfinished.ID), nil
 	case errors.As(err, &contradiction):
 		return map[string]string{"chain": contradiction.ChainText()}, nil
+	case errors.As(err, &limit):
+		metadata := map[string]string{"limit": limit.Setting}
+		if limit.Value != "" {
+			metadata["value"] = limit.Value
+		}
+		return metadata, nil
 	default:
 		return nil, nil
 	}

@@ -20,6 +20,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/clewgraph/clew/graph"
 )
@@ -53,6 +54,24 @@ var (
 	// ErrStale: a page token or revision belongs to a state that is gone.
 	ErrStale = errors.New("revision is gone")
 )
+
+// LimitError is an [ErrTooLarge] that says what was too small.
+type LimitError struct {
+	// Setting is the database's setting, Value what it is set to in the
+	// database's own words, "" where that is not known.
+	Setting, Value string
+}
+
+// Error names the setting and its value.
+func (e *LimitError) Error() string {
+	if e.Value == "" {
+		return fmt.Sprintf("%v (%s)", ErrTooLarge, e.Setting)
+	}
+	return fmt.Sprintf("%v (%s is %s)", ErrTooLarge, e.Setting, e.Value)
+}
+
+// Unwrap gives [ErrTooLarge].
+func (e *LimitError) Unwrap() error { return ErrTooLarge }
 
 // Revision is a state of the graph: the sequence number of the last decision
 // that it contains. 0 asks for the current one.
