@@ -28,23 +28,18 @@ type Expansion struct {
 // Expand walks outwards hop by hop. A node is shown at its first hop; links
 // between shown nodes that the walk met are shown once.
 func (g *Graph) Expand(ctx context.Context, req ExpandRequest) (Expansion, error) {
-	return steady(ctx, func() (Expansion, *Done, error) {
-		out, err := g.expand(ctx, req)
-		return out, &out.Done, err
-	})
+	out, done, err := steady(ctx, g, req.Common, func(w *walk) (Expansion, error) { return w.expand(ctx, req) })
+	out.Done = done
+	return out, err
 }
 
-func (g *Graph) expand(ctx context.Context, req ExpandRequest) (Expansion, error) {
-	w, err := g.begin(ctx, req.Common)
-	if err != nil {
-		return Expansion{}, err
-	}
+func (w *walk) expand(ctx context.Context, req ExpandRequest) (Expansion, error) {
 	start, err := w.resolve(ctx, req.IDs)
 	if err != nil {
 		return Expansion{}, err
 	}
 	start = sortedIDs(start)
-	depth := min(max(req.Depth, 1), g.limits.Depth)
+	depth := min(max(req.Depth, 1), w.limits.Depth)
 	hop := map[graph.EntityID]int{}
 	started := map[graph.EntityID]bool{}
 	for _, id := range start {
@@ -108,6 +103,5 @@ func (g *Graph) expand(ctx context.Context, req ExpandRequest) (Expansion, error
 		out.Links = append(out.Links, h.link(f.at, f.group))
 	}
 	slices.SortFunc(out.Links, compareLinks)
-	out.Done = w.finish(ctx)
 	return out, nil
 }

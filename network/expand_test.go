@@ -193,8 +193,58 @@ func TestChanged(t *testing.T) {
 			t.Fatal(err)
 		}
 		unsettled := writes == 3
+		if first := store.Revision(1 + min(writes, 2)); got.Done.Revision != first || (unsettled && got.Done.EndRevision != first+1) {
+			t.Errorf("%d writes: revisions %d, %d", writes, got.Done.Revision, got.Done.EndRevision)
+		}
 		if got.Done.Partial != unsettled || (got.Done.EndRevision != 0) != unsettled || w.calls != min(writes+1, 3) {
 			t.Errorf("%d writes: %+v after %d frontiers", writes, got.Done, w.calls)
+		}
+	}
+}
+
+// mixing is a store that could not read one state at once.
+type mixing struct{ network.Reader }
+
+func (m mixing) Resolve(ctx context.Context, ids []graph.EntityID) ([]graph.EntityID, error) {
+	got, err := m.Reader.Resolve(ctx, ids)
+	return got, errors.Join(err, &store.ChangedError{From: 1, To: 2})
+}
+
+func (m mixing) Members(ctx context.Context, ids []graph.EntityID, v store.View, at store.Revision) ([]store.Members, error) {
+	got, err := m.Reader.Members(ctx, ids, v, at)
+	return got, errors.Join(err, &store.ChangedError{From: 1, To: 2})
+}
+
+func (m mixing) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjacency, error) {
+	got, err := m.Reader.Neighbours(ctx, f)
+	return got, errors.Join(err, &store.ChangedError{From: 1, To: 2})
+}
+
+func (m mixing) Records(ctx context.Context, keys []graph.RecordKey) ([]*store.Stored, error) {
+	got, err := m.Reader.Records(ctx, keys)
+	return got, errors.Join(err, &store.ChangedError{From: 1, To: 2})
+}
+
+// TestMixed answers with what a store gives beside the word that it changed.
+func TestMixed(t *testing.T) {
+	w := build(t, network.Limits{}, example(t)...)
+	req := network.ExpandRequest{IDs: w.ids("a"), Depth: 3}
+	want, err := w.Expand(context.Background(), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := network.New(mixing{w.store}, network.Limits{}).Expand(context.Background(), req)
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+}
+
+func TestPastRevision(t *testing.T) {
+	w := build(t, network.Limits{}, example(t)...)
+	for _, at := range []store.Revision{1, 2} {
+		_, err := w.Expand(context.Background(), network.ExpandRequest{IDs: w.ids("a"), Common: network.Common{Revision: at}})
+		if errors.Is(err, store.ErrStale) != (at == 2) || (at == 1 && err != nil) {
+			t.Errorf("at %d: %v", at, err)
 		}
 	}
 }

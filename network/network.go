@@ -6,7 +6,7 @@
 // The rules that every query keeps: the order of a reply follows from its
 // content alone (hops, then ids as bytes); at a hub at most cap neighbours per
 // kind of link are followed, and every cut is named in [Done]; budgets bound
-// nodes, links and links scanned; a deadline ends a query with a valid, ordered
+// nodes, links and links scanned (looked at after every 1,000 nodes); a deadline ends a query with a valid, ordered
 // reply marked partial. Services (exchanges, escrow, processors) end a trace
 // unless the request says otherwise, and are shown as ends.
 //
@@ -154,12 +154,27 @@ type walk struct {
 	maxScan int
 }
 
-// begin resolves the limits and the revision of a query.
-func (g *Graph) begin(ctx context.Context, c Common) (*walk, error) {
-	head, err := g.store.Head(ctx)
+// steady runs a query, and again while the graph changes under it: twice at
+// most, as the reply must come. What it gives then names both revisions.
+func steady[T any](ctx context.Context, g *Graph, c Common, query func(*walk) (T, error)) (reply T, done Done, err error) {
+	var w *walk
+	from, to, err := store.Steady(ctx, g.store, func(at store.Revision) (err error) {
+		if c.Revision != 0 && c.Revision != at {
+			return fmt.Errorf("revision %d, the graph is at %d: %w", c.Revision, at, store.ErrStale)
+		}
+		w = g.begin(c)
+		reply, err = query(w)
+		return err
+	})
 	if err != nil {
-		return nil, err
+		var none T
+		return none, Done{}, err
 	}
+	return reply, w.finish(from, to), nil
+}
+
+// begin resolves the limits of a query.
+func (g *Graph) begin(c Common) *walk {
 	if c.Cap <= 0 {
 		c.Cap = g.limits.HubCap
 	}
@@ -169,10 +184,8 @@ func (g *Graph) begin(ctx context.Context, c Common) (*walk, error) {
 		}
 		return limit
 	}
-	w := &walk{Graph: g, Common: c, cuts: map[Cut]bool{}, kinds: map[graph.EntityID]graph.Kind{},
+	return &walk{Graph: g, Common: c, cuts: map[Cut]bool{}, kinds: map[graph.EntityID]graph.Kind{},
 		maxNode: lower(c.Nodes, g.limits.Nodes), maxLink: lower(c.Links, g.limits.Links), maxScan: lower(c.Scanned, g.limits.Scanned)}
-	w.done.Revision = store.Revision(head.Seq)
-	return w, nil
 }
 
 // resolve leads the ids to current entities and learns their kinds.
@@ -180,7 +193,7 @@ func (w *walk) resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Entit
 	if len(ids) == 0 {
 		return nil, fmt.Errorf("%w: no ids given", ErrBadRequest)
 	}
-	now, err := w.store.Resolve(ctx, ids)
+	now, err := store.Usable(w.store.Resolve(ctx, ids))
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +202,7 @@ func (w *walk) resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Entit
 			return nil, &NotFoundError{ids[i]}
 		}
 	}
-	members, err := w.store.Members(ctx, now, w.View, w.Revision)
+	members, err := store.Usable(w.store.Members(ctx, now, w.View, w.Revision))
 	if err != nil {
 		return nil, err
 	}
@@ -199,8 +212,13 @@ func (w *walk) resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Entit
 	return now, nil
 }
 
-// neighbours reads the neighbours of a frontier under a filter, counts what was
-// scanned and notes hub cuts. Services do not go on, unless asked.
+// frontierAtOnce is how many nodes' neighbours are read before the budgets are
+// looked at again.
+const frontierAtOnce = 1000
+
+// neighbours reads the neighbours of a frontier under a filter, as far as the
+// scan budget and the time allow, counts what was scanned and notes hub cuts.
+// Services do not go on, unless asked.
 func (w *walk) neighbours(ctx context.Context, ids []graph.EntityID, f store.Filter, start map[graph.EntityID]bool) ([]store.Adjacency, error) {
 	ask := make([]graph.EntityID, 0, len(ids))
 	for _, id := range ids {
@@ -210,28 +228,36 @@ func (w *walk) neighbours(ctx context.Context, ids []graph.EntityID, f store.Fil
 		}
 		ask = append(ask, id)
 	}
-	if len(ask) == 0 {
-		return nil, nil
-	}
-	adj, err := w.store.Neighbours(ctx, store.Frontier{IDs: ask, Filter: f, Cap: w.Cap, Order: w.Order, View: w.View, Revision: w.Revision})
-	if err != nil {
-		return nil, err
-	}
-	for i := range adj {
-		a := &adj[i]
-		w.done.Scanned += a.Scanned
-		shown := map[graph.LinkKind]int{}
-		for _, g := range a.Groups {
-			shown[g.Kind]++
-			w.kinds[g.Other] = g.OtherKind
+	var all []store.Adjacency
+	for some := range slices.Chunk(ask, frontierAtOnce) {
+		if len(all) > 0 && w.spent(ctx) {
+			break
 		}
-		for _, t := range a.Totals {
-			if shown[t.Kind] < t.Count {
-				w.cut(Cut{Node: a.ID, Kind: t.Kind, Shown: shown[t.Kind], Total: t.Count, Reason: CutHub})
-			}
+		adj, err := store.Usable(w.store.Neighbours(ctx, store.Frontier{IDs: some, Filter: f, Cap: w.Cap, Order: w.Order, View: w.View, Revision: w.Revision}))
+		if err != nil {
+			return nil, err
+		}
+		for i := range adj {
+			w.met(&adj[i])
+		}
+		all = append(all, adj...)
+	}
+	return all, nil
+}
+
+// met counts what was scanned around a node and notes its hub cuts.
+func (w *walk) met(a *store.Adjacency) {
+	w.done.Scanned += a.Scanned
+	shown := map[graph.LinkKind]int{}
+	for _, g := range a.Groups {
+		shown[g.Kind]++
+		w.kinds[g.Other] = g.OtherKind
+	}
+	for _, t := range a.Totals {
+		if shown[t.Kind] < t.Count {
+			w.cut(Cut{Node: a.ID, Kind: t.Kind, Shown: shown[t.Kind], Total: t.Count, Reason: CutHub})
 		}
 	}
-	return adj, nil
 }
 
 // cut notes a cut once; budget and deadline cuts make the reply partial.
@@ -261,22 +287,12 @@ func (w *walk) ends(id graph.EntityID) bool {
 	return w.kinds[id] == graph.KindService && !w.ThroughServices
 }
 
-// steady runs a query, and again while the graph changes under it: twice at
-// most, as the reply must come. What it gives then names both revisions.
-func steady[T any](ctx context.Context, query func() (T, *Done, error)) (T, error) {
-	for again := 2; ; again-- {
-		got, done, err := query()
-		if err != nil || done.EndRevision == 0 || again == 0 || ctx.Err() != nil {
-			return got, err
-		}
-	}
-}
-
 // finish gives the end of the reply. A query during which the graph changed
-// says so: it may mix two states.
-func (w *walk) finish(ctx context.Context) Done {
-	if head, err := w.store.Head(context.WithoutCancel(ctx)); err == nil && store.Revision(head.Seq) != w.done.Revision {
-		w.done.EndRevision = store.Revision(head.Seq)
+// says so: it may mix states.
+func (w *walk) finish(from, to store.Revision) Done {
+	w.done.Revision = from
+	if to != from {
+		w.done.EndRevision = to
 		w.cut(Cut{Reason: CutChanged})
 	}
 	for c := range w.cuts {

@@ -31,33 +31,27 @@ type Paths struct {
 // two sets. A hop counts when either of its ends has it within the hub cap, so a
 // ball that grows may bring a shorter path to light.
 func (g *Graph) ShortestPaths(ctx context.Context, req PathsRequest) (Paths, error) {
-	return steady(ctx, func() (Paths, *Done, error) {
-		out, err := g.shortestPaths(ctx, req)
-		return out, &out.Done, err
-	})
+	paths, done, err := steady(ctx, g, req.Common, func(w *walk) ([]Path, error) { return w.shortestPaths(ctx, req) })
+	return Paths{paths, done}, err
 }
 
-func (g *Graph) shortestPaths(ctx context.Context, req PathsRequest) (Paths, error) {
-	w, err := g.begin(ctx, req.Common)
-	if err != nil {
-		return Paths{}, err
-	}
+func (w *walk) shortestPaths(ctx context.Context, req PathsRequest) ([]Path, error) {
 	from, err := w.resolve(ctx, req.From)
 	if err != nil {
-		return Paths{}, err
+		return nil, err
 	}
 	to, err := w.resolve(ctx, req.To)
 	if err != nil {
-		return Paths{}, err
+		return nil, err
 	}
 	s := newSearch(w, sortedIDs(from), sortedIDs(to))
 	for _, id := range from {
 		if s.to[id] {
-			return Paths{}, fmt.Errorf("%w: %s is at both ends", ErrBadRequest, id)
+			return nil, fmt.Errorf("%w: %s is at both ends", ErrBadRequest, id)
 		}
 	}
 	k := max(req.K, 1)
-	depth := g.limits.Depth
+	depth := w.limits.Depth
 	if req.Depth > 0 {
 		depth = min(req.Depth, depth)
 	}
@@ -68,7 +62,7 @@ func (g *Graph) shortestPaths(ctx context.Context, req PathsRequest) (Paths, err
 		}
 		if err := s.grow(ctx, ball); err != nil {
 			if ctx.Err() == nil {
-				return Paths{}, err
+				return nil, err
 			}
 			w.cut(Cut{Reason: CutDeadline})
 			break
@@ -88,8 +82,8 @@ func (g *Graph) shortestPaths(ctx context.Context, req PathsRequest) (Paths, err
 	return w.showPaths(ctx, s.found)
 }
 
-// showPaths hydrates paths in their order and ends the reply.
-func (w *walk) showPaths(ctx context.Context, found [][]step) (Paths, error) {
+// showPaths hydrates paths in their order.
+func (w *walk) showPaths(ctx context.Context, found [][]step) ([]Path, error) {
 	h := w.hydrator()
 	var ids []graph.EntityID
 	var groups []store.Group
@@ -100,13 +94,12 @@ func (w *walk) showPaths(ctx context.Context, found [][]step) (Paths, error) {
 		}
 	}
 	if err := h.finish(ctx, ids, groups); err != nil {
-		return Paths{}, err
+		return nil, err
 	}
-	var out Paths
+	var out []Path
 	for _, p := range found {
-		out.Paths = append(out.Paths, h.path(p))
+		out = append(out, h.path(p))
 	}
-	out.Done = w.finish(ctx)
 	return out, nil
 }
 

@@ -84,20 +84,14 @@ type moment struct{ earliest, latest int64 }
 // Where links are dated a path follows time: a hop is possibly not before the
 // one before it, and is marked where that is not certain.
 func (g *Graph) PatternPaths(ctx context.Context, req PatternRequest) (Paths, error) {
-	return steady(ctx, func() (Paths, *Done, error) {
-		out, err := g.patternPaths(ctx, req)
-		return out, &out.Done, err
-	})
-}
-
-func (g *Graph) patternPaths(ctx context.Context, req PatternRequest) (Paths, error) {
 	if err := req.Pattern.validate(); err != nil {
 		return Paths{}, err
 	}
-	w, err := g.begin(ctx, req.Common)
-	if err != nil {
-		return Paths{}, err
-	}
+	paths, done, err := steady(ctx, g, req.Common, func(w *walk) ([]Path, error) { return w.patternPaths(ctx, req) })
+	return Paths{paths, done}, err
+}
+
+func (w *walk) patternPaths(ctx context.Context, req PatternRequest) ([]Path, error) {
 	m := &matcher{walk: w, pattern: req.Pattern, limit: req.Limit, hydrate: w.hydrator(), passes: map[test]bool{}}
 	if m.limit <= 0 {
 		m.limit = 20
@@ -105,7 +99,7 @@ func (g *Graph) patternPaths(ctx context.Context, req PatternRequest) (Paths, er
 	if len(req.To) > 0 {
 		ends, err := w.resolve(ctx, req.To)
 		if err != nil {
-			return Paths{}, err
+			return nil, err
 		}
 		m.ends = map[graph.EntityID]bool{}
 		for _, id := range ends {
@@ -114,7 +108,7 @@ func (g *Graph) patternPaths(ctx context.Context, req PatternRequest) (Paths, er
 	}
 	start, err := m.start(ctx, req.From)
 	if err != nil {
-		return Paths{}, err
+		return nil, err
 	}
 	layer := make([]partial, 0, len(start))
 	for _, id := range start {
@@ -125,7 +119,7 @@ func (g *Graph) patternPaths(ctx context.Context, req PatternRequest) (Paths, er
 		next, done, err := m.advance(ctx, layer)
 		if err != nil {
 			if ctx.Err() == nil {
-				return Paths{}, err
+				return nil, err
 			}
 			w.cut(Cut{Reason: CutDeadline})
 			break

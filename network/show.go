@@ -131,7 +131,7 @@ func (h *hydrator) load(ctx context.Context, ids []graph.EntityID, groups []stor
 	}
 	var keys []graph.RecordKey
 	if len(need) > 0 {
-		members, err := h.store.Members(ctx, need, h.View, 0)
+		members, err := store.Usable(h.store.Members(ctx, need, h.View, h.Revision))
 		if err != nil {
 			return fmt.Errorf("read members: %w", err)
 		}
@@ -150,7 +150,7 @@ func (h *hydrator) load(ctx context.Context, ids []graph.EntityID, groups []stor
 	if len(keys) == 0 {
 		return nil
 	}
-	got, err := h.store.Records(ctx, keys)
+	got, err := store.Usable(h.store.Records(ctx, keys))
 	if err != nil {
 		return fmt.Errorf("read records: %w", err)
 	}

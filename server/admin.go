@@ -19,12 +19,16 @@ type adminService struct {
 
 // Stats counts what the store holds.
 func (s *adminService) Stats(ctx context.Context, _ *clewv1.StatsRequest) (*clewv1.StatsResponse, error) {
-	st, err := s.store.Stats(ctx)
+	var st store.Stats
+	revision, end, err := steadily(ctx, s.store, "", func(string) (err error) {
+		st, err = store.Usable(s.store.Stats(ctx))
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	m := &clewv1.StatsResponse{Records: int64(st.Records), Statements: int64(st.Statements), Entities: int64(st.Entities), EntitiesByKind: map[string]int64{}, Links: int64(st.Links),
-		DanglingLinks: int64(st.Dangling), Seq: st.Head.Seq, Revision: revisionToken(store.Revision(st.Head.Seq)), Model: s.model, Store: s.about.Store, Version: s.about.Version}
+		DanglingLinks: int64(st.Dangling), Seq: st.Head.Seq, Revision: revision, EndRevision: end, Model: s.model, Store: s.about.Store, Version: s.about.Version}
 	for k, n := range st.ByKind {
 		m.EntitiesByKind[string(k)] = int64(n)
 	}
@@ -33,9 +37,13 @@ func (s *adminService) Stats(ctx context.Context, _ *clewv1.StatsRequest) (*clew
 
 // Check streams every broken invariant.
 func (s *adminService) Check(_ *clewv1.CheckRequest, out grpc.ServerStreamingServer[clewv1.CheckResponse]) error {
+	before, err := s.store.Head(out.Context())
+	if err != nil {
+		return err
+	}
 	var problems int64
 	var sendErr error
-	err := s.store.Check(out.Context(), func(p store.Problem) {
+	err = s.store.Check(out.Context(), func(p store.Problem) {
 		problems++
 		if sendErr == nil {
 			sendErr = out.Send(&clewv1.CheckResponse{Item: &clewv1.CheckResponse_Problem{Problem: &clewv1.Problem{Rule: p.Rule, Subject: p.Subject, Detail: p.Detail}}})
@@ -47,9 +55,13 @@ func (s *adminService) Check(_ *clewv1.CheckRequest, out grpc.ServerStreamingSer
 	if sendErr != nil {
 		return sendErr
 	}
-	st, err := s.store.Stats(out.Context())
+	st, err := store.Usable(s.store.Stats(out.Context()))
 	if err != nil {
 		return err
 	}
-	return out.Send(&clewv1.CheckResponse{Item: &clewv1.CheckResponse_Done{Done: &clewv1.CheckDone{Problems: problems, DanglingLinks: int64(st.Dangling), Revision: revisionToken(store.Revision(st.Head.Seq))}}})
+	done := &clewv1.CheckDone{Problems: problems, DanglingLinks: int64(st.Dangling), Revision: revisionToken(store.Revision(before.Seq))}
+	if st.Head.Seq != before.Seq {
+		done.EndRevision = revisionToken(store.Revision(st.Head.Seq))
+	}
+	return out.Send(&clewv1.CheckResponse{Item: &clewv1.CheckResponse_Done{Done: done}})
 }

@@ -30,34 +30,35 @@ type entitiesService struct {
 
 // GetEntity reads one entity.
 func (s *entitiesService) GetEntity(ctx context.Context, req *clewv1.GetEntityRequest) (*clewv1.GetEntityResponse, error) {
-	if err := checkRevision(ctx, s.store, req.GetRevision()); err != nil {
-		return nil, err
-	}
-	id := graph.EntityID(req.GetId())
-	if k := req.GetRecord(); k != nil {
-		var err error
-		if id, err = s.entityOfRecord(ctx, keyOf(k)); err != nil {
-			return nil, err
-		}
-	}
 	view := req.GetView()
 	if view == clewv1.EntityView_ENTITY_VIEW_UNSPECIFIED {
 		view = clewv1.EntityView_ENTITY_VIEW_FULL
 	}
-	got, err := s.entities(ctx, []graph.EntityID{id}, view)
-	if err != nil {
-		return nil, err
-	}
-	if got[0] == nil {
-		return nil, noEntity(id)
-	}
-	rev, err := s.revision(ctx)
-	return &clewv1.GetEntityResponse{Entity: got[0], Revision: rev}, err
+	out := &clewv1.GetEntityResponse{}
+	var err error
+	out.Revision, out.EndRevision, err = steadily(ctx, s.store, req.GetRevision(), func(string) error {
+		id := graph.EntityID(req.GetId())
+		if k := req.GetRecord(); k != nil {
+			var err error
+			if id, err = s.entityOfRecord(ctx, keyOf(k)); err != nil {
+				return err
+			}
+		}
+		got, err := s.entities(ctx, []graph.EntityID{id}, view)
+		if err != nil {
+			return err
+		}
+		if out.Entity = got[0]; out.Entity == nil {
+			return noEntity(id)
+		}
+		return nil
+	})
+	return out, err
 }
 
 // entityOfRecord gives the entity that holds a current record.
 func (s *entitiesService) entityOfRecord(ctx context.Context, key graph.RecordKey) (graph.EntityID, error) {
-	got, err := s.store.Records(ctx, []graph.RecordKey{key})
+	got, err := store.Usable(s.store.Records(ctx, []graph.RecordKey{key}))
 	if err != nil {
 		return "", err
 	}
@@ -67,24 +68,22 @@ func (s *entitiesService) entityOfRecord(ctx context.Context, key graph.RecordKe
 	return got[0].Entity, nil
 }
 
-func (s *entitiesService) revision(ctx context.Context) (string, error) {
-	return currentRevision(ctx, s.store)
-}
-
 // BatchGetEntities reads several entities.
 func (s *entitiesService) BatchGetEntities(ctx context.Context, req *clewv1.BatchGetEntitiesRequest) (*clewv1.BatchGetEntitiesResponse, error) {
-	if err := checkRevision(ctx, s.store, req.GetRevision()); err != nil {
-		return nil, err
-	}
 	view := req.GetView()
 	if view == clewv1.EntityView_ENTITY_VIEW_UNSPECIFIED {
 		view = clewv1.EntityView_ENTITY_VIEW_BASIC
 	}
-	got, err := s.entities(ctx, typed[graph.EntityID](req.GetIds()), view)
+	out := &clewv1.BatchGetEntitiesResponse{}
+	var got []*clewv1.Entity
+	var err error
+	out.Revision, out.EndRevision, err = steadily(ctx, s.store, req.GetRevision(), func(string) (err error) {
+		got, err = s.entities(ctx, typed[graph.EntityID](req.GetIds()), view)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	out := &clewv1.BatchGetEntitiesResponse{}
 	for i, e := range got {
 		if e == nil {
 			out.MissingIds = append(out.MissingIds, req.GetIds()[i])
@@ -92,18 +91,17 @@ func (s *entitiesService) BatchGetEntities(ctx context.Context, req *clewv1.Batc
 		}
 		out.Found = append(out.Found, &clewv1.FoundEntity{RequestedId: req.GetIds()[i], Entity: e})
 	}
-	out.Revision, err = s.revision(ctx)
-	return out, err
+	return out, nil
 }
 
 // entities reads what ids lead to, nil where they lead nowhere.
 func (s *entitiesService) entities(ctx context.Context, ids []graph.EntityID, view clewv1.EntityView) ([]*clewv1.Entity, error) {
-	now, err := s.store.Resolve(ctx, ids)
+	now, err := store.Usable(s.store.Resolve(ctx, ids))
 	if err != nil {
 		return nil, err
 	}
 	found := slices.DeleteFunc(slices.Clone(now), func(id graph.EntityID) bool { return id == "" })
-	members, err := s.store.Members(ctx, found, nil, 0)
+	members, err := store.Usable(s.store.Members(ctx, found, nil, 0))
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +109,7 @@ func (s *entitiesService) entities(ctx context.Context, ids []graph.EntityID, vi
 	for _, m := range members {
 		keys = append(keys, m.Records...)
 	}
-	stored, err := s.store.Records(ctx, keys)
+	stored, err := store.Usable(s.store.Records(ctx, keys))
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +121,7 @@ func (s *entitiesService) entities(ctx context.Context, ids []graph.EntityID, vi
 	}
 	var matches []graph.Match
 	if view >= clewv1.EntityView_ENTITY_VIEW_CLAIMS && len(keys) > 0 {
-		if matches, err = s.store.Matches(ctx, keys); err != nil {
+		if matches, err = store.Usable(s.store.Matches(ctx, keys)); err != nil {
 			return nil, err
 		}
 	}
@@ -277,29 +275,27 @@ func claims(records []*graph.Record) []*clewv1.Claim {
 // History gives the versions of a record, or the decisions that changed an
 // entity's membership.
 func (s *entitiesService) History(ctx context.Context, req *clewv1.HistoryRequest) (*clewv1.HistoryResponse, error) {
-	var entries []*clewv1.HistoryEntry
+	out := &clewv1.HistoryResponse{}
 	var err error
-	if k := req.GetRecord(); k != nil {
-		entries, err = s.recordHistory(ctx, keyOf(k))
-	} else {
-		entries, err = s.entityHistory(ctx, graph.EntityID(req.GetId()))
-	}
-	if err != nil {
-		return nil, err
-	}
-	rev, err := s.revision(ctx)
-	if err != nil {
-		return nil, err
-	}
-	page, next, err := paginate(entries, req.GetPageSize(), req.GetPageToken(), listOf(req, rev))
-	if err != nil {
-		return nil, err
-	}
-	return &clewv1.HistoryResponse{Entries: page, NextPageToken: next, Revision: rev}, nil
+	out.Revision, out.EndRevision, err = steadily(ctx, s.store, "", func(revision string) error {
+		var entries []*clewv1.HistoryEntry
+		var err error
+		if k := req.GetRecord(); k != nil {
+			entries, err = s.recordHistory(ctx, keyOf(k))
+		} else {
+			entries, err = s.entityHistory(ctx, graph.EntityID(req.GetId()))
+		}
+		if err != nil {
+			return err
+		}
+		out.Entries, out.NextPageToken, err = paginate(entries, req.GetPageSize(), req.GetPageToken(), listOf(req, revision))
+		return err
+	})
+	return out, err
 }
 
 func (s *entitiesService) recordHistory(ctx context.Context, key graph.RecordKey) ([]*clewv1.HistoryEntry, error) {
-	versions, err := s.store.History(ctx, key)
+	versions, err := store.Usable(s.store.History(ctx, key))
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, noRecord(key, "")
 	}
@@ -326,7 +322,7 @@ func (s *entitiesService) recordHistory(ctx context.Context, key graph.RecordKey
 }
 
 func (s *entitiesService) entityHistory(ctx context.Context, asked graph.EntityID) ([]*clewv1.HistoryEntry, error) {
-	ids, err := s.store.Resolve(ctx, []graph.EntityID{asked})
+	ids, err := store.Usable(s.store.Resolve(ctx, []graph.EntityID{asked}))
 	if err != nil {
 		return nil, err
 	}

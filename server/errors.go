@@ -42,6 +42,7 @@ var errorTable = []struct {
 	{store.ErrFenced, codes.FailedPrecondition, "READ_ONLY", 0},
 	{store.ErrReadOnly, codes.FailedPrecondition, "READ_ONLY", 0},
 	{store.ErrTooLarge, codes.ResourceExhausted, "LIMIT_EXCEEDED", 0},
+	{store.ErrChanged, codes.Aborted, "CONFLICT", 100 * time.Millisecond},
 	{store.ErrConflict, codes.Aborted, "CONFLICT", 100 * time.Millisecond},
 	{store.ErrUnknownOutcome, codes.Unavailable, "UNKNOWN_OUTCOME", time.Second},
 	{store.ErrUnavailable, codes.Unavailable, "STORE_UNAVAILABLE", time.Second},
@@ -98,6 +99,7 @@ func describe(err error) (map[string]string, *errdetails.ResourceInfo) {
 	var reused *intake.BatchReusedError
 	var unfinished *intake.BatchUnfinishedError
 	var contradiction *intake.ContradictionError
+	var limit *store.LimitError
 	switch {
 	case errors.As(err, &gone):
 		return gone.metadata, &errdetails.ResourceInfo{ResourceType: gone.sort, ResourceName: gone.name, Description: "not found"}
@@ -107,6 +109,12 @@ func describe(err error) (map[string]string, *errdetails.ResourceInfo) {
 		return batchMetadata(unfinished.ID), nil
 	case errors.As(err, &contradiction):
 		return map[string]string{"chain": contradiction.ChainText()}, nil
+	case errors.As(err, &limit):
+		metadata := map[string]string{"limit": limit.Setting}
+		if limit.Value != "" {
+			metadata["value"] = limit.Value
+		}
+		return metadata, nil
 	default:
 		return nil, nil
 	}

@@ -43,6 +43,7 @@ func TestErrorTable(t *testing.T) {
 		{store.ErrFenced, codes.FailedPrecondition, "READ_ONLY", false},
 		{store.ErrReadOnly, codes.FailedPrecondition, "READ_ONLY", false},
 		{store.ErrTooLarge, codes.ResourceExhausted, "LIMIT_EXCEEDED", false},
+		{&store.LimitError{Setting: "db.memory.transaction.max"}, codes.ResourceExhausted, "LIMIT_EXCEEDED", false},
 		{store.ErrConflict, codes.Aborted, "CONFLICT", true},
 		{store.ErrUnknownOutcome, codes.Unavailable, "UNKNOWN_OUTCOME", true},
 		{store.ErrUnavailable, codes.Unavailable, "STORE_UNAVAILABLE", true},
@@ -68,6 +69,23 @@ func TestErrorTable(t *testing.T) {
 		if _, known := clewv1.ErrorReason_value["ERROR_REASON_"+row.reason]; !known {
 			t.Errorf("%s is not a reason of the contract", row.reason)
 		}
+	}
+}
+
+// TestLimitExceeded names the setting that was too low, and its value if known.
+func TestLimitExceeded(t *testing.T) {
+	d := serve(t, Options{})
+	for _, c := range []struct {
+		limit *store.LimitError
+		want  []string
+	}{
+		{&store.LimitError{Setting: "db.memory.transaction.max", Value: "2.0MiB"}, []string{"limit", "db.memory.transaction.max", "value", "2.0MiB"}},
+		{&store.LimitError{Setting: "server.memory.heap.max_size"}, []string{"limit", "server.memory.heap.max_size"}},
+	} {
+		d.store.commit = func(context.Context) error { return fmt.Errorf("decision 1: %w", c.limit) }
+		_, err := d.intake.LoadBatch(t.Context(), &clewv1.LoadBatchRequest{Batch: &clewv1.BatchId{Source: "police"}, Records: []*clewv1.Record{person("a", "Mara Okonkwo")}})
+		refused(t, c.limit.Setting, err, codes.ResourceExhausted, "LIMIT_EXCEEDED")
+		describes(t, c.limit.Setting, err, c.want...)
 	}
 }
 

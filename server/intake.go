@@ -104,7 +104,7 @@ func (s *intakeService) UpdateSource(ctx context.Context, req *clewv1.UpdateSour
 
 // source finds a source, or fails with what to do besides.
 func (s *intakeService) source(ctx context.Context, id graph.SourceID, more string) (store.Source, error) {
-	all, err := s.store.Sources(ctx)
+	all, err := store.Usable(s.store.Sources(ctx))
 	if err != nil {
 		return store.Source{}, err
 	}
@@ -144,19 +144,18 @@ func (s *intakeService) ListRecordKeys(req *clewv1.ListRecordKeysRequest, stream
 
 // ListSources lists the sources.
 func (s *intakeService) ListSources(ctx context.Context, req *clewv1.ListSourcesRequest) (*clewv1.ListSourcesResponse, error) {
-	rev, err := currentRevision(ctx, s.store)
-	if err != nil {
-		return nil, err
-	}
-	all, err := s.store.Sources(ctx)
-	if err != nil {
-		return nil, err
-	}
-	page, next, err := paginate(all, req.GetPageSize(), req.GetPageToken(), listOf(req, rev))
-	if err != nil {
-		return nil, err
-	}
-	return &clewv1.ListSourcesResponse{Sources: convert(page, sourceMessage), NextPageToken: next}, nil
+	out := &clewv1.ListSourcesResponse{}
+	var err error
+	out.Revision, out.EndRevision, err = steadily(ctx, s.store, "", func(revision string) error {
+		all, err := store.Usable(s.store.Sources(ctx))
+		if err != nil {
+			return err
+		}
+		page, next, err := paginate(all, req.GetPageSize(), req.GetPageToken(), listOf(req, revision))
+		out.Sources, out.NextPageToken = convert(page, sourceMessage), next
+		return err
+	})
+	return out, err
 }
 
 func sourceMessage(s store.Source) *clewv1.Source {

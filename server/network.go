@@ -22,8 +22,16 @@ type networkService struct {
 
 // common reads what every query can be told.
 func (s *networkService) common(ctx context.Context, sc *clewv1.Scope, h *clewv1.Hubs, b *clewv1.Budget) (network.Common, error) {
-	if err := checkRevision(ctx, s.store, sc.GetRevision()); err != nil {
-		return network.Common{}, err
+	var at store.Revision
+	if token := sc.GetRevision(); token != "" {
+		head, err := s.store.Head(ctx)
+		if err != nil {
+			return network.Common{}, err
+		}
+		at = store.Revision(head.Seq)
+		if err := checkRevision(token, at); err != nil {
+			return network.Common{}, err
+		}
 	}
 	c := network.Common{
 		Filter: store.Filter{
@@ -32,7 +40,7 @@ func (s *networkService) common(ctx context.Context, sc *clewv1.Scope, h *clewv1
 		},
 		Cap: int(h.GetCap()), Order: orderOf(h.GetOrder()),
 		Nodes: int(b.GetMaxNodes()), Links: int(b.GetMaxLinks()), Scanned: int(b.GetMaxLinksScanned()),
-		ThroughServices: sc.GetThroughServices(),
+		ThroughServices: sc.GetThroughServices(), Revision: at,
 	}
 	for _, k := range c.Filter.LinkKinds {
 		if k.Spec().Kind == "" {

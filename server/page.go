@@ -20,15 +20,30 @@ func revisionToken(r store.Revision) string {
 	return base64.RawURLEncoding.EncodeToString([]byte("r" + strconv.FormatUint(uint64(r), 36)))
 }
 
-// currentRevision gives the token of the current state.
-func currentRevision(ctx context.Context, s store.Committer) (string, error) {
-	head, err := s.Head(ctx)
-	return revisionToken(store.Revision(head.Seq)), err
+// steadily reads an answer of several calls at the state that a token asks for,
+// "" being the current one. read is given the token of the state that it begins
+// at, which is that of the answer; where the graph changed at every attempt, end
+// is that of the state that the answer ends at. A page token made of the former
+// is then refused, as the graph has left that state.
+func steadily(ctx context.Context, s store.Committer, token string, read func(revision string) error) (revision, end string, err error) {
+	from, to, err := store.Steady(ctx, s, func(at store.Revision) error {
+		if err := checkRevision(token, at); err != nil {
+			return err
+		}
+		return read(revisionToken(at))
+	})
+	if err != nil {
+		return "", "", err
+	}
+	if to != from {
+		end = revisionToken(to)
+	}
+	return revisionToken(from), end, nil
 }
 
 // checkRevision refuses a revision other than the current one with ErrStale:
 // past states are not kept for reading yet.
-func checkRevision(ctx context.Context, s store.Committer, token string) error {
+func checkRevision(token string, current store.Revision) error {
 	if token == "" {
 		return nil
 	}
@@ -40,11 +55,7 @@ func checkRevision(ctx context.Context, s store.Committer, token string) error {
 	if err != nil {
 		return invalid("revision", token, "is not a revision of this server")
 	}
-	head, err := s.Head(ctx)
-	if err != nil {
-		return err
-	}
-	if seq != head.Seq {
+	if store.Revision(seq) != current {
 		return fmt.Errorf("%w: the graph has changed since; ask again without the revision", store.ErrStale)
 	}
 	return nil

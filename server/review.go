@@ -59,23 +59,22 @@ func (s *reviewService) UndoJudgement(ctx context.Context, req *clewv1.UndoJudge
 
 // ListJudgements lists the judgements that stand.
 func (s *reviewService) ListJudgements(ctx context.Context, req *clewv1.ListJudgementsRequest) (*clewv1.ListJudgementsResponse, error) {
-	rev, err := currentRevision(ctx, s.store)
-	if err != nil {
-		return nil, err
-	}
-	all, err := s.store.Judgements(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if req.Record != nil {
-		k := keyOf(req.Record)
-		all = slices.DeleteFunc(all, func(j graph.Judgement) bool { return j.A != k && j.B != k })
-	}
-	page, next, err := paginate(all, req.GetPageSize(), req.GetPageToken(), listOf(req, rev))
-	if err != nil {
-		return nil, err
-	}
-	return &clewv1.ListJudgementsResponse{Judgements: convert(page, judgementMessage), NextPageToken: next}, nil
+	out := &clewv1.ListJudgementsResponse{}
+	var err error
+	out.Revision, out.EndRevision, err = steadily(ctx, s.store, "", func(revision string) error {
+		all, err := store.Usable(s.store.Judgements(ctx))
+		if err != nil {
+			return err
+		}
+		if req.Record != nil {
+			k := keyOf(req.Record)
+			all = slices.DeleteFunc(all, func(j graph.Judgement) bool { return j.A != k && j.B != k })
+		}
+		page, next, err := paginate(all, req.GetPageSize(), req.GetPageToken(), listOf(req, revision))
+		out.Judgements, out.NextPageToken = convert(page, judgementMessage), next
+		return err
+	})
+	return out, err
 }
 
 var verdicts = map[clewv1.Verdict]graph.Verdict{

@@ -37,10 +37,41 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // hooked is a store that a test can break.
 type hooked struct {
 	store.Store
-	// resolve and neighbours stand for the calls of the same name when set.
+	// These come before the calls of the same name when set; their errors stand
+	// for the answer.
 	resolve    func(ctx context.Context) error
 	neighbours func(ctx context.Context) error
+	history    func(ctx context.Context) error
+	judgements func(ctx context.Context) error
 	commit     func(ctx context.Context) error
+	head       func(ctx context.Context) error
+}
+
+func (h *hooked) Head(ctx context.Context) (store.Head, error) {
+	if h.head != nil {
+		if err := h.head(ctx); err != nil {
+			return store.Head{}, err
+		}
+	}
+	return h.Store.Head(ctx)
+}
+
+func (h *hooked) History(ctx context.Context, key graph.RecordKey) ([]store.Stored, error) {
+	if h.history != nil {
+		if err := h.history(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return h.Store.History(ctx, key)
+}
+
+func (h *hooked) Judgements(ctx context.Context) ([]graph.Judgement, error) {
+	if h.judgements != nil {
+		if err := h.judgements(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return h.Store.Judgements(ctx)
 }
 
 func (h *hooked) Resolve(ctx context.Context, ids []graph.EntityID) ([]graph.EntityID, error) {

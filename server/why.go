@@ -11,6 +11,7 @@ import (
 	"github.com/clewgraph/clew/resolver"
 	"github.com/clewgraph/clew/resolver/identifiers"
 	"github.com/clewgraph/clew/resolver/match"
+	"github.com/clewgraph/clew/store"
 )
 
 // maxWhyPairs bounds the pairs of records looked at to explain two entities.
@@ -18,6 +19,20 @@ const maxWhyPairs = 10_000
 
 // Why explains the verdict on two records.
 func (s *entitiesService) Why(ctx context.Context, req *clewv1.WhyRequest) (*clewv1.WhyResponse, error) {
+	var m *clewv1.WhyResponse
+	revision, end, err := steadily(ctx, s.store, "", func(string) (err error) {
+		m, err = s.why(ctx, req)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	m.Revision, m.EndRevision = revision, end
+	return m, nil
+}
+
+// why explains the heaviest pair of records of two sides.
+func (s *entitiesService) why(ctx context.Context, req *clewv1.WhyRequest) (*clewv1.WhyResponse, error) {
 	left, err := s.side(ctx, req.GetLeft())
 	if err != nil {
 		return nil, err
@@ -59,8 +74,7 @@ func (s *entitiesService) Why(ctx context.Context, req *clewv1.WhyRequest) (*cle
 		id, _ := engine.EntityOf(end.key)
 		*end.id = string(id)
 	}
-	m.Revision, err = s.revision(ctx)
-	return m, err
+	return m, nil
 }
 
 // side gives the records that a side stands for.
@@ -70,11 +84,11 @@ func (s *entitiesService) side(ctx context.Context, side *clewv1.WhySide) ([]gra
 		return []graph.RecordKey{keyOf(k)}, err
 	}
 	id := graph.EntityID(side.GetId())
-	now, err := s.store.Resolve(ctx, []graph.EntityID{id})
+	now, err := store.Usable(s.store.Resolve(ctx, []graph.EntityID{id}))
 	if err != nil {
 		return nil, err
 	}
-	members, err := s.store.Members(ctx, now, nil, 0)
+	members, err := store.Usable(s.store.Members(ctx, now, nil, 0))
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +134,6 @@ func rowMessage(r match.Row) *clewv1.WhyRow {
 
 // SearchEntities finds entities by text or by an example, best first.
 func (s *entitiesService) SearchEntities(ctx context.Context, req *clewv1.SearchEntitiesRequest) (*clewv1.SearchEntitiesResponse, error) {
-	const most = 1000
 	kinds := typed[graph.Kind](req.GetKinds())
 	for _, k := range kinds {
 		if k.Spec().Kind == "" {
@@ -150,52 +163,64 @@ func (s *entitiesService) SearchEntities(ctx context.Context, req *clewv1.Search
 		}
 		examples, values = s.readText(text, wanted)
 	}
+	out := &clewv1.SearchEntitiesResponse{}
+	var err error
+	out.Revision, out.EndRevision, err = steadily(ctx, s.store, "", func(revision string) error {
+		hits, err := s.find(ctx, examples, values, wanted)
+		if err != nil {
+			return err
+		}
+		size := req.GetPageSize()
+		if size == 0 {
+			size = 20
+		}
+		page, next, err := paginate(hits, size, req.GetPageToken(), listOf(req, revision))
+		if err != nil {
+			return err
+		}
+		ids := convert(page, func(h *clewv1.SearchHit) graph.EntityID { return graph.EntityID(h.Entity.Id) })
+		entities, err := s.entities(ctx, ids, clewv1.EntityView_ENTITY_VIEW_BASIC)
+		if err != nil {
+			return err
+		}
+		out.Hits, out.NextPageToken = nil, next
+		for i, h := range page {
+			if entities[i] != nil { // not gone since
+				h.Entity = entities[i]
+				out.Hits = append(out.Hits, h)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// find gives all hits, the best first: the values, then what is like an example.
+// Their entities have only an id.
+func (s *entitiesService) find(ctx context.Context, examples []graph.Record, values []graph.EntityID, wanted func(graph.Kind) bool) ([]*clewv1.SearchHit, error) {
+	const most = 1000
+	found, err := store.Usable(s.store.Resolve(ctx, values))
+	if err != nil {
+		return nil, err
+	}
 	var hits []*clewv1.SearchHit
+	for _, id := range found {
+		if kind := graph.ValueKind(id); id == "" || (kind != "" && !wanted(kind)) {
+			continue
+		}
+		if !slices.ContainsFunc(hits, func(h *clewv1.SearchHit) bool { return h.Entity.Id == string(id) }) {
+			hits = append(hits, &clewv1.SearchHit{Entity: &clewv1.Entity{Id: string(id)}, MatchKey: "+VALUE"})
+		}
+	}
+	exact := len(hits)
 	for i := range examples {
 		for _, h := range s.writer.Resolver().Search(&examples[i], most) {
 			hits = append(hits, &clewv1.SearchHit{Entity: &clewv1.Entity{Id: string(h.Entity)}, Record: keyMessage(h.Record), Weight: int32(h.Evidence), Bits: h.Evidence.String(),
 				MatchKey: h.MatchKey, Rows: convert(h.Rows, rowMessage)})
 		}
 	}
-	slices.SortStableFunc(hits, func(a, b *clewv1.SearchHit) int { return int(b.Weight) - int(a.Weight) })
-	found, err := s.store.Resolve(ctx, values)
-	if err != nil {
-		return nil, err
-	}
-	var exact []*clewv1.SearchHit
-	for _, id := range found {
-		if kind := graph.ValueKind(id); id == "" || (kind != "" && !wanted(kind)) {
-			continue
-		}
-		if !slices.ContainsFunc(exact, func(h *clewv1.SearchHit) bool { return h.Entity.Id == string(id) }) {
-			exact = append(exact, &clewv1.SearchHit{Entity: &clewv1.Entity{Id: string(id)}, MatchKey: "+VALUE"})
-		}
-	}
-	rev, err := s.revision(ctx)
-	if err != nil {
-		return nil, err
-	}
-	size := req.GetPageSize()
-	if size == 0 {
-		size = 20
-	}
-	page, next, err := paginate(append(exact, hits...), size, req.GetPageToken(), listOf(req, rev))
-	if err != nil {
-		return nil, err
-	}
-	ids := convert(page, func(h *clewv1.SearchHit) graph.EntityID { return graph.EntityID(h.Entity.Id) })
-	entities, err := s.entities(ctx, ids, clewv1.EntityView_ENTITY_VIEW_BASIC)
-	if err != nil {
-		return nil, err
-	}
-	out := &clewv1.SearchEntitiesResponse{NextPageToken: next, Revision: rev}
-	for i, h := range page {
-		if entities[i] != nil { // not gone since
-			h.Entity = entities[i]
-			out.Hits = append(out.Hits, h)
-		}
-	}
-	return out, nil
+	slices.SortStableFunc(hits[exact:], func(a, b *clewv1.SearchHit) int { return int(b.Weight) - int(a.Weight) })
+	return hits, nil
 }
 
 // asLikely gives an example under each kind resolved by likeness that is

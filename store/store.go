@@ -8,12 +8,19 @@
 // neighbours of a frontier ([Neighbours]). Both stores give equal answers at
 // equal revisions, in equal order.
 //
+// An answer shows one state of the graph. Where a store cannot read one at once,
+// and the graph changes at each of three attempts, the answer of the last comes
+// beside a [ChangedError] with both revisions. Scan, BySource, Marks and
+// Decisions promise less: each row as it is when it is read. What takes several
+// calls is read by [Steady].
+//
 // Interfaces are small roles; a function takes only the role it needs.
 package store
 
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/clewgraph/clew/graph"
 )
@@ -42,9 +49,29 @@ var (
 	ErrTooLarge = errors.New("too large for the database's memory")
 	// ErrConflict: the change does not follow on the store's head.
 	ErrConflict = errors.New("change conflicts with the store's head")
+	// ErrChanged: the graph changed while it was read; see [ChangedError].
+	ErrChanged = errors.New("the graph changed while it was read")
 	// ErrStale: a page token or revision belongs to a state that is gone.
 	ErrStale = errors.New("revision is gone")
 )
+
+// LimitError is an [ErrTooLarge] that says what was too small.
+type LimitError struct {
+	// Setting is the database's setting, Value what it is set to in the
+	// database's own words, "" where that is not known.
+	Setting, Value string
+}
+
+// Error names the setting and its value.
+func (e *LimitError) Error() string {
+	if e.Value == "" {
+		return fmt.Sprintf("%v (%s)", ErrTooLarge, e.Setting)
+	}
+	return fmt.Sprintf("%v (%s is %s)", ErrTooLarge, e.Setting, e.Value)
+}
+
+// Unwrap gives [ErrTooLarge].
+func (e *LimitError) Unwrap() error { return ErrTooLarge }
 
 // Revision is a state of the graph: the sequence number of the last decision
 // that it contains. 0 asks for the current one.

@@ -100,6 +100,7 @@ func (p *program) check(cmd *cobra.Command, c *client) error {
 		}
 		table(p.stdout, "", nil, rows)
 		fmt.Fprintf(p.stdout, "%s; %s to what is not loaded\n", plural(len(problems), "problem"), plural(done.GetDanglingLinks(), "link"))
+		p.writeChanged(done)
 	}
 	if len(problems) > 0 {
 		return failed(exitProblems, "the store breaks %s; stop writing to it and restore a backup", plural(len(problems), "invariant"))

@@ -143,7 +143,10 @@ func (p *program) writeDone(d *clewv1.Done) {
 		fmt.Fprintln(p.stdout, "this is a part of the answer only")
 	}
 	for _, c := range d.GetCuts() {
-		fmt.Fprintln(p.stdout, cutText(c))
+		if c.GetReason() != clewv1.CutReason_CUT_REASON_CHANGED { // said by its revisions
+			fmt.Fprintln(p.stdout, cutText(c))
+		}
 	}
+	p.writeChanged(d)
 	fmt.Fprintf(p.stdout, "%s looked at\n", plural(d.GetLinksScanned(), "link"))
 }

@@ -64,6 +64,7 @@ func (p *program) writeHistory(reply *clewv1.HistoryResponse) {
 		rows = append(rows, []string{strconv.FormatUint(d.GetSeq(), 10), d.GetAt().AsTime().Format(time.RFC3339), kind, d.GetBy(), d.GetSource(), strings.Join(what, "; "), d.GetWhy()})
 	}
 	table(p.stdout, "", []string{"SEQ", "AT", "DECISION", "BY", "SOURCE", "WHAT", "WHY"}, rows)
+	p.writeChanged(reply)
 	p.more(reply.GetNextPageToken())
 }
 

@@ -93,6 +93,7 @@ func (p *program) listJudgements(ctx context.Context, args []string) error {
 				return err
 			}
 			all.Judgements = append(all.Judgements, reply.GetJudgements()...)
+			all.Revision, all.EndRevision = reply.GetRevision(), reply.GetEndRevision()
 			if req.PageToken = reply.GetNextPageToken(); req.PageToken == "" {
 				break
 			}
@@ -100,6 +101,7 @@ func (p *program) listJudgements(ctx context.Context, args []string) error {
 		if p.json() {
 			return p.writeMessage(all)
 		}
+		p.writeChanged(all)
 		if len(all.Judgements) == 0 {
 			fmt.Fprintln(p.stdout, "no judgement stands")
 			return nil

@@ -46,6 +46,16 @@ func messagesJSON[M proto.Message](list []M) ([]json.RawMessage, error) {
 	return out, nil
 }
 
+// writeChanged says, in one line, when the graph changed under an answer.
+func (p *program) writeChanged(m interface {
+	GetRevision() string
+	GetEndRevision() string
+}) {
+	if end := m.GetEndRevision(); end != "" {
+		fmt.Fprintf(p.stdout, "the graph changed while it was read, from revision %s to %s: the answer may mix the two; ask again\n", m.GetRevision(), end)
+	}
+}
+
 // writeJSON writes a value as indented JSON.
 func (p *program) writeJSON(v any) error {
 	var b bytes.Buffer

@@ -45,6 +45,7 @@ func (p *program) search(ctx context.Context, c *client, req *clewv1.SearchEntit
 	if p.json() {
 		return p.writeMessage(reply)
 	}
+	p.writeChanged(reply)
 	if len(reply.GetHits()) == 0 {
 		_, err := fmt.Fprintln(p.stdout, "nothing found")
 		return err

@@ -41,6 +41,7 @@ func (p *program) show(ctx context.Context, c *client, arg string) error {
 		return p.writeMessage(reply)
 	}
 	p.showEntity(reply.GetEntity())
+	p.writeChanged(reply)
 	return nil
 }
 

@@ -139,6 +139,7 @@ func (p *program) listSources(cmd *cobra.Command, c *client) error {
 			return err
 		}
 		all.Sources = append(all.Sources, reply.GetSources()...)
+		all.Revision, all.EndRevision = reply.GetRevision(), reply.GetEndRevision()
 		if req.PageToken = reply.GetNextPageToken(); req.PageToken == "" {
 			break
 		}
@@ -147,6 +148,7 @@ func (p *program) listSources(cmd *cobra.Command, c *client) error {
 		return p.writeMessage(all)
 	}
 	p.writeSources(all.GetSources())
+	p.writeChanged(all)
 	return nil
 }
 

@@ -34,6 +34,7 @@ func (p *program) statsCommand() *cobra.Command {
 				rows = append(rows, []string{"links", fmt.Sprint(reply.GetLinks())}, []string{"dangling links", fmt.Sprint(reply.GetDanglingLinks())},
 					[]string{"decisions", fmt.Sprint(reply.GetSeq())}, []string{"model", reply.GetModel()}, []string{"store", reply.GetStore()}, []string{"version", reply.GetVersion()})
 				table(p.stdout, "", nil, rows)
+				p.writeChanged(reply)
 				return nil
 			})
 		},

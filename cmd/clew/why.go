@@ -31,6 +31,7 @@ the sum; a judgement outranks all. An entity stands for its records: the heavies
 					return p.writeMessage(reply)
 				}
 				writeWhy(p.stdout, "", reply)
+				p.writeChanged(reply)
 				return nil
 			})
 		},

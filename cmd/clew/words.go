@@ -131,7 +131,8 @@ func evidenceText(e *clewv1.LinkEvidence) string {
 	return oneLine(strings.Join(parts, " · "))
 }
 
-// cutWords says in words why something was left out.
+// cutWords says in words why something was left out. [program.writeChanged]
+// speaks of a graph that changed.
 var cutWords = map[clewv1.CutReason]string{
 	clewv1.CutReason_CUT_REASON_HUB_CAP:     "too many neighbours (raise --hub-cap)",
 	clewv1.CutReason_CUT_REASON_NODE_BUDGET: "no room for more nodes (raise --max-nodes)",
@@ -141,7 +142,6 @@ var cutWords = map[clewv1.CutReason]string{
 	clewv1.CutReason_CUT_REASON_DEPTH:       "paths may go on (raise --depth)",
 	clewv1.CutReason_CUT_REASON_SERVICE_END: "a service, where a trace stops",
 	clewv1.CutReason_CUT_REASON_DEADLINE:    "the deadline was reached",
-	clewv1.CutReason_CUT_REASON_CHANGED:     "the graph changed while it was read",
 }
 
 // cutText says what was left out.

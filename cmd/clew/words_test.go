@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -101,5 +102,25 @@ func TestWidth(t *testing.T) {
 	}
 	if got := oneLine("a\x1b[31m\nb\u202e"); strings.ContainsAny(got, "\x1b\n\u202e") {
 		t.Errorf("%q can steer a terminal", got)
+	}
+}
+
+// TestChangedLine says once, with both revisions, that the graph changed.
+func TestChangedLine(t *testing.T) {
+	for name, c := range map[string]struct {
+		done *clewv1.Done
+		want string
+	}{
+		"steady": {&clewv1.Done{Revision: "cjE", LinksScanned: 2}, "\n2 links looked at\n"},
+		"changed": {
+			&clewv1.Done{Revision: "cjE", EndRevision: "cjI", Partial: true, Cuts: []*clewv1.Cut{{Reason: clewv1.CutReason_CUT_REASON_CHANGED}}, LinksScanned: 2},
+			"\nthis is a part of the answer only\nthe graph changed while it was read, from revision cjE to cjI: the answer may mix the two; ask again\n2 links looked at\n",
+		},
+	} {
+		var out bytes.Buffer
+		(&program{stdout: &out}).writeDone(c.done)
+		if diff := cmp.Diff(c.want, out.String()); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
 	}
 }

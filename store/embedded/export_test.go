@@ -1,10 +1,14 @@
 package embedded
 
 import (
+	"bytes"
 	"log/slog"
 	"path"
 
 	"github.com/cockroachdb/pebble/v2/wal"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
 )
 
 // SmallTables gives options with memtables so small that a short history makes
@@ -30,4 +34,15 @@ func WholeLog(b []byte, name string) (end int, why string) {
 // Replay gives a file system with logs as Pebble replays them.
 func Replay(fs FS, cut bool) FS {
 	return &replayFS{FS: fs, cut: cut, log: slog.New(slog.DiscardHandler)}
+}
+
+// MemTableBytes is the size of Pebble's memtables.
+const MemTableBytes = memTableBytes
+
+// Written gives the Pebble batch that Commit would write of a change now.
+func Written(s *Store, c *store.Change) ([]byte, error) {
+	p := &plan{store: s, change: c, batch: s.db.NewBatch(), firsts: map[graph.RecordKey]uint64{}, handles: map[string]bool{}}
+	defer p.batch.Close()
+	err := p.write()
+	return bytes.Clone(p.batch.Repr()), err
 }

@@ -82,7 +82,7 @@ type Store struct {
 	opts Options
 
 	// acked is nil in a store that is only read, and once it cannot be written.
-	acked *acked
+	acked  *acked
 	opened atomic.Bool // whether Pebble is open
 
 	// writing is held by the one commit, snapshot or check at a time; who holds

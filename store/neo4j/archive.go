@@ -55,10 +55,7 @@ func (s *Store) Histories(ctx context.Context, keys []graph.RecordKey) ([][]stor
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+	return kept(out, err)
 }
 
 // No source holds a '/', and '0' is the byte after it.

@@ -1,7 +1,11 @@
 package neo4j
 
 import (
+	"context"
+	"errors"
 	"testing"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/neo4j/neo4jtest"
@@ -14,12 +18,103 @@ import (
 //	go test ./store/neo4j -run '^$' -bench Store -benchtime 20x
 func BenchmarkStore(b *testing.B) {
 	uri := neo4jtest.Server(b)
-	storetest.Bench(b, func(b *testing.B) store.Store {
-		s, err := Open(b.Context(), Options{URI: uri})
-		if err != nil {
-			b.Fatal(err)
+	storetest.Bench(b, func(b *testing.B) store.Store { return empty(b, uri) })
+}
+
+// BenchmarkIntake measures intake into Neo4j beside the bare driver, which
+// writes the same rows by the same statements, a transaction for each change,
+// and reads, checks and locks nothing. The first run of each shows a JVM that is
+// still warming up.
+//
+//	go test ./store/neo4j -run '^$' -bench Intake -benchtime 20x -count 3
+func BenchmarkIntake(b *testing.B) {
+	uri := neo4jtest.Server(b)
+	storetest.BenchIntake(b, func(b *testing.B) store.Store { return empty(b, uri) }, func(b *testing.B, changes []*store.Change) func(n int) error {
+		s := empty(b, uri)
+		b.Cleanup(func() {
+			ctx := context.Background()
+			// What the driver wrote alone is a whole graph.
+			err := s.Check(ctx, func(p store.Problem) { b.Errorf("check: %s: %s: %s", p.Rule, p.Subject, p.Detail) })
+			if err := errors.Join(err, s.Close(ctx)); err != nil {
+				b.Error(err)
+			}
+		})
+		all := make([][]ran, len(changes))
+		for n, c := range changes {
+			var err error
+			if all[n], err = written(b.Context(), s, c); err != nil {
+				b.Fatal(err)
+			}
 		}
 		wipe(b, s)
-		return s
+		session := s.session(b.Context(), bolt.AccessModeWrite)
+		b.Cleanup(func() { s.closeSession(context.Background(), session) })
+		return func(n int) error { return replay(b.Context(), session, all[n]) }
 	})
+}
+
+// empty opens an empty graph with the options of every day.
+func empty(b *testing.B, uri string) *Store {
+	s, err := Open(b.Context(), Options{URI: uri})
+	if err != nil {
+		b.Fatal(err)
+	}
+	wipe(b, s)
+	return s
+}
+
+// ran is a statement that was run.
+type ran struct {
+	cypher string
+	params map[string]any
+}
+
+// listening is a transaction of which the statements are kept.
+type listening struct {
+	runner
+	kept []ran
+}
+
+func (l *listening) Run(ctx context.Context, cypher string, params map[string]any) (bolt.ResultWithContext, error) {
+	l.kept = append(l.kept, ran{cypher, params})
+	return l.runner.Run(ctx, cypher, params)
+}
+
+// written commits a change and gives the statements that wrote it.
+func written(ctx context.Context, s *Store, c *store.Change) ([]ran, error) {
+	fresh, err := encode(c)
+	if err != nil {
+		return nil, err
+	}
+	var kept []ran
+	err = s.within(ctx, bolt.AccessModeWrite, func(ctx context.Context, t tx) error {
+		p, err := s.plan(ctx, t, c, fresh)
+		if err != nil {
+			return err
+		}
+		l := &listening{runner: t.on}
+		p.tx = tx{l}
+		err = p.write(ctx)
+		kept = l.kept
+		return err
+	})
+	return kept, err
+}
+
+// replay runs statements in one transaction.
+func replay(ctx context.Context, session bolt.SessionWithContext, list []ran) error {
+	t, err := session.BeginTransaction(ctx)
+	if err != nil {
+		return err
+	}
+	for _, st := range list {
+		res, err := t.Run(ctx, st.cypher, st.params)
+		if err == nil {
+			_, err = res.Consume(ctx)
+		}
+		if err != nil {
+			return errors.Join(err, t.Close(ctx))
+		}
+	}
+	return t.Commit(ctx)
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // Check verifies every invariant; commits of this process wait for it. It fails
-// with [store.ErrStale] when another process wrote meanwhile. Its rules are:
+// with [store.ErrChanged] when another process wrote meanwhile. Its rules are:
 //
 //	journal     sequence dense up to the head, each decision readable
 //	membership  the journal's moves fold to the stored membership; subjects
@@ -55,7 +55,7 @@ func (s *Store) Check(ctx context.Context, f func(store.Problem)) error {
 		return err
 	}
 	if after != before {
-		return fmt.Errorf("another process wrote during the check; check again: %w", store.ErrStale)
+		return fmt.Errorf("another process wrote during the check; check again: %w", &store.ChangedError{From: store.Revision(before.Seq), To: store.Revision(after.Seq)})
 	}
 	for _, p := range c.problems {
 		f(p)

@@ -56,18 +56,8 @@ func (s *Store) Commit(ctx context.Context, c *store.Change) error {
 		return err
 	}
 	err = s.within(ctx, bolt.AccessModeWrite, func(ctx context.Context, t tx) error {
-		before, err := s.hold(ctx, t)
+		p, err := s.plan(ctx, t, c, fresh)
 		if err != nil {
-			return err
-		}
-		if err := c.Validate(before); err != nil {
-			return err
-		}
-		p := &plan{
-			c: c, tx: t, size: s.o.BatchRows, ttl: s.o.LeaseTTL, head: before, old: map[graph.RecordKey]*row{}, now: map[graph.RecordKey]*row{},
-			fresh: fresh, home: map[graph.RecordKey]graph.EntityID{},
-		}
-		if err := p.read(ctx); err != nil {
 			return err
 		}
 		return p.write(ctx)
@@ -76,6 +66,23 @@ func (s *Store) Commit(ctx context.Context, c *store.Change) error {
 		s.lost.Add(1)
 	}
 	return s.fault(doing, err)
+}
+
+// plan holds the lease for the transaction and gives what is to be written of a
+// change.
+func (s *Store) plan(ctx context.Context, t tx, c *store.Change, fresh map[graph.RecordKey]*row) (*plan, error) {
+	before, err := s.hold(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Validate(before); err != nil {
+		return nil, err
+	}
+	p := &plan{
+		c: c, tx: t, size: s.o.BatchRows, ttl: s.o.LeaseTTL, head: before, old: map[graph.RecordKey]*row{}, now: map[graph.RecordKey]*row{},
+		fresh: fresh, home: map[graph.RecordKey]graph.EntityID{},
+	}
+	return p, p.read(ctx)
 }
 
 // encode gives the rows that a change puts in or buries, by key.

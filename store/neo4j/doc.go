@@ -48,5 +48,6 @@
 //
 // Answers come packed, one row for many records. A call of more than one
 // statement reads the head first and last and starts again when it moved, twice
-// at most. Only the current revision can be read; others are [store.ErrStale].
+// at most; then its answer comes beside a [store.ChangedError]. Only the current
+// revision can be read; others are [store.ErrStale].
 package neo4j

@@ -196,7 +196,9 @@ func testSmallMemory(t *testing.T, s *Store, before []intake.Batch) {
 		large.Records[0].Attributes[fmt.Sprintf("note_%d", i)] = large.Records[0].Attributes["note"]
 	}
 	tried = nil
-	if _, err := w.Load(t.Context(), large); !errors.Is(err, store.ErrTooLarge) || !strings.Contains(err.Error(), "db.memory.transaction.max") || len(tried) != 1 {
+	var limit *store.LimitError
+	_, err = w.Load(t.Context(), large)
+	if !errors.As(err, &limit) || limit.Setting != "db.memory.transaction.max" || limit.Value != "2.0 MiB" || len(tried) != 1 {
 		t.Errorf("a record that does not fit: %v, tried %v", err, tried)
 	}
 	if now, err := s.Head(t.Context()); now != head || err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -54,7 +55,7 @@ func (s *Store) serverFault(doing string, e *bolt.Neo4jError) error {
 	case strings.Contains(code, "TimedOut") || strings.Contains(code, ".LockClientStopped"):
 		return fmt.Errorf("%s: Neo4j ended the transaction at its time limit: %w", doing, context.DeadlineExceeded)
 	case outOfMemory(e):
-		return fmt.Errorf("%s: Neo4j at %s has too little memory for it; raise db.memory.transaction.max or the heap there, or ask for less (%s): %w", doing, s.address, code, store.ErrTooLarge)
+		return fmt.Errorf("%s: Neo4j at %s has too little memory for it; raise the setting there, or ask for less: %w", doing, s.address, memoryLimit(e))
 	default:
 		return fmt.Errorf("%s: Neo4j refused it (%s): %w", doing, code, store.ErrUnavailable)
 	}
@@ -65,6 +66,27 @@ func (s *Store) serverFault(doing string, e *bolt.Neo4jError) error {
 func outOfMemory(err error) bool {
 	var server *bolt.Neo4jError
 	return errors.As(err, &server) && (strings.Contains(server.Code, "OutOfMemory") || strings.Contains(server.Code, "MemoryPool"))
+}
+
+var (
+	memorySetting = regexp.MustCompile(`\b(?:db|dbms|server)\.memory\.[a-z_.]*[a-z]`)
+	memoryValue   = regexp.MustCompile(`\blimit (\d+(?:\.\d+)? ?(?:B|[KMGT]iB|bytes))\b`)
+)
+
+// memoryLimit gives the limit that an outOfMemory error met. Nothing else of the
+// server's message is taken.
+func memoryLimit(e *bolt.Neo4jError) *store.LimitError {
+	if !strings.Contains(e.Code, "MemoryPool") && !strings.Contains(e.Code, "TransactionOutOfMemory") {
+		return &store.LimitError{Setting: "server.memory.heap.max_size"}
+	}
+	l := &store.LimitError{Setting: memorySetting.FindString(e.Msg)}
+	if l.Setting == "" {
+		l.Setting = "db.memory.transaction.max"
+	}
+	if m := memoryValue.FindStringSubmatch(e.Msg); m != nil {
+		l.Value = m[1]
+	}
+	return l
 }
 
 // settled reports whether an error of a COMMIT says for certain that nothing

@@ -31,10 +31,7 @@ func (s *Store) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjac
 		}
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+	return kept(out, err)
 }
 
 // hop gives the statement that reads what the filter follows, "" when that is
@@ -103,10 +100,7 @@ func (s *Store) Dangling(ctx context.Context) ([]graph.Edge, error) {
 		out, err = dangling(ctx, t)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+	return kept(out, err)
 }
 
 func dangling(ctx context.Context, t tx) ([]graph.Edge, error) {

@@ -28,10 +28,7 @@ func (s *Store) Records(ctx context.Context, keys []graph.RecordKey) ([]*store.S
 		}
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+	return kept(out, err)
 }
 
 // rows reads rows by a statement that takes a list of texts.
@@ -54,13 +51,13 @@ const readPasts = `UNWIND $rows AS key MATCH (r:Record {key: key})-[:HAD]->(p) U
 // tombstone of a record that came back is not among them.
 func (s *Store) History(ctx context.Context, key graph.RecordKey) ([]store.Stored, error) {
 	all, err := s.Histories(ctx, []graph.RecordKey{key})
-	if err != nil {
+	switch {
+	case all == nil:
 		return nil, err
-	}
-	if all[0] == nil {
+	case all[0] == nil:
 		return nil, fmt.Errorf("record %s: %w", key, store.ErrNotFound)
 	}
-	return all[0], nil
+	return all[0], err
 }
 
 const scanPage = "MATCH (r:Record) WHERE r.firstSeq > $after WITH r ORDER BY r.firstSeq LIMIT $limit RETURN collect(" + rowOf + ")"
@@ -170,10 +167,7 @@ func (s *Store) Resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Enti
 		}
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+	return kept(out, err)
 }
 
 // texts reads pairs of texts.
@@ -211,10 +205,7 @@ func (s *Store) Members(ctx context.Context, ids []graph.EntityID, v store.View,
 		}
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+	return kept(out, err)
 }
 
 // orderedKeys reads a list of stream positions and keys, and orders the keys by
@@ -262,10 +253,7 @@ func (s *Store) Judgements(ctx context.Context) ([]graph.Judgement, error) {
 		})
 	})
 	slices.SortFunc(out, func(a, b graph.Judgement) int { return comparePairs(a.A, a.B, b.A, b.B) })
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+	return kept(out, err)
 }
 
 const readMatches = `UNWIND $rows AS key MATCH (r:Record {key: key})-[m:MATCHED]-() USING INDEX SEEK r:Record(key) WITH DISTINCT m
@@ -289,10 +277,7 @@ func (s *Store) Matches(ctx context.Context, keys []graph.RecordKey) ([]graph.Ma
 		return err
 	})
 	slices.SortFunc(out, func(a, b graph.Match) int { return comparePairs(a.A, a.B, b.A, b.B) })
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+	return kept(out, err)
 }
 
 // matchOf reads evidence: both keys, weight, candidate keys and model.
@@ -424,10 +409,7 @@ func (s *Store) Sources(ctx context.Context) ([]store.Source, error) {
 			return nil
 		})
 	})
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+	return kept(out, err)
 }
 
 func comparePairs(a, b, c, d graph.RecordKey) int {

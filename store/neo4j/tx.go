@@ -14,8 +14,6 @@ import (
 const (
 	// attempts bounds how often a transaction that lost a deadlock is run again.
 	attempts = 4
-	// rereads bounds how often a call starts again because the head moved.
-	rereads = 2
 	// grace is how much longer than the server's limit the client waits, so
 	// that it hears the server's own answer.
 	grace = 2 * time.Second
@@ -191,18 +189,17 @@ func (s *Store) once(ctx context.Context, session bolt.SessionWithContext, f fun
 }
 
 // read runs f in a reading transaction between two looks at the head, and again
-// when the head moved between them, [rereads] times at most.
+// when the head moved between them, [store.Rereads] times at most. Then what f
+// has read stands, and the error is a [store.ChangedError].
 func (s *Store) read(ctx context.Context, doing string, at store.Revision, f func(context.Context, tx) error) error {
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
 	defer s.leave()
-	var err error
-	for range rereads + 1 {
-		moved := false
-		err = s.within(ctx, bolt.AccessModeRead, func(ctx context.Context, t tx) error {
-			before, err := head(ctx, t)
-			if err != nil {
+	var before, after store.Head
+	for range store.Rereads + 1 {
+		err := s.within(ctx, bolt.AccessModeRead, func(ctx context.Context, t tx) (err error) {
+			if before, err = head(ctx, t); err != nil {
 				return err
 			}
 			if at != 0 && uint64(at) != before.Seq {
@@ -211,15 +208,23 @@ func (s *Store) read(ctx context.Context, doing string, at store.Revision, f fun
 			if err := f(ctx, t); err != nil {
 				return err
 			}
-			after, err := head(ctx, t)
-			moved = after.Seq != before.Seq
+			after, err = head(ctx, t)
 			return err
 		})
-		if err != nil || !moved {
-			break
+		if err != nil || after.Seq == before.Seq {
+			return s.fault(doing, err)
 		}
 	}
-	return s.fault(doing, err)
+	return fmt.Errorf("%s: %w", doing, &store.ChangedError{From: store.Revision(before.Seq), To: store.Revision(after.Seq)})
+}
+
+// kept gives an answer with its error, and no answer beside an error that is no
+// [store.ChangedError].
+func kept[T any](out []T, err error) ([]T, error) {
+	if err != nil && !errors.Is(err, store.ErrChanged) {
+		return nil, err
+	}
+	return out, err
 }
 
 // head reads where the journal stands.

@@ -24,7 +24,8 @@ const (
 //	resolve, members of 1,000 people, records: 1,000 by their keys
 //	scan            10,000 records in stream order
 //
-// Besides the time of one call they report records (or entities) a second.
+// Besides the time of one call they report records (or entities) a second, as
+// records/s.
 func Bench(b *testing.B, open func(b *testing.B) store.Store) {
 	ctx := context.Background()
 	b.Run("commit", func(b *testing.B) {
@@ -86,7 +87,7 @@ func measure(b *testing.B, count int, f func() error) {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric(float64(count)*float64(b.N)/b.Elapsed().Seconds(), "things/s")
+	b.ReportMetric(float64(count)*float64(b.N)/b.Elapsed().Seconds(), "records/s")
 }
 
 func closeBench(b *testing.B, s store.Store) {

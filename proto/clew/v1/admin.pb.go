@@ -84,7 +84,10 @@ type StatsResponse struct {
 	// The kind of store: "embedded" or "neo4j".
 	Store string `protobuf:"bytes,10,opt,name=store,proto3" json:"store,omitempty"`
 	// The version of the server.
-	Version       string `protobuf:"bytes,11,opt,name=version,proto3" json:"version,omitempty"`
+	Version string `protobuf:"bytes,11,opt,name=version,proto3" json:"version,omitempty"`
+	// The state that the last read saw, where the graph changed at every attempt to read it; "" if it did not. Then the reply
+	// may mix the two.
+	EndRevision   string `protobuf:"bytes,12,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -192,6 +195,13 @@ func (x *StatsResponse) GetStore() string {
 func (x *StatsResponse) GetVersion() string {
 	if x != nil {
 		return x.Version
+	}
+	return ""
+}
+
+func (x *StatsResponse) GetEndRevision() string {
+	if x != nil {
+		return x.EndRevision
 	}
 	return ""
 }
@@ -392,7 +402,10 @@ type CheckDone struct {
 	// Links of current records with an end that is not there. They are no problem: they join when it comes.
 	DanglingLinks int64 `protobuf:"varint,2,opt,name=dangling_links,json=danglingLinks,proto3" json:"dangling_links,omitempty"`
 	// The state checked.
-	Revision      string `protobuf:"bytes,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	Revision string `protobuf:"bytes,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	// The state at the end, where the graph changed during the check; "" if it did not. Then a state between the two was
+	// checked.
+	EndRevision   string `protobuf:"bytes,4,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -448,12 +461,19 @@ func (x *CheckDone) GetRevision() string {
 	return ""
 }
 
+func (x *CheckDone) GetEndRevision() string {
+	if x != nil {
+		return x.EndRevision
+	}
+	return ""
+}
+
 var File_clew_v1_admin_proto protoreflect.FileDescriptor
 
 const file_clew_v1_admin_proto_rawDesc = "" +
 	"\n" +
 	"\x13clew/v1/admin.proto\x12\aclew.v1\"\x0e\n" +
-	"\fStatsRequest\"\xaf\x03\n" +
+	"\fStatsRequest\"\xd2\x03\n" +
 	"\rStatsResponse\x12\x18\n" +
 	"\arecords\x18\x01 \x01(\x03R\arecords\x12\x1e\n" +
 	"\n" +
@@ -468,7 +488,8 @@ const file_clew_v1_admin_proto_rawDesc = "" +
 	"\x05model\x18\t \x01(\tR\x05model\x12\x14\n" +
 	"\x05store\x18\n" +
 	" \x01(\tR\x05store\x12\x18\n" +
-	"\aversion\x18\v \x01(\tR\aversion\x1aA\n" +
+	"\aversion\x18\v \x01(\tR\aversion\x12!\n" +
+	"\fend_revision\x18\f \x01(\tR\vendRevision\x1aA\n" +
 	"\x13EntitiesByKindEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x01\"\x0e\n" +
@@ -480,11 +501,12 @@ const file_clew_v1_admin_proto_rawDesc = "" +
 	"\aProblem\x12\x12\n" +
 	"\x04rule\x18\x01 \x01(\tR\x04rule\x12\x18\n" +
 	"\asubject\x18\x02 \x01(\tR\asubject\x12\x16\n" +
-	"\x06detail\x18\x03 \x01(\tR\x06detail\"j\n" +
+	"\x06detail\x18\x03 \x01(\tR\x06detail\"\x8d\x01\n" +
 	"\tCheckDone\x12\x1a\n" +
 	"\bproblems\x18\x01 \x01(\x03R\bproblems\x12%\n" +
 	"\x0edangling_links\x18\x02 \x01(\x03R\rdanglingLinks\x12\x1a\n" +
-	"\brevision\x18\x03 \x01(\tR\brevision2\x80\x01\n" +
+	"\brevision\x18\x03 \x01(\tR\brevision\x12!\n" +
+	"\fend_revision\x18\x04 \x01(\tR\vendRevision2\x80\x01\n" +
 	"\fAdminService\x126\n" +
 	"\x05Stats\x12\x15.clew.v1.StatsRequest\x1a\x16.clew.v1.StatsResponse\x128\n" +
 	"\x05Check\x12\x15.clew.v1.CheckRequest\x1a\x16.clew.v1.CheckResponse0\x01B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"

@@ -655,7 +655,10 @@ type GetEntityResponse struct {
 	// The entity.
 	Entity *Entity `protobuf:"bytes,1,opt,name=entity,proto3" json:"entity,omitempty"`
 	// The state read.
-	Revision      string `protobuf:"bytes,2,opt,name=revision,proto3" json:"revision,omitempty"`
+	Revision string `protobuf:"bytes,2,opt,name=revision,proto3" json:"revision,omitempty"`
+	// The state that the last read saw, where the graph changed at every attempt to read it; "" if it did not. Then the reply
+	// may mix the two.
+	EndRevision   string `protobuf:"bytes,3,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -700,6 +703,13 @@ func (x *GetEntityResponse) GetEntity() *Entity {
 func (x *GetEntityResponse) GetRevision() string {
 	if x != nil {
 		return x.Revision
+	}
+	return ""
+}
+
+func (x *GetEntityResponse) GetEndRevision() string {
+	if x != nil {
+		return x.EndRevision
 	}
 	return ""
 }
@@ -776,7 +786,10 @@ type BatchGetEntitiesResponse struct {
 	// The ids that led nowhere, in the request's order.
 	MissingIds []string `protobuf:"bytes,2,rep,name=missing_ids,json=missingIds,proto3" json:"missing_ids,omitempty"`
 	// The state read.
-	Revision      string `protobuf:"bytes,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	Revision string `protobuf:"bytes,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	// The state that the last read saw, where the graph changed at every attempt to read it; "" if it did not. Then the reply
+	// may mix the two.
+	EndRevision   string `protobuf:"bytes,4,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -828,6 +841,13 @@ func (x *BatchGetEntitiesResponse) GetMissingIds() []string {
 func (x *BatchGetEntitiesResponse) GetRevision() string {
 	if x != nil {
 		return x.Revision
+	}
+	return ""
+}
+
+func (x *BatchGetEntitiesResponse) GetEndRevision() string {
+	if x != nil {
+		return x.EndRevision
 	}
 	return ""
 }
@@ -1009,7 +1029,10 @@ type SearchEntitiesResponse struct {
 	// The token of the next page, "" on the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	// The state read.
-	Revision      string `protobuf:"bytes,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	Revision string `protobuf:"bytes,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	// The state that the last read saw, where the graph changed at every attempt to read it; "" if it did not. Then the reply
+	// may mix the two, and its page token is refused.
+	EndRevision   string `protobuf:"bytes,4,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1061,6 +1084,13 @@ func (x *SearchEntitiesResponse) GetNextPageToken() string {
 func (x *SearchEntitiesResponse) GetRevision() string {
 	if x != nil {
 		return x.Revision
+	}
+	return ""
+}
+
+func (x *SearchEntitiesResponse) GetEndRevision() string {
+	if x != nil {
+		return x.EndRevision
 	}
 	return ""
 }
@@ -1339,7 +1369,10 @@ type WhyResponse struct {
 	// The id of the model.
 	Model string `protobuf:"bytes,17,opt,name=model,proto3" json:"model,omitempty"`
 	// The state read.
-	Revision      string `protobuf:"bytes,18,opt,name=revision,proto3" json:"revision,omitempty"`
+	Revision string `protobuf:"bytes,18,opt,name=revision,proto3" json:"revision,omitempty"`
+	// The state that the last read saw, where the graph changed at every attempt to read it; "" if it did not. Then the reply
+	// may mix the two.
+	EndRevision   string `protobuf:"bytes,19,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1496,6 +1529,13 @@ func (x *WhyResponse) GetModel() string {
 func (x *WhyResponse) GetRevision() string {
 	if x != nil {
 		return x.Revision
+	}
+	return ""
+}
+
+func (x *WhyResponse) GetEndRevision() string {
+	if x != nil {
+		return x.EndRevision
 	}
 	return ""
 }
@@ -1942,7 +1982,10 @@ type HistoryResponse struct {
 	// The token of the next page, "" on the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	// The state read.
-	Revision      string `protobuf:"bytes,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	Revision string `protobuf:"bytes,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	// The state that the last read saw, where the graph changed at every attempt to read it; "" if it did not. Then the reply
+	// may mix the two, and its page token is refused.
+	EndRevision   string `protobuf:"bytes,4,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1994,6 +2037,13 @@ func (x *HistoryResponse) GetNextPageToken() string {
 func (x *HistoryResponse) GetRevision() string {
 	if x != nil {
 		return x.Revision
+	}
+	return ""
+}
+
+func (x *HistoryResponse) GetEndRevision() string {
+	if x != nil {
+		return x.EndRevision
 	}
 	return ""
 }
@@ -2175,19 +2225,21 @@ const file_clew_v1_entities_proto_rawDesc = "" +
 	"\x06record\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyH\x00R\x06record\x121\n" +
 	"\x04view\x18\x03 \x01(\x0e2\x13.clew.v1.EntityViewB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04view\x12$\n" +
 	"\brevision\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\brevisionB\x10\n" +
-	"\asubject\x12\x05\xbaH\x02\b\x01\"X\n" +
+	"\asubject\x12\x05\xbaH\x02\b\x01\"{\n" +
 	"\x11GetEntityResponse\x12'\n" +
 	"\x06entity\x18\x01 \x01(\v2\x0f.clew.v1.EntityR\x06entity\x12\x1a\n" +
-	"\brevision\x18\x02 \x01(\tR\brevision\"\x9a\x01\n" +
+	"\brevision\x18\x02 \x01(\tR\brevision\x12!\n" +
+	"\fend_revision\x18\x03 \x01(\tR\vendRevision\"\x9a\x01\n" +
 	"\x17BatchGetEntitiesRequest\x12&\n" +
 	"\x03ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x121\n" +
 	"\x04view\x18\x02 \x01(\x0e2\x13.clew.v1.EntityViewB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04view\x12$\n" +
-	"\brevision\x18\x03 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\brevision\"\x83\x01\n" +
+	"\brevision\x18\x03 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\brevision\"\xa6\x01\n" +
 	"\x18BatchGetEntitiesResponse\x12*\n" +
 	"\x05found\x18\x01 \x03(\v2\x14.clew.v1.FoundEntityR\x05found\x12\x1f\n" +
 	"\vmissing_ids\x18\x02 \x03(\tR\n" +
 	"missingIds\x12\x1a\n" +
-	"\brevision\x18\x03 \x01(\tR\brevision\"Y\n" +
+	"\brevision\x18\x03 \x01(\tR\brevision\x12!\n" +
+	"\fend_revision\x18\x04 \x01(\tR\vendRevision\"Y\n" +
 	"\vFoundEntity\x12!\n" +
 	"\frequested_id\x18\x01 \x01(\tR\vrequestedId\x12'\n" +
 	"\x06entity\x18\x02 \x01(\v2\x0f.clew.v1.EntityR\x06entity\"\xf0\x01\n" +
@@ -2200,11 +2252,12 @@ const file_clew_v1_entities_proto_rawDesc = "" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
 	"\n" +
 	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03(\x80 R\tpageTokenB\x0e\n" +
-	"\x05query\x12\x05\xbaH\x02\b\x01\"\x84\x01\n" +
+	"\x05query\x12\x05\xbaH\x02\b\x01\"\xa7\x01\n" +
 	"\x16SearchEntitiesResponse\x12&\n" +
 	"\x04hits\x18\x01 \x03(\v2\x12.clew.v1.SearchHitR\x04hits\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1a\n" +
-	"\brevision\x18\x03 \x01(\tR\brevision\"\xce\x01\n" +
+	"\brevision\x18\x03 \x01(\tR\brevision\x12!\n" +
+	"\fend_revision\x18\x04 \x01(\tR\vendRevision\"\xce\x01\n" +
 	"\tSearchHit\x12'\n" +
 	"\x06entity\x18\x01 \x01(\v2\x0f.clew.v1.EntityR\x06entity\x12*\n" +
 	"\x06record\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyR\x06record\x12\x16\n" +
@@ -2220,7 +2273,7 @@ const file_clew_v1_entities_proto_rawDesc = "" +
 	"\x06record\x18\x01 \x01(\v2\x12.clew.v1.RecordKeyH\x00R\x06record\x12\x1c\n" +
 	"\x02id\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05 \x01(\x80 H\x00R\x02idB\x10\n" +
-	"\asubject\x12\x05\xbaH\x02\b\x01\"\x8a\x05\n" +
+	"\asubject\x12\x05\xbaH\x02\b\x01\"\xad\x05\n" +
 	"\vWhyResponse\x12&\n" +
 	"\x04left\x18\x01 \x01(\v2\x12.clew.v1.RecordKeyR\x04left\x12(\n" +
 	"\x05right\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyR\x05right\x12$\n" +
@@ -2242,7 +2295,8 @@ const file_clew_v1_entities_proto_rawDesc = "" +
 	"judgements\x12'\n" +
 	"\x0fsmallest_change\x18\x10 \x01(\tR\x0esmallestChange\x12\x14\n" +
 	"\x05model\x18\x11 \x01(\tR\x05model\x12\x1a\n" +
-	"\brevision\x18\x12 \x01(\tR\brevision\"\xd4\x01\n" +
+	"\brevision\x18\x12 \x01(\tR\brevision\x12!\n" +
+	"\fend_revision\x18\x13 \x01(\tR\vendRevision\"\xd4\x01\n" +
 	"\x06WhyRow\x12\x18\n" +
 	"\afeature\x18\x01 \x01(\tR\afeature\x12\x12\n" +
 	"\x04left\x18\x02 \x01(\tR\x04left\x12\x14\n" +
@@ -2276,11 +2330,12 @@ const file_clew_v1_entities_proto_rawDesc = "" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
 	"\n" +
 	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80 R\tpageTokenB\x10\n" +
-	"\asubject\x12\x05\xbaH\x02\b\x01\"\x86\x01\n" +
+	"\asubject\x12\x05\xbaH\x02\b\x01\"\xa9\x01\n" +
 	"\x0fHistoryResponse\x12/\n" +
 	"\aentries\x18\x01 \x03(\v2\x15.clew.v1.HistoryEntryR\aentries\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1a\n" +
-	"\brevision\x18\x03 \x01(\tR\brevision\"\x94\x01\n" +
+	"\brevision\x18\x03 \x01(\tR\brevision\x12!\n" +
+	"\fend_revision\x18\x04 \x01(\tR\vendRevision\"\x94\x01\n" +
 	"\fHistoryEntry\x12-\n" +
 	"\bdecision\x18\x01 \x01(\v2\x11.clew.v1.DecisionR\bdecision\x12#\n" +
 	"\x05moves\x18\x02 \x03(\v2\r.clew.v1.MoveR\x05moves\x120\n" +

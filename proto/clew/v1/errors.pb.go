@@ -74,7 +74,8 @@ const (
 	ErrorReason_ERROR_REASON_SHUTTING_DOWN ErrorReason = 13
 	// DATA_LOSS: what is stored fails its checks. Run AdminService.Check and restore a backup.
 	ErrorReason_ERROR_REASON_STORE_CORRUPT ErrorReason = 14
-	// RESOURCE_EXHAUSTED: the request or the queue is larger than the server allows. Metadata: limit.
+	// RESOURCE_EXHAUSTED: the request or the queue is larger than the server allows. Metadata: limit, the setting; and
+	// value, what it is set to, where that is known.
 	ErrorReason_ERROR_REASON_LIMIT_EXCEEDED ErrorReason = 15
 	// DEADLINE_EXCEEDED: the deadline passed before anything could be answered. Streamed queries answer with a partial
 	// reply instead.

@@ -1042,6 +1042,11 @@ type ListSourcesResponse struct {
 	Sources []*Source `protobuf:"bytes,1,rep,name=sources,proto3" json:"sources,omitempty"`
 	// The token of the next page, "" on the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// The state read.
+	Revision string `protobuf:"bytes,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	// The state that the last read saw, where the graph changed at every attempt to read it; "" if it did not. Then the reply
+	// may mix the two, and its page token is refused.
+	EndRevision   string `protobuf:"bytes,4,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1086,6 +1091,20 @@ func (x *ListSourcesResponse) GetSources() []*Source {
 func (x *ListSourcesResponse) GetNextPageToken() string {
 	if x != nil {
 		return x.NextPageToken
+	}
+	return ""
+}
+
+func (x *ListSourcesResponse) GetRevision() string {
+	if x != nil {
+		return x.Revision
+	}
+	return ""
+}
+
+func (x *ListSourcesResponse) GetEndRevision() string {
+	if x != nil {
+		return x.EndRevision
 	}
 	return ""
 }
@@ -1252,10 +1271,12 @@ const file_clew_v1_intake_proto_rawDesc = "" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\tpageToken\"h\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\tpageToken\"\xa7\x01\n" +
 	"\x13ListSourcesResponse\x12)\n" +
 	"\asources\x18\x01 \x03(\v2\x0f.clew.v1.SourceR\asources\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\":\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1a\n" +
+	"\brevision\x18\x03 \x01(\tR\brevision\x12!\n" +
+	"\fend_revision\x18\x04 \x01(\tR\vendRevision\":\n" +
 	"\x15ListRecordKeysRequest\x12!\n" +
 	"\x06source\x18\x01 \x01(\tB\t\xbaH\x06r\x04 \x01(@R\x06source\"@\n" +
 	"\x16ListRecordKeysResponse\x12&\n" +

@@ -361,6 +361,11 @@ type ListJudgementsResponse struct {
 	Judgements []*Judgement `protobuf:"bytes,1,rep,name=judgements,proto3" json:"judgements,omitempty"`
 	// The token of the next page, "" on the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// The state read.
+	Revision string `protobuf:"bytes,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	// The state that the last read saw, where the graph changed at every attempt to read it; "" if it did not. Then the reply
+	// may mix the two, and its page token is refused.
+	EndRevision   string `protobuf:"bytes,4,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -409,6 +414,20 @@ func (x *ListJudgementsResponse) GetNextPageToken() string {
 	return ""
 }
 
+func (x *ListJudgementsResponse) GetRevision() string {
+	if x != nil {
+		return x.Revision
+	}
+	return ""
+}
+
+func (x *ListJudgementsResponse) GetEndRevision() string {
+	if x != nil {
+		return x.EndRevision
+	}
+	return ""
+}
+
 var File_clew_v1_review_proto protoreflect.FileDescriptor
 
 const file_clew_v1_review_proto_rawDesc = "" +
@@ -441,12 +460,14 @@ const file_clew_v1_review_proto_rawDesc = "" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03(\x80 R\tpageToken\"t\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03(\x80 R\tpageToken\"\xb3\x01\n" +
 	"\x16ListJudgementsResponse\x122\n" +
 	"\n" +
 	"judgements\x18\x01 \x03(\v2\x12.clew.v1.JudgementR\n" +
 	"judgements\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xea\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1a\n" +
+	"\brevision\x18\x03 \x01(\tR\brevision\x12!\n" +
+	"\fend_revision\x18\x04 \x01(\tR\vendRevision2\xea\x01\n" +
 	"\rReviewService\x126\n" +
 	"\x05Judge\x12\x15.clew.v1.JudgeRequest\x1a\x16.clew.v1.JudgeResponse\x12N\n" +
 	"\rUndoJudgement\x12\x1d.clew.v1.UndoJudgementRequest\x1a\x1e.clew.v1.UndoJudgementResponse\x12Q\n" +
