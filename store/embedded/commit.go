@@ -218,7 +218,8 @@ func (p *plan) retire(first uint64, was *row) {
 }
 
 func (p *plan) puts() error {
-	// Late versions that the same decision brings come before the current one.
+	// Late versions that the same decision brings come before the current one,
+	// and before a tombstone.
 	ordinal := uint64(len(p.change.Late))
 	for i := range p.change.Puts {
 		put := &p.change.Puts[i]
@@ -246,7 +247,7 @@ func (p *plan) deletes() error {
 			return err
 		}
 		p.retire(d.FirstSeq, was)
-		now := row{key: d.Record.Key, kind: d.Record.Kind, added: p.head.Seq, deleted: true, next: d.Next}
+		now := row{key: d.Record.Key, kind: d.Record.Kind, added: p.head.Seq, ordinal: uint64(len(p.change.Late)), deleted: true, next: d.Next}
 		p.set(seqKey(tagRow, d.FirstSeq), now.encode())
 	}
 	return nil

@@ -101,7 +101,9 @@ func (s *watched) nothingYet(then *past.State, seen Glance) {
 	var later []graph.EntityID
 	for _, id := range s.seen[len(s.seen)-1].IDs {
 		// A handle leads to its record whatever its prefix.
-		if !slices.ContainsFunc(seen.IDs, func(known graph.EntityID) bool { return known == id || known.IsHandle() && id.IsHandle() && known.Hash() == id.Hash() }) {
+		if !slices.ContainsFunc(seen.IDs, func(known graph.EntityID) bool {
+			return known == id || known.IsHandle() && id.IsHandle() && known.Hash() == id.Hash()
+		}) {
 			later = append(later, id)
 		}
 	}
@@ -159,7 +161,7 @@ func viewOf(g Glance) parted {
 
 // testAsOf plays random changes, as no resolver would make them, and reads them
 // again.
-//X
+// X
 func testAsOf(w *world) {
 	s := &watched{Store: w.store, t: w}
 	play := player{world: newWorld(w, s), Rand: seeded(3), evidence: map[[2]graph.RecordKey]bool{}}
