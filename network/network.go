@@ -22,6 +22,7 @@ import (
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/past"
 )
 
 // ErrBadRequest is wrapped by errors about what was asked for.
@@ -40,19 +41,10 @@ func (e *NotFoundError) Error() string { return fmt.Sprintf("entity %q: %v", e.I
 // Unwrap gives [store.ErrNotFound].
 func (e *NotFoundError) Unwrap() error { return store.ErrNotFound }
 
-// Reader is what the queries need of a store.
-type Reader interface {
-	store.Neighbours
-	store.Entities
-	store.Records
-	// Head reads where the journal stands.
-	Head(ctx context.Context) (store.Head, error)
-}
-
 // Graph answers queries over one store. It holds no state and is safe for
 // concurrent use.
 type Graph struct {
-	store  Reader
+	store  past.Base
 	limits Limits
 }
 
@@ -72,7 +64,7 @@ var defaultLimits = Limits{HubCap: 200, Nodes: 20_000, Links: 100_000, Scanned: 
 
 // New gives the queries over a store; zero limits take the defaults
 // (200 neighbours, 20,000 nodes, 100,000 links, 1,000,000 scanned, 8 hops).
-func New(s Reader, l Limits) *Graph {
+func New(s past.Base, l Limits) *Graph {
 	or := func(v *int, d int) {
 		if *v <= 0 {
 			*v = d
@@ -99,7 +91,8 @@ type Common struct {
 	Nodes, Links, Scanned int
 	// ThroughServices follows links beyond services too.
 	ThroughServices bool
-	// View is the caller's view, nil sees all; Revision 0 is the current one.
+	// View is the caller's view, nil sees all; Revision is what was known, 0 the
+	// current state.
 	View     store.View
 	Revision store.Revision
 }
@@ -146,6 +139,8 @@ type Done struct {
 type walk struct {
 	*Graph
 	Common
+	// store reads the revision asked for.
+	store   past.Reader
 	done    Done
 	cuts    map[Cut]bool
 	kinds   map[graph.EntityID]graph.Kind
@@ -156,7 +151,11 @@ type walk struct {
 
 // begin resolves the limits and the revision of a query.
 func (g *Graph) begin(ctx context.Context, c Common) (*walk, error) {
-	head, err := g.store.Head(ctx)
+	at, err := past.Open(ctx, g.store, c.Revision)
+	if err != nil {
+		return nil, err
+	}
+	head, err := at.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -169,13 +168,16 @@ func (g *Graph) begin(ctx context.Context, c Common) (*walk, error) {
 		}
 		return limit
 	}
-	w := &walk{Graph: g, Common: c, cuts: map[Cut]bool{}, kinds: map[graph.EntityID]graph.Kind{},
+	w := &walk{Graph: g, Common: c, store: at, cuts: map[Cut]bool{}, kinds: map[graph.EntityID]graph.Kind{},
 		maxNode: lower(c.Nodes, g.limits.Nodes), maxLink: lower(c.Links, g.limits.Links), maxScan: lower(c.Scanned, g.limits.Scanned)}
 	w.done.Revision = store.Revision(head.Seq)
+	if c.Revision != 0 {
+		w.done.Revision = c.Revision // the head may have moved on since it was opened
+	}
 	return w, nil
 }
 
-// resolve leads the ids to current entities and learns their kinds.
+// resolve leads the ids to the entities of the revision and learns their kinds.
 func (w *walk) resolve(ctx context.Context, ids []graph.EntityID) ([]graph.EntityID, error) {
 	if len(ids) == 0 {
 		return nil, fmt.Errorf("%w: no ids given", ErrBadRequest)
@@ -189,7 +191,7 @@ func (w *walk) resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Entit
 			return nil, &NotFoundError{ids[i]}
 		}
 	}
-	members, err := w.store.Members(ctx, now, w.View, w.Revision)
+	members, err := w.store.Members(ctx, now, w.View)
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +215,7 @@ func (w *walk) neighbours(ctx context.Context, ids []graph.EntityID, f store.Fil
 	if len(ask) == 0 {
 		return nil, nil
 	}
-	adj, err := w.store.Neighbours(ctx, store.Frontier{IDs: ask, Filter: f, Cap: w.Cap, Order: w.Order, View: w.View, Revision: w.Revision})
+	adj, err := w.store.Neighbours(ctx, store.Frontier{IDs: ask, Filter: f, Cap: w.Cap, Order: w.Order, View: w.View})
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/clewgraph/clew/network"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/past"
 )
 
 // entitiesService reads entities, finds and explains them.
@@ -30,34 +31,61 @@ type entitiesService struct {
 
 // GetEntity reads one entity.
 func (s *entitiesService) GetEntity(ctx context.Context, req *clewv1.GetEntityRequest) (*clewv1.GetEntityResponse, error) {
-	if err := checkRevision(ctx, s.store, req.GetRevision()); err != nil {
-		return nil, err
-	}
-	id := graph.EntityID(req.GetId())
-	if k := req.GetRecord(); k != nil {
-		var err error
-		if id, err = s.entityOfRecord(ctx, keyOf(k)); err != nil {
-			return nil, err
+	out := &clewv1.GetEntityResponse{}
+	rev, err := s.asOf(ctx, req.GetRevision(), req.GetAsOf(), func(at past.Reader) error {
+		id := graph.EntityID(req.GetId())
+		if k := req.GetRecord(); k != nil {
+			var err error
+			if id, err = entityOfRecord(ctx, at, keyOf(k)); err != nil {
+				return err
+			}
 		}
-	}
-	view := req.GetView()
-	if view == clewv1.EntityView_ENTITY_VIEW_UNSPECIFIED {
-		view = clewv1.EntityView_ENTITY_VIEW_FULL
-	}
-	got, err := s.entities(ctx, []graph.EntityID{id}, view)
+		view := req.GetView()
+		if view == clewv1.EntityView_ENTITY_VIEW_UNSPECIFIED {
+			view = clewv1.EntityView_ENTITY_VIEW_FULL
+		}
+		got, err := s.entities(ctx, at, []graph.EntityID{id}, view)
+		if err != nil {
+			return err
+		}
+		if out.Entity = got[0]; out.Entity == nil {
+			return noEntity(id)
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	if got[0] == nil {
-		return nil, noEntity(id)
-	}
-	rev, err := s.revision(ctx)
-	return &clewv1.GetEntityResponse{Entity: got[0], Revision: rev}, err
+	out.Revision = rev
+	return out, nil
 }
 
-// entityOfRecord gives the entity that holds a current record.
-func (s *entitiesService) entityOfRecord(ctx context.Context, key graph.RecordKey) (graph.EntityID, error) {
-	got, err := s.store.Records(ctx, []graph.RecordKey{key})
+// asOf reads a revision, given by token or by number, and gives the token of what
+// was read. It reads again if the head's was asked for and the graph went on
+// meanwhile, then as of it.
+func (s *entitiesService) asOf(ctx context.Context, token string, seq uint64, read func(past.Reader) error) (string, error) {
+	rev, err := revisionOf(ctx, s.store, token, seq)
+	if err != nil {
+		return "", err
+	}
+	for {
+		at, err := past.Open(ctx, s.store, rev)
+		if err != nil {
+			return "", err
+		}
+		if err := read(at); err != nil {
+			return "", err
+		}
+		head, err := at.Head(ctx)
+		if now := store.Revision(head.Seq); err != nil || rev == 0 || rev == now {
+			return revisionToken(now), err
+		}
+	}
+}
+
+// entityOfRecord gives the entity that holds a record.
+func entityOfRecord(ctx context.Context, at past.Reader, key graph.RecordKey) (graph.EntityID, error) {
+	got, err := at.Records(ctx, []graph.RecordKey{key})
 	if err != nil {
 		return "", err
 	}
@@ -73,18 +101,19 @@ func (s *entitiesService) revision(ctx context.Context) (string, error) {
 
 // BatchGetEntities reads several entities.
 func (s *entitiesService) BatchGetEntities(ctx context.Context, req *clewv1.BatchGetEntitiesRequest) (*clewv1.BatchGetEntitiesResponse, error) {
-	if err := checkRevision(ctx, s.store, req.GetRevision()); err != nil {
-		return nil, err
-	}
 	view := req.GetView()
 	if view == clewv1.EntityView_ENTITY_VIEW_UNSPECIFIED {
 		view = clewv1.EntityView_ENTITY_VIEW_BASIC
 	}
-	got, err := s.entities(ctx, typed[graph.EntityID](req.GetIds()), view)
+	var got []*clewv1.Entity
+	rev, err := s.asOf(ctx, req.GetRevision(), req.GetAsOf(), func(at past.Reader) (err error) {
+		got, err = s.entities(ctx, at, typed[graph.EntityID](req.GetIds()), view)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	out := &clewv1.BatchGetEntitiesResponse{}
+	out := &clewv1.BatchGetEntitiesResponse{Revision: rev}
 	for i, e := range got {
 		if e == nil {
 			out.MissingIds = append(out.MissingIds, req.GetIds()[i])
@@ -92,18 +121,18 @@ func (s *entitiesService) BatchGetEntities(ctx context.Context, req *clewv1.Batc
 		}
 		out.Found = append(out.Found, &clewv1.FoundEntity{RequestedId: req.GetIds()[i], Entity: e})
 	}
-	out.Revision, err = s.revision(ctx)
-	return out, err
+	return out, nil
 }
 
-// entities reads what ids lead to, nil where they lead nowhere.
-func (s *entitiesService) entities(ctx context.Context, ids []graph.EntityID, view clewv1.EntityView) ([]*clewv1.Entity, error) {
-	now, err := s.store.Resolve(ctx, ids)
+// entities reads what ids lead to, nil where they lead nowhere. The evidence of
+// pairs is kept for the current state only.
+func (s *entitiesService) entities(ctx context.Context, at past.Reader, ids []graph.EntityID, view clewv1.EntityView) ([]*clewv1.Entity, error) {
+	now, err := at.Resolve(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
 	found := slices.DeleteFunc(slices.Clone(now), func(id graph.EntityID) bool { return id == "" })
-	members, err := s.store.Members(ctx, found, nil, 0)
+	members, err := at.Members(ctx, found, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +140,7 @@ func (s *entitiesService) entities(ctx context.Context, ids []graph.EntityID, vi
 	for _, m := range members {
 		keys = append(keys, m.Records...)
 	}
-	stored, err := s.store.Records(ctx, keys)
+	stored, err := at.Records(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -122,21 +151,21 @@ func (s *entitiesService) entities(ctx context.Context, ids []graph.EntityID, vi
 		}
 	}
 	var matches []graph.Match
-	if view >= clewv1.EntityView_ENTITY_VIEW_CLAIMS && len(keys) > 0 {
+	if view >= clewv1.EntityView_ENTITY_VIEW_CLAIMS && len(keys) > 0 && at == past.Reader(s.store) {
 		if matches, err = s.store.Matches(ctx, keys); err != nil {
 			return nil, err
 		}
 	}
 	out := make([]*clewv1.Entity, len(ids))
-	at := 0
+	place := 0
 	for i, id := range now {
 		if id == "" {
 			continue
 		}
-		if members[at].ID != "" { // it may have gone since
-			out[i] = entityMessage(members[at], records, matches, view)
+		if members[place].ID != "" { // it may have gone since
+			out[i] = entityMessage(members[place], records, matches, view)
 		}
-		at++
+		place++
 	}
 	return out, nil
 }

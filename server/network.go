@@ -22,10 +22,12 @@ type networkService struct {
 
 // common reads what every query can be told.
 func (s *networkService) common(ctx context.Context, sc *clewv1.Scope, h *clewv1.Hubs, b *clewv1.Budget) (network.Common, error) {
-	if err := checkRevision(ctx, s.store, sc.GetRevision()); err != nil {
+	rev, err := revisionOf(ctx, s.store, sc.GetRevision(), sc.GetAsOf())
+	if err != nil {
 		return network.Common{}, err
 	}
 	c := network.Common{
+		Revision: rev,
 		Filter: store.Filter{
 			LinkKinds: typed[graph.LinkKind](sc.GetLinkKinds()), NodeKinds: typed[graph.Kind](sc.GetNodeKinds()),
 			Direction: directionOf(sc.GetDirection()), MinConfidence: int(sc.GetMinConfidence()), Avoid: typed[graph.EntityID](sc.GetAvoidIds()),

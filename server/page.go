@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -26,28 +27,29 @@ func currentRevision(ctx context.Context, s store.Committer) (string, error) {
 	return revisionToken(store.Revision(head.Seq)), err
 }
 
-// checkRevision refuses a revision other than the current one with ErrStale:
-// past states are not kept for reading yet.
-func checkRevision(ctx context.Context, s store.Committer, token string) error {
+// revisionOf gives the revision that a request asks for, by token or by number,
+// 0 if by neither. That of an empty graph is 0 as long as it is current.
+func revisionOf(ctx context.Context, s store.Committer, token string, asOf uint64) (store.Revision, error) {
 	if token == "" {
-		return nil
+		return store.Revision(asOf), nil
+	}
+	if asOf != 0 {
+		return 0, invalid("as_of", strconv.FormatUint(asOf, 10), "is given beside a revision; give one of the two")
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil || !strings.HasPrefix(string(raw), "r") {
-		return invalid("revision", token, "is not a revision of this server")
+		return 0, invalid("revision", token, "is not a revision of this server")
 	}
 	seq, err := strconv.ParseUint(string(raw[1:]), 36, 64)
 	if err != nil {
-		return invalid("revision", token, "is not a revision of this server")
+		return 0, invalid("revision", token, "is not a revision of this server")
 	}
-	head, err := s.Head(ctx)
-	if err != nil {
-		return err
+	if seq == 0 {
+		if head, err := s.Head(ctx); err != nil || head.Seq != 0 {
+			return 0, cmp.Or(err, fmt.Errorf("%w: nothing was known before the first decision, the last is %d", store.ErrRange, head.Seq))
+		}
 	}
-	if seq != head.Seq {
-		return fmt.Errorf("%w: the graph has changed since; ask again without the revision", store.ErrStale)
-	}
-	return nil
+	return store.Revision(seq), nil
 }
 
 const (

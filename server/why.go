@@ -67,7 +67,7 @@ func (s *entitiesService) Why(ctx context.Context, req *clewv1.WhyRequest) (*cle
 // side gives the records that a side stands for.
 func (s *entitiesService) side(ctx context.Context, side *clewv1.WhySide) ([]graph.RecordKey, error) {
 	if k := side.GetRecord(); k != nil {
-		_, err := s.entityOfRecord(ctx, keyOf(k))
+		_, err := entityOfRecord(ctx, s.store, keyOf(k))
 		return []graph.RecordKey{keyOf(k)}, err
 	}
 	id := graph.EntityID(side.GetId())
@@ -75,7 +75,7 @@ func (s *entitiesService) side(ctx context.Context, side *clewv1.WhySide) ([]gra
 	if err != nil {
 		return nil, err
 	}
-	members, err := s.store.Members(ctx, now, nil, 0)
+	members, err := s.store.Members(ctx, now, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +185,7 @@ func (s *entitiesService) SearchEntities(ctx context.Context, req *clewv1.Search
 		return nil, err
 	}
 	ids := convert(page, func(h *clewv1.SearchHit) graph.EntityID { return graph.EntityID(h.Entity.Id) })
-	entities, err := s.entities(ctx, ids, clewv1.EntityView_ENTITY_VIEW_BASIC)
+	entities, err := s.entities(ctx, s.store, ids, clewv1.EntityView_ENTITY_VIEW_BASIC)
 	if err != nil {
 		return nil, err
 	}

@@ -32,8 +32,8 @@ func TestLaw16AsOf(t *testing.T) {
 func TestUpgrade(t *testing.T) {
 	uri := neo4jtest.Server(t)
 	s := fresh(t, uri)
-	const changes = 20
-	storetest.Play(t, s, 5, changes, nil)
+	const changes = 14
+	storetest.Play(t, s, 27, changes, nil)
 	read := func(s *Store) (out []storetest.Glance) {
 		for rev := range store.Revision(changes) {
 			out = append(out, storetest.Look(t, past.At(s, rev+1), nil))

@@ -38,8 +38,10 @@ type Base interface {
 }
 
 // Open gives a reader of a revision: the store itself for 0, which is whatever
-// state is current. One beyond the head is [store.ErrRange]. Everything since the
-// first decision can be read.
+// state is current, and for the head's. Who was given the store for the head's
+// looks afterwards whether Head still is there, and if not opens the revision
+// again. One beyond the head is [store.ErrRange]. Everything since the first
+// decision can be read.
 func Open(ctx context.Context, base Base, rev store.Revision) (Reader, error) {
 	if rev == 0 {
 		return base, nil
@@ -50,6 +52,8 @@ func Open(ctx context.Context, base Base, rev store.Revision) (Reader, error) {
 		return nil, err
 	case uint64(rev) > head.Seq:
 		return nil, fmt.Errorf("%w: %d is beyond the last, %d", store.ErrRange, rev, head.Seq)
+	case uint64(rev) == head.Seq:
+		return base, nil
 	}
 	return At(base, rev), nil
 }

@@ -164,8 +164,8 @@ func viewOf(g Glance) parted {
 // X
 func testAsOf(w *world) {
 	s := &watched{Store: w.store, t: w}
-	play := player{world: newWorld(w, s), Rand: seeded(3), evidence: map[[2]graph.RecordKey]bool{}}
-	for range 24 {
+	play := player{world: newWorld(w, s), Rand: seeded(27), evidence: map[[2]graph.RecordKey]bool{}}
+	for range 14 {
 		play.step()
 	}
 	s.hold()

@@ -53,7 +53,7 @@ func testTimeline(w *world) {
 	}
 	for rev := range store.Revision(w.head.Seq) + 1 {
 		got, err := past.Open(w.ctx, w.store, rev)
-		if err != nil || (rev == 0) != (got == past.Reader(w.store)) {
+		if err != nil || (rev == 0 || uint64(rev) == w.head.Seq) != (got == past.Reader(w.store)) {
 			w.Errorf("revision %d: got %T, %v", rev, got, err)
 		}
 	}
