@@ -235,7 +235,7 @@ func TestAsOf(t *testing.T) {
 	d := serve(t, Options{})
 	ctx := t.Context()
 	a := person("a", "Mara Okonkwo")
-	a.Links = []*clewv1.Link{{Kind: "ASSOCIATE_OF", To: &clewv1.End{End: &clewv1.End_Record{Record: recordKey("b")}}}}
+	a.Links = []*clewv1.Link{{Kind: "ASSOCIATE_OF", To: &clewv1.End{Target: &clewv1.End_Record{Record: recordKey("b")}}}}
 	before := d.load(a, person("b", "Robert Varga")).Revision
 	deleted, err := d.intake.DeleteRecords(ctx, &clewv1.DeleteRecordsRequest{Keys: []*clewv1.RecordKey{recordKey("b")}, Why: "asked to"})
 	if err != nil {
