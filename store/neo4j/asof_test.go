@@ -35,8 +35,8 @@ func TestUpgrade(t *testing.T) {
 	const changes = 14
 	storetest.Play(t, s, 27, changes, nil)
 	read := func(s *Store) (out []storetest.Glance) {
-		for rev := range store.Revision(changes) {
-			out = append(out, storetest.Look(t, past.At(s, rev+1), nil))
+		for rev := store.Revision(2); rev <= changes; rev += 4 {
+			out = append(out, storetest.Look(t, past.At(s, rev), nil))
 		}
 		return out
 	}
