@@ -11,6 +11,7 @@ import (
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/network"
 	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/past"
 )
 
 func graded(r graph.Record, confidence string) graph.Record {
@@ -203,25 +204,25 @@ func TestChanged(t *testing.T) {
 }
 
 // mixing is a store that could not read one state at once.
-type mixing struct{ network.Reader }
+type mixing struct{ past.Base }
 
 func (m mixing) Resolve(ctx context.Context, ids []graph.EntityID) ([]graph.EntityID, error) {
-	got, err := m.Reader.Resolve(ctx, ids)
+	got, err := m.Base.Resolve(ctx, ids)
 	return got, errors.Join(err, &store.ChangedError{From: 1, To: 2})
 }
 
-func (m mixing) Members(ctx context.Context, ids []graph.EntityID, v store.View, at store.Revision) ([]store.Members, error) {
-	got, err := m.Reader.Members(ctx, ids, v, at)
+func (m mixing) Members(ctx context.Context, ids []graph.EntityID, v store.View) ([]store.Members, error) {
+	got, err := m.Base.Members(ctx, ids, v)
 	return got, errors.Join(err, &store.ChangedError{From: 1, To: 2})
 }
 
 func (m mixing) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjacency, error) {
-	got, err := m.Reader.Neighbours(ctx, f)
+	got, err := m.Base.Neighbours(ctx, f)
 	return got, errors.Join(err, &store.ChangedError{From: 1, To: 2})
 }
 
 func (m mixing) Records(ctx context.Context, keys []graph.RecordKey) ([]*store.Stored, error) {
-	got, err := m.Reader.Records(ctx, keys)
+	got, err := m.Base.Records(ctx, keys)
 	return got, errors.Join(err, &store.ChangedError{From: 1, To: 2})
 }
 
@@ -243,7 +244,7 @@ func TestPastRevision(t *testing.T) {
 	w := build(t, network.Limits{}, example(t)...)
 	for _, at := range []store.Revision{1, 2} {
 		_, err := w.Expand(context.Background(), network.ExpandRequest{IDs: w.ids("a"), Common: network.Common{Revision: at}})
-		if errors.Is(err, store.ErrStale) != (at == 2) || (at == 1 && err != nil) {
+		if errors.Is(err, store.ErrRange) != (at == 2) || (at == 1 && err != nil) {
 			t.Errorf("at %d: %v", at, err)
 		}
 	}

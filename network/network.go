@@ -22,6 +22,7 @@ import (
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/past"
 )
 
 // ErrBadRequest is wrapped by errors about what was asked for.
@@ -40,19 +41,10 @@ func (e *NotFoundError) Error() string { return fmt.Sprintf("entity %q: %v", e.I
 // Unwrap gives [store.ErrNotFound].
 func (e *NotFoundError) Unwrap() error { return store.ErrNotFound }
 
-// Reader is what the queries need of a store.
-type Reader interface {
-	store.Neighbours
-	store.Entities
-	store.Records
-	// Head reads where the journal stands.
-	Head(ctx context.Context) (store.Head, error)
-}
-
 // Graph answers queries over one store. It holds no state and is safe for
 // concurrent use.
 type Graph struct {
-	store  Reader
+	store  past.Base
 	limits Limits
 }
 
@@ -72,7 +64,7 @@ var defaultLimits = Limits{HubCap: 200, Nodes: 20_000, Links: 100_000, Scanned: 
 
 // New gives the queries over a store; zero limits take the defaults
 // (200 neighbours, 20,000 nodes, 100,000 links, 1,000,000 scanned, 8 hops).
-func New(s Reader, l Limits) *Graph {
+func New(s past.Base, l Limits) *Graph {
 	or := func(v *int, d int) {
 		if *v <= 0 {
 			*v = d
@@ -99,7 +91,8 @@ type Common struct {
 	Nodes, Links, Scanned int
 	// ThroughServices follows links beyond services too.
 	ThroughServices bool
-	// View is the caller's view, nil sees all; Revision 0 is the current one.
+	// View is the caller's view, nil sees all; Revision is what was known, 0 the
+	// current state.
 	View     store.View
 	Revision store.Revision
 }
@@ -146,6 +139,8 @@ type Done struct {
 type walk struct {
 	*Graph
 	Common
+	// store reads the revision asked for.
+	store   past.Reader
 	done    Done
 	cuts    map[Cut]bool
 	kinds   map[graph.EntityID]graph.Kind
@@ -158,11 +153,8 @@ type walk struct {
 // most, as the reply must come. What it gives then names both revisions.
 func steady[T any](ctx context.Context, g *Graph, c Common, query func(*walk) (T, error)) (reply T, done Done, err error) {
 	var w *walk
-	from, to, err := store.Steady(ctx, g.store, func(at store.Revision) (err error) {
-		if c.Revision != 0 && c.Revision != at {
-			return fmt.Errorf("revision %d, the graph is at %d: %w", c.Revision, at, store.ErrStale)
-		}
-		w = g.begin(c)
+	from, to, err := past.Read(ctx, g.store, c.Revision, func(at past.Reader, _ store.Revision) (err error) {
+		w = g.begin(at, c)
 		reply, err = query(w)
 		return err
 	})
@@ -174,7 +166,7 @@ func steady[T any](ctx context.Context, g *Graph, c Common, query func(*walk) (T
 }
 
 // begin resolves the limits of a query.
-func (g *Graph) begin(c Common) *walk {
+func (g *Graph) begin(at past.Reader, c Common) *walk {
 	if c.Cap <= 0 {
 		c.Cap = g.limits.HubCap
 	}
@@ -184,11 +176,11 @@ func (g *Graph) begin(c Common) *walk {
 		}
 		return limit
 	}
-	return &walk{Graph: g, Common: c, cuts: map[Cut]bool{}, kinds: map[graph.EntityID]graph.Kind{},
+	return &walk{Graph: g, Common: c, store: at, cuts: map[Cut]bool{}, kinds: map[graph.EntityID]graph.Kind{},
 		maxNode: lower(c.Nodes, g.limits.Nodes), maxLink: lower(c.Links, g.limits.Links), maxScan: lower(c.Scanned, g.limits.Scanned)}
 }
 
-// resolve leads the ids to current entities and learns their kinds.
+// resolve leads the ids to the entities of the revision and learns their kinds.
 func (w *walk) resolve(ctx context.Context, ids []graph.EntityID) ([]graph.EntityID, error) {
 	if len(ids) == 0 {
 		return nil, fmt.Errorf("%w: no ids given", ErrBadRequest)
@@ -202,7 +194,7 @@ func (w *walk) resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Entit
 			return nil, &NotFoundError{ids[i]}
 		}
 	}
-	members, err := store.Usable(w.store.Members(ctx, now, w.View, w.Revision))
+	members, err := store.Usable(w.store.Members(ctx, now, w.View))
 	if err != nil {
 		return nil, err
 	}
@@ -233,7 +225,7 @@ func (w *walk) neighbours(ctx context.Context, ids []graph.EntityID, f store.Fil
 		if len(all) > 0 && w.spent(ctx) {
 			break
 		}
-		adj, err := store.Usable(w.store.Neighbours(ctx, store.Frontier{IDs: some, Filter: f, Cap: w.Cap, Order: w.Order, View: w.View, Revision: w.Revision}))
+		adj, err := store.Usable(w.store.Neighbours(ctx, store.Frontier{IDs: some, Filter: f, Cap: w.Cap, Order: w.Order, View: w.View}))
 		if err != nil {
 			return nil, err
 		}

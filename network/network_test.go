@@ -17,6 +17,7 @@ import (
 	"github.com/clewgraph/clew/resolver/match"
 	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/embedded"
+	"github.com/clewgraph/clew/store/past"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -32,7 +33,7 @@ type world struct {
 
 // counting is a store that counts frontiers and can do something at each.
 type counting struct {
-	network.Reader
+	past.Base
 	mu    sync.Mutex
 	calls int
 	at    func(call int)
@@ -51,7 +52,7 @@ func (c *counting) Neighbours(ctx context.Context, f store.Frontier) ([]store.Ad
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	got, err := c.Reader.Neighbours(ctx, f)
+	got, err := c.Base.Neighbours(ctx, f)
 	if c.after != nil {
 		c.after(n)
 	}
@@ -74,7 +75,7 @@ func build(t testing.TB, l network.Limits, records ...graph.Record) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &world{t: t, store: s, counting: &counting{Reader: s}, names: map[graph.EntityID]string{}}
+	g := &world{t: t, store: s, counting: &counting{Base: s}, names: map[graph.EntityID]string{}}
 	g.Graph = network.New(g.counting, l)
 	for _, o := range res.Outcomes {
 		if o.Status == intake.Rejected {

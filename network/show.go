@@ -131,7 +131,7 @@ func (h *hydrator) load(ctx context.Context, ids []graph.EntityID, groups []stor
 	}
 	var keys []graph.RecordKey
 	if len(need) > 0 {
-		members, err := store.Usable(h.store.Members(ctx, need, h.View, h.Revision))
+		members, err := store.Usable(h.store.Members(ctx, need, h.View))
 		if err != nil {
 			return fmt.Errorf("read members: %w", err)
 		}

@@ -7,6 +7,7 @@ import (
 
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/past"
 )
 
 // adminService counts and checks.
@@ -20,7 +21,7 @@ type adminService struct {
 // Stats counts what the store holds.
 func (s *adminService) Stats(ctx context.Context, _ *clewv1.StatsRequest) (*clewv1.StatsResponse, error) {
 	var st store.Stats
-	revision, end, err := steadily(ctx, s.store, "", func(string) (err error) {
+	revision, end, err := steadily(ctx, s.store, 0, func(past.Reader, string) (err error) {
 		st, err = store.Usable(s.store.Stats(ctx))
 		return err
 	})

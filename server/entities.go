@@ -18,6 +18,7 @@ import (
 	"github.com/clewgraph/clew/network"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/past"
 )
 
 // entitiesService reads entities, finds and explains them.
@@ -35,16 +36,19 @@ func (s *entitiesService) GetEntity(ctx context.Context, req *clewv1.GetEntityRe
 		view = clewv1.EntityView_ENTITY_VIEW_FULL
 	}
 	out := &clewv1.GetEntityResponse{}
-	var err error
-	out.Revision, out.EndRevision, err = steadily(ctx, s.store, req.GetRevision(), func(string) error {
+	rev, err := revisionOf(ctx, s.store, req.GetRevision(), req.GetAsOf())
+	if err != nil {
+		return nil, err
+	}
+	out.Revision, out.EndRevision, err = steadily(ctx, s.store, rev, func(at past.Reader, _ string) error {
 		id := graph.EntityID(req.GetId())
 		if k := req.GetRecord(); k != nil {
 			var err error
-			if id, err = s.entityOfRecord(ctx, keyOf(k)); err != nil {
+			if id, err = entityOfRecord(ctx, at, keyOf(k)); err != nil {
 				return err
 			}
 		}
-		got, err := s.entities(ctx, []graph.EntityID{id}, view)
+		got, err := s.entities(ctx, at, []graph.EntityID{id}, view)
 		if err != nil {
 			return err
 		}
@@ -56,9 +60,9 @@ func (s *entitiesService) GetEntity(ctx context.Context, req *clewv1.GetEntityRe
 	return out, err
 }
 
-// entityOfRecord gives the entity that holds a current record.
-func (s *entitiesService) entityOfRecord(ctx context.Context, key graph.RecordKey) (graph.EntityID, error) {
-	got, err := store.Usable(s.store.Records(ctx, []graph.RecordKey{key}))
+// entityOfRecord gives the entity that holds a record.
+func entityOfRecord(ctx context.Context, at past.Reader, key graph.RecordKey) (graph.EntityID, error) {
+	got, err := store.Usable(at.Records(ctx, []graph.RecordKey{key}))
 	if err != nil {
 		return "", err
 	}
@@ -76,9 +80,12 @@ func (s *entitiesService) BatchGetEntities(ctx context.Context, req *clewv1.Batc
 	}
 	out := &clewv1.BatchGetEntitiesResponse{}
 	var got []*clewv1.Entity
-	var err error
-	out.Revision, out.EndRevision, err = steadily(ctx, s.store, req.GetRevision(), func(string) (err error) {
-		got, err = s.entities(ctx, typed[graph.EntityID](req.GetIds()), view)
+	rev, err := revisionOf(ctx, s.store, req.GetRevision(), req.GetAsOf())
+	if err != nil {
+		return nil, err
+	}
+	out.Revision, out.EndRevision, err = steadily(ctx, s.store, rev, func(at past.Reader, _ string) (err error) {
+		got, err = s.entities(ctx, at, typed[graph.EntityID](req.GetIds()), view)
 		return err
 	})
 	if err != nil {
@@ -94,14 +101,15 @@ func (s *entitiesService) BatchGetEntities(ctx context.Context, req *clewv1.Batc
 	return out, nil
 }
 
-// entities reads what ids lead to, nil where they lead nowhere.
-func (s *entitiesService) entities(ctx context.Context, ids []graph.EntityID, view clewv1.EntityView) ([]*clewv1.Entity, error) {
-	now, err := store.Usable(s.store.Resolve(ctx, ids))
+// entities reads what ids lead to, nil where they lead nowhere. The evidence of
+// pairs is kept for the current state only.
+func (s *entitiesService) entities(ctx context.Context, at past.Reader, ids []graph.EntityID, view clewv1.EntityView) ([]*clewv1.Entity, error) {
+	now, err := store.Usable(at.Resolve(ctx, ids))
 	if err != nil {
 		return nil, err
 	}
 	found := slices.DeleteFunc(slices.Clone(now), func(id graph.EntityID) bool { return id == "" })
-	members, err := store.Usable(s.store.Members(ctx, found, nil, 0))
+	members, err := store.Usable(at.Members(ctx, found, nil))
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +117,7 @@ func (s *entitiesService) entities(ctx context.Context, ids []graph.EntityID, vi
 	for _, m := range members {
 		keys = append(keys, m.Records...)
 	}
-	stored, err := store.Usable(s.store.Records(ctx, keys))
+	stored, err := store.Usable(at.Records(ctx, keys))
 	if err != nil {
 		return nil, err
 	}
@@ -120,21 +128,21 @@ func (s *entitiesService) entities(ctx context.Context, ids []graph.EntityID, vi
 		}
 	}
 	var matches []graph.Match
-	if view >= clewv1.EntityView_ENTITY_VIEW_CLAIMS && len(keys) > 0 {
+	if view >= clewv1.EntityView_ENTITY_VIEW_CLAIMS && len(keys) > 0 && at == past.Reader(s.store) {
 		if matches, err = store.Usable(s.store.Matches(ctx, keys)); err != nil {
 			return nil, err
 		}
 	}
 	out := make([]*clewv1.Entity, len(ids))
-	at := 0
+	place := 0
 	for i, id := range now {
 		if id == "" {
 			continue
 		}
-		if members[at].ID != "" { // it may have gone since
-			out[i] = entityMessage(members[at], records, matches, view)
+		if members[place].ID != "" { // it may have gone since
+			out[i] = entityMessage(members[place], records, matches, view)
 		}
-		at++
+		place++
 	}
 	return out, nil
 }
@@ -277,7 +285,7 @@ func claims(records []*graph.Record) []*clewv1.Claim {
 func (s *entitiesService) History(ctx context.Context, req *clewv1.HistoryRequest) (*clewv1.HistoryResponse, error) {
 	out := &clewv1.HistoryResponse{}
 	var err error
-	out.Revision, out.EndRevision, err = steadily(ctx, s.store, "", func(revision string) error {
+	out.Revision, out.EndRevision, err = steadily(ctx, s.store, 0, func(_ past.Reader, revision string) error {
 		var entries []*clewv1.HistoryEntry
 		var err error
 		if k := req.GetRecord(); k != nil {

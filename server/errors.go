@@ -39,6 +39,7 @@ var errorTable = []struct {
 	{store.ErrCollision, codes.InvalidArgument, "INVALID_FIELD", 0},
 	{store.ErrNotFound, codes.NotFound, "ENTITY_NOT_FOUND", 0},
 	{store.ErrStale, codes.FailedPrecondition, "REVISION_GONE", 0},
+	{store.ErrRange, codes.OutOfRange, "REVISION_OUT_OF_RANGE", 0},
 	{store.ErrFenced, codes.FailedPrecondition, "READ_ONLY", 0},
 	{store.ErrReadOnly, codes.FailedPrecondition, "READ_ONLY", 0},
 	{store.ErrTooLarge, codes.ResourceExhausted, "LIMIT_EXCEEDED", 0},

@@ -40,6 +40,7 @@ func TestErrorTable(t *testing.T) {
 		{store.ErrNotFound, codes.NotFound, "ENTITY_NOT_FOUND", false},
 		{store.ErrCollision, codes.InvalidArgument, "INVALID_FIELD", false},
 		{store.ErrStale, codes.FailedPrecondition, "REVISION_GONE", false},
+		{store.ErrRange, codes.OutOfRange, "REVISION_OUT_OF_RANGE", false},
 		{store.ErrFenced, codes.FailedPrecondition, "READ_ONLY", false},
 		{store.ErrReadOnly, codes.FailedPrecondition, "READ_ONLY", false},
 		{store.ErrTooLarge, codes.ResourceExhausted, "LIMIT_EXCEEDED", false},

@@ -12,6 +12,7 @@ import (
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 	"github.com/clewgraph/clew/resolver"
 	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/past"
 )
 
 // intakeService loads and deletes.
@@ -146,7 +147,7 @@ func (s *intakeService) ListRecordKeys(req *clewv1.ListRecordKeysRequest, stream
 func (s *intakeService) ListSources(ctx context.Context, req *clewv1.ListSourcesRequest) (*clewv1.ListSourcesResponse, error) {
 	out := &clewv1.ListSourcesResponse{}
 	var err error
-	out.Revision, out.EndRevision, err = steadily(ctx, s.store, "", func(revision string) error {
+	out.Revision, out.EndRevision, err = steadily(ctx, s.store, 0, func(_ past.Reader, revision string) error {
 		all, err := store.Usable(s.store.Sources(ctx))
 		if err != nil {
 			return err

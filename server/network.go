@@ -22,25 +22,19 @@ type networkService struct {
 
 // common reads what every query can be told.
 func (s *networkService) common(ctx context.Context, sc *clewv1.Scope, h *clewv1.Hubs, b *clewv1.Budget) (network.Common, error) {
-	var at store.Revision
-	if token := sc.GetRevision(); token != "" {
-		head, err := s.store.Head(ctx)
-		if err != nil {
-			return network.Common{}, err
-		}
-		at = store.Revision(head.Seq)
-		if err := checkRevision(token, at); err != nil {
-			return network.Common{}, err
-		}
+	rev, err := revisionOf(ctx, s.store, sc.GetRevision(), sc.GetAsOf())
+	if err != nil {
+		return network.Common{}, err
 	}
 	c := network.Common{
+		Revision: rev,
 		Filter: store.Filter{
 			LinkKinds: typed[graph.LinkKind](sc.GetLinkKinds()), NodeKinds: typed[graph.Kind](sc.GetNodeKinds()),
 			Direction: directionOf(sc.GetDirection()), MinConfidence: int(sc.GetMinConfidence()), Avoid: typed[graph.EntityID](sc.GetAvoidIds()),
 		},
 		Cap: int(h.GetCap()), Order: orderOf(h.GetOrder()),
 		Nodes: int(b.GetMaxNodes()), Links: int(b.GetMaxLinks()), Scanned: int(b.GetMaxLinksScanned()),
-		ThroughServices: sc.GetThroughServices(), Revision: at,
+		ThroughServices: sc.GetThroughServices(),
 	}
 	for _, k := range c.Filter.LinkKinds {
 		if k.Spec().Kind == "" {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -13,6 +14,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/past"
 )
 
 // revisionToken makes the opaque token of a state.
@@ -20,18 +22,13 @@ func revisionToken(r store.Revision) string {
 	return base64.RawURLEncoding.EncodeToString([]byte("r" + strconv.FormatUint(uint64(r), 36)))
 }
 
-// steadily reads an answer of several calls at the state that a token asks for,
-// "" being the current one. read is given the token of the state that it begins
-// at, which is that of the answer; where the graph changed at every attempt, end
-// is that of the state that the answer ends at. A page token made of the former
-// is then refused, as the graph has left that state.
-func steadily(ctx context.Context, s store.Committer, token string, read func(revision string) error) (revision, end string, err error) {
-	from, to, err := store.Steady(ctx, s, func(at store.Revision) error {
-		if err := checkRevision(token, at); err != nil {
-			return err
-		}
-		return read(revisionToken(at))
-	})
+// steadily reads an answer of several calls at a revision, 0 being the current
+// one. read is given a reader and the token of the state that it begins at, which
+// is that of the answer; where the graph changed at every attempt, end is that of
+// the state that the answer ends at. A page token made of the former is then
+// refused, as the graph has left that state.
+func steadily(ctx context.Context, s past.Base, rev store.Revision, read func(at past.Reader, revision string) error) (revision, end string, err error) {
+	from, to, err := past.Read(ctx, s, rev, func(at past.Reader, now store.Revision) error { return read(at, revisionToken(now)) })
 	if err != nil {
 		return "", "", err
 	}
@@ -41,24 +38,29 @@ func steadily(ctx context.Context, s store.Committer, token string, read func(re
 	return revisionToken(from), end, nil
 }
 
-// checkRevision refuses a revision other than the current one with ErrStale:
-// past states are not kept for reading yet.
-func checkRevision(token string, current store.Revision) error {
+// revisionOf gives the revision that a request asks for, by token or by number,
+// 0 if by neither. That of an empty graph is 0 as long as it is current.
+func revisionOf(ctx context.Context, s store.Committer, token string, asOf uint64) (store.Revision, error) {
 	if token == "" {
-		return nil
+		return store.Revision(asOf), nil
+	}
+	if asOf != 0 {
+		return 0, invalid("as_of", strconv.FormatUint(asOf, 10), "is given beside a revision; give one of the two")
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil || !strings.HasPrefix(string(raw), "r") {
-		return invalid("revision", token, "is not a revision of this server")
+		return 0, invalid("revision", token, "is not a revision of this server")
 	}
 	seq, err := strconv.ParseUint(string(raw[1:]), 36, 64)
 	if err != nil {
-		return invalid("revision", token, "is not a revision of this server")
+		return 0, invalid("revision", token, "is not a revision of this server")
 	}
-	if store.Revision(seq) != current {
-		return fmt.Errorf("%w: the graph has changed since; ask again without the revision", store.ErrStale)
+	if seq == 0 {
+		if head, err := s.Head(ctx); err != nil || head.Seq != 0 {
+			return 0, cmp.Or(err, fmt.Errorf("%w: nothing was known before the first decision, the last is %d", store.ErrRange, head.Seq))
+		}
 	}
-	return nil
+	return store.Revision(seq), nil
 }
 
 const (

@@ -11,6 +11,7 @@ import (
 	"github.com/clewgraph/clew/intake"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/past"
 )
 
 // reviewService takes judgements and takes them back.
@@ -61,7 +62,7 @@ func (s *reviewService) UndoJudgement(ctx context.Context, req *clewv1.UndoJudge
 func (s *reviewService) ListJudgements(ctx context.Context, req *clewv1.ListJudgementsRequest) (*clewv1.ListJudgementsResponse, error) {
 	out := &clewv1.ListJudgementsResponse{}
 	var err error
-	out.Revision, out.EndRevision, err = steadily(ctx, s.store, "", func(revision string) error {
+	out.Revision, out.EndRevision, err = steadily(ctx, s.store, 0, func(_ past.Reader, revision string) error {
 		all, err := store.Usable(s.store.Judgements(ctx))
 		if err != nil {
 			return err

@@ -229,29 +229,53 @@ func TestReviewAndAdmin(t *testing.T) {
 	}
 }
 
-func TestStaleRevision(t *testing.T) {
+// TestAsOf asks for the state before a decision: by token and by number, of one
+// entity, of several and of what lies around.
+func TestAsOf(t *testing.T) {
 	d := serve(t, Options{})
 	ctx := t.Context()
-	old := d.load(person("a", "Mara Okonkwo")).Revision
-	at := func(revision string) error {
-		req := byID(handle("a"))
-		req.Revision = revision
-		_, err := d.entities.GetEntity(ctx, req)
-		return err
+	a := person("a", "Mara Okonkwo")
+	a.Links = []*clewv1.Link{{Kind: "ASSOCIATE_OF", To: &clewv1.End{Target: &clewv1.End_Record{Record: recordKey("b")}}}}
+	before := d.load(a, person("b", "Robert Varga")).Revision
+	deleted, err := d.intake.DeleteRecords(ctx, &clewv1.DeleteRecordsRequest{Keys: []*clewv1.RecordKey{recordKey("b")}, Why: "asked to"})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if err := at(old); err != nil {
-		t.Error(err)
+	for name, req := range map[string]*clewv1.GetEntityRequest{"by token": {Revision: before}, "by number": {AsOf: 1}} {
+		req.Subject = &clewv1.GetEntityRequest_Record{Record: recordKey("b")}
+		got, err := d.entities.GetEntity(ctx, req)
+		if err != nil || got.Entity.Id != handle("b") || got.Entity.Caption != "Robert Varga" || got.Revision != before {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+		many, err := d.entities.BatchGetEntities(ctx, &clewv1.BatchGetEntitiesRequest{Ids: []string{handle("b"), handle("c")}, Revision: req.Revision, AsOf: req.AsOf})
+		if err != nil || len(many.Found) != 1 || len(many.MissingIds) != 1 || many.Revision != before {
+			t.Errorf("%s: %v, %v", name, many, err)
+		}
+		around, err := d.network.Expand(ctx, &clewv1.ExpandRequest{Ids: []string{handle("a")}, Scope: &clewv1.Scope{Revision: req.Revision, AsOf: req.AsOf}})
+		if got := all(t, around, err); len(got) != 4 || got[2].GetLink().GetToId() != handle("b") || got[3].GetDone().GetRevision() != before {
+			t.Errorf("%s: %v", name, got)
+		}
 	}
-	now := d.load(person("b", "Robert Varga")).Revision
-	refused(t, "entity", at(old), codes.FailedPrecondition, "REVISION_GONE")
-	if err := at(now); err != nil {
-		t.Error(err)
+	_, err = d.entities.GetEntity(ctx, &clewv1.GetEntityRequest{Subject: &clewv1.GetEntityRequest_Record{Record: recordKey("b")}, Revision: deleted.Revision})
+	refused(t, "now", err, codes.NotFound, "RECORD_NOT_FOUND")
+	around, err := d.network.Expand(ctx, &clewv1.ExpandRequest{Ids: []string{handle("a")}, Scope: &clewv1.Scope{AsOf: deleted.Seq}})
+	if got := all(t, around, err); len(got) != 2 {
+		t.Errorf("now: %v", got)
 	}
-	s, err := d.network.Expand(ctx, &clewv1.ExpandRequest{Ids: []string{handle("a")}, Scope: &clewv1.Scope{Revision: old}})
+	_, err = d.entities.GetEntity(ctx, &clewv1.GetEntityRequest{Subject: &clewv1.GetEntityRequest_Id{Id: handle("a")}, AsOf: 3})
+	refused(t, "a state to come", err, codes.OutOfRange, "REVISION_OUT_OF_RANGE")
+	if !strings.Contains(err.Error(), "beyond the last, 2") {
+		t.Errorf("the error does not name the last decision: %v", err)
+	}
+	around, err = d.network.Expand(ctx, &clewv1.ExpandRequest{Ids: []string{handle("a")}, Scope: &clewv1.Scope{AsOf: 3}})
 	if err == nil {
-		_, err = s.Recv()
+		_, err = around.Recv()
 	}
-	refused(t, "network", err, codes.FailedPrecondition, "REVISION_GONE")
+	refused(t, "links to come", err, codes.OutOfRange, "REVISION_OUT_OF_RANGE")
+	_, err = d.entities.GetEntity(ctx, &clewv1.GetEntityRequest{Subject: &clewv1.GetEntityRequest_Id{Id: handle("a")}, Revision: revisionToken(0)})
+	refused(t, "before the first decision", err, codes.OutOfRange, "REVISION_OUT_OF_RANGE")
+	_, err = d.entities.GetEntity(ctx, &clewv1.GetEntityRequest{Subject: &clewv1.GetEntityRequest_Id{Id: handle("a")}, Revision: before, AsOf: 1})
+	refused(t, "both", err, codes.InvalidArgument, "INVALID_FIELD")
 }
 
 func TestPages(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/clewgraph/clew/resolver/identifiers"
 	"github.com/clewgraph/clew/resolver/match"
 	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/past"
 )
 
 // maxWhyPairs bounds the pairs of records looked at to explain two entities.
@@ -20,7 +21,7 @@ const maxWhyPairs = 10_000
 // Why explains the verdict on two records.
 func (s *entitiesService) Why(ctx context.Context, req *clewv1.WhyRequest) (*clewv1.WhyResponse, error) {
 	var m *clewv1.WhyResponse
-	revision, end, err := steadily(ctx, s.store, "", func(string) (err error) {
+	revision, end, err := steadily(ctx, s.store, 0, func(past.Reader, string) (err error) {
 		m, err = s.why(ctx, req)
 		return err
 	})
@@ -80,7 +81,7 @@ func (s *entitiesService) why(ctx context.Context, req *clewv1.WhyRequest) (*cle
 // side gives the records that a side stands for.
 func (s *entitiesService) side(ctx context.Context, side *clewv1.WhySide) ([]graph.RecordKey, error) {
 	if k := side.GetRecord(); k != nil {
-		_, err := s.entityOfRecord(ctx, keyOf(k))
+		_, err := entityOfRecord(ctx, s.store, keyOf(k))
 		return []graph.RecordKey{keyOf(k)}, err
 	}
 	id := graph.EntityID(side.GetId())
@@ -88,7 +89,7 @@ func (s *entitiesService) side(ctx context.Context, side *clewv1.WhySide) ([]gra
 	if err != nil {
 		return nil, err
 	}
-	members, err := store.Usable(s.store.Members(ctx, now, nil, 0))
+	members, err := store.Usable(s.store.Members(ctx, now, nil))
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +166,7 @@ func (s *entitiesService) SearchEntities(ctx context.Context, req *clewv1.Search
 	}
 	out := &clewv1.SearchEntitiesResponse{}
 	var err error
-	out.Revision, out.EndRevision, err = steadily(ctx, s.store, "", func(revision string) error {
+	out.Revision, out.EndRevision, err = steadily(ctx, s.store, 0, func(_ past.Reader, revision string) error {
 		hits, err := s.find(ctx, examples, values, wanted)
 		if err != nil {
 			return err
@@ -179,7 +180,7 @@ func (s *entitiesService) SearchEntities(ctx context.Context, req *clewv1.Search
 			return err
 		}
 		ids := convert(page, func(h *clewv1.SearchHit) graph.EntityID { return graph.EntityID(h.Entity.Id) })
-		entities, err := s.entities(ctx, ids, clewv1.EntityView_ENTITY_VIEW_BASIC)
+		entities, err := s.entities(ctx, s.store, ids, clewv1.EntityView_ENTITY_VIEW_BASIC)
 		if err != nil {
 			return err
 		}

@@ -147,7 +147,7 @@ func (c *comparison) around(ctx context.Context) error {
 	ids := slices.Sorted(maps.Keys(c.entities))
 	for page := range slices.Chunk(ids, pageOf) {
 		named := func(i int) string { return string(page[i]) }
-		_, errMembers := both(c, "members", func(s Store) ([]Members, error) { return s.Members(ctx, page, nil, 0) }, named)
+		_, errMembers := both(c, "members", func(s Store) ([]Members, error) { return s.Members(ctx, page, nil) }, named)
 		_, errLinks := both(c, "links", func(s Store) ([]Adjacency, error) {
 			return s.Neighbours(ctx, Frontier{IDs: page, Cap: 1000})
 		}, named)

@@ -29,8 +29,8 @@ const pageOf = 500
 // meanwhile: decisions that it takes during a copy are not in it, but what they
 // undid may be missing too, which [Compare] shows.
 //
-// Some details that no reader of a store gets at are not kept: judgements that
-// were taken back, and where the tombstone of a record that came back once led.
+// Judgements that were taken back are not kept, since no reader of a store gets
+// at them.
 func Copy(ctx context.Context, from, to Store, report func(done, of uint64)) error {
 	c := &copier{from: from, to: to, touched: map[uint64][]graph.RecordKey{}, added: map[graph.RecordKey]uint64{}, homes: map[graph.RecordKey]graph.EntityID{}}
 	if err := c.begin(ctx); err != nil {
@@ -69,8 +69,8 @@ type copier struct {
 	// the target, in the source.
 	start, done, all uint64
 	keys             []graph.RecordKey // all, by stream position
-	// touched lists for each decision the keys of which it wrote or removed a
-	// version; added says which decision wrote a key's current version; homes
+	// touched lists for each decision the keys of which it wrote a version or
+	// tombstone; added says which decision wrote a key's current version; homes
 	// where each record belongs after the decisions that are done.
 	touched map[uint64][]graph.RecordKey
 	added   map[graph.RecordKey]uint64
@@ -141,10 +141,8 @@ func (c *copier) index(ctx context.Context) error {
 		}
 		for i, k := range page {
 			for _, v := range histories[i] {
-				for _, seq := range []uint64{v.AddedSeq, v.RemovedSeq} {
-					if list := c.touched[seq]; seq > c.start && (len(list) == 0 || list[len(list)-1] != k) {
-						c.touched[seq] = append(list, k)
-					}
+				if list := c.touched[v.AddedSeq]; v.AddedSeq > c.start && (len(list) == 0 || list[len(list)-1] != k) {
+					c.touched[v.AddedSeq] = append(list, k)
 				}
 			}
 		}
@@ -187,7 +185,7 @@ func (c *copier) change(ctx context.Context, d *graph.Decision) (*Change, error)
 	return out, nil
 }
 
-// versions gives what a decision wrote and removed.
+// versions gives what a decision wrote.
 func (c *copier) versions(ctx context.Context, out *Change) error {
 	seq := out.Decision.Seq
 	keys := c.touched[seq]
@@ -197,26 +195,19 @@ func (c *copier) versions(ctx context.Context, out *Change) error {
 		return fmt.Errorf("read the source: %w", err)
 	}
 	for i, k := range keys {
-		var removed *Stored
-		written := false
 		for j := range histories[i] {
 			v := &histories[i][j]
 			now := Stored{Record: v.Record, FirstSeq: v.FirstSeq, Deleted: v.Deleted, Next: v.Next}
 			switch {
-			case v.AddedSeq == seq && v.RemovedSeq == seq:
-				out.Late = append(out.Late, now)
-			case v.AddedSeq == seq && v.Deleted:
-				out.Deletes, written = append(out.Deletes, now), true
-			case v.AddedSeq == seq:
-				now.Entity = c.homes[k]
-				out.Puts, written = append(out.Puts, now), true
+			case v.AddedSeq != seq:
 			case v.RemovedSeq == seq:
-				removed = v
+				out.Late = append(out.Late, now)
+			case v.Deleted:
+				out.Deletes = append(out.Deletes, now)
+			default:
+				now.Entity = c.homes[k]
+				out.Puts = append(out.Puts, now)
 			}
-		}
-		if removed != nil && !written { // it came back later
-			grave := Stored{Record: graph.Record{Key: k, Kind: removed.Record.Kind}, FirstSeq: removed.FirstSeq, Deleted: true}
-			out.Deletes = append(out.Deletes, grave)
 		}
 	}
 	return nil

@@ -38,9 +38,6 @@ type Frontier struct {
 	Order Order
 	// View is the caller's view; nil sees all.
 	View View
-	// Revision is the state to read; 0 is the current one. Stores may refuse a
-	// past one with ErrStale.
-	Revision Revision
 }
 
 // Filter says which links count.

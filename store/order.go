@@ -219,14 +219,42 @@ func SortEdges(edges []graph.Edge) {
 
 // SortHistory orders the versions of one key as [Records.History] gives them:
 // past versions by the source's own version, then by the decision that wrote
-// them, then as given; the current version or tombstone last.
+// them, then as given; a past tombstone after the version that it ended; the
+// current version or tombstone last.
 func SortHistory(versions []Stored) {
+	ended := map[uint64]int64{}
+	for _, v := range versions {
+		if !v.current() && v.AddedSeq < v.RemovedSeq {
+			ended[v.RemovedSeq] = v.Record.Version
+		}
+	}
+	version := func(s *Stored) int64 {
+		if s.Deleted {
+			return ended[s.AddedSeq]
+		}
+		return s.Record.Version
+	}
 	slices.SortStableFunc(versions, func(a, b Stored) int {
 		if ca, cb := a.current(), b.current(); ca != cb {
 			return lessFirst(cb)
 		}
-		return cmp.Or(cmp.Compare(a.Record.Version, b.Record.Version), cmp.Compare(a.AddedSeq, b.AddedSeq))
+		return cmp.Or(cmp.Compare(version(&a), version(&b)), cmp.Compare(a.AddedSeq, b.AddedSeq))
 	})
 }
 
 func (s *Stored) current() bool { return s.RemovedSeq == 0 }
+
+// KindOf gives the kind of an entity from its id, which its founder's kind
+// begins; "" when it is that of no kind.
+func KindOf(id graph.EntityID) graph.Kind {
+	if !id.IsHandle() {
+		return graph.ValueKind(id)
+	}
+	prefix, _, _ := strings.Cut(string(id), "_")
+	for _, spec := range graph.Kinds() {
+		if spec.Prefix == prefix {
+			return spec.Kind
+		}
+	}
+	return ""
+}

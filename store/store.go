@@ -51,8 +51,10 @@ var (
 	ErrConflict = errors.New("change conflicts with the store's head")
 	// ErrChanged: the graph changed while it was read; see [ChangedError].
 	ErrChanged = errors.New("the graph changed while it was read")
-	// ErrStale: a page token or revision belongs to a state that is gone.
+	// ErrStale: a page token belongs to a state that is gone.
 	ErrStale = errors.New("revision is gone")
+	// ErrRange: a revision is beyond the store's head.
+	ErrRange = errors.New("no such revision")
 )
 
 // LimitError is an [ErrTooLarge] that says what was too small.
@@ -74,7 +76,8 @@ func (e *LimitError) Error() string {
 func (e *LimitError) Unwrap() error { return ErrTooLarge }
 
 // Revision is a state of the graph: the sequence number of the last decision
-// that it contains. 0 asks for the current one.
+// that it contains. 0 asks for the current one. The roles below read the current
+// one; package past reads those before.
 type Revision uint64
 
 // Head is where the journal stands.
@@ -93,7 +96,8 @@ type Stored struct {
 	// kept across versions, deletes and copies, and orders founders.
 	FirstSeq uint64
 	// AddedSeq is the decision that wrote this version, RemovedSeq the one that
-	// replaced or deleted it (0 = current).
+	// replaced or deleted it (0 = current). A late version has the decision that
+	// brought it in both: it never held.
 	AddedSeq, RemovedSeq uint64
 	// Entity is the entity that holds the record now; "" for statements, for
 	// past versions and for deleted records.
@@ -177,8 +181,9 @@ type Records interface {
 	// Records gives the current version (or tombstone) of each key, nil where
 	// the key was never met, in the order asked for.
 	Records(ctx context.Context, keys []graph.RecordKey) ([]*Stored, error)
-	// History gives all versions of a key still kept, oldest first, the current
-	// one or tombstone last. ErrNotFound if the key was never met.
+	// History gives all versions and tombstones of a key still kept, in the order
+	// of [SortHistory]: oldest first, the current one last. ErrNotFound if the key
+	// was never met.
 	History(ctx context.Context, key graph.RecordKey) ([]Stored, error)
 	// Scan calls f for every current record and tombstone in FirstSeq order; an
 	// error of f ends it and is returned.
@@ -205,7 +210,7 @@ type Entities interface {
 	Resolve(ctx context.Context, ids []graph.EntityID) ([]graph.EntityID, error)
 	// Members gives the membership of each current entity id, with an empty ID
 	// where there is no such entity.
-	Members(ctx context.Context, ids []graph.EntityID, v View, at Revision) ([]Members, error)
+	Members(ctx context.Context, ids []graph.EntityID, v View) ([]Members, error)
 }
 
 // Judgements reads the analysts' word.
@@ -256,6 +261,35 @@ type Archive interface {
 	Marks(ctx context.Context, f func(*Mark) error) error
 }
 
+// Departure is the end of a stay: a decision that took a record out of an entity.
+type Departure struct {
+	// Seq is the decision, From the entity that the record left by it.
+	Seq  uint64
+	From graph.EntityID
+}
+
+// Timeline reads what was, as far as the current state does not show it. Package
+// past makes the graph at a revision out of it and the histories of records.
+//
+// Its answers never lose anything by a later decision, and what later decisions
+// add to them bears their sequence numbers. So several of them can be read one
+// after another, while the store goes on.
+type Timeline interface {
+	// Departures gives the departures of each key, in the order of their
+	// decisions. A record was in the entity that it left next, or, if it has not
+	// left one since, in the one that holds it now.
+	Departures(ctx context.Context, keys []graph.RecordKey) ([][]Departure, error)
+	// Guests gives, for each entity, the records that it holds or ever held,
+	// ordered by key.
+	Guests(ctx context.Context, ids []graph.EntityID) ([][]graph.RecordKey, error)
+	// Namers gives, for each end of links, the other records of which a version
+	// that holds or held has a link with this end, ordered by key.
+	Namers(ctx context.Context, ends []graph.Ref) ([][]graph.RecordKey, error)
+	// Founders gives the record that each handle is made from, whatever its
+	// prefix, the zero key where there is none.
+	Founders(ctx context.Context, handles []graph.EntityID) ([]graph.RecordKey, error)
+}
+
 // Stats counts what a store holds.
 type Stats struct {
 	// Records counts current subject records, Statements current statement
@@ -294,6 +328,7 @@ type Store interface {
 	Journal
 	Batches
 	Archive
+	Timeline
 	Checker
 	Neighbours
 	// Close releases it; what was committed stays.

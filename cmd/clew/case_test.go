@@ -63,11 +63,22 @@ func serve(t *testing.T, store string) *served {
 // run runs a client command and gives what it printed.
 func (s *served) run(want int, args ...string) string {
 	s.t.Helper()
-	var out, errs bytes.Buffer
-	if code := run(s.t.Context(), append(args, "--server", s.address), strings.NewReader(""), &out, &errs); code != want {
-		s.t.Fatalf("clew %s: code %d, want %d\n%s%s", strings.Join(args, " "), code, want, out.String(), errs.String())
+	code, out := s.try(args...)
+	if code != want {
+		s.t.Fatalf("clew %s: code %d, want %d\n%s", strings.Join(args, " "), code, want, out)
 	}
-	return out.String()
+	return out
+}
+
+// try runs a client command and gives its code with what it printed, or with what
+// it said was wrong.
+func (s *served) try(args ...string) (int, string) {
+	s.t.Helper()
+	var out, errs bytes.Buffer
+	if code := run(s.t.Context(), append(slices.Clone(args), "--server", s.address), strings.NewReader(""), &out, &errs); code != 0 {
+		return code, out.String() + errs.String()
+	}
+	return 0, out.String()
 }
 
 // entity gives the id of the entity that a record key or natural id names.
@@ -141,6 +152,8 @@ func TestCase(t *testing.T) {
 			}
 			s.run(0, "check")
 			grpcurl(t, s.address)
+			s.asOf(questions)
+			s.run(0, "check")
 		})
 	}
 	if answers["embedded"] == nil || answers["neo4j"] == nil {

@@ -34,10 +34,10 @@ Every hop shows its record, date, grade and handling.`,
 					return err
 				}
 				req := &clewv1.PatternPathsRequest{Pattern: &clewv1.PatternPathsRequest_Name{Name: args[0]}, Scope: sc, MaxPaths: given(cmd.Flags(), "max-paths", most), Hubs: hubs, Budget: s.budget()}
-				if req.Ids, err = c.entityIDs(ctx, args[1:]); err != nil {
+				if req.Ids, err = c.entityIDs(ctx, args[1:], sc); err != nil {
 					return err
 				}
-				if req.EndIds, err = c.entityIDs(ctx, ends); err != nil {
+				if req.EndIds, err = c.entityIDs(ctx, ends, sc); err != nil {
 					return err
 				}
 				got := pathReply{}

@@ -147,13 +147,14 @@ var reasonAdvice = map[string]string{
 	"SHUTTING_DOWN":          "run the same command again later: what was acknowledged is kept",
 	"STORE_CORRUPT":          "run clew check, and restore a backup",
 	"LIMIT_EXCEEDED":         "ask for less, or raise the setting",
+	"REVISION_OUT_OF_RANGE":  "clew stats shows the number of the last decision, clew history those of one subject",
 	"DEADLINE_EXCEEDED":      "ask for less, or raise server.request_timeout",
 	"UNAUTHENTICATED":        "give the token with --token-file or CLEW_SERVER_TOKEN",
 }
 
 // codeExits gives the exit code of a gRPC code; all others are failures.
 var codeExits = map[codes.Code]int{
-	codes.InvalidArgument: exitUsage, codes.NotFound: exitNotFound, codes.Unavailable: exitUnavailable, codes.Unauthenticated: exitUnavailable,
+	codes.InvalidArgument: exitUsage, codes.OutOfRange: exitUsage, codes.NotFound: exitNotFound, codes.Unavailable: exitUnavailable, codes.Unauthenticated: exitUnavailable,
 }
 
 // explainStatus turns a gRPC status into plain words.

@@ -36,7 +36,7 @@ func (p *program) expand(ctx context.Context, c *client, s *scopeFlags, args []s
 	if err != nil {
 		return err
 	}
-	ids, err := c.entityIDs(ctx, args)
+	ids, err := c.entityIDs(ctx, args, sc)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (s *scopeFlags) query(ctx context.Context, c *client) (*clewv1.Scope, *clew
 	if err != nil {
 		return nil, nil, err
 	}
-	sc.AvoidIds, err = c.entityIDs(ctx, s.avoid)
+	sc.AvoidIds, err = c.entityIDs(ctx, s.avoid, sc)
 	return sc, hubs, err
 }
 

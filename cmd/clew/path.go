@@ -23,7 +23,7 @@ func (p *program) pathCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				ids, err := c.entityIDs(ctx, args)
+				ids, err := c.entityIDs(ctx, args, sc)
 				if err != nil {
 					return err
 				}

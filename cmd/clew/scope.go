@@ -22,6 +22,7 @@ type scopeFlags struct {
 	maxLinks      int32
 	maxScanned    int64
 	revision      string
+	asOf          uint64
 
 	kinds, links []string
 	direction    string
@@ -43,6 +44,7 @@ func (s *scopeFlags) register(f *pflag.FlagSet) {
 	f.Int32Var(&s.maxLinks, "max-links", 0, "give at most `N` links (default: network.max_links)")
 	f.Int64Var(&s.maxScanned, "max-scanned", 0, "look at `N` links at most (default: network.max_scanned)")
 	f.StringVar(&s.revision, "revision", "", "the `STATE` to read, from an earlier answer")
+	asOfFlag(f, &s.asOf)
 }
 
 // registerWalk adds the flags of queries that follow any link.
@@ -51,6 +53,11 @@ func (s *scopeFlags) registerWalk(f *pflag.FlagSet, depth string) {
 	f.StringSliceVar(&s.links, "link", nil, "follow only links of these `KINDS`, such as RECRUITED,TRANSFERRED")
 	f.StringVar(&s.direction, "direction", "both", "follow links this `WAY`: both, out or in")
 	f.Int32Var(&s.depth, "depth", 0, depth)
+}
+
+// asOfFlag adds the flag that asks for a past state by number.
+func asOfFlag(f *pflag.FlagSet, seq *uint64) {
+	f.Uint64Var(seq, "as-of", 0, "read what was known after decision `N` (clew history shows the numbers)")
 }
 
 var directions = map[string]clewv1.Direction{
@@ -69,7 +76,7 @@ func (s *scopeFlags) scope() (*clewv1.Scope, error) {
 	if !ok {
 		return nil, usage("--direction %q is not known; write both, out or in", s.direction)
 	}
-	sc := &clewv1.Scope{Revision: s.revision, NodeKinds: s.kinds, LinkKinds: s.links, Direction: direction, MinConfidence: s.minConfidence}
+	sc := &clewv1.Scope{Revision: s.revision, AsOf: s.asOf, NodeKinds: s.kinds, LinkKinds: s.links, Direction: direction, MinConfidence: s.minConfidence}
 	from, _, err := day("--since", s.since)
 	if err != nil {
 		return nil, err

@@ -12,22 +12,26 @@ import (
 
 // showCommand shows one entity.
 func (p *program) showCommand() *cobra.Command {
-	return &cobra.Command{
+	var asOf uint64
+	cmd := &cobra.Command{
 		Use:   "show SUBJECT",
 		Short: "Show an entity: what is claimed of it, by whom, and what holds it together",
 		Long: `Show one entity: every claim with the records that make it, the records it is made of, and the evidence that holds them together.
-JSON also holds the records as they came.`,
+JSON also holds the records as they came. As of an earlier decision, the evidence is not told: it is kept for the present only.`,
 		Example: `  clew show police/AD-7
+  clew show police/AD-7 --as-of 12
   clew show phone:+442079460012`,
 		Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.withGraph(cmd.Context(), reader, func(c *client) error { return p.show(cmd.Context(), c, args[0]) })
+			return p.withGraph(cmd.Context(), reader, func(c *client) error { return p.show(cmd.Context(), c, args[0], asOf) })
 		},
 	}
+	asOfFlag(cmd.Flags(), &asOf)
+	return cmd
 }
 
-func (p *program) show(ctx context.Context, c *client, arg string) error {
-	req := &clewv1.GetEntityRequest{View: clewv1.EntityView_ENTITY_VIEW_FULL}
+func (p *program) show(ctx context.Context, c *client, arg string, asOf uint64) error {
+	req := &clewv1.GetEntityRequest{View: clewv1.EntityView_ENTITY_VIEW_FULL, AsOf: asOf}
 	if id, key := subject(arg); key != nil {
 		req.Subject = &clewv1.GetEntityRequest_Record{Record: key}
 	} else {

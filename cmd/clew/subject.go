@@ -34,15 +34,16 @@ func recordKey(arg string) (*clewv1.RecordKey, error) {
 // keyText gives a key in its text form.
 func keyText(k *clewv1.RecordKey) string { return k.GetSource() + "/" + k.GetId() }
 
-// entityIDs gives the ids of the entities that subjects stand for; records are
-// looked up.
-func (c *client) entityIDs(ctx context.Context, args []string) ([]string, error) {
+// entityIDs gives the ids of the entities that subjects stand for in the state of
+// a scope; records are looked up.
+func (c *client) entityIDs(ctx context.Context, args []string, sc *clewv1.Scope) ([]string, error) {
 	ids := make([]string, len(args))
 	for i, arg := range args {
 		id, key := subject(arg)
 		if key != nil {
 			reply, err := c.entities.GetEntity(ctx, &clewv1.GetEntityRequest{
 				Subject: &clewv1.GetEntityRequest_Record{Record: key}, View: clewv1.EntityView_ENTITY_VIEW_BASIC,
+				Revision: sc.GetRevision(), AsOf: sc.GetAsOf(),
 			})
 			if err != nil {
 				return nil, err

@@ -154,7 +154,7 @@ func (t *tale) explain(ctx context.Context, id string) error {
 
 // chain shows the way from a job ad to a wallet.
 func (t *tale) chain(ctx context.Context) error {
-	ids, err := t.c.entityIDs(ctx, []string{taleAd, taleWallet})
+	ids, err := t.c.entityIDs(ctx, []string{taleAd, taleWallet}, nil)
 	if err != nil {
 		return err
 	}

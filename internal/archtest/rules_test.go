@@ -75,6 +75,7 @@ var rules = []rule{
 	{dir: "resolver/cluster", inside: []string{"graph"}},
 
 	{dir: "store", inside: []string{"graph"}},
+	{dir: "store/past", inside: []string{"store", "graph"}},
 	{dir: "store/codec", inside: []string{"graph", "proto/clew/store/v1"}, outside: []string{protobufModule}},
 	{
 		dir:     "store/embedded",
@@ -92,21 +93,21 @@ var rules = []rule{
 	},
 	{
 		dir:     "store/storetest",
-		inside:  []string{"store", "graph", "store/storetest/model", "intake", "resolver", "resolver/match"},
+		inside:  []string{"store", "store/past", "graph", "store/storetest/model", "intake", "resolver", "resolver/match"},
 		outside: testModules,
 	},
 	{dir: "store/storetest/model", inside: []string{"store", "graph"}},
 
 	{dir: "intake", inside: []string{"graph", "resolver/...", "store", "store/codec"}, outside: []string{syncModule, textModule}},
 	{dir: "review", inside: []string{"graph", "store", "intake"}},
-	{dir: "network", inside: []string{"graph", "store", "network/..."}, outside: []string{syncModule}},
+	{dir: "network", inside: []string{"graph", "store", "store/past", "network/..."}, outside: []string{syncModule}},
 	{dir: "network/...", inside: []string{"graph", "store"}},
 	{dir: "access", inside: []string{"graph", "store"}},
 	{
 		dir: "server",
 		inside: []string{
 			"access", "eval", "exports", "graph", "intake", "loaders", "network/...", "proto/clew/v1",
-			"resolver/...", "review", "store", "store/embedded", "store/neo4j", "synth", "web",
+			"resolver/...", "review", "store", "store/embedded", "store/neo4j", "store/past", "synth", "web",
 		},
 		outside: []string{grpcModule, protobufModule, rpcModule, validateModule, syncModule},
 	},

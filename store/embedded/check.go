@@ -25,7 +25,9 @@ import (
 //	            belong to an entity, nothing else does
 //	founder     an entity has the id of its oldest member
 //	index       keys, handles and rows lead to each other
-//	history     past versions belong to a row and ended after they began
+//	history     past versions belong to a row and ended after they began; those
+//	            that held follow on each other and on them the current one
+//	past        the rows d, w and p are those that moves and past versions give
 //	tombstone   a tombstone leads on to a key that was met
 //	match       evidence is stored under both sides and joins current subjects
 //	judgement   judgements are readable and name their records in order
@@ -42,8 +44,8 @@ func (s *Store) Check(ctx context.Context, f func(store.Problem)) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	c := &checker{ctx: ctx, from: s.disk, head: s.head, live: s.topology, report: f,
-		rows: map[uint64]row{}, firsts: map[graph.RecordKey]uint64{}, homes: map[graph.RecordKey]graph.EntityID{}}
-	steps := []func() error{c.readRows, c.journal, c.founders, c.indexes, c.history, c.pairs, c.marks, c.links, c.topologies}
+		rows: map[uint64]row{}, firsts: map[graph.RecordKey]uint64{}, homes: map[graph.RecordKey]graph.EntityID{}, past: map[string]graph.EntityID{}}
+	steps := []func() error{c.readRows, c.journal, c.founders, c.indexes, c.history, c.pasts, c.pairs, c.marks, c.links, c.topologies}
 	for _, step := range steps {
 		if err := errors.Join(step(), ctx.Err()); err != nil {
 			return err
@@ -62,6 +64,7 @@ type checker struct {
 	rows   map[uint64]row // without payloads
 	firsts map[graph.RecordKey]uint64
 	homes  map[graph.RecordKey]graph.EntityID // as stored
+	past   map[string]graph.EntityID          // rows d, w and p that there should be, with their values
 }
 
 func (c *checker) problem(rule string, subject any, format string, args ...any) {
@@ -118,6 +121,10 @@ func (c *checker) journal() error {
 		for _, m := range d.Moves {
 			if folded[m.Record] != m.From {
 				c.problem("membership", m.Record, "decision %d moves it from %q, it was in %q", seq, m.From, folded[m.Record])
+			}
+			if first := c.firsts[m.Record]; m.From != "" {
+				c.past[string(seqKey(tagDeparture, first, seq))] = m.From
+				c.past[string(withFirst(guestKey(m.From), first))] = ""
 			}
 			if folded[m.Record] = m.To; m.To == "" {
 				delete(folded, m.Record)
@@ -213,7 +220,8 @@ func (c *checker) indexes() error {
 }
 
 func (c *checker) history() error {
-	return eachWith(c.from, []byte{tagVersion}, func(k, v []byte) error {
+	follows := map[uint64]uint64{} // the decision that ended the last version so far
+	err := eachWith(c.from, []byte{tagVersion}, func(k, v []byte) error {
 		first, added := seqAt(k, 0), seqAt(k, 1)
 		r, ok := c.rows[first]
 		if !ok {
@@ -222,16 +230,52 @@ func (c *checker) history() error {
 		}
 		past, err := decodeVersion(v)
 		if err == nil {
-			_, err = codec.DecodeRecord(past.payload)
+			_, err = past.stored(r.key, first, added)
 		}
-		switch {
+		switch last, begun := follows[first]; {
 		case err != nil:
 			c.problem("history", r.key, "unreadable version of decision %d: %v", added, err)
+			return nil
 		case past.removed < added || past.removed > c.head.Seq:
 			c.problem("history", r.key, "added by %d and removed by %d", added, past.removed)
+		case past.removed == added: // late
+			return nil
+		case begun && last != added:
+			c.problem("history", r.key, "one version ended with decision %d and the next began with %d", last, added)
 		}
-		return nil
+		follows[first] = past.removed
+		ends, err := past.ends(added)
+		for _, end := range ends {
+			c.past[string(withFirst(namerKey(end), first))] = ""
+		}
+		return err
 	})
+	for first, last := range follows {
+		if r := c.rows[first]; r.added != last {
+			c.problem("history", r.key, "the last past version ended with decision %d and the current began with %d", last, r.added)
+		}
+	}
+	return err
+}
+
+// pasts holds the rows d, w and p against what they should be.
+func (c *checker) pasts() error {
+	for _, tag := range []byte{tagDeparture, tagGuest, tagNamer} {
+		err := eachWith(c.from, []byte{tag}, func(k, v []byte) error {
+			if want, ok := c.past[string(k)]; !ok || string(want) != string(v) {
+				c.problem("past", fmt.Sprintf("%q", k), "moves and past versions do not give it")
+			}
+			delete(c.past, string(k))
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for k := range c.past {
+		c.problem("past", fmt.Sprintf("%q", k), "is missing")
+	}
+	return nil
 }
 
 func (c *checker) isSubject(k graph.RecordKey) bool {

@@ -199,17 +199,33 @@ func (p *plan) position(st *store.Stored) (*row, error) {
 	return nil, nil
 }
 
-// retire moves the version so far to the past.
+// retire moves the version or tombstone so far to the past.
 func (p *plan) retire(first uint64, was *row) {
-	if was == nil || was.deleted {
+	if was == nil {
 		return
 	}
 	v := version{removed: p.head.Seq, payload: was.payload}
+	if was.deleted {
+		v.kind, v.next = was.kind, was.next
+	}
 	p.set(seqKey(tagVersion, first, was.added, was.ordinal), v.encode())
+	if was.deleted {
+		return
+	}
+	t := p.store.topology
+	own := t.keys[was.key]
+	for _, id := range t.nodes[own].owns {
+		for _, n := range []uint32{t.edges[id].from, t.edges[id].to} {
+			if n != own {
+				p.set(withFirst(namerKey(t.ref(n)), first), nil)
+			}
+		}
+	}
 }
 
 func (p *plan) puts() error {
-	// Late versions that the same decision brings come before the current one.
+	// Late versions that the same decision brings come before the current one,
+	// and before a tombstone.
 	ordinal := uint64(len(p.change.Late))
 	for i := range p.change.Puts {
 		put := &p.change.Puts[i]
@@ -237,7 +253,7 @@ func (p *plan) deletes() error {
 			return err
 		}
 		p.retire(d.FirstSeq, was)
-		now := row{key: d.Record.Key, kind: d.Record.Kind, added: p.head.Seq, deleted: true, next: d.Next}
+		now := row{key: d.Record.Key, kind: d.Record.Kind, added: p.head.Seq, ordinal: uint64(len(p.change.Late)), deleted: true, next: d.Next}
 		p.set(seqKey(tagRow, d.FirstSeq), now.encode())
 	}
 	return nil
@@ -291,6 +307,10 @@ func (p *plan) moves() error {
 			p.firsts[m.Record] = first
 		}
 		to[m.Record] = m.To
+		if m.From != "" {
+			p.set(seqKey(tagDeparture, first, p.head.Seq), []byte(m.From))
+			p.set(withFirst(guestKey(m.From), first), nil)
+		}
 		if m.To == "" {
 			p.unset(seqKey(tagHome, first))
 		} else {

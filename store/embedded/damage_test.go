@@ -103,7 +103,7 @@ func look(t *testing.T, fs vfs.FS, want storetest.State) (refusal error) {
 	if refuse(err); err == nil && !reflect.DeepEqual(want.Judgements, judgements) {
 		t.Errorf("judgements: %+v", judgements)
 	}
-	if members, err := s.Members(t.Context(), want.Handles, nil, 0); err == nil && len(members) != len(want.Handles) {
+	if members, err := s.Members(t.Context(), want.Handles, nil); err == nil && len(members) != len(want.Handles) {
 		t.Errorf("members: %+v", members)
 	}
 	refuse(s.Check(t.Context(), func(p store.Problem) { refuse(fmt.Errorf("%w: check: %+v", store.ErrCorrupt, p)) }))

@@ -37,8 +37,14 @@
 // One RWMutex guards the topology, the head and the step from one disk state
 // to the next; a commit holds it while it syncs and applies (milliseconds). So
 // every call sees one state. Scan, Decisions and Check read a Pebble snapshot
-// and block nobody; only the current revision can be read, others are
-// [store.ErrStale].
+// and block nobody.
+//
+// # The past
+//
+// What the current rows and the topology show is not written twice. A decision
+// that moves a record out of an entity, or ends a version, adds what would be
+// lost by that: the rows d, w, v and p. So loading what is new costs nothing
+// for the past, and [store.Timeline] reads these rows with the current state.
 //
 // # Opening
 //
@@ -46,6 +52,11 @@
 // and every [Options.SnapshotEvery] decisions. Open reads it and then again
 // each row that a later decision touched. A snapshot that is absent or fails
 // its checksum is ignored, and the topology is rebuilt from the rows.
+//
+// A store of an older format is brought to this one when it is opened for
+// writing, after a checkpoint of it was made beside its folder; opened for
+// reading it is [store.ErrUnsupported]. Format 1 did not have the rows d, w and p,
+// nor past tombstones.
 //
 // # Keys
 //
@@ -58,7 +69,10 @@
 //	i handle hash          first; refuses two keys with one handle
 //	r first                row: the current version or tombstone, with its record in codec form
 //	e first                entity that holds the record; absent for none
-//	v first added ordinal  past or late version with the decision that removed it
+//	v first added ordinal  past or late version, or past tombstone, with the decision that removed it
+//	d first seq            entity that the record left by the decision
+//	w entity, first        the same found from the entity; its length stands before it; empty
+//	p end, first           a past version of the record names the end (record key or value); empty
 //	j seq                  decision, in codec form
 //	t seq                  positions of the rows that the decision touched
 //	m key A, key B         evidence of a pair, in codec form

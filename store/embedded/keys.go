@@ -16,6 +16,9 @@ const (
 	tagRow       = 'r'
 	tagHome      = 'e'
 	tagVersion   = 'v'
+	tagDeparture = 'd'
+	tagGuest     = 'w'
+	tagNamer     = 'p'
 	tagDecision  = 'j'
 	tagTouched   = 't'
 	tagMatch     = 'm'
@@ -64,6 +67,35 @@ func seqAt(key []byte, i int) uint64 {
 		return 0
 	}
 	return binary.BigEndian.Uint64(key[1+8*i:])
+}
+
+// guestKey begins the keys of the records that left an entity. The length before
+// it keeps ids apart that begin alike.
+func guestKey(id graph.EntityID) []byte {
+	w := writer{b: []byte{tagGuest}}
+	writeText(&w, id)
+	return w.b
+}
+
+// namerKey begins the keys of the records of which a past version names an end.
+func namerKey(end graph.Ref) []byte {
+	w := writer{b: []byte{tagNamer}}
+	w.key(end.Record)
+	writeText(&w, end.Value)
+	return w.b
+}
+
+// withFirst appends a stream position to the beginning of a key.
+func withFirst(prefix []byte, first uint64) []byte {
+	return binary.BigEndian.AppendUint64(prefix, first)
+}
+
+// firstOf reads the stream position at the end of a key.
+func firstOf(key []byte) uint64 {
+	if len(key) < 9 {
+		return 0
+	}
+	return binary.BigEndian.Uint64(key[len(key)-8:])
 }
 
 func handleKey(hash string) []byte { return append([]byte{tagHandle}, hash...) }

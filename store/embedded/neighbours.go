@@ -2,14 +2,12 @@ package embedded
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
 )
 
-// Neighbours answers from memory, at one state for the whole frontier. A
-// revision other than the current one is [store.ErrStale].
+// Neighbours answers from memory, at one state for the whole frontier.
 //
 // A view may part the store's entities (hide members, give the parts ids of
 // their own) but not join records of different ones.
@@ -20,9 +18,6 @@ func (s *Store) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjac
 	defer s.leave()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if err := s.at(f.Revision); err != nil {
-		return nil, err
-	}
 	eye := &eye{topology: s.topology, view: f.View}
 	out := make([]store.Adjacency, 0, len(f.IDs))
 	for _, id := range f.IDs {
@@ -47,14 +42,6 @@ func (s *Store) Dangling(ctx context.Context) ([]graph.Edge, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.topology.dangling(), nil
-}
-
-// at refuses revisions other than the current one. The caller holds mu.
-func (s *Store) at(r store.Revision) error {
-	if r != 0 && uint64(r) != s.head.Seq {
-		return fmt.Errorf("revision %d, the store is at %d: %w", r, s.head.Seq, store.ErrStale)
-	}
-	return nil
 }
 
 // places gives the nodes that make up an entity as the view has it: its

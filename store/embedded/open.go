@@ -21,8 +21,8 @@ import (
 )
 
 // Format is the layout of keys and rows that this program writes. Stores of a
-// newer one are refused.
-const Format = 1
+// newer one are refused, and those of an older one brought to this.
+const Format = 2
 
 // DefaultSnapshotEvery is how many decisions lie between two snapshots of the
 // topology unless [Options.SnapshotEvery] says otherwise.
@@ -109,7 +109,8 @@ var _ store.Store = (*Store)(nil)
 
 // Open opens the graph in a folder, or makes one in a folder that is empty or
 // absent. It fails with [store.ErrLocked] while another process has it,
-// [store.ErrUnsupported] when a newer program wrote it, [store.ErrCorrupt] when
+// [store.ErrUnsupported] when a newer program wrote it, or an older one and it is
+// opened for reading, [store.ErrCorrupt] when
 // its files fail their checks, and [store.ErrNotFound] when there is none to
 // read.
 func Open(ctx context.Context, dir string, o Options) (_ *Store, err error) {
@@ -141,10 +142,15 @@ func Open(ctx context.Context, dir string, o Options) (_ *Store, err error) {
 	if err := s.openDisk(); err != nil {
 		return nil, err
 	}
-	if err := s.checkFormat(dir); err != nil {
+	format, err := s.checkFormat(dir)
+	if err != nil {
 		return nil, err
 	}
-	if err := s.load(ctx); err != nil {
+	err = s.load(ctx)
+	if err == nil && format < Format {
+		err = s.upgrade(ctx)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", dir, err)
 	}
 	if !o.ReadOnly {
@@ -293,25 +299,28 @@ func openError(dir string, err error) error {
 	return fmt.Errorf("open %s: %w", dir, err)
 }
 
-// checkFormat refuses newer formats and marks a new store with this one.
-func (s *Store) checkFormat(dir string) error {
+// checkFormat refuses newer formats, and older ones for reading; it marks a new
+// store with this one. It gives the format found.
+func (s *Store) checkFormat(dir string) (int, error) {
 	b, err := get(s.db, keyFormat)
 	switch {
 	case err != nil:
-		return err
+		return 0, err
 	case b == nil && s.opts.ReadOnly:
-		return fmt.Errorf("there is no graph in %s; load something into it first: %w", dir, store.ErrNotFound)
+		return 0, fmt.Errorf("there is no graph in %s; load something into it first: %w", dir, store.ErrNotFound)
 	case b == nil:
-		return s.db.Set(keyFormat, strconv.AppendInt(nil, Format, 10), pebble.Sync)
+		return Format, s.db.Set(keyFormat, strconv.AppendInt(nil, Format, 10), pebble.Sync)
 	}
 	n, err := strconv.Atoi(string(b))
 	switch {
 	case err != nil || n < 1:
-		return fmt.Errorf("%s has the unreadable format %q: %w", dir, b, store.ErrCorrupt)
+		return 0, fmt.Errorf("%s has the unreadable format %q: %w", dir, b, store.ErrCorrupt)
 	case n > Format:
-		return fmt.Errorf("%s has format %d and this clew knows up to %d; update it: %w", dir, n, Format, store.ErrUnsupported)
+		return 0, fmt.Errorf("%s has format %d and this clew knows up to %d; update it: %w", dir, n, Format, store.ErrUnsupported)
+	case n < Format && s.opts.ReadOnly:
+		return 0, fmt.Errorf("%s has the older format %d; open it for writing once (clew serve), which backs it up and brings it to format %d: %w", dir, n, Format, store.ErrUnsupported)
 	}
-	return nil
+	return n, nil
 }
 
 // Close waits for calls under way, saves the topology and releases the folder.

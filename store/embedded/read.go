@@ -114,9 +114,8 @@ func (s *Store) stored(k graph.RecordKey) (*store.Stored, error) {
 	return &st, err
 }
 
-// History gives all versions of a key, in the order of [store.SortHistory]. The
-// tombstone of a record that came back is not among them: the versions around
-// it tell when it was gone.
+// History gives all versions and tombstones of a key, in the order of
+// [store.SortHistory].
 func (s *Store) History(ctx context.Context, key graph.RecordKey) ([]store.Stored, error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, err
@@ -143,12 +142,9 @@ func (s *Store) history(key graph.RecordKey) ([]store.Stored, error) {
 		if err != nil {
 			return fmt.Errorf("record %s: %w: %w", key, store.ErrCorrupt, err)
 		}
-		rec, err := codec.DecodeRecord(past.payload)
-		if err != nil {
-			return fmt.Errorf("record %s: %w: %w", key, store.ErrCorrupt, err)
-		}
-		out = append(out, store.Stored{Record: rec, FirstSeq: now.FirstSeq, AddedSeq: seqAt(k, 1), RemovedSeq: past.removed})
-		return nil
+		st, err := past.stored(key, now.FirstSeq, seqAt(k, 1))
+		out = append(out, st)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -284,16 +280,13 @@ func (s *Store) resolve(id graph.EntityID) (graph.EntityID, error) {
 
 // Members gives the membership of each current entity, with an empty ID where
 // there is none or the view hides it.
-func (s *Store) Members(ctx context.Context, ids []graph.EntityID, v store.View, at store.Revision) ([]store.Members, error) {
+func (s *Store) Members(ctx context.Context, ids []graph.EntityID, v store.View) ([]store.Members, error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, err
 	}
 	defer s.leave()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if err := s.at(at); err != nil {
-		return nil, err
-	}
 	eye := &eye{topology: s.topology, view: v}
 	out := make([]store.Members, len(ids))
 	for i, id := range ids {

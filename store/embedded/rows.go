@@ -56,16 +56,25 @@ func (r *row) stored(first uint64, entity graph.EntityID) (store.Stored, error) 
 	return store.Stored{Record: rec, FirstSeq: first, AddedSeq: r.added, Entity: entity, Deleted: r.deleted, Next: r.next}, err
 }
 
-// version is a past version of a record.
+// version is a past version of a record, or a past tombstone: that has no
+// payload but the record's kind and where its handle led.
 type version struct {
 	removed uint64
 	payload []byte
+	kind    graph.Kind
+	next    graph.RecordKey
 }
+
+func (v *version) deleted() bool { return len(v.payload) == 0 }
 
 func (v *version) encode() []byte {
 	var w writer
 	w.uint(v.removed)
 	writeText(&w, v.payload)
+	if v.deleted() {
+		writeText(&w, v.kind)
+		w.key(v.next)
+	}
 	return w.b
 }
 
@@ -73,7 +82,24 @@ func decodeVersion(b []byte) (version, error) {
 	r := reader{b: b}
 	v := version{removed: r.uint()}
 	v.payload = r.take(r.uint())
+	if v.deleted() {
+		v.kind, v.next = graph.Kind(r.text()), r.key()
+	}
 	return v, r.err
+}
+
+// stored gives the version as readers get it.
+func (v *version) stored(key graph.RecordKey, first, added uint64) (store.Stored, error) {
+	st := store.Stored{FirstSeq: first, AddedSeq: added, RemovedSeq: v.removed, Deleted: v.deleted(), Next: v.next}
+	if v.deleted() {
+		st.Record = graph.Record{Key: key, Kind: v.kind}
+		return st, nil
+	}
+	var err error
+	if st.Record, err = codec.DecodeRecord(v.payload); err != nil {
+		return st, fmt.Errorf("record %s: %w: %w", key, store.ErrCorrupt, err)
+	}
+	return st, nil
 }
 
 func encodeHead(h store.Head) []byte {

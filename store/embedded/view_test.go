@@ -86,7 +86,7 @@ func TestView(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}
 	}
-	got, err := s.Members(ctx, []graph.EntityID{handle("a-red"), handle("b-green"), "phone:+12025550101"}, v, 0)
+	got, err := s.Members(ctx, []graph.EntityID{handle("a-red"), handle("b-green"), "phone:+12025550101"}, v)
 	want := []store.Members{{}, {ID: handle("b-green"), Kind: graph.KindPerson, Records: []graph.RecordKey{key("b-green")}}, {}}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("Members: %v (-want +got):\n%s", err, diff)

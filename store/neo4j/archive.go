@@ -14,23 +14,18 @@ import (
 // Histories gives the history of each key, nil where it was never met.
 func (s *Store) Histories(ctx context.Context, keys []graph.RecordKey) ([][]store.Stored, error) {
 	out := make([][]store.Stored, len(keys))
-	err := s.read(ctx, "read histories", 0, func(ctx context.Context, t tx) error {
+	err := s.read(ctx, "read histories", func(ctx context.Context, t tx) error {
 		rows, err := s.rows(ctx, t, readRows, texts(keys))
 		if err != nil {
 			return err
 		}
 		past := map[graph.RecordKey][]store.Stored{}
 		err = packed(ctx, t, s.o.BatchRows, readPasts, texts(keys), nil, func(v []any) error {
-			k, err := keyOf(v[0])
+			st, err := readPast(v)
 			if err != nil {
 				return err
 			}
-			payload, _ := v[3].([]byte)
-			rec, err := codec.DecodeRecord(payload)
-			if err != nil {
-				return fmt.Errorf("record %s: %w: %w", k, store.ErrCorrupt, err)
-			}
-			st := store.Stored{Record: rec, AddedSeq: number(v[1]), RemovedSeq: number(v[2])}
+			k := st.Record.Key
 			if r := rows[k]; r != nil {
 				st.FirstSeq = r.first
 			}
@@ -56,6 +51,28 @@ func (s *Store) Histories(ctx context.Context, keys []graph.RecordKey) ([][]stor
 		return nil
 	})
 	return kept(out, err)
+}
+
+// readPast reads a past version or tombstone: key, decisions that wrote and ended
+// it, payload, kind and the record that a tombstone leads to.
+func readPast(v []any) (store.Stored, error) {
+	st := store.Stored{AddedSeq: number(v[1]), RemovedSeq: number(v[2])}
+	k, err := keyOf(v[0])
+	if err != nil {
+		return st, err
+	}
+	payload, ok := v[3].([]byte)
+	if !ok {
+		st.Deleted, st.Record = true, graph.Record{Key: k, Kind: graph.Kind(text(v[4]))}
+		if v[5] != nil {
+			st.Next, err = keyOf(v[5])
+		}
+		return st, err
+	}
+	if st.Record, err = codec.DecodeRecord(payload); err != nil {
+		return st, fmt.Errorf("record %s: %w: %w", k, store.ErrCorrupt, err)
+	}
+	return st, nil
 }
 
 // No source holds a '/', and '0' is the byte after it.

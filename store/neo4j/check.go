@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -23,7 +24,9 @@ import (
 //	founder     an entity has the id of its oldest member
 //	record      a record's node says what its payload says
 //	mentions    a record is joined to each end that its links name, and no other
-//	history     past versions are readable and ended after they began
+//	history     past versions are readable and ended after they began; those that
+//	            held follow on each other and on them the current one
+//	past        LEFT is what the moves give, NAMED what past versions give
 //	tombstone   a tombstone leads on to a key that was met
 //	match       evidence joins current subjects, in order
 //	judgement   judgements are readable and name their records in order
@@ -43,7 +46,7 @@ func (s *Store) Check(ctx context.Context, f func(store.Problem)) error {
 	}
 	c := &checker{
 		s: s, head: before, rows: map[graph.RecordKey]outline{}, handles: map[string]graph.RecordKey{},
-		links: map[string]linkSum{},
+		links: map[string]linkSum{}, left: map[leaving]graph.EntityID{}, held: map[graph.RecordKey][]stretch{},
 	}
 	for _, step := range []func(context.Context) error{c.records, c.journal, c.expect, c.entities, c.pasts, c.pairs, c.marks} {
 		if err := step(ctx); err != nil {
@@ -70,11 +73,23 @@ type checker struct {
 	rows     map[graph.RecordKey]outline
 	handles  map[string]graph.RecordKey
 	links    map[string]linkSum
+	left     map[leaving]graph.EntityID
+	held     map[graph.RecordKey][]stretch
 }
+
+// leaving is a record that leaves an entity by a decision.
+type leaving struct {
+	key graph.RecordKey
+	seq uint64
+}
+
+// stretch is the decisions that wrote and ended a version.
+type stretch struct{ added, removed uint64 }
 
 // outline is what a check keeps of a record.
 type outline struct {
 	first   uint64
+	added   uint64
 	kind    graph.Kind
 	deleted bool
 	next    graph.RecordKey
@@ -125,7 +140,7 @@ func (c *checker) records(ctx context.Context) error {
 }
 
 func (c *checker) record(r *row, v []any) {
-	c.rows[r.key] = outline{first: r.first, kind: r.kind, deleted: r.deleted, next: r.next, entity: r.entity}
+	c.rows[r.key] = outline{first: r.first, added: r.added, kind: r.kind, deleted: r.deleted, next: r.next, entity: r.entity}
 	c.handles[graph.HandleHash(r.key)] = r.key
 	if r.first >= c.head.NextFirst {
 		c.problem("head", r.key, "stream position %d is not below the next, %d", r.first, c.head.NextFirst)
@@ -143,22 +158,8 @@ func (c *checker) record(r *row, v []any) {
 	if err != nil || !same(want, props) {
 		c.problem("record", r.key, "its node does not say what it says")
 	}
-	named := map[graph.Ref]bool{}
-	ends, _ := v[2].([]any)
-	for _, e := range ends {
-		end, _ := e.([]any)
-		if len(end) != 2 {
-			continue
-		}
-		ref := graph.Ref{Value: graph.EntityID(text(end[1]))}
-		if isEntity, _ := end[0].(bool); !isEntity {
-			ref.Value = ""
-			ref.Record, _ = graph.ParseRecordKey(text(end[1]))
-		}
-		named[ref] = true
-	}
-	if !maps.Equal(named, mentions(r, edges)) || len(named) != len(ends) {
-		c.problem("mentions", r.key, "is joined to %d ends and names %d", len(ends), len(mentions(r, edges)))
+	if named, n := endsOf(v[2]); !maps.Equal(named, mentions(r, edges)) || len(named) != n {
+		c.problem("mentions", r.key, "is joined to %d ends and names %d", n, len(mentions(r, edges)))
 	}
 }
 
@@ -177,6 +178,9 @@ func (c *checker) journal(ctx context.Context) error {
 			}
 			if folded[m.Record] = m.To; m.To == "" {
 				delete(folded, m.Record)
+			}
+			if m.From != "" {
+				c.left[leaving{m.Record, d.Seq}] = m.From
 			}
 		}
 		return nil
@@ -227,23 +231,81 @@ func (c *checker) expect(ctx context.Context) error {
 
 func (c *checker) pasts(ctx context.Context) error {
 	const all = `UNWIND $rows AS any MATCH (p:Past) OPTIONAL MATCH (r:Record)-[:HAD]->(p)
-		RETURN collect([r.key, p.addedSeq, p.removedSeq, p.payload])`
-	return c.s.read(ctx, "check history", 0, func(ctx context.Context, t tx) error {
-		return packed(ctx, t, 1, all, []int{0}, nil, func(v []any) error {
-			payload, _ := v[3].([]byte)
-			rec, err := codec.DecodeRecord(payload)
-			added, removed := number(v[1]), number(v[2])
-			switch {
-			case err != nil:
-				c.problem("history", text(v[0]), "unreadable version of decision %d", added)
-			case rec.Key.String() != text(v[0]):
-				c.problem("history", text(v[0]), "has a version of %s", rec.Key)
-			case removed < added || removed > c.head.Seq:
-				c.problem("history", rec.Key, "added by %d and removed by %d", added, removed)
+		RETURN collect([r.key, p.addedSeq, p.removedSeq, p.payload, p.kind, p.next, [(p)-[:NAMED]->(e) | [e.key IS NULL, coalesce(e.value, e.key)]]])`
+	err := c.s.read(ctx, "check history", func(ctx context.Context, t tx) error {
+		return packed(ctx, t, 1, all, []int{0}, nil, func(v []any) error { c.past(v); return nil })
+	})
+	if err != nil {
+		return err
+	}
+	for k, list := range c.held {
+		slices.SortFunc(list, func(a, b stretch) int { return cmp.Compare(a.added, b.added) })
+		for i, v := range append(list[1:], stretch{added: c.rows[k].added}) {
+			if list[i].removed != v.added {
+				c.problem("history", k, "one version ended with decision %d and the next began with %d", list[i].removed, v.added)
 			}
+		}
+	}
+	const departures = "UNWIND $rows AS any MATCH (r:Record)-[l:LEFT]->(d:Decision) RETURN collect([r.key, l.seq, l.entity, d.seq])"
+	err = c.s.read(ctx, "check departures", func(ctx context.Context, t tx) error {
+		return packed(ctx, t, 1, departures, []int{0}, nil, func(v []any) error {
+			k, _ := graph.ParseRecordKey(text(v[0]))
+			l := leaving{k, number(v[1])}
+			if from, ok := c.left[l]; !ok || string(from) != text(v[2]) || number(v[3]) != l.seq {
+				c.problem("past", k, "left %q by decision %d, which the journal does not say", text(v[2]), l.seq)
+			}
+			delete(c.left, l)
 			return nil
 		})
 	})
+	for l, from := range c.left {
+		c.problem("past", l.key, "left %q by decision %d, which is not stored", from, l.seq)
+	}
+	return err
+}
+
+// past looks at one past version or tombstone.
+func (c *checker) past(v []any) {
+	st, err := readPast(v)
+	switch {
+	case err != nil:
+		c.problem("history", text(v[0]), "unreadable version of decision %d", number(v[1]))
+		return
+	case st.Record.Key.String() != text(v[0]):
+		c.problem("history", text(v[0]), "has a version of %s", st.Record.Key)
+	case st.RemovedSeq < st.AddedSeq || st.RemovedSeq > c.head.Seq:
+		c.problem("history", st.Record.Key, "added by %d and removed by %d", st.AddedSeq, st.RemovedSeq)
+	}
+	was := row{key: st.Record.Key, kind: st.Record.Kind, deleted: st.Deleted, decoded: &st.Record}
+	edges, _ := was.edges() // it is decoded
+	want := mentions(&was, edges)
+	if st.AddedSeq == st.RemovedSeq { // late
+		want = map[graph.Ref]bool{}
+	} else {
+		c.held[st.Record.Key] = append(c.held[st.Record.Key], stretch{st.AddedSeq, st.RemovedSeq})
+	}
+	if named, n := endsOf(v[6]); !maps.Equal(named, want) || n != len(want) {
+		c.problem("past", st.Record.Key, "its version of decision %d is joined to %d ends and named %d", st.AddedSeq, n, len(want))
+	}
+}
+
+// endsOf reads a list of ends, each with whether it is a value, and its length.
+func endsOf(v any) (map[graph.Ref]bool, int) {
+	named := map[graph.Ref]bool{}
+	ends, _ := v.([]any)
+	for _, e := range ends {
+		end, _ := e.([]any)
+		if len(end) != 2 {
+			continue
+		}
+		ref := graph.Ref{Value: graph.EntityID(text(end[1]))}
+		if isValue, _ := end[0].(bool); !isValue {
+			ref.Value = ""
+			ref.Record, _ = graph.ParseRecordKey(text(end[1]))
+		}
+		named[ref] = true
+	}
+	return named, len(ends)
 }
 
 func (c *checker) pairs(ctx context.Context) error {
@@ -253,7 +315,7 @@ func (c *checker) pairs(ctx context.Context) error {
 		r, met := c.rows[k]
 		return met && !r.deleted && r.kind != ""
 	}
-	return c.s.read(ctx, "check evidence", 0, func(ctx context.Context, t tx) error {
+	return c.s.read(ctx, "check evidence", func(ctx context.Context, t tx) error {
 		return packed(ctx, t, 1, all, []int{0}, nil, func(v []any) error {
 			a, _ := graph.ParseRecordKey(text(v[1]))
 			b, _ := graph.ParseRecordKey(text(v[2]))
@@ -279,7 +341,7 @@ func (c *checker) pairs(ctx context.Context) error {
 
 func (c *checker) marks(ctx context.Context) error {
 	all := "UNWIND $rows AS any MATCH (m:Mark) RETURN collect([m.key, " + allMarks() + "])"
-	return c.s.read(ctx, "check marks", 0, func(ctx context.Context, t tx) error {
+	return c.s.read(ctx, "check marks", func(ctx context.Context, t tx) error {
 		return packed(ctx, t, 1, all, []int{0}, nil, func(v []any) error {
 			var last uint64
 			for i, any := range v[1:] {

@@ -16,7 +16,7 @@ func (c *checker) entities(ctx context.Context) error {
 			[(e)-[r:` + anyLinkType + `]->(o:Entity) | [r.id, e.id, o.id, r.edges, type(r), properties(r)]],
 			[(e)-[:NOW_IN]->(o:Entity) | o.id]])`
 	for from, more := "", true; more; {
-		err := c.s.read(ctx, "check entities", 0, func(ctx context.Context, t tx) error {
+		err := c.s.read(ctx, "check entities", func(ctx context.Context, t tx) error {
 			more = false
 			params := map[string]any{"from": from, "limit": min(c.s.o.BatchRows, 500)}
 			last := from

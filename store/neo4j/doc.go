@@ -15,7 +15,10 @@
 //	(:Record)-[:RESOLVED_TO {since, decision}]->(:Entity)
 //	(:Record)-[:MENTIONS]->(:Record|:Entity)     the ends of its links, whether there or not
 //	(:Record:Deleted)-[:LEADS_TO]->(:Record)     where a tombstone's handle leads
-//	(:Record)-[:HAD]->(:Past {payload, addedSeq, removedSeq, ordinal})
+//	(:Record)-[:HAD]->(:Past {payload, addedSeq, removedSeq, ordinal})    a past version; a past
+//	    tombstone has {deleted, kind, next} for a payload
+//	(:Past)-[:NAMED]->(:PastEnd {key|value})     the ends of a past version's links
+//	(:Record)-[:LEFT {entity, seq}]->(:Decision) which entity it left, by which decision
 //	(:Record)-[:MATCHED {weight, probability, keys, model}]->(:Record)
 //	(:Record)-[:JUDGED {verdict, by, at, why}]->(:Record)
 //	(:Entity:Person {id, name, names, kind, firstSeen, lastSeen, recordCount,
@@ -48,6 +51,18 @@
 //
 // Answers come packed, one row for many records. A call of more than one
 // statement reads the head first and last and starts again when it moved, twice
-// at most; then its answer comes beside a [store.ChangedError]. Only the current
-// revision can be read; others are [store.ErrStale].
+// at most; then its answer comes beside a [store.ChangedError].
+//
+// # The past
+//
+// What was is told by LEFT, HAD and NAMED together with the current state, so
+// that live queries meet nothing that holds no more. What an entity was made of
+// as of decision 42, for people:
+//
+//	MATCH (r:Record)-[l:LEFT {entity: $id}]->(d:Decision) WHERE l.seq > 42
+//	RETURN r.key, d.at, d.by, d.why
+//
+// gives who was in it and by which decision that ended. Graphs of format 1 had
+// neither LEFT nor NAMED nor past tombstones; opening one for writing adds them and
+// changes nothing that is there.
 package neo4j

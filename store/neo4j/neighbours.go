@@ -11,14 +11,13 @@ import (
 )
 
 // Neighbours answers out of the relationships between entities, or, for a view,
-// out of the records at them: a view can part what the relationships join. A
-// revision other than the current one is [store.ErrStale].
+// out of the records at them: a view can part what the relationships join.
 //
 // A view may part the store's entities (hide members, give the parts ids of
 // their own) but not join records of different ones.
 func (s *Store) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjacency, error) {
 	var out []store.Adjacency
-	err := s.read(ctx, "read neighbours", f.Revision, func(ctx context.Context, t tx) (err error) {
+	err := s.read(ctx, "read neighbours", func(ctx context.Context, t tx) (err error) {
 		met := map[graph.EntityID][]store.Met{}
 		if f.View != nil {
 			met, err = s.viewMet(ctx, t, &f)
@@ -96,7 +95,7 @@ const readDangling = `MATCH (t:Record)<-[:MENTIONS]-(r:Record) WHERE NOT EXISTS 
 // Dangling gives the links of current records with an absent end, by id.
 func (s *Store) Dangling(ctx context.Context) ([]graph.Edge, error) {
 	var out []graph.Edge
-	err := s.read(ctx, "read dangling links", 0, func(ctx context.Context, t tx) (err error) {
+	err := s.read(ctx, "read dangling links", func(ctx context.Context, t tx) (err error) {
 		out, err = dangling(ctx, t)
 		return err
 	})

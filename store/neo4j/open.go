@@ -109,7 +109,7 @@ var _ store.Store = (*Store)(nil)
 // writer's lease, making graph and schema where there are none. It fails with
 // [store.ErrUnavailable] when the server is down, refuses the login or has no
 // such database, [store.ErrUnsupported] when it is older than 5.26 or a newer
-// program wrote the graph, [store.ErrLocked] when another writer holds the
+// program wrote the graph (or an older one, and it is opened for reading), [store.ErrLocked] when another writer holds the
 // lease, and [store.ErrNotFound] when there is no graph to read.
 func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	o.fill()
@@ -133,7 +133,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, s.disconnect(ctx))
+			err = errors.Join(err, s.Close(ctx))
 		}
 	}()
 	if err := s.connect(ctx); err != nil {
@@ -161,12 +161,12 @@ func (s *Store) begin(ctx context.Context) error {
 	if err := s.checkVersion(ctx); err != nil {
 		return err
 	}
-	found, err := s.checkFormat(ctx)
+	format, err := s.checkFormat(ctx)
 	if err != nil {
 		return err
 	}
 	if s.o.ReadOnly {
-		if !found {
+		if format == 0 {
 			return fmt.Errorf("database %q holds no graph; load something into it first: %w", s.o.Database, store.ErrNotFound)
 		}
 		return nil
@@ -174,12 +174,15 @@ func (s *Store) begin(ctx context.Context) error {
 	if err := s.prepare(ctx); err != nil {
 		return err
 	}
-	if !found {
-		if _, err := s.checkFormat(ctx); err != nil {
+	if format == 0 {
+		if format, err = s.checkFormat(ctx); err != nil {
 			return err
 		}
 	}
-	return s.acquire(ctx)
+	if err := s.acquire(ctx); err != nil || format == Format {
+		return err
+	}
+	return s.upgrade(ctx)
 }
 
 // address gives the part of a URI that may be shown.

@@ -79,11 +79,11 @@ func TestEqualToEmbedded(t *testing.T) {
 				if diff := cmp.Diff(wantAround, gotAround); diff != "" || err != nil {
 					t.Errorf("%s: neighbours (-embedded +Neo4j), %v:\n%s", name, err, diff)
 				}
-				wantMembers, err := other.Members(ctx, ids, v, 0)
+				wantMembers, err := other.Members(ctx, ids, v)
 				if err != nil {
 					t.Fatal(err)
 				}
-				gotMembers, err := s.Members(ctx, ids, v, 0)
+				gotMembers, err := s.Members(ctx, ids, v)
 				if diff := cmp.Diff(wantMembers, gotMembers); diff != "" || err != nil {
 					t.Errorf("%s: members (-embedded +Neo4j), %v:\n%s", name, err, diff)
 				}

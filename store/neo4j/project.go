@@ -15,8 +15,13 @@ const (
 	seekRecord = "UNWIND $rows AS row MATCH (r:Record {key: row.key}) USING INDEX SEEK r:Record(key) "
 
 	writePast = `UNWIND $rows AS row MATCH (r:Record {key: row.key}) USING INDEX SEEK r:Record(key)
-		CREATE (r)-[:HAD]->(:Past {firstSeq: r.firstSeq, addedSeq: r.addedSeq, removedSeq: $seq, ordinal: r.ordinal, payload: r.payload})`
-	writeLate = `UNWIND $rows AS row MATCH (r:Record {key: row.key}) USING INDEX SEEK r:Record(key)
+		CREATE (r)-[:HAD]->(p:Past {firstSeq: r.firstSeq, addedSeq: r.addedSeq, removedSeq: $seq, ordinal: r.ordinal, payload: r.payload,
+			deleted: r.deleted, kind: CASE WHEN r.deleted THEN r.kind END, next: r.next}) ` + nameEnds
+	// nameEnds joins a past version p to the ends that row lists.
+	nameEnds = `FOREACH (key IN row.records | MERGE (e:PastEnd {key: key}) MERGE (p)-[:NAMED]->(e))
+		FOREACH (value IN row.values | MERGE (e:PastEnd {value: value}) MERGE (p)-[:NAMED]->(e))`
+	writeDepartures = seekRecord + "MATCH (d:Decision {seq: row.seq}) USING INDEX SEEK d:Decision(seq) MERGE (r)-[:LEFT {entity: row.entity, seq: row.seq}]->(d)"
+	writeLate       = `UNWIND $rows AS row MATCH (r:Record {key: row.key}) USING INDEX SEEK r:Record(key)
 		CREATE (r)-[:HAD]->(:Past {firstSeq: r.firstSeq, addedSeq: $seq, removedSeq: $seq, ordinal: row.ordinal, payload: row.payload})`
 	writeRecords    = `UNWIND $rows AS row MERGE (r:Record {key: row.key}) SET r = row.props REMOVE r:Absent:Deleted`
 	writeTombstones = `UNWIND $rows AS row MERGE (r:Record {key: row.key}) SET r = row.props, r:Deleted REMOVE r:Absent`
@@ -48,7 +53,7 @@ var retire = `UNWIND $rows AS row MATCH (e:Entity {id: row.id}) USING INDEX SEEK
 // leads to it.
 func (p *plan) write(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		p.writeRecords, p.writeEntities, p.writeMembership, p.writeMentions, p.writeRels, p.writeEvidence, p.clean, p.writeJournal,
+		p.writeRecords, p.writeEntities, p.writeMembership, p.writeMentions, p.writeRels, p.writeEvidence, p.clean, p.writeJournal, p.writeDepartures,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -67,10 +72,15 @@ func (p *plan) writeRecords(ctx context.Context) error {
 	var past, puts, tombstones, led, next, late, moved []any
 	for _, k := range sortedKeys(p.fresh) {
 		r := p.fresh[k]
-		if p.old[k].current() {
-			past = append(past, map[string]any{"key": k.String()})
-		} else if p.old[k] != nil && p.old[k].deleted {
-			led = append(led, k.String())
+		if was := p.old[k]; was != nil && !was.absent {
+			row, err := was.ends()
+			if err != nil {
+				return err
+			}
+			past = append(past, row)
+			if was.deleted {
+				led = append(led, k.String())
+			}
 		}
 		props, err := recordProps(r, len(p.c.Late))
 		if err != nil {
@@ -186,6 +196,21 @@ func (p *plan) writeMembership(ctx context.Context) error {
 		}
 	}
 	return p.run(ctx, writeHomes, rows)
+}
+
+// writeDepartures writes which entities records left.
+func (p *plan) writeDepartures(ctx context.Context) error {
+	var rows []any
+	for _, m := range p.c.Decision.Moves {
+		if m.From != "" {
+			rows = append(rows, departure(m, p.c.Decision.Seq))
+		}
+	}
+	return p.run(ctx, writeDepartures, rows)
+}
+
+func departure(m graph.Move, seq uint64) map[string]any {
+	return map[string]any{"key": m.Record.String(), "entity": string(m.From), "seq": int64(seq)}
 }
 
 // mention is one end that a record's links name.

@@ -18,7 +18,7 @@ import (
 // was never met.
 func (s *Store) Records(ctx context.Context, keys []graph.RecordKey) ([]*store.Stored, error) {
 	out := make([]*store.Stored, len(keys))
-	err := s.read(ctx, "read records", 0, func(ctx context.Context, t tx) error {
+	err := s.read(ctx, "read records", func(ctx context.Context, t tx) error {
 		rows, err := s.rows(ctx, t, readRows, texts(keys))
 		for i, k := range keys {
 			out[i] = nil
@@ -45,10 +45,10 @@ func (s *Store) rows(ctx context.Context, t tx, cypher string, list []string) (m
 }
 
 const readPasts = `UNWIND $rows AS key MATCH (r:Record {key: key})-[:HAD]->(p) USING INDEX SEEK r:Record(key)
-	WITH r, p ORDER BY p.addedSeq, p.ordinal RETURN collect([r.key, p.addedSeq, p.removedSeq, p.payload])`
+	WITH r, p ORDER BY p.addedSeq, p.ordinal RETURN collect([r.key, p.addedSeq, p.removedSeq, p.payload, p.kind, p.next])`
 
-// History gives all versions of a key, in the order of [store.SortHistory]. The
-// tombstone of a record that came back is not among them.
+// History gives all versions and tombstones of a key, in the order of
+// [store.SortHistory].
 func (s *Store) History(ctx context.Context, key graph.RecordKey) ([]store.Stored, error) {
 	all, err := s.Histories(ctx, []graph.RecordKey{key})
 	switch {
@@ -145,7 +145,7 @@ const (
 // nowhere.
 func (s *Store) Resolve(ctx context.Context, ids []graph.EntityID) ([]graph.EntityID, error) {
 	out := make([]graph.EntityID, len(ids))
-	err := s.read(ctx, "resolve ids", 0, func(ctx context.Context, t tx) error {
+	err := s.read(ctx, "resolve ids", func(ctx context.Context, t tx) error {
 		clear(out)
 		existing, err := s.texts(ctx, t, readExisting, textsOf(ids))
 		if err != nil {
@@ -185,9 +185,9 @@ const readMembership = `UNWIND $rows AS id MATCH (e:Entity {id: id}) USING INDEX
 
 // Members gives the membership of each current entity, with an empty ID where
 // there is none or the view hides it.
-func (s *Store) Members(ctx context.Context, ids []graph.EntityID, v store.View, at store.Revision) ([]store.Members, error) {
+func (s *Store) Members(ctx context.Context, ids []graph.EntityID, v store.View) ([]store.Members, error) {
 	out := make([]store.Members, len(ids))
-	err := s.read(ctx, "read members", at, func(ctx context.Context, t tx) error {
+	err := s.read(ctx, "read members", func(ctx context.Context, t tx) error {
 		clear(out)
 		if v != nil {
 			return s.viewMembers(ctx, t, ids, v, out)
@@ -240,7 +240,7 @@ func orderedKeys(v any) ([]graph.RecordKey, error) {
 func (s *Store) Judgements(ctx context.Context) ([]graph.Judgement, error) {
 	const all = "UNWIND $rows AS any MATCH (:Record)-[j:JUDGED]->(:Record) RETURN collect([j.payload])"
 	var out []graph.Judgement
-	err := s.read(ctx, "read judgements", 0, func(ctx context.Context, t tx) error {
+	err := s.read(ctx, "read judgements", func(ctx context.Context, t tx) error {
 		out = nil
 		return packed(ctx, t, 1, all, []int{0}, nil, func(v []any) error {
 			payload, _ := v[0].([]byte)
@@ -263,7 +263,7 @@ const readMatches = `UNWIND $rows AS key MATCH (r:Record {key: key})-[m:MATCHED]
 // ordered by A, then B.
 func (s *Store) Matches(ctx context.Context, keys []graph.RecordKey) ([]graph.Match, error) {
 	var out []graph.Match
-	err := s.read(ctx, "read evidence", 0, func(ctx context.Context, t tx) error {
+	err := s.read(ctx, "read evidence", func(ctx context.Context, t tx) error {
 		found := map[[2]graph.RecordKey]graph.Match{}
 		err := packed(ctx, t, s.o.BatchRows, readMatches, texts(keys), nil, func(v []any) error {
 			m, err := matchOf(v)
@@ -343,7 +343,7 @@ func (s *Store) mark(ctx context.Context, source graph.SourceID, stream, which s
 	if err := s.overtaken(ctx); err != nil {
 		return out, err
 	}
-	err := s.read(ctx, "read a mark", 0, func(ctx context.Context, t tx) error {
+	err := s.read(ctx, "read a mark", func(ctx context.Context, t tx) error {
 		rows, err := t.rows(ctx, "MATCH (m:Mark {key: $key}) RETURN "+which, map[string]any{"key": markKey(source, stream)})
 		if err != nil {
 			return err
@@ -387,7 +387,7 @@ func (s *Store) Sources(ctx context.Context) ([]store.Source, error) {
 		counts = "UNWIND $rows AS any MATCH (r:Record) WHERE r.links IS NOT NULL WITH r.source AS source, count(*) AS n RETURN collect([source, n])"
 	)
 	var out []store.Source
-	err := s.read(ctx, "read sources", 0, func(ctx context.Context, t tx) error {
+	err := s.read(ctx, "read sources", func(ctx context.Context, t tx) error {
 		out = nil
 		records := map[string]int{}
 		err := packed(ctx, t, 1, counts, []int{0}, nil, func(v []any) error {

@@ -111,6 +111,23 @@ func mentions(r *row, edges []graph.Edge) map[graph.Ref]bool {
 	return out
 }
 
+// ends gives the row that names a record and the ends of its links.
+func (r *row) ends() (map[string]any, error) {
+	edges, err := r.edges()
+	if err != nil {
+		return nil, err
+	}
+	records, values := []string{}, []string{}
+	for ref := range mentions(r, edges) {
+		if ref.Value != "" {
+			values = append(values, string(ref.Value))
+		} else {
+			records = append(records, ref.Record.String())
+		}
+	}
+	return map[string]any{"key": r.key.String(), "records": records, "values": values}, nil
+}
+
 // recordProps gives the properties of a record's node.
 func recordProps(r *row, ordinal int) (map[string]any, error) {
 	props := map[string]any{

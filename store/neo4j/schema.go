@@ -13,8 +13,8 @@ import (
 )
 
 // Format is the shape of graph that this program writes. Graphs of a newer one
-// are refused.
-const Format = 1
+// are refused, and those of an older one brought to this.
+const Format = 2
 
 // schema makes the constraints and indexes; every name is this program's own.
 var schema = []string{
@@ -27,6 +27,9 @@ var schema = []string{
 	"CREATE CONSTRAINT clew_decision IF NOT EXISTS FOR (n:Decision) REQUIRE n.seq IS UNIQUE",
 	"CREATE CONSTRAINT clew_source IF NOT EXISTS FOR (n:Source) REQUIRE n.id IS UNIQUE",
 	"CREATE CONSTRAINT clew_mark IF NOT EXISTS FOR (n:Mark) REQUIRE n.key IS UNIQUE",
+	"CREATE CONSTRAINT clew_past_key IF NOT EXISTS FOR (n:PastEnd) REQUIRE n.key IS UNIQUE",
+	"CREATE CONSTRAINT clew_past_value IF NOT EXISTS FOR (n:PastEnd) REQUIRE n.value IS UNIQUE",
+	"CREATE INDEX clew_left IF NOT EXISTS FOR ()-[l:LEFT]-() ON (l.entity)",
 	"CREATE INDEX clew_retired IF NOT EXISTS FOR (n:Retired) ON (n.handle)",
 	"CREATE FULLTEXT INDEX clew_names IF NOT EXISTS FOR (n:Entity) ON EACH [n.name, n.names] OPTIONS {indexConfig: {`fulltext.eventually_consistent`: true}}",
 }
@@ -116,25 +119,27 @@ func (s *Store) prepare(ctx context.Context) error {
 	return err
 }
 
-// checkFormat refuses graphs of newer programs. found is false when there is
-// no graph yet.
-func (s *Store) checkFormat(ctx context.Context) (found bool, err error) {
+// checkFormat refuses graphs of newer programs, and for reading those of older
+// ones. It gives the format found, 0 when there is no graph yet.
+func (s *Store) checkFormat(ctx context.Context) (int64, error) {
 	rows, err := s.auto(ctx, bolt.AccessModeRead, "MATCH (g:Clew {id: 'graph'}) RETURN g.format, g.graphId", nil)
 	if err != nil || len(rows) == 0 {
-		return false, err
+		return 0, err
 	}
 	format, _ := rows[0][0].(int64)
 	id, _ := rows[0][1].(string)
 	switch {
 	case format < 1 || id == "":
-		return true, fmt.Errorf("the graph in database %q has no format or id: %w", s.o.Database, store.ErrCorrupt)
+		return 0, fmt.Errorf("the graph in database %q has no format or id: %w", s.o.Database, store.ErrCorrupt)
 	case format > Format:
-		return true, fmt.Errorf("the graph in database %q has format %d and this clew knows up to %d; update it: %w", s.o.Database, format, Format, store.ErrUnsupported)
+		return 0, fmt.Errorf("the graph in database %q has format %d and this clew knows up to %d; update it: %w", s.o.Database, format, Format, store.ErrUnsupported)
+	case format < Format && s.o.ReadOnly:
+		return 0, fmt.Errorf("the graph in database %q has the older format %d; open it for writing once (clew serve), which brings it to format %d: %w", s.o.Database, format, Format, store.ErrUnsupported)
 	case s.o.GraphID != "" && id != s.o.GraphID:
-		return true, fmt.Errorf("database %q holds graph %s, not %s; name the right database: %w", s.o.Database, id, s.o.GraphID, store.ErrUnsupported)
+		return 0, fmt.Errorf("database %q holds graph %s, not %s; name the right database: %w", s.o.Database, id, s.o.GraphID, store.ErrUnsupported)
 	}
 	s.graphID = id
-	return true, nil
+	return format, nil
 }
 
 // zoned gives a time for people, nil where a side is open.

@@ -15,7 +15,7 @@ func (s *Store) Stats(ctx context.Context) (store.Stats, error) {
 		entities = "MATCH (e:Entity) WHERE NOT e:Retired RETURN e.kind, count(*)"
 	)
 	var out store.Stats
-	err := s.read(ctx, "count", 0, func(ctx context.Context, t tx) (err error) {
+	err := s.read(ctx, "count", func(ctx context.Context, t tx) (err error) {
 		out = store.Stats{ByKind: map[graph.Kind]int{}}
 		if out.Head, err = head(ctx, t); err != nil {
 			return err

@@ -191,7 +191,7 @@ func (s *Store) once(ctx context.Context, session bolt.SessionWithContext, f fun
 // read runs f in a reading transaction between two looks at the head, and again
 // when the head moved between them, [store.Rereads] times at most. Then what f
 // has read stands, and the error is a [store.ChangedError].
-func (s *Store) read(ctx context.Context, doing string, at store.Revision, f func(context.Context, tx) error) error {
+func (s *Store) read(ctx context.Context, doing string, f func(context.Context, tx) error) error {
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
@@ -201,9 +201,6 @@ func (s *Store) read(ctx context.Context, doing string, at store.Revision, f fun
 		err := s.within(ctx, bolt.AccessModeRead, func(ctx context.Context, t tx) (err error) {
 			if before, err = head(ctx, t); err != nil {
 				return err
-			}
-			if at != 0 && uint64(at) != before.Seq {
-				return fmt.Errorf("revision %d, the store is at %d: %w", at, before.Seq, store.ErrStale)
 			}
 			if err := f(ctx, t); err != nil {
 				return err

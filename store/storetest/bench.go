@@ -69,7 +69,7 @@ func Bench(b *testing.B, open func(b *testing.B) store.Store) {
 			call  func() error
 		}{
 			{"resolve", len(ids), func() error { _, err := s.Resolve(ctx, ids); return err }},
-			{"members", len(ids), func() error { _, err := s.Members(ctx, ids, nil, 0); return err }},
+			{"members", len(ids), func() error { _, err := s.Members(ctx, ids, nil); return err }},
 			{"records", len(keys), func() error { _, err := s.Records(ctx, keys); return err }},
 			{"scan", benchSize * benchChanges, func() error { return s.Scan(ctx, func(*store.Stored) error { return nil }) }},
 		} {

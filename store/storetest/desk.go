@@ -13,6 +13,7 @@ import (
 	"github.com/clewgraph/clew/resolver"
 	"github.com/clewgraph/clew/resolver/match"
 	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/past"
 )
 
 // T is what the tests of this package need of a test: a [testing.T], or the
@@ -35,6 +36,7 @@ type desk struct {
 	T
 	ctx      context.Context
 	store    store.Store
+	reader   past.Reader // what questions are asked of: the store, or it as of a revision
 	weights  *match.Model
 	options  intake.Options
 	writer   *intake.Writer
@@ -56,7 +58,7 @@ type reply struct {
 func newDesk(t T, s store.Store, weights *match.Model, sc *scenario) *desk {
 	t.Helper()
 	clock := int64(1_700_000_000_000_000)
-	d := &desk{T: t, ctx: context.Background(), store: s, weights: weights, scenario: sc.name, before: store.Head{NextFirst: 1}}
+	d := &desk{T: t, ctx: context.Background(), store: s, reader: s, weights: weights, scenario: sc.name, before: store.Head{NextFirst: 1}}
 	d.options = intake.Options{SubBatch: sc.subBatch, Region: sc.region, Now: func() time.Time {
 		clock++
 		return time.UnixMicro(clock)
@@ -77,12 +79,17 @@ func (d *desk) open() {
 // which must end where the history led.
 func (d *desk) play(s *scenario) {
 	d.Helper()
+	d.act(s)
+	reopen{}.play(d)
+	d.backwards()
+}
+
+func (d *desk) act(s *scenario) {
+	d.Helper()
 	for _, step := range s.steps {
 		d.line = step.line
 		step.do.play(d)
 	}
-	reopen{}.play(d)
-	d.backwards()
 }
 
 func (d *desk) errorf(format string, args ...any) {

@@ -1,8 +1,6 @@
 package storetest
 
 import (
-	"errors"
-
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/clewgraph/clew/graph"
@@ -139,25 +137,5 @@ func testValueLifetime(w *world) {
 	w.load(withPhone(person("ann"), "0101"))
 	if got := w.resolve(id); got[0] != id {
 		w.Errorf("mentioned again: got %q", got[0])
-	}
-}
-
-func testRevision(w *world) {
-	w.load(person("ann", knows("bob")), person("bob"))
-	w.load(person("cee"))
-	ann := w.entity(key("ann"))
-	now := store.Revision(w.head.Seq)
-	if got := w.around(ann, store.Frontier{Revision: now}); len(got) != 1 {
-		w.Errorf("the head as a revision: got %q", got)
-	}
-	if got, err := w.store.Members(w.ctx, []graph.EntityID{ann}, nil, now); err != nil || got[0].ID != ann {
-		w.Errorf("Members at the head: got %+v, %v", got, err)
-	}
-	// A past revision is either told rightly or refused.
-	if _, err := w.store.Neighbours(w.ctx, store.Frontier{IDs: []graph.EntityID{ann}, Revision: 1}); err != nil && !errors.Is(err, store.ErrStale) {
-		w.Errorf("Neighbours at a past revision: got %v", err)
-	}
-	if _, err := w.store.Members(w.ctx, []graph.EntityID{ann}, nil, 99); !errors.Is(err, store.ErrStale) {
-		w.Errorf("Members at a revision to come: got %v, want ErrStale", err)
 	}
 }

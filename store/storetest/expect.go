@@ -11,6 +11,7 @@ import (
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/past"
 )
 
 // expect asks a question and holds the answer against the one told.
@@ -28,6 +29,8 @@ type question struct {
 	ordered bool
 	// about is how many words it needs to know what it is about.
 	about int
+	// past says that it can be asked of a past revision.
+	past bool
 }
 
 // questions are what can be expected. Entities are named by the record whose
@@ -54,18 +57,20 @@ type question struct {
 //	unchanged             the last step wrote no decision
 //	replayed              the last batch had been acknowledged before
 //	refused               the last batch was refused: its number has other content
+//
+// The first eight, and history, can be asked as of a revision.
 var questions = map[string]question{
-	"same":       {ask: askSame, about: 2},
-	"apart":      {ask: askApart, about: 2},
-	"entity":     {ask: askEntity, about: 1},
-	"leads":      {ask: askLeads, about: 1},
-	"members":    {ask: askMembers, ordered: true, about: 1},
-	"neighbours": {ask: askNeighbours, about: 1},
-	"totals":     {ask: askTotals, about: 1},
-	"dangling":   {ask: askDangling},
+	"same":       {ask: askSame, about: 2, past: true},
+	"apart":      {ask: askApart, about: 2, past: true},
+	"entity":     {ask: askEntity, about: 1, past: true},
+	"leads":      {ask: askLeads, about: 1, past: true},
+	"members":    {ask: askMembers, ordered: true, about: 1, past: true},
+	"neighbours": {ask: askNeighbours, about: 1, past: true},
+	"totals":     {ask: askTotals, about: 1, past: true},
+	"dangling":   {ask: askDangling, past: true},
 	"moves":      {ask: askMoves},
 	"crossings":  {ask: askCrossings},
-	"history":    {ask: askHistory, ordered: true, about: 1},
+	"history":    {ask: askHistory, ordered: true, about: 1, past: true},
 	"position":   {ask: askPosition, about: 1},
 	"judgements": {ask: askJudgements},
 	"matches":    {ask: askMatches, about: 1},
@@ -108,6 +113,39 @@ func parseExpect(l line, block []line) (*expect, error) {
 	return e, nil
 }
 
+// asOf asks as of a revision.
+type asOf struct {
+	*expect
+	rev store.Revision
+}
+
+func parseAsOf(l line, block []line) (asOf, error) {
+	if len(l.words) < 2 || l.words[1] != "expect" {
+		return asOf{}, l.fail("write: at REVISION expect QUESTION")
+	}
+	rev, err := strconv.ParseUint(l.words[0], 10, 64)
+	if err != nil {
+		return asOf{}, l.fail("%q is no revision", l.words[0])
+	}
+	l.words = l.words[2:]
+	e, err := parseExpect(l, block)
+	if err == nil && !questions[e.question].past {
+		err = l.fail("%s is not asked of the past", e.question)
+	}
+	return asOf{e, store.Revision(rev)}, err
+}
+
+func (a asOf) play(d *desk) {
+	d.Helper()
+	then, err := past.Open(d.ctx, d.store, a.rev)
+	if err != nil {
+		d.fatalf("%v", err)
+	}
+	d.reader = then
+	a.expect.play(d)
+	d.reader = d.store
+}
+
 func (e *expect) play(d *desk) {
 	d.Helper()
 	q := questions[e.question]
@@ -127,7 +165,7 @@ func (d *desk) entityOf(word string) graph.EntityID {
 	if id := graph.EntityID(word); strings.Contains(word, ":") {
 		return id
 	}
-	got, err := d.store.Records(d.ctx, []graph.RecordKey{parseKey(word)})
+	got, err := d.reader.Records(d.ctx, []graph.RecordKey{parseKey(word)})
 	if err != nil || got[0] == nil {
 		d.fatalf("record %s: %v, %v", word, got, err)
 	}
@@ -187,7 +225,7 @@ func askLeads(d *desk, e *expect) []string {
 	if !strings.Contains(e.words[0], ":") {
 		id = graph.Handle(graph.KindPerson, parseKey(e.words[0]))
 	}
-	got, err := d.store.Resolve(d.ctx, []graph.EntityID{id})
+	got, err := d.reader.Resolve(d.ctx, []graph.EntityID{id})
 	if err != nil {
 		d.fatalf("Resolve: %v", err)
 	}
@@ -195,7 +233,7 @@ func askLeads(d *desk, e *expect) []string {
 }
 
 func askMembers(d *desk, e *expect) (out []string) {
-	got, err := d.store.Members(d.ctx, []graph.EntityID{d.entityOf(e.words[0])}, nil, 0)
+	got, err := d.reader.Members(d.ctx, []graph.EntityID{d.entityOf(e.words[0])}, nil)
 	if err != nil {
 		d.fatalf("Members: %v", err)
 	}
@@ -249,7 +287,7 @@ func (d *desk) frontier(e *expect) store.Frontier {
 
 func (d *desk) around(e *expect) store.Adjacency {
 	d.Helper()
-	got, err := d.store.Neighbours(d.ctx, d.frontier(e))
+	got, err := d.reader.Neighbours(d.ctx, d.frontier(e))
 	if err != nil || len(got) != 1 {
 		d.fatalf("Neighbours: %d, %v", len(got), err)
 	}
@@ -275,7 +313,7 @@ func askTotals(d *desk, e *expect) (out []string) {
 }
 
 func askDangling(d *desk, _ *expect) (out []string) {
-	got, err := d.store.Dangling(d.ctx)
+	got, err := d.reader.Dangling(d.ctx)
 	if err != nil {
 		d.fatalf("Dangling: %v", err)
 	}
@@ -312,7 +350,7 @@ func askCrossings(d *desk, _ *expect) (out []string) {
 }
 
 func askHistory(d *desk, e *expect) (out []string) {
-	got, err := d.store.History(d.ctx, parseKey(e.words[0]))
+	got, err := d.reader.History(d.ctx, parseKey(e.words[0]))
 	if err != nil {
 		d.fatalf("History: %v", err)
 	}

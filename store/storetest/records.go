@@ -131,7 +131,7 @@ func testDeleteAndReturn(w *world) {
 		w.Errorf("Stats: got %+v", got)
 	}
 	w.load(version(person("ann"), 2))
-	if diff := cmp.Diff([][3]int64{{1, 1, 2}, {2, 3, 0}}, w.versions(key("ann"))); diff != "" {
+	if diff := cmp.Diff([][3]int64{{1, 1, 2}, {0, 2, 3}, {2, 3, 0}}, w.versions(key("ann"))); diff != "" {
 		w.Errorf("history after the return (-want +got):\n%s", diff)
 	}
 	if got := w.record(key("ann")); got.FirstSeq != 1 || got.Deleted || got.Entity != w.entity(key("ann")) {

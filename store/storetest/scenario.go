@@ -40,6 +40,7 @@ var scenarioFiles embed.FS
 //	reopen                       rebuilds the resolver from the store
 //	expect same a b
 //	expect entity a = b
+//	at 3 expect entity a = a     what was known at a revision
 //
 // A record begins with its key ("a" is "police/a"; "p{1..21}" are 21 records, in
 // which "{}" is the number) and its kind. Its words are version, name, alias,
@@ -185,6 +186,8 @@ func (s *scenario) add(head line, block []line, last **load) (err error) {
 		do = reopen{}
 	case "expect":
 		do, err = parseExpect(args, block)
+	case "at":
+		do, err = parseAsOf(args, block)
 	default:
 		return head.fail("%q is not known", head.words[0])
 	}

@@ -5,6 +5,7 @@
 //	Run         the contract, method by method: changes made without a resolver
 //	Scenarios   readable histories through intake, and what must be true along them
 //	Histories   random histories through intake
+//	AsOf        random histories through intake, read again as of each revision
 //	Play, Read  random changes, and all that a store answers, for tests of faults
 //	Bench       the measures that every store reports
 //
@@ -66,6 +67,8 @@ var laws = []struct {
 	{"law-12/value lifetime", testValueLifetime},
 	{"law-13/value subject", testValueSubject},
 	{"law-15/window", testWindow},
+	{"law-16/as of", testAsOf},
+	{"law-16/timeline", testTimeline},
 	{"law-16/versions", testVersions},
 	{"law-22/conflict", testConflict},
 	{"law-24/marks", testMarks},
@@ -75,5 +78,4 @@ var laws = []struct {
 	{"law-27/frontier", testFrontier},
 	{"law-27/orders and caps", testOrders},
 	{"law-27/within one entity", testWithin},
-	{"law-28/revision", testRevision},
 }

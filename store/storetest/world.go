@@ -240,7 +240,7 @@ func (w *world) resolve(ids ...graph.EntityID) []graph.EntityID {
 
 func (w *world) membersOf(ids ...graph.EntityID) []store.Members {
 	w.Helper()
-	got, err := w.store.Members(w.ctx, ids, nil, 0)
+	got, err := w.store.Members(w.ctx, ids, nil)
 	if err != nil {
 		w.Fatalf("Members: %v", err)
 	}

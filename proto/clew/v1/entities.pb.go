@@ -557,7 +557,10 @@ type GetEntityRequest struct {
 	// How much of it; by default ENTITY_VIEW_FULL.
 	View EntityView `protobuf:"varint,3,opt,name=view,proto3,enum=clew.v1.EntityView" json:"view,omitempty"`
 	// The state to read, from an earlier reply; "" is the current one.
-	Revision      string `protobuf:"bytes,4,opt,name=revision,proto3" json:"revision,omitempty"`
+	Revision string `protobuf:"bytes,4,opt,name=revision,proto3" json:"revision,omitempty"`
+	// The state to read by number, in place of revision: the last decision that counts (Decision.seq); 0 is the current one.
+	// Of past states the evidence of pairs is not kept, so that matches are empty.
+	AsOf          uint64 `protobuf:"varint,5,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -629,6 +632,13 @@ func (x *GetEntityRequest) GetRevision() string {
 		return x.Revision
 	}
 	return ""
+}
+
+func (x *GetEntityRequest) GetAsOf() uint64 {
+	if x != nil {
+		return x.AsOf
+	}
+	return 0
 }
 
 type isGetEntityRequest_Subject interface {
@@ -722,7 +732,9 @@ type BatchGetEntitiesRequest struct {
 	// How much of each; by default ENTITY_VIEW_BASIC.
 	View EntityView `protobuf:"varint,2,opt,name=view,proto3,enum=clew.v1.EntityView" json:"view,omitempty"`
 	// The state to read, from an earlier reply; "" is the current one.
-	Revision      string `protobuf:"bytes,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	Revision string `protobuf:"bytes,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	// The state to read by number, as in GetEntityRequest.
+	AsOf          uint64 `protobuf:"varint,4,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -776,6 +788,13 @@ func (x *BatchGetEntitiesRequest) GetRevision() string {
 		return x.Revision
 	}
 	return ""
+}
+
+func (x *BatchGetEntitiesRequest) GetAsOf() uint64 {
+	if x != nil {
+		return x.AsOf
+	}
+	return 0
 }
 
 // BatchGetEntitiesResponse gives entities.
@@ -2218,22 +2237,24 @@ const file_clew_v1_entities_proto_rawDesc = "" +
 	"\x06weight\x18\x03 \x01(\x05R\x06weight\x12\x12\n" +
 	"\x04bits\x18\x04 \x01(\tR\x04bits\x12\x12\n" +
 	"\x04keys\x18\x05 \x03(\tR\x04keys\x12\x14\n" +
-	"\x05model\x18\x06 \x01(\tR\x05model\"\xc9\x01\n" +
+	"\x05model\x18\x06 \x01(\tR\x05model\"\xde\x01\n" +
 	"\x10GetEntityRequest\x12\x1c\n" +
 	"\x02id\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05 \x01(\x80 H\x00R\x02id\x12,\n" +
 	"\x06record\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyH\x00R\x06record\x121\n" +
 	"\x04view\x18\x03 \x01(\x0e2\x13.clew.v1.EntityViewB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04view\x12$\n" +
-	"\brevision\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\brevisionB\x10\n" +
+	"\brevision\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\brevision\x12\x13\n" +
+	"\x05as_of\x18\x05 \x01(\x04R\x04asOfB\x10\n" +
 	"\asubject\x12\x05\xbaH\x02\b\x01\"{\n" +
 	"\x11GetEntityResponse\x12'\n" +
 	"\x06entity\x18\x01 \x01(\v2\x0f.clew.v1.EntityR\x06entity\x12\x1a\n" +
 	"\brevision\x18\x02 \x01(\tR\brevision\x12!\n" +
-	"\fend_revision\x18\x03 \x01(\tR\vendRevision\"\x9a\x01\n" +
+	"\fend_revision\x18\x03 \x01(\tR\vendRevision\"\xaf\x01\n" +
 	"\x17BatchGetEntitiesRequest\x12&\n" +
 	"\x03ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x121\n" +
 	"\x04view\x18\x02 \x01(\x0e2\x13.clew.v1.EntityViewB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04view\x12$\n" +
-	"\brevision\x18\x03 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\brevision\"\xa6\x01\n" +
+	"\brevision\x18\x03 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\brevision\x12\x13\n" +
+	"\x05as_of\x18\x04 \x01(\x04R\x04asOf\"\xa6\x01\n" +
 	"\x18BatchGetEntitiesResponse\x12*\n" +
 	"\x05found\x18\x01 \x03(\v2\x14.clew.v1.FoundEntityR\x05found\x12\x1f\n" +
 	"\vmissing_ids\x18\x02 \x03(\tR\n" +

@@ -40,12 +40,12 @@ const (
 type EntitiesServiceClient interface {
 	// GetEntity reads one entity.
 	//
-	// Errors: NOT_FOUND (ENTITY_NOT_FOUND, RECORD_NOT_FOUND), FAILED_PRECONDITION (REVISION_GONE).
+	// Errors: NOT_FOUND (ENTITY_NOT_FOUND, RECORD_NOT_FOUND), OUT_OF_RANGE (REVISION_OUT_OF_RANGE).
 	GetEntity(ctx context.Context, in *GetEntityRequest, opts ...grpc.CallOption) (*GetEntityResponse, error)
 	// BatchGetEntities reads several entities at one revision. Ids that lead nowhere are named in the reply; they do not
 	// fail the call.
 	//
-	// Errors: FAILED_PRECONDITION (REVISION_GONE).
+	// Errors: OUT_OF_RANGE (REVISION_OUT_OF_RANGE).
 	BatchGetEntities(ctx context.Context, in *BatchGetEntitiesRequest, opts ...grpc.CallOption) (*BatchGetEntitiesResponse, error)
 	// SearchEntities finds entities by text or by an example, best first.
 	//
@@ -133,12 +133,12 @@ func (c *entitiesServiceClient) History(ctx context.Context, in *HistoryRequest,
 type EntitiesServiceServer interface {
 	// GetEntity reads one entity.
 	//
-	// Errors: NOT_FOUND (ENTITY_NOT_FOUND, RECORD_NOT_FOUND), FAILED_PRECONDITION (REVISION_GONE).
+	// Errors: NOT_FOUND (ENTITY_NOT_FOUND, RECORD_NOT_FOUND), OUT_OF_RANGE (REVISION_OUT_OF_RANGE).
 	GetEntity(context.Context, *GetEntityRequest) (*GetEntityResponse, error)
 	// BatchGetEntities reads several entities at one revision. Ids that lead nowhere are named in the reply; they do not
 	// fail the call.
 	//
-	// Errors: FAILED_PRECONDITION (REVISION_GONE).
+	// Errors: OUT_OF_RANGE (REVISION_OUT_OF_RANGE).
 	BatchGetEntities(context.Context, *BatchGetEntitiesRequest) (*BatchGetEntitiesResponse, error)
 	// SearchEntities finds entities by text or by an example, best first.
 	//

@@ -57,8 +57,7 @@ const (
 	// FAILED_PRECONDITION: the judgement contradicts standing ones. Metadata: chain, the judgements that contradict it, as
 	// "a same b, b not_same c". Take one of them back first.
 	ErrorReason_ERROR_REASON_JUDGEMENT_CONTRADICTED ErrorReason = 7
-	// FAILED_PRECONDITION: the revision or page token belongs to a state that is gone, or to another request. Ask again
-	// without it.
+	// FAILED_PRECONDITION: the page token belongs to a state that is gone, or to another request. Ask again without it.
 	ErrorReason_ERROR_REASON_REVISION_GONE ErrorReason = 8
 	// FAILED_PRECONDITION: the server does not write, because it was opened for reading or because another server has taken
 	// over. Write to the other one.
@@ -91,6 +90,8 @@ const (
 	// FAILED_PRECONDITION: an earlier batch of the stream is there in part only. Metadata: source, stream, number of that
 	// batch. Send it again first.
 	ErrorReason_ERROR_REASON_BATCH_UNFINISHED ErrorReason = 21
+	// OUT_OF_RANGE: the revision is beyond the last decision, or before the first. The message names the last one.
+	ErrorReason_ERROR_REASON_REVISION_OUT_OF_RANGE ErrorReason = 22
 )
 
 // Enum value maps for ErrorReason.
@@ -118,6 +119,7 @@ var (
 		19: "ERROR_REASON_INTERNAL",
 		20: "ERROR_REASON_SOURCE_NOT_FOUND",
 		21: "ERROR_REASON_BATCH_UNFINISHED",
+		22: "ERROR_REASON_REVISION_OUT_OF_RANGE",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":            0,
@@ -142,6 +144,7 @@ var (
 		"ERROR_REASON_INTERNAL":               19,
 		"ERROR_REASON_SOURCE_NOT_FOUND":       20,
 		"ERROR_REASON_BATCH_UNFINISHED":       21,
+		"ERROR_REASON_REVISION_OUT_OF_RANGE":  22,
 	}
 )
 
@@ -255,7 +258,7 @@ const file_clew_v1_errors_proto_rawDesc = "" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x10\n" +
-	"\x03fix\x18\x04 \x01(\tR\x03fix*\xeb\x05\n" +
+	"\x03fix\x18\x04 \x01(\tR\x03fix*\x93\x06\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12!\n" +
@@ -279,7 +282,8 @@ const file_clew_v1_errors_proto_rawDesc = "" +
 	"\x1cERROR_REASON_UNAUTHENTICATED\x10\x12\x12\x19\n" +
 	"\x15ERROR_REASON_INTERNAL\x10\x13\x12!\n" +
 	"\x1dERROR_REASON_SOURCE_NOT_FOUND\x10\x14\x12!\n" +
-	"\x1dERROR_REASON_BATCH_UNFINISHED\x10\x15B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"\x1dERROR_REASON_BATCH_UNFINISHED\x10\x15\x12&\n" +
+	"\"ERROR_REASON_REVISION_OUT_OF_RANGE\x10\x16B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_errors_proto_rawDescOnce sync.Once

@@ -251,8 +251,11 @@ type Scope struct {
 	AvoidIds []string `protobuf:"bytes,7,rep,name=avoid_ids,json=avoidIds,proto3" json:"avoid_ids,omitempty"`
 	// Whether to go on beyond services (exchanges, escrow, payment processors), where a trace stops otherwise.
 	ThroughServices bool `protobuf:"varint,8,opt,name=through_services,json=throughServices,proto3" json:"through_services,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// The state to read by number: the last decision that counts (Decision.seq); 0 is the current one. It stands in place of
+	// revision, not beside it.
+	AsOf          uint64 `protobuf:"varint,9,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Scope) Reset() {
@@ -339,6 +342,13 @@ func (x *Scope) GetThroughServices() bool {
 		return x.ThroughServices
 	}
 	return false
+}
+
+func (x *Scope) GetAsOf() uint64 {
+	if x != nil {
+		return x.AsOf
+	}
+	return 0
 }
 
 // Window is a stretch of time, half open. Links that were possibly true within it count, undated ones too.
@@ -2213,7 +2223,7 @@ var File_clew_v1_network_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_proto_rawDesc = "" +
 	"\n" +
-	"\x15clew/v1/network.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14clew/v1/record.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf3\x02\n" +
+	"\x15clew/v1/network.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14clew/v1/record.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x03\n" +
 	"\x05Scope\x12'\n" +
 	"\x06window\x18\x01 \x01(\v2\x0f.clew.v1.WindowR\x06window\x12$\n" +
 	"\brevision\x18\x02 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\brevision\x12'\n" +
@@ -2224,7 +2234,8 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\tdirection\x18\x05 \x01(\x0e2\x12.clew.v1.DirectionB\b\xbaH\x05\x82\x01\x02\x10\x01R\tdirection\x120\n" +
 	"\x0emin_confidence\x18\x06 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\rminConfidence\x12/\n" +
 	"\tavoid_ids\x18\a \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\bavoidIds\x12)\n" +
-	"\x10through_services\x18\b \x01(\bR\x0fthroughServices\"d\n" +
+	"\x10through_services\x18\b \x01(\bR\x0fthroughServices\x12\x13\n" +
+	"\x05as_of\x18\t \x01(\x04R\x04asOf\"d\n" +
 	"\x06Window\x12.\n" +
 	"\x04from\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x04from\x12*\n" +
 	"\x02to\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02to\"d\n" +

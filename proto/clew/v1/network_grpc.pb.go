@@ -41,7 +41,9 @@ const (
 // NetworkService asks how things hang together.
 //
 // Errors of every query: NOT_FOUND (ENTITY_NOT_FOUND) for an id that leads nowhere, INVALID_ARGUMENT (INVALID_FIELD),
-// FAILED_PRECONDITION (REVISION_GONE) for a revision or page token of a state that is gone.
+// OUT_OF_RANGE (REVISION_OUT_OF_RANGE) for a revision beyond the last decision.
+//
+// What was known is told from the versions and memberships that are kept, and never resolved anew; today's rights hold.
 type NetworkServiceClient interface {
 	// Expand gives what lies around entities, out to a depth: nodes by hops and id, then links by their ends, kind and id.
 	Expand(ctx context.Context, in *ExpandRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ExpandResponse], error)
@@ -140,7 +142,9 @@ func (c *networkServiceClient) ListPatterns(ctx context.Context, in *ListPattern
 // NetworkService asks how things hang together.
 //
 // Errors of every query: NOT_FOUND (ENTITY_NOT_FOUND) for an id that leads nowhere, INVALID_ARGUMENT (INVALID_FIELD),
-// FAILED_PRECONDITION (REVISION_GONE) for a revision or page token of a state that is gone.
+// OUT_OF_RANGE (REVISION_OUT_OF_RANGE) for a revision beyond the last decision.
+//
+// What was known is told from the versions and memberships that are kept, and never resolved anew; today's rights hold.
 type NetworkServiceServer interface {
 	// Expand gives what lies around entities, out to a depth: nodes by hops and id, then links by their ends, kind and id.
 	Expand(*ExpandRequest, grpc.ServerStreamingServer[ExpandResponse]) error

@@ -2,7 +2,6 @@ package model
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/clewgraph/clew/graph"
@@ -51,12 +50,9 @@ func (s *Store) follow(hash string) graph.EntityID {
 
 // Members gives the membership of each current entity, with an empty ID where
 // there is none or the view hides it.
-func (s *Store) Members(_ context.Context, ids []graph.EntityID, v store.View, at store.Revision) ([]store.Members, error) {
+func (s *Store) Members(_ context.Context, ids []graph.EntityID, v store.View) ([]store.Members, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.at(at); err != nil {
-		return nil, err
-	}
 	out := make([]store.Members, len(ids))
 	for i, id := range ids {
 		members := s.members(id, v)
@@ -132,14 +128,10 @@ func (s *Store) kind(r graph.Ref) graph.Kind {
 	return ""
 }
 
-// Neighbours gives the groups of links around each id. A revision other than
-// the current one is [store.ErrStale].
+// Neighbours gives the groups of links around each id.
 func (s *Store) Neighbours(_ context.Context, f store.Frontier) ([]store.Adjacency, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.at(f.Revision); err != nil {
-		return nil, err
-	}
 	met := map[graph.EntityID][]store.Met{}
 	meet := func(at graph.EntityID, m store.Met) {
 		if f.Filter.Follows(m.Edge.Kind, m.Out) {
@@ -158,14 +150,6 @@ func (s *Store) Neighbours(_ context.Context, f store.Frontier) ([]store.Adjacen
 		out = append(out, store.Gather(id, met[id], &f))
 	}
 	return out, nil
-}
-
-// at refuses revisions other than the current one.
-func (s *Store) at(r store.Revision) error {
-	if r != 0 && uint64(r) != s.head.Seq {
-		return fmt.Errorf("revision %d, the store is at %d: %w", r, s.head.Seq, store.ErrStale)
-	}
-	return nil
 }
 
 // Dangling gives the links of current records with an absent end, by id.

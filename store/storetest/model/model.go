@@ -24,7 +24,7 @@ type Store struct {
 	mu   sync.Mutex
 	head store.Head
 	// now holds the current version or tombstone of each key, with its entity;
-	// past the versions before, in the order in which they became past.
+	// past those before, in the order in which they became past.
 	now        map[graph.RecordKey]store.Stored
 	past       map[graph.RecordKey][]store.Stored
 	matches    map[pair]graph.Match
@@ -87,7 +87,7 @@ func (s *Store) Commit(_ context.Context, c *store.Change) error {
 	for _, list := range [][]store.Stored{c.Puts, c.Deletes} {
 		for _, st := range list {
 			k := st.Record.Key
-			if was, met := s.now[k]; met && !was.Deleted {
+			if was, met := s.now[k]; met {
 				s.past[k] = append(s.past[k], version(was, was.AddedSeq, seq))
 			}
 			s.now[k] = version(st, seq, 0)

@@ -1,0 +1,65 @@
+package neo4j
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/embedded"
+	"github.com/clewgraph/clew/store/neo4j/neo4jtest"
+	"github.com/clewgraph/clew/store/past"
+	"github.com/clewgraph/clew/store/storetest"
+)
+
+// TestLaw16AsOf reads random histories again as of each revision, on Neo4j and on
+// the embedded store, which must answer alike.
+func TestLaw16AsOf(t *testing.T) {
+	uri := neo4jtest.Server(t)
+	storetest.AsOfBySeed(t, 3,
+		func(st storetest.T) store.Store { return fresh(st.(*testing.T), uri) },
+		func(st storetest.T) store.Store {
+			s, err := embedded.Open(t.Context(), "graph", embedded.Options{FS: embedded.Memory()})
+			if err != nil {
+				st.Fatal(err)
+			}
+			return s
+		})
+}
+
+// TestUpgrade takes from a graph what format 1 did not have; opened again it must
+// have it, and tell the same past.
+func TestUpgrade(t *testing.T) {
+	uri := neo4jtest.Server(t)
+	s := fresh(t, uri)
+	const changes = 14
+	storetest.Play(t, s, 27, changes, nil)
+	read := func(s *Store) (out []storetest.Glance) {
+		for rev := store.Revision(2); rev <= changes; rev += 4 {
+			out = append(out, storetest.Look(t, past.At(s, rev), nil))
+		}
+		return out
+	}
+	want := read(s)
+	for _, cypher := range []string{
+		"MATCH ()-[l:LEFT]->() DELETE l", "MATCH (e:PastEnd) DETACH DELETE e", "DROP INDEX clew_left", "DROP CONSTRAINT clew_past_key", "DROP CONSTRAINT clew_past_value",
+		"MATCH (g:Clew) SET g.format = 1",
+	} {
+		query(t, s, cypher, nil)
+	}
+	graves := query(t, s, "MATCH (p:Past {deleted: true}) DETACH DELETE p RETURN count(*)", nil)
+	if err := s.Close(t.Context()); err != nil || graves[0][0] == int64(0) {
+		t.Fatalf("%v; %v past tombstones", err, graves)
+	}
+	if _, err := Open(t.Context(), Options{URI: uri, ReadOnly: true}); err == nil {
+		t.Error("a graph of format 1 was opened for reading")
+	}
+	s = open(t, Options{URI: uri})
+	check(t, s)
+	if diff := cmp.Diff(want, read(s)); diff != "" {
+		t.Errorf("the past is told otherwise (-before +after):\n%s", diff)
+	}
+	if format := query(t, s, "MATCH (g:Clew) RETURN g.format", nil); format[0][0] != int64(Format) {
+		t.Errorf("format %v", format)
+	}
+}

@@ -1,0 +1,128 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/codec"
+)
+
+const (
+	writeGraves = seekRecord + `MERGE (r)-[:HAD]->(p:Past {firstSeq: r.firstSeq, addedSeq: row.added, removedSeq: row.removed, ordinal: row.ordinal, deleted: true})
+		SET p.kind = row.kind, p.next = row.next`
+	namePasts = `UNWIND $rows AS row MATCH (r:Record {key: row.key})-[:HAD]->(p) USING INDEX SEEK r:Record(key)
+		WHERE p.addedSeq = row.added AND p.removedSeq > row.added ` + nameEnds
+	pastPage = `MATCH (r:Record) WHERE r.firstSeq > $after AND EXISTS {(r)-[:HAD]->()} WITH r ORDER BY r.firstSeq LIMIT $limit
+		RETURN collect([r.firstSeq, [(r)-[:HAD]->(p) WHERE p.removedSeq > p.addedSeq AND p.payload IS NOT NULL | [p.addedSeq, p.payload]]])`
+)
+
+// upgrade brings a graph of format 1 to this one. It adds and changes nothing
+// that is there; broken off, it begins anew the next time and adds the same.
+func (s *Store) upgrade(ctx context.Context) error {
+	s.o.Logger.Info("the graph is brought to a new format, which adds what was to what is", "format", Format)
+	u := &upgrade{store: s}
+	for _, step := range []func(context.Context) error{u.departures, u.graves, u.names} {
+		if err := step(ctx); err != nil {
+			return fmt.Errorf("bring the graph from format 1 to %d: %w", Format, err)
+		}
+	}
+	return u.write(ctx, "UNWIND $rows AS row MATCH (g:Clew {id: 'graph'}) SET g.format = row", []any{Format})
+}
+
+type upgrade struct{ store *Store }
+
+// write writes rows under the lease.
+func (u *upgrade) write(ctx context.Context, cypher string, rows []any) error {
+	return u.store.within(ctx, bolt.AccessModeWrite, func(ctx context.Context, t tx) error {
+		if _, err := u.store.hold(ctx, t); err != nil {
+			return err
+		}
+		return packed(ctx, t, u.store.o.BatchRows, cypher, rows, nil, nil)
+	})
+}
+
+// batch writes full batches of the rows given so far, and what is left at last.
+func (u *upgrade) batch(ctx context.Context, cypher string, rows []any, last bool) ([]any, error) {
+	if len(rows) == 0 || len(rows) < u.store.o.BatchRows && !last {
+		return rows, nil
+	}
+	return nil, u.write(ctx, cypher, rows)
+}
+
+func (u *upgrade) departures(ctx context.Context) error {
+	var rows []any
+	err := u.store.Decisions(ctx, 0, func(d *graph.Decision) (err error) {
+		for _, m := range d.Moves {
+			if m.From != "" {
+				rows = append(rows, departure(m, d.Seq))
+			}
+		}
+		rows, err = u.batch(ctx, writeDepartures, rows, false)
+		return err
+	})
+	if err == nil {
+		_, err = u.batch(ctx, writeDepartures, rows, true)
+	}
+	return err
+}
+
+func (u *upgrade) graves(ctx context.Context) error {
+	var rows []any
+	err := store.Graves(ctx, u.store, func(g store.Stored) (err error) {
+		row := map[string]any{
+			"key": g.Record.Key.String(), "added": int64(g.AddedSeq), "removed": int64(g.RemovedSeq), "ordinal": math.MaxInt64, "kind": nil, "next": nil,
+		}
+		if g.Record.Kind != "" {
+			row["kind"] = string(g.Record.Kind)
+		}
+		if !g.Next.IsZero() {
+			row["next"] = g.Next.String()
+		}
+		rows, err = u.batch(ctx, writeGraves, append(rows, row), false)
+		return err
+	})
+	if err == nil {
+		_, err = u.batch(ctx, writeGraves, rows, true)
+	}
+	return err
+}
+
+// names writes the ends that past versions name.
+func (u *upgrade) names(ctx context.Context) error {
+	var rows []any
+	err := u.store.pages(ctx, "read past versions", pastPage, 0, func(v []any) (uint64, func() error, error) {
+		versions, _ := v[1].([]any)
+		var page []any
+		for _, one := range versions {
+			fields, _ := one.([]any)
+			if len(fields) != 2 {
+				return 0, nil, fmt.Errorf("a past version has %d fields: %w", len(fields), store.ErrCorrupt)
+			}
+			payload, _ := fields[1].([]byte)
+			rec, err := codec.DecodeRecord(payload)
+			if err != nil {
+				return 0, nil, fmt.Errorf("a past version: %w: %w", store.ErrCorrupt, err)
+			}
+			was := row{key: rec.Key, kind: rec.Kind, decoded: &rec}
+			ends, err := was.ends()
+			if err != nil {
+				return 0, nil, err
+			}
+			ends["added"] = fields[0]
+			page = append(page, ends)
+		}
+		return number(v[0]), func() (err error) {
+			rows, err = u.batch(ctx, namePasts, append(rows, page...), false)
+			return err
+		}, nil
+	})
+	if err == nil {
+		_, err = u.batch(ctx, namePasts, rows, true)
+	}
+	return err
+}
