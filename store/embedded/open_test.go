@@ -64,7 +64,7 @@ func TestNewerFormatIsRefused(t *testing.T) {
 	for _, c := range []struct {
 		format string
 		want   error
-	}{{"2", store.ErrUnsupported}, {"one", store.ErrCorrupt}} {
+	}{{fmt.Sprint(embedded.Format + 1), store.ErrUnsupported}, {"one", store.ErrCorrupt}} {
 		tamper(t, fs, func(db *pebble.DB) error { return db.Set([]byte("f"), []byte(c.format), pebble.Sync) })
 		if _, err := embedded.Open(context.Background(), folder, embedded.Options{FS: fs}); !errors.Is(err, c.want) {
 			t.Errorf("format %q: got %v, want %v", c.format, err, c.want)
