@@ -199,6 +199,13 @@ func TestServeKilled(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "graph")
 		server, address := startServer(t, dir, "")
 		client := start(t, append(args, "--server", address, "--wait", "5m")...)
+		for records(t, "--server", address) == 0 {
+			select { // a service that never answered is not waited for
+			case <-client.ended:
+				t.Fatalf("the load ended before: %+v", client.result())
+			default:
+			}
+		}
 		for back := 1; ; kills++ {
 			moment := time.Duration(rng.IntN(600)) * time.Millisecond
 			shot := time.AfterFunc(moment, func() { _ = server.cmd.Process.Kill() })

@@ -108,8 +108,10 @@ var _ store.Store = (*Store)(nil)
 // Open connects to the graph in a database and, unless for reading, takes its
 // writer's lease, making graph and schema where there are none. It fails with
 // [store.ErrUnavailable] when the server is down, refuses the login or has no
-// such database, [store.ErrUnsupported] when it is older than 5.26 or a newer
-// program wrote the graph (or an older one, and it is opened for reading), [store.ErrLocked] when another writer holds the
+// such database, [store.ErrUnsupported] when it is older than 5.26, a newer
+// program wrote the graph (or an older one, and it is opened for reading), or
+// other data has the labels that a new one needs, [store.ErrLocked] when another
+// writer holds the
 // lease, and [store.ErrNotFound] when there is no graph to read.
 func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	o.fill()
@@ -170,6 +172,11 @@ func (s *Store) begin(ctx context.Context) error {
 			return fmt.Errorf("database %q holds no graph; load something into it first: %w", s.o.Database, store.ErrNotFound)
 		}
 		return nil
+	}
+	if !found {
+		if err := s.checkForeign(ctx); err != nil {
+			return err
+		}
 	}
 	if err := s.prepare(ctx); err != nil {
 		return err

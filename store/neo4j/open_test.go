@@ -3,6 +3,7 @@ package neo4j
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
+	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/neo4j/neo4jtest"
 )
@@ -111,6 +113,44 @@ func TestGraph(t *testing.T) {
 	failing(t, Options{URI: uri, ReadOnly: true, GraphID: "another"}, store.ErrUnsupported, id)
 	query(t, s, "MATCH (g:Clew) SET g.format = $format", map[string]any{"format": Format + 1})
 	failing(t, Options{URI: uri}, store.ErrUnsupported, "update it")
+}
+
+// TestForeignData makes a graph in a database that holds other data: it is left
+// as it is, and refused only where it has labels of a graph's own, naming them.
+func TestForeignData(t *testing.T) {
+	uri := neo4jtest.Server(t)
+	driver, err := bolt.NewDriverWithContext(uri, bolt.NoAuth())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer driver.Close(t.Context())
+	ask := func(cypher string) any {
+		t.Helper()
+		r, err := bolt.ExecuteQuery(t.Context(), driver, cypher, nil, bolt.EagerResultTransformer)
+		if err != nil || len(r.Records) == 0 {
+			t.Fatalf("%s: %v", cypher, err)
+		}
+		return r.Records[0].Values[0]
+	}
+	const others = "MATCH (n) WHERE n.other OPTIONAL MATCH (n)-[r]->() WITH n, r ORDER BY n.name RETURN collect([labels(n), n.name, type(r)])"
+	ask("CREATE (:Person {name: 'Ann', other: true})-[:KNOWS]->(:Source {name: 'a spring', other: true}), (:Mark {name: 'of rain', other: true}) RETURN 1")
+	failing(t, Options{URI: uri}, store.ErrUnsupported, "other data", "Source (1), Mark (1)", "name another database")
+	if n := ask("MATCH (n) RETURN count(n)"); n != int64(3) {
+		t.Errorf("%v nodes after a refusal", n)
+	}
+	ask("MATCH (n:Source|Mark) REMOVE n:Source:Mark SET n:Other RETURN count(n)")
+	before := fmt.Sprint(ask(others))
+	s := open(t, Options{URI: uri})
+	commit(t, s, load(1, person(t, "ann")))
+	if st, err := s.Stats(t.Context()); err != nil || st.Records != 1 || st.ByKind[graph.KindPerson] != 1 {
+		t.Errorf("other data is counted: %+v, %v", st, err)
+	}
+	if err := s.Check(t.Context(), func(p store.Problem) { t.Errorf("%+v", p) }); err != nil {
+		t.Error(err)
+	}
+	if after := fmt.Sprint(ask(others)); after != before {
+		t.Errorf("other data was changed: %v, before %v", after, before)
+	}
 }
 
 func TestLease(t *testing.T) {

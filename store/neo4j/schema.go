@@ -119,6 +119,31 @@ func (s *Store) prepare(ctx context.Context) error {
 	return err
 }
 
+// ownLabels are those by which this program finds its own nodes. Other data may
+// share a database with a graph as long as it has none of them.
+var ownLabels = []string{"Clew", "Lease", "Entity", "Retired", "Record", "Absent", "Deleted", "Past", "PastEnd", "Decision", "Source", "Mark"}
+
+// checkForeign refuses to make a graph among other data with labels of its own.
+func (s *Store) checkForeign(ctx context.Context) error {
+	var counts []string
+	for _, label := range ownLabels {
+		counts = append(counts, "MATCH (n:"+label+") WITH count(n) AS n WHERE n > 0 RETURN '"+label+"' AS label, n")
+	}
+	rows, err := s.auto(ctx, bolt.AccessModeRead, strings.Join(counts, " UNION ALL "), nil)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	if format, err := s.checkFormat(ctx); format != 0 || err != nil {
+		return err // another writer has made the graph meanwhile
+	}
+	var clash []string
+	for _, row := range rows {
+		clash = append(clash, fmt.Sprintf("%v (%d)", row[0], row[1]))
+	}
+	return fmt.Errorf("database %q holds other data with labels that a graph needs: nodes of %s; name another database (store.neo4j.database), or rename those labels: %w",
+		s.o.Database, strings.Join(clash, ", "), store.ErrUnsupported)
+}
+
 // checkFormat refuses graphs of newer programs, and for reading those of older
 // ones. It gives the format found, 0 when there is no graph yet.
 func (s *Store) checkFormat(ctx context.Context) (int64, error) {
