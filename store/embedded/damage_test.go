@@ -1,6 +1,7 @@
 package embedded_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -52,7 +53,7 @@ func writeFile(t *testing.T, fs vfs.FS, name string, b []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = f.Write(b)
+	_, err = f.Write(bytes.Clone(b)) // Write may change what it is given
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -164,5 +165,45 @@ func TestMissingFiles(t *testing.T) {
 		if !errors.Is(err, store.ErrCorrupt) {
 			t.Errorf("without %s: got %v, want ErrCorrupt", part, err)
 		}
+	}
+}
+
+// TestDamagedManifest turns single bytes of the manifest, which names the tables
+// that hold, before its last record: the store is refused.
+func TestDamagedManifest(t *testing.T) {
+	t.Parallel()
+	running := vfs.NewCrashableMem()
+	s := open(t, folder, embedded.SmallTables(embedded.Options{FS: running, SnapshotEvery: 9}))
+	storetest.Play(t, s, 3, 40, nil)
+	for seq := range uint64(60) {
+		if err := s.Commit(t.Context(), described(41+seq)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ended := running.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: 100, RNG: rand.New(rand.NewPCG(0, 0))})
+	closeStore(t, s)
+	rng := rand.New(rand.NewPCG(12, 0))
+	refused := 0
+	for _, disk := range []*vfs.MemFS{ended, running.CrashClone(vfs.CrashCloneCfg{})} {
+		name := files(t, disk, "MANIFEST-")[0]
+		if strings.Contains(name, "marker") {
+			name = files(t, disk, "MANIFEST-")[1]
+		}
+		whole := readFile(t, disk, name)
+		starts := records(t, name, whole)
+		for at := 0; at < starts[len(starts)-1]; at += 3 {
+			copied := disk.CrashClone(vfs.CrashCloneCfg{})
+			bad := append([]byte(nil), whole...)
+			bad[at] ^= byte(1 + rng.IntN(255))
+			writeFile(t, copied, name, bad)
+			_, err := embedded.Open(t.Context(), folder, embedded.Options{FS: copied})
+			if refused++; !errors.Is(err, store.ErrCorrupt) || !strings.Contains(err.Error(), disk.PathBase(name)) {
+				t.Errorf("byte %d of %d: %v", at, len(whole), err)
+			}
+		}
+	}
+	t.Logf("%d refused", refused)
+	if refused == 0 {
+		t.Error("none was refused")
 	}
 }

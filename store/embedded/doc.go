@@ -30,7 +30,8 @@
 // left as it is; [Options.CutLog] gives up what is lost. What remains is damage
 // that no readable record follows while a power cut also took the note: then the
 // store opens before it, and a client that sends its batches again gets the rest
-// back.
+// back. The manifest is held to the same rule; damage to its last record is not
+// found.
 //
 // # Readers
 //

@@ -28,7 +28,7 @@ func SmallChunks(o Options) Options {
 // cannot be that it was written no further.
 func WholeLog(b []byte, name string) (end int, why string) {
 	number, _, _ := wal.ParseLogFilename(path.Base(name))
-	return new(replayFS).whole(logFile{b, uint32(number)})
+	return new(replayFS).whole(logFile{b: b, number: uint32(number)})
 }
 
 // Replay gives a file system with logs as Pebble replays them.

@@ -285,11 +285,13 @@ func TestTornLog(t *testing.T) {
 		writeFile(t, copied, name, torn)
 		s := open(t, folder, embedded.Options{FS: copied})
 		head, err := s.Head(t.Context())
-		again := open(t, folder, embedded.Options{FS: copied.CrashClone(vfs.CrashCloneCfg{})})
-		if h, err := again.Head(t.Context()); err != nil || h != head {
-			t.Errorf("round %d: head %+v and once more %+v, %v", round, head, h, err)
+		if round%5 == 0 {
+			again := open(t, folder, embedded.Options{FS: copied.CrashClone(vfs.CrashCloneCfg{})})
+			if h, err := again.Head(t.Context()); err != nil || h != head {
+				t.Errorf("round %d: head %+v and once more %+v, %v", round, head, h, err)
+			}
+			closeStore(t, again)
 		}
-		closeStore(t, again)
 		whole := bytes.Equal(torn[:end], log[:end])
 		if err != nil || head.Seq != decision-1 && !(whole && head.Seq == decision) {
 			t.Errorf("round %d: decision %d is left of %d, %v", round, head.Seq, decision, err)

@@ -111,6 +111,28 @@ func TestDamagedSnapshotIsIgnored(t *testing.T) {
 	}
 }
 
+// TestGapInJournal takes from a store what a log that is missing would have held.
+func TestGapInJournal(t *testing.T) {
+	decision := func(n byte) []byte { return []byte{'t', 0, 0, 0, 0, 0, 0, 0, n} }
+	for name, keys := range map[string][][]byte{
+		"a decision": {[]byte("Y"), decision(30)},
+		"the last":   {[]byte("Y"), decision(60)},
+		"the head":   {[]byte("h")},
+	} {
+		fs := vfs.NewMem()
+		fill(t, fs)
+		if err := fs.Remove(fs.PathJoin(folder, "acknowledged")); err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range keys {
+			tamper(t, fs, func(db *pebble.DB) error { return db.Delete(k, pebble.Sync) })
+		}
+		if _, err := embedded.Open(t.Context(), folder, embedded.Options{FS: fs}); !errors.Is(err, store.ErrCorrupt) {
+			t.Errorf("%s: got %v, want ErrCorrupt", name, err)
+		}
+	}
+}
+
 // TestCheckFindsFaults breaks a store in one place and expects its rule.
 func TestCheckFindsFaults(t *testing.T) {
 	seq := func(tag byte, n ...byte) []byte {

@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"io"
 	"log/slog"
+	"strings"
 
 	"github.com/cockroachdb/pebble/v2/batchrepr"
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -16,8 +17,9 @@ import (
 	"github.com/clewgraph/clew/store"
 )
 
-// replayFS looks through every log that Pebble is about to replay, and gives it
-// the whole records and nothing else.
+// replayFS looks through every log that Pebble is about to replay, and the
+// manifest that names the tables, and gives it the whole records and nothing
+// else.
 //
 // Pebble takes a log that cannot be read from some place on for one that a power
 // cut tore there, unless a later block promises otherwise; most damage passes.
@@ -41,24 +43,32 @@ type replayFS struct {
 // Unwrap gives the file system below.
 func (r *replayFS) Unwrap() vfs.FS { return r.FS }
 
-// Open opens a file to read; of a log, the whole records.
+// Open opens a file to read; of a log and the manifest, the whole records.
 func (r *replayFS) Open(name string, opts ...vfs.OpenOption) (vfs.File, error) {
 	f, err := r.FS.Open(name, opts...)
 	if err != nil {
 		return nil, err
 	}
 	number, _, isLog := wal.ParseLogFilename(r.PathBase(name))
-	if !isLog {
+	isManifest := strings.HasPrefix(r.PathBase(name), "MANIFEST")
+	if !isLog && !isManifest {
 		return f, nil
 	}
 	b, err := io.ReadAll(f)
 	if err := errors.Join(err, f.Close()); err != nil {
-		return nil, fmt.Errorf("read the log %s: %w", name, err)
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	if isManifest {
+		end, why := r.whole(logFile{b: b, manifest: true})
+		if why != "" {
+			return nil, fmt.Errorf("the manifest %s is damaged at byte %d, %s; restore a backup: %w", name, end, why, store.ErrCorrupt)
+		}
+		return vfs.NewMemFile(b[:end]), nil
 	}
 	if r.over {
 		return vfs.NewMemFile(nil), nil
 	}
-	end, why := r.whole(logFile{b, uint32(number)})
+	end, why := r.whole(logFile{b: b, number: uint32(number)})
 	if why != "" {
 		err := fmt.Errorf("the log %s is damaged at byte %d, %s, so that acknowledged changes are lost; %s: %w", name, end, why, wayOut, store.ErrCorrupt)
 		if !r.cut {
@@ -78,7 +88,9 @@ func (r *replayFS) whole(l logFile) (end int, why string) {
 		if !ok {
 			break
 		}
-		if h, ok := batchrepr.ReadHeader(record.head); !ok {
+		if h, ok := batchrepr.ReadHeader(record.head); l.manifest {
+			// Its records are no batches.
+		} else if !ok {
 			return end, "its record is no batch"
 		} else if h.Count > 0 {
 			if r.next != 0 && uint64(h.SeqNum) != r.next {
@@ -94,46 +106,57 @@ func (r *replayFS) whole(l logFile) (end int, why string) {
 	return end, ""
 }
 
-// logFile is a log in Pebble's form: blocks of 32 KiB, each of chunks and then
-// zeros where no chunk fits. A record is one chunk or several. See the package
-// comment of github.com/cockroachdb/pebble/v2/record.
+// logFile is a log or a manifest in Pebble's form: blocks of 32 KiB, each of
+// chunks and then zeros where no chunk fits. A record is one chunk or several.
+// See the package comment of github.com/cockroachdb/pebble/v2/record.
 type logFile struct {
-	b      []byte
-	number uint32
+	b        []byte
+	number   uint32 // of the log
+	manifest bool
 }
 
+// A chunk begins with its checksum, size and encoding; in a log its number
+// follows, and then how far the log was synced when the encoding says so. Each
+// form of header has four encodings: full, first, middle and last.
 const (
-	blockBytes  = 32 << 10
-	headerBytes = 11 // checksum, size, encoding, log number
-	syncBytes   = 19 // the same and how far the log was synced
-	fullChunk   = 5  // of the encodings with a log number; first, middle and last follow
-	syncChunk   = 9  // the same four for headers of syncBytes
-	lastCode    = 12
+	blockBytes = 32 << 10
+	plainBytes = 7
+	logBytes   = 11
+	syncBytes  = 19
+	plainChunk = 1
+	logChunk   = 5
+	syncChunk  = 9
+	chunkCodes = 4
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-type logChunk struct {
+type chunk struct {
 	first, last bool // of its record
 	payload     []byte
 	end         int
 }
 
 // chunk reads the chunk at a place; not ok if there is no whole one of this log.
-func (l logFile) chunk(at int) (c logChunk, ok bool) {
+func (l logFile) chunk(at int) (c chunk, ok bool) {
 	b := l.b[at:min(len(l.b), at-at%blockBytes+blockBytes)]
-	if len(b) < headerBytes || b[6] < fullChunk || b[6] > lastCode || binary.LittleEndian.Uint32(b[7:]) != l.number {
+	if len(b) < plainBytes {
 		return c, false
 	}
-	header, place := headerBytes, b[6]-fullChunk
-	if b[6] >= syncChunk {
-		header, place = syncBytes, b[6]-syncChunk
+	header, place := plainBytes, b[6]-plainChunk
+	if !l.manifest {
+		if header, place = logBytes, b[6]-logChunk; b[6] >= syncChunk {
+			header, place = syncBytes, b[6]-syncChunk
+		}
 	}
 	size := header + int(binary.LittleEndian.Uint16(b[4:]))
-	if len(b) < size || binary.LittleEndian.Uint32(b) != maskedSum(b[6:size]) {
+	switch {
+	case place >= chunkCodes, len(b) < size, !l.manifest && binary.LittleEndian.Uint32(b[plainBytes:]) != l.number:
+		return c, false
+	case binary.LittleEndian.Uint32(b) != maskedSum(b[6:size]):
 		return c, false
 	}
-	return logChunk{first: place < 2, last: place == 0 || place == 3, payload: b[header:size], end: at + size}, true
+	return chunk{first: place < 2, last: place == 0 || place == 3, payload: b[header:size], end: at + size}, true
 }
 
 // maskedSum is Pebble's checksum of a chunk, CRC-32C turned and shifted.
@@ -170,13 +193,7 @@ func (l logFile) record(at int) (r logRecord, ok bool) {
 
 // recordAfter finds a place after the one given at which a record begins.
 func (l logFile) recordAfter(at int) (place int, ok bool) {
-	number := binary.LittleEndian.AppendUint32(nil, l.number)
-	for at++; at+headerBytes <= len(l.b); at++ {
-		i := bytes.Index(l.b[at+7:], number)
-		if i < 0 {
-			break
-		}
-		at += i
+	for at++; at < len(l.b); at++ {
 		if c, ok := l.chunk(at); ok && c.first {
 			return at, true
 		}

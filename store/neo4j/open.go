@@ -111,8 +111,7 @@ var _ store.Store = (*Store)(nil)
 // such database, [store.ErrUnsupported] when it is older than 5.26, a newer
 // program wrote the graph (or an older one, and it is opened for reading), or
 // other data has the labels that a new one needs, [store.ErrLocked] when another
-// writer holds the
-// lease, and [store.ErrNotFound] when there is no graph to read.
+// writer holds the lease, and [store.ErrNotFound] when there is no graph to read.
 func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	o.fill()
 	s := &Store{o: o}
@@ -173,7 +172,7 @@ func (s *Store) begin(ctx context.Context) error {
 		}
 		return nil
 	}
-	if !found {
+	if format == 0 {
 		if err := s.checkForeign(ctx); err != nil {
 			return err
 		}
