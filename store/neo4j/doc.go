@@ -56,13 +56,13 @@
 // # The past
 //
 // What was is told by LEFT, HAD and NAMED together with the current state, so
-// that live queries meet nothing that holds no more. What an entity was made of
-// as of decision 42, for people:
+// that live queries meet nothing that holds no more. Which records have left an
+// entity, when, and by whose word:
 //
-//	MATCH (r:Record)-[l:LEFT {entity: $id}]->(d:Decision) WHERE l.seq > 42
-//	RETURN r.key, d.at, d.by, d.why
+//	MATCH (r:Record)-[:LEFT {entity: $id}]->(d:Decision)
+//	RETURN r.key, d.seq, d.at, d.by, d.why ORDER BY d.seq
 //
-// gives who was in it and by which decision that ended. Graphs of format 1 had
+// Graphs of format 1 had
 // neither LEFT nor NAMED nor past tombstones; opening one for writing adds them and
 // changes nothing that is there.
 package neo4j
