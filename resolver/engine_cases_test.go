@@ -246,3 +246,47 @@ func TestTenThousandRecords(t *testing.T) {
 		}
 	}
 }
+
+// A value that no judgement speaks of any more is one entity again, and a batch
+// that brings the judgement and its records at once ends where steps do.
+func TestValuesAreJoinedAndParted(t *testing.T) {
+	number := func(n, last int) graph.Record {
+		return graph.Record{Key: key(n), Kind: graph.KindPhoneNumber, Identifiers: []graph.Identifier{identifiers.Read(phone(last), identifiers.Options{})}}
+	}
+	records := []graph.Record{number(1, 1), number(2, 1), number(3, 1), number(4, 2)}
+	apart := graph.Judgement{A: key(1), B: key(2), Verdict: graph.NotSame}
+	joined := graph.Judgement{A: key(2), B: key(4), Verdict: graph.Same}
+	entities := func(e *resolver.Engine) (out []graph.EntityID) {
+		for n := 1; n <= 4; n++ {
+			id, _ := e.EntityOf(key(n))
+			out = append(out, id)
+		}
+		return out
+	}
+	const one, two = graph.EntityID("phone:+12025550101"), graph.EntityID("phone:+12025550102")
+	second := graph.Handle(graph.KindPhoneNumber, key(2))
+	e := resolver.New(match.ColdStart(), resolver.Options{})
+	do(t, e, puts(records...))
+	for _, step := range []struct {
+		name string
+		do   graph.Judgement
+		want []graph.EntityID
+	}{
+		{"parted", apart, []graph.EntityID{one, second, one, two}},
+		{"the parted one joined with another value", joined, []graph.EntityID{one, second, one, second}},
+		{"no longer parted", graph.Judgement{A: key(1), B: key(2), Verdict: graph.NotSame, Undone: true}, []graph.EntityID{one, one, one, one}},
+		{"nor joined", graph.Judgement{A: key(2), B: key(4), Verdict: graph.Same, Undone: true}, []graph.EntityID{one, one, one, two}},
+	} {
+		do(t, e, resolver.Batch{Judgements: []graph.Judgement{step.do}})
+		if diff := cmp.Diff(step.want, entities(e)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", step.name, diff)
+		}
+	}
+	b := puts(records...)
+	b.Judgements = []graph.Judgement{apart, joined}
+	e = resolver.New(match.ColdStart(), resolver.Options{})
+	do(t, e, b)
+	if diff := cmp.Diff([]graph.EntityID{one, second, one, second}, entities(e)); diff != "" {
+		t.Errorf("at once (-want +got):\n%s", diff)
+	}
+}

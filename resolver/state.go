@@ -23,7 +23,7 @@ type record struct {
 	first uint64
 	// tie orders records where evidence does not.
 	tie uint64
-	// value is the entity of kinds resolved by value.
+	// value is the node of kinds resolved by value.
 	value graph.EntityID
 	// features, keys (sorted) and identifiers (the keys that are identifiers,
 	// sorted) are set for kinds resolved by likeness only.
@@ -77,6 +77,9 @@ type state struct {
 	entities map[recordID]graph.EntityID
 	members  map[graph.EntityID][]recordID
 	judged   map[graph.RecordKey][]graph.Judgement
+	// sharers lists the records of each value that some judgement speaks of: of
+	// these only is it a question which entity they are.
+	sharers map[graph.EntityID][]recordID
 	// words lists the records by each word of their names, for searches. Only
 	// apply writes to it; records that are gone stay listed until a list doubles.
 	words map[uint64][]recordID
@@ -92,6 +95,7 @@ func newState() *state {
 		entities: make(map[recordID]graph.EntityID),
 		members:  make(map[graph.EntityID][]recordID),
 		judged:   make(map[graph.RecordKey][]graph.Judgement),
+		sharers:  make(map[graph.EntityID][]recordID),
 		words:    make(map[uint64][]recordID),
 	}
 }
@@ -130,6 +134,17 @@ func (v *view) judged(k graph.RecordKey) []graph.Judgement {
 	return look(v.over.judged, v.base.judged, k)
 }
 
+func (v *view) sharers(value graph.EntityID) []recordID {
+	return look(v.over.sharers, v.base.sharers, value)
+}
+
+// judgedValue reports whether the records of a value are listed.
+func (v *view) judgedValue(value graph.EntityID) bool {
+	_, over := v.over.sharers[value]
+	_, base := v.base.sharers[value]
+	return over || base
+}
+
 // present gives the records of the keys that are there.
 func (v *view) present(keys []graph.RecordKey) []recordID {
 	var ids []recordID
@@ -148,6 +163,9 @@ func (v *view) add(r *record) {
 		v.own(k)
 		v.over.postings[k] = append(v.over.postings[k], r.id)
 	}
+	if v.judgedValue(r.value) {
+		v.over.sharers[r.value] = append(slices.Clone(v.sharers(r.value)), r.id)
+	}
 }
 
 func (v *view) remove(r *record) {
@@ -157,6 +175,9 @@ func (v *view) remove(r *record) {
 		v.own(k)
 		holders := v.over.postings[k]
 		v.over.postings[k] = slices.DeleteFunc(holders, func(id recordID) bool { return id == r.id })
+	}
+	if v.judgedValue(r.value) {
+		v.over.sharers[r.value] = slices.DeleteFunc(slices.Clone(v.sharers(r.value)), func(id recordID) bool { return id == r.id })
 	}
 }
 
@@ -235,6 +256,7 @@ func (v *view) apply() {
 	merge(b.entities, o.entities, func(e graph.EntityID) bool { return e == "" })
 	merge(b.members, o.members, func(ids []recordID) bool { return len(ids) == 0 })
 	merge(b.judged, o.judged, func(js []graph.Judgement) bool { return len(js) == 0 })
+	merge(b.sharers, o.sharers, func(ids []recordID) bool { return len(ids) == 0 })
 	for id, r := range o.records {
 		if r != nil && r.features != nil {
 			b.listWords(id, r)

@@ -26,6 +26,7 @@ func TestPlans(t *testing.T) {
 		hop(&store.Frontier{}), makeRels(string(graph.LinkUses)), readMembership, readPasts, readMatches, acquireLease, holdLease, releaseLease, writeHead,
 		readRows, readCiters, readMembers, readHomes, readTaken, dropRels, readExisting, readHandles, readOwners, readNamers, scanPage,
 		writePast, writeLate, writeRecords, writeTombstones, dropNext, writeNext, dropHomes, writeHomes, dropRecord, dropValue, writeRecord, writeValue,
+		readNaming, readOldest, readLeads, readSpoken, retireValue,
 		cleanValues, cleanRecords, repoint, retire, writeMatches, dropMatches, writeJudgements, dropJudgements, writeSources, writeMark, writeDecision,
 	} {
 		res, err := session.Run(t.Context(), "EXPLAIN "+cypher, params)

@@ -27,6 +27,7 @@ var schema = []string{
 	"CREATE CONSTRAINT clew_decision IF NOT EXISTS FOR (n:Decision) REQUIRE n.seq IS UNIQUE",
 	"CREATE CONSTRAINT clew_source IF NOT EXISTS FOR (n:Source) REQUIRE n.id IS UNIQUE",
 	"CREATE CONSTRAINT clew_mark IF NOT EXISTS FOR (n:Mark) REQUIRE n.key IS UNIQUE",
+	"CREATE INDEX clew_record_value IF NOT EXISTS FOR (n:Record) ON (n.value)",
 	"CREATE INDEX clew_retired IF NOT EXISTS FOR (n:Retired) ON (n.handle)",
 	"CREATE FULLTEXT INDEX clew_names IF NOT EXISTS FOR (n:Entity) ON EACH [n.name, n.names] OPTIONS {indexConfig: {`fulltext.eventually_consistent`: true}}",
 }
