@@ -92,7 +92,7 @@ var rules = []rule{
 	},
 	{
 		dir:     "store/storetest",
-		inside:  []string{"store", "graph", "store/storetest/model", "intake", "resolver", "resolver/match"},
+		inside:  []string{"store", "graph", "store/storetest/model", "intake", "network", "resolver", "resolver/match"},
 		outside: testModules,
 	},
 	{dir: "store/storetest/model", inside: []string{"store", "graph"}},
