@@ -290,3 +290,48 @@ func TestValuesAreJoinedAndParted(t *testing.T) {
 		t.Errorf("at once (-want +got):\n%s", diff)
 	}
 }
+
+// A handle that several accounts hold, or one for a time only, stands for none of
+// them, and the explanation says whose it may be.
+func TestHandleThatIsNotOneAccounts(t *testing.T) {
+	account := func(n int, number, handle, from string) graph.Record {
+		r := graph.Record{Key: key(n), Kind: graph.KindOnlineAccount}
+		for _, id := range []graph.Identifier{{Type: graph.IDAccount, Value: number}, {Type: graph.IDHandle, Value: handle}} {
+			if id.Value == "" {
+				continue
+			}
+			if from != "" && id.Type == graph.IDHandle {
+				d, err := graph.ParseDate(from, graph.DateOptions{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				id.Valid.From = d
+			}
+			id.Qualifier = "telegram"
+			r.Identifiers = append(r.Identifiers, identifiers.Read(id, identifiers.Options{}))
+		}
+		return r
+	}
+	for _, c := range []struct {
+		name    string
+		records []graph.Record
+		gates   []string
+	}{
+		{"held by one", []graph.Record{account(1, "", "@golden", ""), account(2, "1001", "@golden", "")}, nil},
+		{"held by two", []graph.Record{account(1, "", "@golden", ""), account(2, "1001", "@golden", ""), account(3, "1002", "@golden", "")},
+			[]string{"account:telegram:@golden is held by account:telegram:1001, account:telegram:1002: which one is meant is not told"}},
+		{"held for a time", []graph.Record{account(1, "", "@golden", ""), account(2, "1001", "@golden", "2024")},
+			[]string{"account:telegram:@golden is held by account:telegram:1001 for a time only, and may be another's at others"}},
+		{"not held", []graph.Record{account(1, "", "@golden", ""), account(2, "1001", "@silver", "")}, nil},
+	} {
+		e := resolver.New(match.ColdStart(), resolver.Options{})
+		do(t, e, puts(c.records...))
+		why, err := e.Why(key(2), key(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.gates, why.Gates); diff != "" || why.Together != (c.name == "held by one") {
+			t.Errorf("%s: together %v (-want +got):\n%s", c.name, why.Together, diff)
+		}
+	}
+}

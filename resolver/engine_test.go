@@ -89,6 +89,31 @@ func number(t *rapid.T, k graph.RecordKey) graph.Record {
 	return r
 }
 
+// account draws a record of an online account: by its platform's number, with
+// handles now and then, or by a handle alone.
+func account(t *rapid.T, k graph.RecordKey) graph.Record {
+	r := graph.Record{Key: k, Kind: graph.KindOnlineAccount}
+	add := func(id graph.Identifier) {
+		if id.Value != "" {
+			id.Qualifier = "telegram"
+			r.Identifiers = append(r.Identifiers, identifiers.Read(id, identifiers.Options{}))
+		}
+	}
+	add(graph.Identifier{Type: graph.IDAccount, Value: pick(t, "number", true, "1001", "1002", "1003")})
+	for range 2 {
+		id := graph.Identifier{Type: graph.IDHandle, Value: pick(t, "handle", len(r.Identifiers) > 0, "@ann", "@bob", "@cee")}
+		if rapid.IntRange(0, 3).Draw(t, "dated") == 0 {
+			d, err := graph.ParseDate("2024", graph.DateOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			id.Valid.From = d
+		}
+		add(id)
+	}
+	return r
+}
+
 // world is what a history ends in.
 type world struct {
 	first      map[graph.RecordKey]uint64
@@ -227,7 +252,7 @@ func TestPartitionIsAFunctionOfWhatStands(t *testing.T) {
 		cap, limit, keys, batches, runs int
 	}{
 		{person, 2, 1000, 8, 12, 4}, {person, 3, 1000, 14, 12, 4}, {person, 4, 5, 24, 14, 3}, {person, 20, 1000, 30, 10, 2},
-		{number, 20, 1000, 10, 12, 4},
+		{number, 20, 1000, 10, 12, 4}, {account, 20, 1000, 10, 12, 4},
 	} {
 		m := adversarial(t, size.cap, size.limit)
 		for range size.runs {

@@ -143,9 +143,7 @@ func (p *planner) delete(key graph.RecordKey) {
 	p.remove(r)
 	p.removed = append(p.removed, r)
 	p.seed(p.present(p.group(key))...)
-	if left := p.sharers(r.value); len(left) > 0 {
-		p.seed(left[0])
-	}
+	p.seed(p.valued(r)...)
 	delete(p.seeds, r.id)
 	p.setEntity(r.id, "")
 }
@@ -328,18 +326,14 @@ func (p *planner) recluster() error {
 }
 
 // neighbours gives the records in one component with a record: by edges, by
-// judgements, and by a value that judgements speak of.
+// judgements, and by a value that judgements speak of or that is an account's.
 func (p *planner) neighbours(id recordID) []recordID {
 	r := p.record(id)
 	var ids []recordID
 	for _, e := range p.edges(id) {
 		ids = append(ids, e.to)
 	}
-	if sharers := p.sharers(r.value); len(sharers) > 0 && sharers[0] == id {
-		ids = append(ids, sharers...)
-	} else if len(sharers) > 0 {
-		ids = append(ids, sharers[0])
-	}
+	ids = append(ids, p.valued(r)...)
 	if len(p.judged(r.key)) > 0 {
 		for _, o := range p.present(p.group(r.key)) {
 			if p.record(o).kind == r.kind {

@@ -25,6 +25,9 @@ type record struct {
 	tie uint64
 	// value is the node of kinds resolved by value.
 	value graph.EntityID
+	// holds names the handles of an account that is known by its platform's
+	// number; true where no time is told, so that it may have held it always.
+	holds map[graph.EntityID]bool
 	// features, keys (sorted) and identifiers (the keys that are identifiers,
 	// sorted) are set for kinds resolved by likeness only.
 	features    *match.Features
@@ -48,6 +51,7 @@ func newRecord(m *match.Model, id recordID, in *Input) *record {
 	switch r.Kind.Spec().Resolution {
 	case graph.ByValue:
 		rec.value, _ = r.ValueID()
+		rec.holds = holds(r, rec.value)
 	case graph.ByLikeness:
 		rec.features = match.Extract(r)
 		rec.keys = m.KeyHashes(rec.features)
@@ -77,9 +81,10 @@ type state struct {
 	entities map[recordID]graph.EntityID
 	members  map[graph.EntityID][]recordID
 	judged   map[graph.RecordKey][]graph.Judgement
-	// sharers lists the records of each value that some judgement speaks of: of
-	// these only is it a question which entity they are.
-	sharers map[graph.EntityID][]recordID
+	// sharers lists the records of each value that some judgement speaks of, and
+	// of each online account: of these only is it a question which entity they
+	// are. holders lists the accounts' records that hold a handle.
+	sharers, holders map[graph.EntityID][]recordID
 	// words lists the records by each word of their names, for searches. Only
 	// apply writes to it; records that are gone stay listed until a list doubles.
 	words map[uint64][]recordID
@@ -96,6 +101,7 @@ func newState() *state {
 		members:  make(map[graph.EntityID][]recordID),
 		judged:   make(map[graph.RecordKey][]graph.Judgement),
 		sharers:  make(map[graph.EntityID][]recordID),
+		holders:  make(map[graph.EntityID][]recordID),
 		words:    make(map[uint64][]recordID),
 	}
 }
@@ -138,8 +144,12 @@ func (v *view) sharers(value graph.EntityID) []recordID {
 	return look(v.over.sharers, v.base.sharers, value)
 }
 
-// judgedValue reports whether the records of a value are listed.
-func (v *view) judgedValue(value graph.EntityID) bool {
+func (v *view) handleHolders(handle graph.EntityID) []recordID {
+	return look(v.over.holders, v.base.holders, handle)
+}
+
+// listed reports whether the records of a value are listed.
+func (v *view) listed(value graph.EntityID) bool {
 	_, over := v.over.sharers[value]
 	_, base := v.base.sharers[value]
 	return over || base
@@ -163,8 +173,11 @@ func (v *view) add(r *record) {
 		v.own(k)
 		v.over.postings[k] = append(v.over.postings[k], r.id)
 	}
-	if v.judgedValue(r.value) {
+	if v.listed(r.value) || r.kind == graph.KindOnlineAccount && r.value != "" {
 		v.over.sharers[r.value] = append(slices.Clone(v.sharers(r.value)), r.id)
+	}
+	for handle := range r.holds {
+		v.over.holders[handle] = append(slices.Clone(v.handleHolders(handle)), r.id)
 	}
 }
 
@@ -176,8 +189,12 @@ func (v *view) remove(r *record) {
 		holders := v.over.postings[k]
 		v.over.postings[k] = slices.DeleteFunc(holders, func(id recordID) bool { return id == r.id })
 	}
-	if v.judgedValue(r.value) {
-		v.over.sharers[r.value] = slices.DeleteFunc(slices.Clone(v.sharers(r.value)), func(id recordID) bool { return id == r.id })
+	is := func(id recordID) bool { return id == r.id }
+	if v.listed(r.value) {
+		v.over.sharers[r.value] = slices.DeleteFunc(slices.Clone(v.sharers(r.value)), is)
+	}
+	for handle := range r.holds {
+		v.over.holders[handle] = slices.DeleteFunc(slices.Clone(v.handleHolders(handle)), is)
 	}
 }
 
@@ -257,6 +274,7 @@ func (v *view) apply() {
 	merge(b.members, o.members, func(ids []recordID) bool { return len(ids) == 0 })
 	merge(b.judged, o.judged, func(js []graph.Judgement) bool { return len(js) == 0 })
 	merge(b.sharers, o.sharers, func(ids []recordID) bool { return len(ids) == 0 })
+	merge(b.holders, o.holders, func(ids []recordID) bool { return len(ids) == 0 })
 	for id, r := range o.records {
 		if r != nil && r.features != nil {
 			b.listWords(id, r)

@@ -1,8 +1,10 @@
 package resolver
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/cluster"
@@ -14,7 +16,7 @@ func (p *planner) openValues() {
 	opened := make(map[graph.EntityID]bool)
 	for id := range p.seeds {
 		r := p.record(id)
-		if r == nil || r.value == "" || len(p.judged(r.key)) == 0 || p.judgedValue(r.value) {
+		if r == nil || r.value == "" || len(p.judged(r.key)) == 0 || p.listed(r.value) {
 			continue
 		}
 		opened[r.value] = true
@@ -27,6 +29,88 @@ func (p *planner) openValues() {
 	}
 }
 
+// holds gives the handles of an account that is known by its platform's number.
+func holds(r *graph.Record, value graph.EntityID) map[graph.EntityID]bool {
+	if r.Kind != graph.KindOnlineAccount || value.IsHandleName() {
+		return nil
+	}
+	known := slices.ContainsFunc(r.Identifiers, func(id graph.Identifier) bool { return id.Node == value && id.Canonical != "" })
+	var out map[graph.EntityID]bool
+	for _, id := range r.Identifiers {
+		if known && id.Canonical != "" && id.Node.IsHandleName() {
+			if out == nil {
+				out = make(map[graph.EntityID]bool)
+			}
+			out[id.Node] = out[id.Node] || id.Valid.From.IsZero() && id.Valid.To.IsZero()
+		}
+	}
+	return out
+}
+
+// valued gives the records to which the value of a record ties it: all others of
+// the value by way of the first listed, and between the records of a handle and
+// the accounts that hold it, by way of the handle's first.
+func (p *planner) valued(r *record) []recordID {
+	var ids []recordID
+	first := func(list []recordID) bool { return len(list) > 0 && list[0] == r.id }
+	sharers := p.sharers(r.value)
+	switch {
+	case first(sharers):
+		ids = append(ids, sharers...)
+	case len(sharers) > 0:
+		ids = append(ids, sharers[0])
+	}
+	if r.value.IsHandleName() && (len(sharers) == 0 || first(sharers)) {
+		ids = append(ids, p.handleHolders(r.value)...)
+	}
+	for handle := range r.holds {
+		if of := p.sharers(handle); len(of) > 0 {
+			ids = append(ids, of[0])
+		}
+	}
+	return ids
+}
+
+// account gives the account that a handle stands for wherever it is named: the
+// only one that is said to hold it, and at no certain time. "" where there is
+// none, or several, or where another may have held it at other times.
+func (v *view) account(handle graph.EntityID) graph.EntityID {
+	var account graph.EntityID
+	always := false
+	for _, id := range v.handleHolders(handle) {
+		r := v.record(id)
+		if account != "" && account != r.value {
+			return ""
+		}
+		account, always = r.value, always || r.holds[handle]
+	}
+	if !always {
+		return ""
+	}
+	return account
+}
+
+// heldBy says why the records of a handle and of an account that holds it are not
+// one, nil if they are or none is the other's.
+func (v *view) heldBy(a, b *record) []string {
+	if b.value.IsHandleName() {
+		a, b = b, a
+	}
+	handle := a.value
+	if _, held := b.holds[handle]; !held || v.account(handle) != "" {
+		return nil
+	}
+	accounts := make(map[string]bool)
+	for _, id := range v.handleHolders(handle) {
+		accounts[string(v.record(id).value)] = true
+	}
+	by := strings.Join(slices.Sorted(maps.Keys(accounts)), ", ")
+	if len(accounts) > 1 {
+		return []string{fmt.Sprintf("%s is held by %s: which one is meant is not told", handle, by)}
+	}
+	return []string{fmt.Sprintf("%s is held by %s for a time only, and may be another's at others", handle, by)}
+}
+
 // oldest reports whether a record is the oldest of its value, and so has the
 // value's own id. Where no judgement speaks of the value, all its records are
 // one entity and any of them stands for the oldest.
@@ -36,7 +120,8 @@ func (p *planner) oldest(r *record) bool {
 
 // divideValues divides a component of kinds that are not resolved by likeness:
 // records that judgements hold to be the same are one, and so are the records of
-// one value as far as no judgement parts them. A record that is parted from none
+// one value as far as no judgement parts them, and those of a handle with the
+// account that it stands for. A record that is parted from none
 // of several parts goes with the one that holds the lowest key, for which the
 // order of arrival counts nothing; a "same" puts it elsewhere.
 func (p *planner) divideValues(records []*record) []int {
@@ -50,6 +135,13 @@ func (p *planner) divideValues(records []*record) []int {
 		i := byKey[k]
 		if v := records[i].value; v != "" {
 			byValue[v] = append(byValue[v], i)
+		}
+	}
+	for handle, list := range byValue {
+		if account := p.account(handle); handle.IsHandleName() && account != "" {
+			both := append(slices.Clone(byValue[account]), list...)
+			slices.SortFunc(both, func(a, b int) int { return records[a].key.Compare(records[b].key) })
+			byValue[account] = both
 		}
 	}
 	find := func(i int) int {
