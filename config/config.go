@@ -86,6 +86,8 @@ type Network struct {
 	MaxLinks   int `key:"max_links" default:"100000" min:"1" max:"10000000" help:"Links in one answer."`
 	MaxScanned int `key:"max_scanned" default:"1000000" min:"1" max:"1000000000" help:"Links looked at for one answer."`
 	MaxDepth   int `key:"max_depth" default:"8" min:"1" max:"32" help:"Hops from the start."`
+
+	TransferWindow time.Duration `key:"transfer_window" default:"24h" min:"1s" help:"How far apart two sources may date a transfer of the same ends and amount that is read as one: banks book one payment on the same or on neighbouring days, and what recurs does so after a day at least."`
 }
 
 // Log is the section about logging.

@@ -51,6 +51,15 @@ func (id EntityID) IsHandle() bool {
 	return !strings.Contains(string(id), ":") && strings.Contains(string(id), "_")
 }
 
+// IsHandleName reports whether a natural id is that of the handle of an account
+// ("account:telegram:@name"), which a platform may give to another account, and
+// not of the platform's own number. Not to be confused with [EntityID.IsHandle].
+func (id EntityID) IsHandleName() bool {
+	rest, ok := strings.CutPrefix(string(id), KindOnlineAccount.Spec().Prefix+":")
+	platform, name, _ := strings.Cut(rest, ":")
+	return ok && platform != "raw" && strings.HasPrefix(name, "@")
+}
+
 // Hash gives the part of a handle that identifies the record, without the kind
 // prefix: look-ups ignore the prefix, because a record's kind can change.
 func (id EntityID) Hash() string {

@@ -173,3 +173,15 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+// TestIsHandleName tells the handles of accounts from all other ids.
+func TestIsHandleName(t *testing.T) {
+	for id, want := range map[EntityID]bool{
+		"account:telegram:@golden": true, "account:telegram:1001": false, "account:raw:@golden": false, "channel:telegram:@golden": false,
+		"account_abc": false, "phone:+12025550101": false, "": false,
+	} {
+		if got := id.IsHandleName(); got != want {
+			t.Errorf("%q: %v", id, got)
+		}
+	}
+}

@@ -10,6 +10,9 @@
 // reply marked partial. Services (exchanges, escrow, processors) end a trace
 // unless the request says otherwise, and are shown as ends.
 //
+// A transfer that several origins tell is one transfer with the evidence of each
+// (see told): a reading, of which nothing is stored.
+//
 // Every hop carries its evidence: link id → record → source, dates, grade,
 // confidence and handling.
 package network
@@ -19,6 +22,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
@@ -57,13 +61,17 @@ type Limits struct {
 	Nodes, Links, Scanned int
 	// Depth is the most hops.
 	Depth int
+	// Window is how far apart two tellings of one transfer may lie that have no
+	// reference in common.
+	Window time.Duration
 }
 
 // defaultLimits are the limits where configuration says nothing.
-var defaultLimits = Limits{HubCap: 200, Nodes: 20_000, Links: 100_000, Scanned: 1_000_000, Depth: 8}
+var defaultLimits = Limits{HubCap: 200, Nodes: 20_000, Links: 100_000, Scanned: 1_000_000, Depth: 8, Window: defaultWindow}
 
 // New gives the queries over a store; zero limits take the defaults
-// (200 neighbours, 20,000 nodes, 100,000 links, 1,000,000 scanned, 8 hops).
+// (200 neighbours, 20,000 nodes, 100,000 links, 1,000,000 scanned, 8 hops, and
+// 24 hours for two tellings of one transfer).
 func New(s past.Base, l Limits) *Graph {
 	or := func(v *int, d int) {
 		if *v <= 0 {
@@ -75,6 +83,9 @@ func New(s past.Base, l Limits) *Graph {
 	or(&l.Links, defaultLimits.Links)
 	or(&l.Scanned, defaultLimits.Scanned)
 	or(&l.Depth, defaultLimits.Depth)
+	if l.Window <= 0 {
+		l.Window = defaultLimits.Window
+	}
 	return &Graph{store: s, limits: l}
 }
 
@@ -141,9 +152,15 @@ type walk struct {
 	Common
 	// store reads the revision asked for.
 	store   past.Reader
-	done    Done
-	cuts    map[Cut]bool
-	kinds   map[graph.EntityID]graph.Kind
+	done  Done
+	cuts  map[Cut]bool
+	kinds map[graph.EntityID]graph.Kind
+	// stating holds the records that state transfers, words the judgements once
+	// they are read, alike the records that state what may be the same transfer
+	// as a link and was left apart.
+	stating map[graph.RecordKey]*store.Stored
+	words   *words
+	alike   map[graph.LinkID][]graph.RecordKey
 	maxNode int
 	maxLink int
 	maxScan int
@@ -177,6 +194,7 @@ func (g *Graph) begin(at past.Reader, c Common) *walk {
 		return limit
 	}
 	return &walk{Graph: g, Common: c, store: at, cuts: map[Cut]bool{}, kinds: map[graph.EntityID]graph.Kind{},
+		stating: map[graph.RecordKey]*store.Stored{}, alike: map[graph.LinkID][]graph.RecordKey{},
 		maxNode: lower(c.Nodes, g.limits.Nodes), maxLink: lower(c.Links, g.limits.Links), maxScan: lower(c.Scanned, g.limits.Scanned)}
 }
 
@@ -227,6 +245,9 @@ func (w *walk) neighbours(ctx context.Context, ids []graph.EntityID, f store.Fil
 		}
 		adj, err := store.Usable(w.store.Neighbours(ctx, store.Frontier{IDs: some, Filter: f, Cap: w.Cap, Order: w.Order, View: w.View}))
 		if err != nil {
+			return nil, err
+		}
+		if err := w.tell(ctx, adj, f); err != nil {
 			return nil, err
 		}
 		for i := range adj {

@@ -45,12 +45,16 @@ type Evidence struct {
 	Origin   string
 }
 
-// Link is the parallel links of one kind between two entities (transfers come
-// one by one), with the evidence of each.
+// Link is the parallel links of one kind between two entities, with the evidence
+// of each. Transfers come one by one: several pieces of evidence are the origins
+// that tell it.
 type Link struct {
 	Kind     graph.LinkKind
 	From, To graph.EntityID
 	Evidence []Evidence
+	// Alike names, of a transfer, the records that state what may be the same
+	// one and was left apart because that is ambiguous; in key order.
+	Alike []graph.RecordKey
 }
 
 // ID names the group by its first link.
@@ -252,7 +256,10 @@ func (h *hydrator) link(at graph.EntityID, g store.Group) Link {
 			}
 		}
 		l.Evidence = append(l.Evidence, ev)
+		l.Alike = append(l.Alike, h.alike[e.ID]...)
 	}
+	slices.SortFunc(l.Alike, graph.RecordKey.Compare)
+	l.Alike = slices.Compact(l.Alike)
 	return l
 }
 

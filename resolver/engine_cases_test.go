@@ -246,3 +246,92 @@ func TestTenThousandRecords(t *testing.T) {
 		}
 	}
 }
+
+// A value that no judgement speaks of any more is one entity again, and a batch
+// that brings the judgement and its records at once ends where steps do.
+func TestValuesAreJoinedAndParted(t *testing.T) {
+	number := func(n, last int) graph.Record {
+		return graph.Record{Key: key(n), Kind: graph.KindPhoneNumber, Identifiers: []graph.Identifier{identifiers.Read(phone(last), identifiers.Options{})}}
+	}
+	records := []graph.Record{number(1, 1), number(2, 1), number(3, 1), number(4, 2)}
+	apart := graph.Judgement{A: key(1), B: key(2), Verdict: graph.NotSame}
+	joined := graph.Judgement{A: key(2), B: key(4), Verdict: graph.Same}
+	entities := func(e *resolver.Engine) (out []graph.EntityID) {
+		for n := 1; n <= 4; n++ {
+			id, _ := e.EntityOf(key(n))
+			out = append(out, id)
+		}
+		return out
+	}
+	const one, two = graph.EntityID("phone:+12025550101"), graph.EntityID("phone:+12025550102")
+	second := graph.Handle(graph.KindPhoneNumber, key(2))
+	e := resolver.New(match.ColdStart(), resolver.Options{})
+	do(t, e, puts(records...))
+	for _, step := range []struct {
+		name string
+		do   graph.Judgement
+		want []graph.EntityID
+	}{
+		{"parted", apart, []graph.EntityID{one, second, one, two}},
+		{"the parted one joined with another value", joined, []graph.EntityID{one, second, one, second}},
+		{"no longer parted", graph.Judgement{A: key(1), B: key(2), Verdict: graph.NotSame, Undone: true}, []graph.EntityID{one, one, one, one}},
+		{"nor joined", graph.Judgement{A: key(2), B: key(4), Verdict: graph.Same, Undone: true}, []graph.EntityID{one, one, one, two}},
+	} {
+		do(t, e, resolver.Batch{Judgements: []graph.Judgement{step.do}})
+		if diff := cmp.Diff(step.want, entities(e)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", step.name, diff)
+		}
+	}
+	b := puts(records...)
+	b.Judgements = []graph.Judgement{apart, joined}
+	e = resolver.New(match.ColdStart(), resolver.Options{})
+	do(t, e, b)
+	if diff := cmp.Diff([]graph.EntityID{one, second, one, second}, entities(e)); diff != "" {
+		t.Errorf("at once (-want +got):\n%s", diff)
+	}
+}
+
+// A handle that several accounts hold, or one for a time only, stands for none of
+// them, and the explanation says whose it may be.
+func TestHandleThatIsNotOneAccounts(t *testing.T) {
+	account := func(n int, number, handle, from string) graph.Record {
+		r := graph.Record{Key: key(n), Kind: graph.KindOnlineAccount}
+		for _, id := range []graph.Identifier{{Type: graph.IDAccount, Value: number}, {Type: graph.IDHandle, Value: handle}} {
+			if id.Value == "" {
+				continue
+			}
+			if from != "" && id.Type == graph.IDHandle {
+				d, err := graph.ParseDate(from, graph.DateOptions{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				id.Valid.From = d
+			}
+			id.Qualifier = "telegram"
+			r.Identifiers = append(r.Identifiers, identifiers.Read(id, identifiers.Options{}))
+		}
+		return r
+	}
+	for _, c := range []struct {
+		name    string
+		records []graph.Record
+		gates   []string
+	}{
+		{"held by one", []graph.Record{account(1, "", "@golden", ""), account(2, "1001", "@golden", "")}, nil},
+		{"held by two", []graph.Record{account(1, "", "@golden", ""), account(2, "1001", "@golden", ""), account(3, "1002", "@golden", "")},
+			[]string{"account:telegram:@golden is held by account:telegram:1001, account:telegram:1002: which one is meant is not told"}},
+		{"held for a time", []graph.Record{account(1, "", "@golden", ""), account(2, "1001", "@golden", "2024")},
+			[]string{"account:telegram:@golden is held by account:telegram:1001 for a time only, and may be another's at others"}},
+		{"not held", []graph.Record{account(1, "", "@golden", ""), account(2, "1001", "@silver", "")}, nil},
+	} {
+		e := resolver.New(match.ColdStart(), resolver.Options{})
+		do(t, e, puts(c.records...))
+		why, err := e.Why(key(2), key(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.gates, why.Gates); diff != "" || why.Together != (c.name == "held by one") {
+			t.Errorf("%s: together %v (-want +got):\n%s", c.name, why.Together, diff)
+		}
+	}
+}

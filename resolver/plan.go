@@ -156,6 +156,7 @@ func (p *planner) delete(key graph.RecordKey) {
 	p.remove(r)
 	p.removed = append(p.removed, r)
 	p.seed(p.present(p.group(key))...)
+	p.seed(p.valued(r)...)
 	delete(p.seeds, r.id)
 	p.setEntity(r.id, "")
 }
@@ -315,6 +316,7 @@ func (v *view) sharedLive(m *match.Model, a, b *record) []uint64 {
 
 // recluster divides every component that holds a seed anew.
 func (p *planner) recluster() error {
+	p.openValues()
 	var seeds []recordID
 	for id := range p.seeds {
 		if p.record(id) != nil {
@@ -337,15 +339,16 @@ func (p *planner) recluster() error {
 	return nil
 }
 
-// neighbours gives the records in one component with a record: by edges and by
-// judgements.
+// neighbours gives the records in one component with a record: by edges, by
+// judgements, and by a value that judgements speak of or that is an account's.
 func (p *planner) neighbours(id recordID) []recordID {
 	r := p.record(id)
 	var ids []recordID
 	for _, e := range p.edges(id) {
 		ids = append(ids, e.to)
 	}
-	if len(p.judged(r.key)) > 0 && r.value == "" {
+	ids = append(ids, p.valued(r)...)
+	if len(p.judged(r.key)) > 0 {
 		for _, o := range p.present(p.group(r.key)) {
 			if p.record(o).kind == r.kind {
 				ids = append(ids, o)
@@ -360,6 +363,9 @@ func (p *planner) divide(records []*record) ([]int, error) {
 	if len(records) == 1 {
 		return []int{0}, nil
 	}
+	if records[0].features == nil {
+		return p.divideValues(records), nil
+	}
 	index := make(map[recordID]int, len(records))
 	byKey := make(map[graph.RecordKey]int, len(records))
 	for i, r := range records {
@@ -369,9 +375,6 @@ func (p *planner) divide(records []*record) ([]int, error) {
 		N: len(records), Stop: int32(p.model.Stop), Floor: int32(p.model.Floor), Limit: p.model.Limit,
 		Margin: int32(p.model.Margin),
 		Evidence: func(a, b int) cluster.Evidence {
-			if records[a].features == nil {
-				return cluster.Evidence{Veto: true} // kinds that only judgements join
-			}
 			score := p.model.Compare(records[a].features, records[b].features, p.count)
 			return cluster.Evidence{Weight: int32(p.model.Linkage(score)), Veto: score.Vetoed, Conflict: score.Conflict}
 		},
@@ -425,9 +428,9 @@ func (p *planner) settle(records []*record, labels []int) {
 	}
 	for i, r := range records {
 		founder := founders[labels[i]]
-		entity := r.value
-		if entity == "" {
-			entity = graph.Handle(founder.kind, founder.key)
+		entity := graph.Handle(founder.kind, founder.key)
+		if founder.value != "" && p.oldest(founder) {
+			entity = founder.value
 		}
 		if _, ok := p.before[r.key]; !ok {
 			p.before[r.key] = p.base.entities[r.id]

@@ -23,8 +23,11 @@ type record struct {
 	first uint64
 	// tie orders records where evidence does not.
 	tie uint64
-	// value is the entity of kinds resolved by value.
+	// value is the node of kinds resolved by value.
 	value graph.EntityID
+	// holds names the handles of an account that is known by its platform's
+	// number; true where no time is told, so that it may have held it always.
+	holds map[graph.EntityID]bool
 	// features, keys (sorted), identifiers (the keys that are identifiers,
 	// sorted) and words (of its names, until they are listed) are set for kinds
 	// resolved by likeness only.
@@ -50,6 +53,7 @@ func prepare(m *match.Model, r *graph.Record) *Prepared {
 	switch r.Kind.Spec().Resolution {
 	case graph.ByValue:
 		rec.value, _ = r.ValueID()
+		rec.holds = holds(r, rec.value)
 	case graph.ByLikeness:
 		rec.features = match.Extract(r)
 		rec.keys = m.KeyHashes(rec.features)
@@ -84,6 +88,10 @@ type state struct {
 	entities map[recordID]graph.EntityID
 	members  map[graph.EntityID][]recordID
 	judged   map[graph.RecordKey][]graph.Judgement
+	// sharers lists the records of each value that some judgement speaks of, and
+	// of each online account: of these only is it a question which entity they
+	// are. holders lists the accounts' records that hold a handle.
+	sharers, holders map[graph.EntityID][]recordID
 	// words lists the records by each word of their names, for searches. Only
 	// apply writes to it; records that are gone stay listed until a list doubles.
 	words map[uint64][]recordID
@@ -99,6 +107,8 @@ func newState() *state {
 		entities: make(map[recordID]graph.EntityID),
 		members:  make(map[graph.EntityID][]recordID),
 		judged:   make(map[graph.RecordKey][]graph.Judgement),
+		sharers:  make(map[graph.EntityID][]recordID),
+		holders:  make(map[graph.EntityID][]recordID),
 		words:    make(map[uint64][]recordID),
 	}
 }
@@ -137,6 +147,21 @@ func (v *view) judged(k graph.RecordKey) []graph.Judgement {
 	return look(v.over.judged, v.base.judged, k)
 }
 
+func (v *view) sharers(value graph.EntityID) []recordID {
+	return look(v.over.sharers, v.base.sharers, value)
+}
+
+func (v *view) handleHolders(handle graph.EntityID) []recordID {
+	return look(v.over.holders, v.base.holders, handle)
+}
+
+// listed reports whether the records of a value are listed.
+func (v *view) listed(value graph.EntityID) bool {
+	_, over := v.over.sharers[value]
+	_, base := v.base.sharers[value]
+	return over || base
+}
+
 // present gives the records of the keys that are there.
 func (v *view) present(keys []graph.RecordKey) []recordID {
 	var ids []recordID
@@ -155,6 +180,12 @@ func (v *view) add(r *record) {
 		v.own(k)
 		v.over.postings[k] = append(v.over.postings[k], r.id)
 	}
+	if v.listed(r.value) || r.kind == graph.KindOnlineAccount && r.value != "" {
+		v.over.sharers[r.value] = append(slices.Clone(v.sharers(r.value)), r.id)
+	}
+	for handle := range r.holds {
+		v.over.holders[handle] = append(slices.Clone(v.handleHolders(handle)), r.id)
+	}
 }
 
 func (v *view) remove(r *record) {
@@ -164,6 +195,13 @@ func (v *view) remove(r *record) {
 		v.own(k)
 		holders := v.over.postings[k]
 		v.over.postings[k] = slices.DeleteFunc(holders, func(id recordID) bool { return id == r.id })
+	}
+	is := func(id recordID) bool { return id == r.id }
+	if v.listed(r.value) {
+		v.over.sharers[r.value] = slices.DeleteFunc(slices.Clone(v.sharers(r.value)), is)
+	}
+	for handle := range r.holds {
+		v.over.holders[handle] = slices.DeleteFunc(slices.Clone(v.handleHolders(handle)), is)
 	}
 }
 
@@ -242,6 +280,8 @@ func (v *view) apply() {
 	merge(b.entities, o.entities, func(e graph.EntityID) bool { return e == "" })
 	merge(b.members, o.members, func(ids []recordID) bool { return len(ids) == 0 })
 	merge(b.judged, o.judged, func(js []graph.Judgement) bool { return len(js) == 0 })
+	merge(b.sharers, o.sharers, func(ids []recordID) bool { return len(ids) == 0 })
+	merge(b.holders, o.holders, func(ids []recordID) bool { return len(ids) == 0 })
 	for id, r := range o.records {
 		if r != nil && r.features != nil {
 			b.listWords(id, r)

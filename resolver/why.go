@@ -48,6 +48,7 @@ func (e *Engine) why(v *view, a, b *record) PairExplanation {
 		if x.Together {
 			x.Band = match.BandSame
 		}
+		x.Gates = v.heldBy(a, b)
 	}
 	x.Judgements = v.path(a.key, b.key)
 	if x.Judgements == nil {

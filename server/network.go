@@ -211,7 +211,7 @@ func nodeMessage(n network.Node) *clewv1.Node {
 
 func groupMessage(l network.Link) *clewv1.LinkGroup {
 	return &clewv1.LinkGroup{Id: string(l.ID()), Kind: string(l.Kind), FromId: string(l.From), ToId: string(l.To), Reading: l.Kind.Spec().Forward,
-		Count: int32(len(l.Evidence)), Evidence: convert(l.Evidence, evidenceMessage)}
+		Count: int32(len(l.Evidence)), Evidence: convert(l.Evidence, evidenceMessage), Alike: convert(l.Alike, keyMessage)}
 }
 
 func evidenceMessage(e network.Evidence) *clewv1.LinkEvidence {

@@ -55,10 +55,15 @@ func Gather(id graph.EntityID, met []Met, f *Frontier) Adjacency {
 		groups = append(groups, Group{Kind: m.Edge.Kind, Out: m.Out, Other: m.Other, OtherKind: m.OtherKind, Links: []graph.Edge{m.Edge}})
 	}
 	for i := range groups {
-		slices.SortFunc(groups[i].Links, func(a, b graph.Edge) int { return compareLinks(&a, &b) })
+		SortGroup(&groups[i])
 	}
 	a.Groups, a.Totals = Arrange(groups, f.Cap, f.Order)
 	return a
+}
+
+// SortGroup orders the links of a group as [Group] has them.
+func SortGroup(g *Group) {
+	slices.SortFunc(g.Links, func(a, b graph.Edge) int { return compareLinks(&a, &b) })
 }
 
 // Follows reports whether a filter follows links of a kind in a direction; out

@@ -205,8 +205,13 @@ type Members struct {
 type Entities interface {
 	// Resolve leads each id to the entity that it stands for now: a handle of
 	// any record (current or deleted, whatever its prefix) to the entity that
-	// holds it, a value id to itself if any record mentions it. "" where the id
-	// leads nowhere.
+	// holds it, a value id to the entity of the oldest present record of that
+	// value, else to itself if any record mentions it. "" where the id leads
+	// nowhere.
+	//
+	// The ends of links lead alike, with one exception: where a record's own
+	// value is an end of a link that the record states, that end is the record.
+	// In a view the oldest record that it shows counts.
 	Resolve(ctx context.Context, ids []graph.EntityID) ([]graph.EntityID, error)
 	// Members gives the membership of each current entity id, with an empty ID
 	// where there is no such entity.

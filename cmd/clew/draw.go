@@ -114,13 +114,20 @@ func hopReading(h *clewv1.Hop) string {
 func hopEvidence(h *clewv1.Hop) string {
 	text, more := "", 0
 	for i, l := range h.GetLinks() {
-		more += int(l.GetCount())
+		if single(l) {
+			more++
+		} else {
+			more += int(l.GetCount())
+		}
 		for _, e := range l.GetEvidence() {
 			if i == 0 && e.GetLinkId() == h.GetStandsOn() && text == "" {
 				text = evidenceText(e)
 				more--
 			}
 		}
+	}
+	if len(h.GetLinks()) > 0 {
+		text = strings.Join(append([]string{text}, tellings(h.GetLinks()[0])...), " · ")
 	}
 	if h.GetOrderUncertain() {
 		text += " · order uncertain"

@@ -121,6 +121,9 @@ func (p *program) writeExpand(nodes []*clewv1.Node, links []*clewv1.LinkGroup) {
 		if left := int(l.GetCount()) - len(l.GetEvidence()); left > 0 {
 			rows = append(rows, append(row, fmt.Sprintf("and %d more", left)))
 		}
+		for _, note := range tellings(l) {
+			rows = append(rows, append(row, note))
+		}
 	}
 	if len(rows) > 0 {
 		fmt.Fprintf(p.stdout, "\n%s\n", plural(len(links), "link"))

@@ -131,6 +131,30 @@ func evidenceText(e *clewv1.LinkEvidence) string {
 	return oneLine(strings.Join(parts, " · "))
 }
 
+// single reports whether a group of links is one transfer, whoever tells it.
+func single(l *clewv1.LinkGroup) bool { return graph.LinkKind(l.GetKind()).Spec().Single }
+
+// tellings says who tells a transfer that several tell, and who may.
+func tellings(l *clewv1.LinkGroup) (notes []string) {
+	if !single(l) {
+		return nil
+	}
+	var by, alike []string
+	for _, e := range l.GetEvidence() {
+		by = append(by, keyText(e.GetRecord()))
+	}
+	for _, k := range l.GetAlike() {
+		alike = append(alike, keyText(k))
+	}
+	if n := int(l.GetCount()); n > 1 {
+		notes = append(notes, oneLine(fmt.Sprintf("told by %d sources: %s", n, strings.Join(by, ", "))))
+	}
+	if len(alike) > 0 {
+		notes = append(notes, oneLine("left apart, perhaps told by "+strings.Join(alike, ", ")+" too: clew judge decides"))
+	}
+	return notes
+}
+
 // cutWords says in words why something was left out. [program.writeChanged]
 // speaks of a graph that changed.
 var cutWords = map[clewv1.CutReason]string{

@@ -124,3 +124,26 @@ func TestChangedLine(t *testing.T) {
 		}
 	}
 }
+
+// TestTellings says of a transfer who tells it, and who may.
+func TestTellings(t *testing.T) {
+	by := func(source, id string) *clewv1.LinkEvidence {
+		return &clewv1.LinkEvidence{LinkId: id, Record: &clewv1.RecordKey{Source: source, Id: id}, Amount: &clewv1.Amount{Value: "5.00", Asset: "USD"}}
+	}
+	twice := &clewv1.LinkGroup{Kind: string(graph.LinkTransferred), Count: 2, Evidence: []*clewv1.LinkEvidence{by("bank-a", "17"), by("bank-b", "99")}}
+	if diff := cmp.Diff([]string{"told by 2 sources: bank-a/17, bank-b/99"}, tellings(twice)); diff != "" {
+		t.Error(diff)
+	}
+	apart := &clewv1.LinkGroup{Kind: string(graph.LinkTransferred), Count: 1, Evidence: []*clewv1.LinkEvidence{by("bank-a", "17")}, Alike: []*clewv1.RecordKey{{Source: "bank-b", Id: "99"}}}
+	if diff := cmp.Diff([]string{"left apart, perhaps told by bank-b/99 too: clew judge decides"}, tellings(apart)); diff != "" {
+		t.Error(diff)
+	}
+	calls := &clewv1.LinkGroup{Kind: string(graph.LinkContacted), Count: 2, Evidence: twice.Evidence}
+	if got := tellings(calls); got != nil {
+		t.Errorf("parallel links of another kind: %q", got)
+	}
+	hop := hopEvidence(&clewv1.Hop{Links: []*clewv1.LinkGroup{twice, apart, calls}, StandsOn: "17"})
+	if want := "bank-a/17 · undated · not graded · TLP:AMBER · 5.00 USD · told by 2 sources: bank-a/17, bank-b/99 (+3 more)"; hop != want {
+		t.Errorf("hop: %q, want %q", hop, want)
+	}
+}

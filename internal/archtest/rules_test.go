@@ -93,7 +93,7 @@ var rules = []rule{
 	},
 	{
 		dir:     "store/storetest",
-		inside:  []string{"store", "store/past", "graph", "store/storetest/model", "intake", "resolver", "resolver/match"},
+		inside:  []string{"store", "store/past", "graph", "store/storetest/model", "intake", "network", "resolver", "resolver/match"},
 		outside: testModules,
 	},
 	{dir: "store/storetest/model", inside: []string{"store", "graph"}},

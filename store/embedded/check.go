@@ -23,7 +23,8 @@ import (
 //	            the list of rows that it touched
 //	membership  the journal's moves fold to the stored membership; subjects
 //	            belong to an entity, nothing else does
-//	founder     an entity has the id of its oldest member
+//	founder     an entity has the id of its oldest member, which is that of its
+//	            value if no older record speaks of that
 //	index       keys, handles and rows lead to each other
 //	history     past versions belong to a row and ended after they began; those
 //	            that held follow on each other and on them the current one
@@ -179,8 +180,8 @@ func (c *checker) founders() error {
 			c.problem("index", k, "unreadable record: %v", err)
 			continue
 		}
-		want, ok := rec.ValueID()
-		if !ok {
+		want, _ := rec.ValueID()
+		if spoken := c.live.spoken[c.live.values[want]]; len(spoken) == 0 || c.live.nodes[spoken[0]].key != k {
 			want = graph.Handle(rec.Kind, k)
 		}
 		if want != id {
@@ -420,6 +421,8 @@ type outlined struct {
 	class  string
 	first  uint64
 	entity graph.EntityID
+	value  graph.EntityID
+	oldest bool // of its value
 	links  []graph.Edge
 }
 
@@ -431,6 +434,9 @@ func (t *topology) outline() map[graph.RecordKey]outlined {
 			continue
 		}
 		o := outlined{state: nd.state, kind: t.kinds.list[nd.kind], class: t.classes.list[nd.class], first: nd.first, entity: t.entityOf(uint32(i))}
+		if n, ok := t.speaks[uint32(i)]; ok {
+			o.value, o.oldest = t.nodes[n].value, t.lead(n, nil) == uint32(i)
+		}
 		for _, id := range nd.owns {
 			o.links = append(o.links, t.outside(&t.edges[id]))
 		}

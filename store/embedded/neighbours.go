@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"context"
+	"slices"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
@@ -44,17 +45,24 @@ func (s *Store) Dangling(ctx context.Context) ([]graph.Edge, error) {
 	return s.topology.dangling(), nil
 }
 
-// places gives the nodes that make up an entity as the view has it: its
-// members by stream position, then the node of its value.
+// places gives the nodes at which an entity meets its links as the view has it:
+// its members by stream position, then the nodes of their values or of its own.
 func (s *Store) places(v *eye, id graph.EntityID) ([]uint32, error) {
-	places, err := s.members(v, id)
+	members, err := s.members(v, id)
 	if err != nil {
 		return nil, err
 	}
-	if n, ok := s.topology.mentioned(id); ok {
-		places = append(places, n)
+	var values []uint32
+	for _, m := range members {
+		if value, ok := v.speaks[m]; ok {
+			values = append(values, value)
+		}
 	}
-	return places, nil
+	if n, ok := s.topology.mentioned(id, v.sees); ok {
+		values = append(values, n)
+	}
+	slices.Sort(values)
+	return append(members, slices.Compact(values)...), nil
 }
 
 // members gives the visible members of an entity as the view has it.
@@ -126,16 +134,19 @@ func (v *eye) entity(n uint32) graph.EntityID {
 // met lists the links that the filter follows from an entity to another.
 func (v *eye) met(id graph.EntityID, places []uint32, f *store.Filter) []store.Met {
 	var out []store.Met
+	sees := v.sees
 	for _, n := range places {
+		value := v.nodes[n].value != "" // of its links, those of a record's own may belong to another entity
 		for _, place := range v.nodes[n].meets {
 			e := &v.edges[place]
 			far, leaves := e.from, false
 			if e.from == n {
 				far, leaves = e.to, true
 			}
-			if !f.Follows(v.linkKinds.list[e.kind], leaves) || !v.sees(e.record) {
+			if !f.Follows(v.linkKinds.list[e.kind], leaves) || !sees(e.record) || value && v.entity(v.end(e, n, sees)) != id {
 				continue
 			}
+			far = v.end(e, far, sees)
 			other := v.entity(far)
 			if other == "" || other == id {
 				continue

@@ -251,6 +251,9 @@ func (s *Store) resolve(id graph.EntityID) (graph.EntityID, error) {
 		return id, nil
 	}
 	if !id.IsHandle() {
+		if n, ok := s.topology.values[id]; ok && len(s.topology.spoken[n]) > 0 {
+			return s.topology.entityOf(s.topology.lead(n, nil)), nil
+		}
 		return "", nil
 	}
 	_, first, err := s.handle(id)
@@ -297,7 +300,7 @@ func (s *Store) Members(ctx context.Context, ids []graph.EntityID, v store.View)
 		for _, n := range places {
 			out[i].Records = append(out[i].Records, s.topology.nodes[n].key)
 		}
-		if n, ok := s.topology.mentioned(id); ok && eye.seesMention(n) {
+		if n, ok := s.topology.mentioned(id, eye.sees); ok && eye.seesMention(n) {
 			places = append(places, n)
 		}
 		if len(places) > 0 {

@@ -16,6 +16,10 @@ import (
 // chunkBytes is the size of a piece of a snapshot, unless tests want another.
 const chunkBytes = 1 << 20
 
+// shape begins a stored topology; one that begins otherwise is of an earlier
+// program and is not read.
+const shape = "topology 2"
+
 // errNoSnapshot says that there is no snapshot, or none that can be trusted.
 var errNoSnapshot = errors.New("no usable snapshot")
 
@@ -94,6 +98,7 @@ func writeTable[T comparable](w *writer, list []T, one func(T)) {
 // encode writes the topology without what is no longer mentioned.
 func (t *topology) encode() []byte {
 	w := &writer{}
+	writeText(w, shape)
 	writeTable(w, t.kinds.list, func(v graph.Kind) { writeText(w, v) })
 	writeTable(w, t.linkKinds.list, func(v graph.LinkKind) { writeText(w, v) })
 	writeTable(w, t.bases.list, func(v graph.Basis) { writeText(w, v) })
@@ -105,7 +110,7 @@ func (t *topology) encode() []byte {
 	number := make([]uint32, len(t.nodes))
 	var kept []uint32
 	for i := range t.nodes {
-		if nd := &t.nodes[i]; nd.state != absent || len(nd.meets) > 0 {
+		if nd := &t.nodes[i]; nd.state != absent || len(nd.meets) > 0 || len(t.spoken[uint32(i)]) > 0 {
 			number[i] = uint32(len(kept))
 			kept = append(kept, uint32(i))
 		}
@@ -124,6 +129,13 @@ func (t *topology) encode() []byte {
 			entity = nd.home.id
 		}
 		writeText(w, entity)
+	}
+	w.uint(uint64(len(t.speaks)))
+	for _, i := range kept {
+		if value, ok := t.speaks[i]; ok {
+			w.uint(uint64(number[i]))
+			w.uint(uint64(number[value]))
+		}
 	}
 	w.uint(uint64(len(t.edges) - len(t.free)))
 	for _, i := range kept {
@@ -167,6 +179,9 @@ func (r *reader) edge() edge {
 func decodeTopology(b []byte) (*topology, error) {
 	t := newTopology()
 	r := &reader{b: b}
+	if r.text() != shape {
+		return nil, errors.New("of an earlier program")
+	}
 	for range r.count() {
 		t.kinds.list = append(t.kinds.list, graph.Kind(r.text()))
 	}
@@ -199,6 +214,9 @@ func decodeTopology(b []byte) (*topology, error) {
 			t.perSource[nd.key.Source]++
 		}
 		t.move(n, graph.EntityID(r.text()))
+	}
+	for range r.count() {
+		t.speak(uint32(r.uint()), uint32(r.uint()))
 	}
 	edges := r.count()
 	t.edges = make([]edge, 0, edges)

@@ -19,6 +19,10 @@ type topology struct {
 	keys   map[graph.RecordKey]uint32
 	values map[graph.EntityID]uint32
 	homes  map[graph.EntityID]*home
+	// speaks gives, for current records of kinds resolved by value, the node of
+	// their value; spoken the records of such a node by stream position.
+	speaks map[uint32]uint32
+	spoken map[uint32][]uint32
 
 	edges []edge
 	free  []uint32 // places in edges that hold none
@@ -96,6 +100,7 @@ func (t *table[T]) id(v T) uint32 {
 func newTopology() *topology {
 	return &topology{
 		keys: map[graph.RecordKey]uint32{}, values: map[graph.EntityID]uint32{}, homes: map[graph.EntityID]*home{},
+		speaks: map[uint32]uint32{}, spoken: map[uint32][]uint32{},
 		perSource: map[graph.SourceID]int{},
 	}
 }
@@ -146,6 +151,9 @@ func (t *topology) put(rec *graph.Record, links []graph.Edge, first uint64, enti
 	}
 	t.perSource[rec.Key.Source]++
 	t.move(n, entity)
+	if value, ok := rec.ValueID(); ok {
+		t.speak(n, t.nodeOf(graph.Ref{Value: value}))
+	}
 	for i := range links {
 		t.link(n, &links[i])
 	}
@@ -159,6 +167,14 @@ func (t *topology) drop(n uint32) {
 	}
 	t.perSource[nd.key.Source]--
 	t.move(n, "")
+	if value, ok := t.speaks[n]; ok {
+		delete(t.speaks, n)
+		i, _ := slices.BinarySearchFunc(t.spoken[value], nd.first, t.byFirst)
+		t.spoken[value] = slices.Delete(t.spoken[value], i, i+1)
+		if len(t.spoken[value]) == 0 {
+			delete(t.spoken, value)
+		}
+	}
 	for _, id := range nd.owns {
 		e := &t.edges[id]
 		t.unmeet(e.from, id)
@@ -169,15 +185,24 @@ func (t *topology) drop(n uint32) {
 	nd.owns, nd.state = nil, absent
 }
 
+// byFirst compares the stream position of a record's node.
+func (t *topology) byFirst(n uint32, first uint64) int { return cmp.Compare(t.nodes[n].first, first) }
+
+// speak makes a record one of a value.
+func (t *topology) speak(n, value uint32) {
+	t.speaks[n] = value
+	i, _ := slices.BinarySearchFunc(t.spoken[value], t.nodes[n].first, t.byFirst)
+	t.spoken[value] = slices.Insert(t.spoken[value], i, n)
+}
+
 // move sets the entity that holds a record, "" for none.
 func (t *topology) move(n uint32, to graph.EntityID) {
 	nd := &t.nodes[n]
-	byFirst := func(m uint32, first uint64) int { return cmp.Compare(t.nodes[m].first, first) }
 	if h := nd.home; h != nil {
 		if h.id == to {
 			return
 		}
-		i, _ := slices.BinarySearchFunc(h.members, nd.first, byFirst)
+		i, _ := slices.BinarySearchFunc(h.members, nd.first, t.byFirst)
 		h.members = slices.Delete(h.members, i, i+1)
 		if len(h.members) == 0 {
 			delete(t.homes, h.id)
@@ -192,7 +217,7 @@ func (t *topology) move(n uint32, to graph.EntityID) {
 		h = &home{id: to}
 		t.homes[to] = h
 	}
-	i, _ := slices.BinarySearchFunc(h.members, nd.first, byFirst)
+	i, _ := slices.BinarySearchFunc(h.members, nd.first, t.byFirst)
 	h.members = slices.Insert(h.members, i, n)
 	nd.home = h
 }
@@ -239,6 +264,30 @@ func (t *topology) unmeet(n, id uint32) {
 	}
 }
 
+// end gives the node of the record that an end of a link stands for (see
+// [store.Entities]), the end itself where that is a record or a value that no
+// record speaks of. Records that sees hides do not count; nil hides none.
+func (t *topology) end(e *edge, n uint32, sees func(uint32) bool) uint32 {
+	if t.nodes[n].value == "" {
+		return n
+	}
+	if own, ok := t.speaks[e.record]; ok && own == n {
+		return e.record
+	}
+	return t.lead(n, sees)
+}
+
+// lead gives the oldest record of a value that is not hidden, the value's own
+// node if there is none.
+func (t *topology) lead(value uint32, sees func(uint32) bool) uint32 {
+	for _, r := range t.spoken[value] {
+		if sees == nil || sees(r) {
+			return r
+		}
+	}
+	return value
+}
+
 // entityOf gives the entity that a node stands for, "" if it is absent.
 func (t *topology) entityOf(n uint32) graph.EntityID {
 	nd := &t.nodes[n]
@@ -261,15 +310,16 @@ func (t *topology) kindOf(n uint32) graph.Kind {
 
 func (t *topology) dangles(e *edge) bool { return t.entityOf(e.from) == "" || t.entityOf(e.to) == "" }
 
-// mentioned gives the node of a value that some link names.
-func (t *topology) mentioned(id graph.EntityID) (n uint32, ok bool) {
+// mentioned gives the node of a value that some link names and no record that is
+// not hidden speaks of.
+func (t *topology) mentioned(id graph.EntityID, sees func(uint32) bool) (n uint32, ok bool) {
 	n, ok = t.values[id]
-	return n, ok && len(t.nodes[n].meets) > 0
+	return n, ok && len(t.nodes[n].meets) > 0 && t.lead(n, sees) == n
 }
 
 // exists reports whether an entity of this id is current.
 func (t *topology) exists(id graph.EntityID) bool {
-	_, mentioned := t.mentioned(id)
+	_, mentioned := t.mentioned(id, nil)
 	return mentioned || t.homes[id] != nil
 }
 
@@ -326,7 +376,7 @@ func (t *topology) stats() store.Stats {
 			s.Records++
 		case nd.state == statement:
 			s.Statements++
-		case nd.value != "" && len(nd.meets) > 0 && t.homes[nd.value] == nil:
+		case nd.value != "" && len(nd.meets) > 0 && len(t.spoken[uint32(i)]) == 0:
 			s.Entities++
 			s.ByKind[t.kinds.list[nd.kind]]++
 		}

@@ -21,7 +21,8 @@ import (
 //	journal     sequence dense up to the head, each decision readable
 //	membership  the journal's moves fold to the stored membership; subjects
 //	            belong to an entity, nothing else does
-//	founder     an entity has the id of its oldest member
+//	founder     an entity has the id of its oldest member, which is that of its
+//	            value if no older record speaks of that
 //	record      a record's node says what its payload says
 //	mentions    a record is joined to each end that its links name, and no other
 //	history     past versions are readable and ended after they began; those that
@@ -34,7 +35,8 @@ import (
 //	head        the next stream position is beyond every one given
 //	entity      an entity's node says what its members say, and exists only with
 //	            members or mentions
-//	retired     a retired entity has no links and leads to where its record is
+//	retired     a retired entity has no links and leads to where its record is,
+//	            one of a value to where the value leads
 //	link        the relationships between entities are those that the records'
 //	            links give, and say what those say
 func (s *Store) Check(ctx context.Context, f func(store.Problem)) error {
@@ -46,6 +48,7 @@ func (s *Store) Check(ctx context.Context, f func(store.Problem)) error {
 	}
 	c := &checker{
 		s: s, head: before, rows: map[graph.RecordKey]outline{}, handles: map[string]graph.RecordKey{},
+		spoken: map[graph.EntityID]graph.RecordKey{}, leads: map[graph.EntityID]graph.EntityID{},
 		links: map[string]linkSum{}, left: map[leaving]graph.EntityID{}, held: map[graph.RecordKey][]stretch{},
 	}
 	for _, step := range []func(context.Context) error{c.records, c.journal, c.expect, c.entities, c.pasts, c.pairs, c.marks} {
@@ -72,9 +75,12 @@ type checker struct {
 	problems []store.Problem
 	rows     map[graph.RecordKey]outline
 	handles  map[string]graph.RecordKey
-	links    map[string]linkSum
-	left     map[leaving]graph.EntityID
-	held     map[graph.RecordKey][]stretch
+	// spoken gives the oldest record of each value, leads the entity of that.
+	spoken map[graph.EntityID]graph.RecordKey
+	leads  map[graph.EntityID]graph.EntityID
+	links  map[string]linkSum
+	left   map[leaving]graph.EntityID
+	held   map[graph.RecordKey][]stretch
 }
 
 // leaving is a record that leaves an entity by a decision.
@@ -142,6 +148,9 @@ func (c *checker) records(ctx context.Context) error {
 func (c *checker) record(r *row, v []any) {
 	c.rows[r.key] = outline{first: r.first, added: r.added, kind: r.kind, deleted: r.deleted, next: r.next, entity: r.entity}
 	c.handles[graph.HandleHash(r.key)] = r.key
+	if value, err := r.value(); err == nil && value != "" && c.spoken[value].IsZero() { // records come by age
+		c.spoken[value], c.leads[value] = r.key, r.entity
+	}
 	if r.first >= c.head.NextFirst {
 		c.problem("head", r.key, "stream position %d is not below the next, %d", r.first, c.head.NextFirst)
 	}
@@ -218,7 +227,8 @@ func (c *checker) expect(ctx context.Context) error {
 			return r.first, func() error { return nil }, nil // reported as unreadable
 		}
 		for i := range edges {
-			if to, ok := place(&edges[i], home); ok {
+			at := func(e *graph.Edge, ref graph.Ref) graph.EntityID { return end(e, ref, r, home, c.leads) }
+			if to, ok := place(&edges[i], at); ok {
 				sum := c.links[to.id]
 				sum.kind, sum.from, sum.to = to.kind, to.from, to.to
 				sum.add(&edges[i])

@@ -81,6 +81,8 @@ func (c *checker) entity(v []any) error {
 		c.problem("entity", id, "a member is unreadable: %v", err)
 	case len(members) == 0 && !mentioned:
 		c.problem("entity", id, "has no members and nothing mentions it")
+	case len(members) == 0 && c.leads[id] != "":
+		c.problem("entity", id, "stands for itself and its oldest record is in %s", c.leads[id])
 	case !slices.Equal(labels, want) || !same(props, stored) || len(leads) > 0:
 		c.problem("entity", id, "its node does not say what its members say")
 	}
@@ -95,8 +97,8 @@ func (c *checker) founder(id graph.EntityID, r *row) {
 	if err != nil {
 		return // reported as unreadable
 	}
-	want, ok := rec.ValueID()
-	if !ok {
+	want, _ := rec.ValueID()
+	if c.spoken[want] != r.key {
 		want = graph.Handle(rec.Kind, r.key)
 	}
 	if want != id {
@@ -106,11 +108,13 @@ func (c *checker) founder(id graph.EntityID, r *row) {
 
 // retired looks at an entity that has been merged or emptied.
 func (c *checker) retired(id graph.EntityID, labels []string, joined int, mentioned bool, leads []string) {
-	if len(labels) != 2 || joined > 0 || mentioned {
+	if len(labels) != 2 || joined > 0 || mentioned && id.IsHandle() {
 		c.problem("retired", id, "still has labels, members, links or mentions")
 	}
 	want := []string(nil)
-	if k, met := c.handles[id.Hash()]; met {
+	if !id.IsHandle() {
+		want = []string{string(c.leads[id])}
+	} else if k, met := c.handles[id.Hash()]; met {
 		if to := c.follow(k); to != "" {
 			want = []string{string(to)}
 		}

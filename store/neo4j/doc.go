@@ -10,7 +10,7 @@
 // # Shape
 //
 //	(:Record {key, source, recordId, kind, name, payload, links, firstSeq,
-//	    addedSeq, handle, tlp, observedAt, collectedAt})
+//	    addedSeq, handle, value, tlp, observedAt, collectedAt})
 //	(:Record:Deleted)            a tombstone; (:Record:Absent) a key that is only mentioned
 //	(:Record)-[:RESOLVED_TO {since, decision}]->(:Entity)
 //	(:Record)-[:MENTIONS]->(:Record|:Entity)     the ends of its links, whether there or not
@@ -27,6 +27,7 @@
 //	    confidence, at|from|to, startEarliest, startLatest, endEarliest,
 //	    endLatest, amount, amountExact, asset, addedSeq, edges}]->(:Entity)
 //	(:Entity:Retired {id, handle, at, decision})-[:NOW_IN {at, decision}]->(:Entity)
+//	    the same, without a handle, of a value that leads to another entity
 //	(:Decision {seq, kind, at, by, why, source, batch, part, parts, model, records, payload})
 //	(:Source {id, …}), (:Mark {key, source, stream, number, part, parts,
 //	    payload, kept0 … kept15}), the last mark of a stream and those kept

@@ -27,6 +27,7 @@ func TestPlans(t *testing.T) {
 		readRows, readCiters, readMembers, readHomes, readTaken, dropRels, readExisting, readHandles, readOwners, readNamers, scanPage, matchPage,
 		writePast, writeLate, writeRecords, writeTombstones, dropNext, writeNext, dropHomes, writeHomes, dropRecord, dropValue, writeRecord, writeValue,
 		readDepartures, readGuests, readPastNamers, readFounders, writeDepartures, writeGraves, namePasts,
+		readNaming, readOldest, readLeads, readSpoken, retireValue,
 		cleanValues, cleanRecords, repoint, retire, writeMatches, dropMatches, writeJudgements, dropJudgements, writeSources, writeMark, writeDecision,
 	} {
 		res, err := session.Run(t.Context(), "EXPLAIN "+cypher, params)

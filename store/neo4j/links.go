@@ -28,15 +28,10 @@ type rel struct {
 var relEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
 // place gives the relationship that a link belongs to, without edges; ok is
-// false when it belongs to none: an end is absent, or both are one entity.
-func place(e *graph.Edge, home func(graph.RecordKey) graph.EntityID) (r rel, ok bool) {
-	end := func(ref graph.Ref) graph.EntityID {
-		if ref.Value != "" {
-			return ref.Value
-		}
-		return home(ref.Record)
-	}
-	r = rel{kind: e.Kind, from: end(e.From), to: end(e.To)}
+// false when it belongs to none: an end is absent, or both are one entity. end
+// gives the entity that an end of the link stands for.
+func place(e *graph.Edge, end func(*graph.Edge, graph.Ref) graph.EntityID) (r rel, ok bool) {
+	r = rel{kind: e.Kind, from: end(e, e.From), to: end(e, e.To)}
 	if r.from == "" || r.to == "" || r.from == r.to {
 		return rel{}, false
 	}
@@ -82,10 +77,10 @@ func (p *plan) compareLinks(ctx context.Context) error {
 			now, isNow := s.now[id]
 			var from, to rel
 			if isWas {
-				from, isWas = place(&was, p.held)
+				from, isWas = place(&was, p.endBefore)
 			}
 			if isNow {
-				to, isNow = place(&now, p.holds)
+				to, isNow = place(&now, p.endAfter)
 			}
 			if isWas && isNow && from.id == to.id && from.to == to.to && from.from == to.from &&
 				bytes.Equal(appendEdge(nil, &was), appendEdge(nil, &now)) {
@@ -133,11 +128,16 @@ func (s *statement) ids() map[graph.LinkID]bool {
 }
 
 // stating gives the records whose links the change can alter: those written,
-// and those with a link that ends at a record that moves.
+// and those with a link that ends at a record that moves or at a value that
+// leads elsewhere, which to a record that moves its own value does.
 func (p *plan) stating() ([]statement, error) {
 	moves := map[graph.RecordKey]bool{}
 	for _, k := range p.moved {
 		moves[k] = true
+	}
+	turned := map[graph.EntityID]bool{}
+	for _, value := range p.turned() {
+		turned[value] = true
 	}
 	all := map[graph.RecordKey]bool{}
 	for k := range p.old {
@@ -157,7 +157,7 @@ func (p *plan) stating() ([]statement, error) {
 			edges, err := r.edges()
 			links := map[graph.LinkID]graph.Edge{}
 			for _, e := range edges {
-				if written || moves[e.From.Record] || moves[e.To.Record] {
+				if written || moves[k] || moves[e.From.Record] || moves[e.To.Record] || turned[e.From.Value] || turned[e.To.Value] {
 					links[e.ID] = e
 				}
 			}
@@ -180,9 +180,10 @@ func (p *plan) stating() ([]statement, error) {
 	return out, nil
 }
 
-// locate reads which entities hold the records at the ends of links.
+// locate reads which entities hold the records at the ends of links, and where
+// the values there lead.
 func (p *plan) locate(ctx context.Context, stating []statement) error {
-	unknown := map[graph.RecordKey]bool{}
+	unknown, values := map[graph.RecordKey]bool{}, map[graph.EntityID]bool{}
 	for i := range stating {
 		for _, links := range []map[graph.LinkID]graph.Edge{stating[i].was, stating[i].now} {
 			for _, e := range links {
@@ -190,9 +191,20 @@ func (p *plan) locate(ctx context.Context, stating []statement) error {
 					if ref.Value == "" && p.old[ref.Record] == nil && p.now[ref.Record] == nil {
 						unknown[ref.Record] = true
 					}
+					if _, known := p.led[ref.Value]; ref.Value != "" && !known {
+						values[ref.Value] = true
+					}
 				}
 			}
 		}
+	}
+	err := packed(ctx, p.tx, p.size, readLeads, textsOf(slices.Sorted(maps.Keys(values))), nil, func(v []any) error {
+		value, to := graph.EntityID(text(v[0])), graph.EntityID(text(v[1]))
+		p.led[value], p.leads[value] = to, to
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	return packed(ctx, p.tx, p.size, readHomes, texts(sortedKeys(unknown)), nil, func(v []any) error {
 		k, err := keyOf(v[0])

@@ -28,6 +28,9 @@ type plan struct {
 	home map[graph.RecordKey]graph.EntityID
 	// moved lists the keys whose entity changes, in order.
 	moved []graph.RecordKey
+	// led and leads say where values lead before and after the change, as far as
+	// that matters to it.
+	led, leads map[graph.EntityID]graph.EntityID
 	// members holds the rows of each touched entity after the change.
 	members map[graph.EntityID][]*row
 	rels    map[string]*delta
@@ -68,6 +71,12 @@ func (p *plan) read(ctx context.Context) error {
 		return err
 	}
 	if err := p.load(ctx, readCiters, texts(p.moved)); err != nil {
+		return err
+	}
+	if err := p.lead(ctx); err != nil {
+		return err
+	}
+	if err := p.load(ctx, readNaming, textsOf(p.turned())); err != nil {
 		return err
 	}
 	if err := p.gather(ctx); err != nil {
@@ -207,6 +216,9 @@ func (p *plan) gather(ctx context.Context) error {
 				p.members[id] = nil
 			}
 		}
+	}
+	for _, value := range p.turned() {
+		p.members[value] = nil
 	}
 	ids := slices.Sorted(maps.Keys(p.members))
 	if err := p.load(ctx, readMembers, textsOf(ids)); err != nil {

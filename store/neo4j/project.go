@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -36,7 +37,7 @@ const (
 		MERGE (t:Record {key: row.to}) ON CREATE SET t:Absent, t.absent = true CREATE (r)-[:MENTIONS]->(t)`
 	writeValue  = seekRecord + "MATCH (e:Entity {id: row.to}) USING INDEX SEEK e:Entity(id) CREATE (r)-[:MENTIONS]->(e)"
 	cleanValues = `UNWIND $rows AS id MATCH (e:Entity {id: id}) USING INDEX SEEK e:Entity(id)
-		WHERE NOT EXISTS {(e)<-[:MENTIONS]-()} AND NOT EXISTS {(e)<-[:RESOLVED_TO]-()} DETACH DELETE e`
+		WHERE NOT EXISTS {(e)<-[:MENTIONS]-()} AND NOT EXISTS {(e)<-[:RESOLVED_TO]-()} AND NOT EXISTS {(e)-[:NOW_IN]->()} DETACH DELETE e`
 	cleanRecords = "UNWIND $rows AS key MATCH (r:Record {key: key}) USING INDEX SEEK r:Record(key) WHERE r:Absent AND NOT EXISTS {(r)--()} DELETE r"
 	repoint      = `UNWIND $rows AS key MATCH (r:Record {key: key})<-[:LEADS_TO*0..]-(t) USING INDEX SEEK r:Record(key) WITH DISTINCT t
 		MATCH (x:Retired {handle: t.handle}) USING INDEX SEEK x:Retired(handle)
@@ -48,6 +49,13 @@ const (
 
 var retire = `UNWIND $rows AS row MATCH (e:Entity {id: row.id}) USING INDEX SEEK e:Entity(id)
 	REMOVE e:` + anyKindLabel + ` SET e = row, e:Retired, e.at = $at, e.decision = $seq`
+
+// A value that leads elsewhere keeps its node for those who mention it.
+var retireValue = `UNWIND $rows AS row MERGE (e:Entity {id: row.id})
+	WITH e, row WHERE NOT EXISTS {(e)-[:NOW_IN]->({id: row.to})}
+	REMOVE e:` + anyKindLabel + ` SET e = {id: row.id}, e:Retired, e.at = $at, e.decision = $seq
+	WITH e, row OPTIONAL MATCH (e)-[was:NOW_IN]->() DELETE was
+	WITH DISTINCT e, row MATCH (to:Entity {id: row.to}) USING INDEX SEEK to:Entity(id) CREATE (e)-[:NOW_IN {at: $at, decision: $seq}]->(to)`
 
 // write writes the plan, in an order in which every end is there before what
 // leads to it.
@@ -132,11 +140,15 @@ func (p *plan) sequence(ctx context.Context, steps []step) error {
 // are mentioned for the first time.
 func (p *plan) writeEntities(ctx context.Context) error {
 	whole, named := map[graph.Kind][]any{}, map[graph.Kind][]any{}
-	var retired []any
+	var retired, led []any
 	for _, id := range slices.Sorted(maps.Keys(p.members)) {
 		members := p.members[id]
 		if len(members) == 0 && id.IsHandle() {
 			retired = append(retired, map[string]any{"id": string(id), "handle": id.Hash()})
+			continue
+		}
+		if to := cmp.Or(p.leads[id], id); len(members) == 0 && to != id {
+			led = append(led, map[string]any{"id": string(id), "to": string(to)})
 			continue
 		}
 		props, err := entityProps(id, members)
@@ -157,6 +169,10 @@ func (p *plan) writeEntities(ctx context.Context) error {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(values)) {
+		if to := cmp.Or(p.leads[id], id); to != id {
+			led = append(led, map[string]any{"id": string(id), "to": string(to)})
+			continue
+		}
 		props, err := entityProps(id, nil)
 		if err != nil {
 			return err
@@ -185,7 +201,7 @@ func (p *plan) writeEntities(ctx context.Context) error {
 			return err
 		}
 	}
-	return p.run(ctx, retire, retired)
+	return p.sequence(ctx, []step{{retire, retired}, {retireValue, led}})
 }
 
 func (p *plan) writeMembership(ctx context.Context) error {

@@ -151,18 +151,28 @@ func (s *Store) Resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Enti
 		if err != nil {
 			return err
 		}
-		var hashes []string
+		var hashes, values []string
 		for i, id := range ids {
 			if _, ok := existing[string(id)]; ok {
 				out[i] = id
 			} else if id.IsHandle() {
 				hashes = append(hashes, id.Hash())
+			} else {
+				values = append(values, string(id))
 			}
+		}
+		leads, err := s.texts(ctx, t, readLeads, values)
+		if err != nil {
+			return err
 		}
 		led, err := s.texts(ctx, t, readHandles, hashes)
 		for i, id := range ids {
-			if out[i] == "" && id.IsHandle() {
+			switch {
+			case out[i] != "":
+			case id.IsHandle():
 				out[i] = graph.EntityID(led[id.Hash()])
+			default:
+				out[i] = graph.EntityID(leads[string(id)])
 			}
 		}
 		return err

@@ -89,6 +89,20 @@ func (r *row) edges() ([]graph.Edge, error) {
 	return r.links, nil
 }
 
+// value gives the value of a current record whose kind is resolved by value, ""
+// for others.
+func (r *row) value() (graph.EntityID, error) {
+	if !r.current() || r.kind.Spec().Resolution != graph.ByValue {
+		return "", nil
+	}
+	rec, err := r.record()
+	if err != nil {
+		return "", err
+	}
+	value, _ := rec.ValueID()
+	return value, nil
+}
+
 func (r *row) stored() (*store.Stored, error) {
 	rec, err := r.record()
 	if err != nil {
@@ -153,6 +167,9 @@ func recordProps(r *row, ordinal int) (map[string]any, error) {
 		return nil, err
 	}
 	props["payload"], props["links"] = r.payload, len(edges)
+	if value, ok := rec.ValueID(); ok {
+		props["value"] = string(value)
+	}
 	if r.kind != "" {
 		props["name"] = rec.Display()
 	}

@@ -3,6 +3,7 @@ package neo4j
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/clewgraph/clew/graph"
@@ -19,6 +20,9 @@ type eye struct {
 	members map[graph.EntityID][]*row
 	// meets gives the current records that name a record or value.
 	meets map[graph.Ref][]graph.RecordKey
+	// spoken gives the visible records of each value asked about, by stream
+	// position.
+	spoken map[graph.EntityID][]*row
 }
 
 const (
@@ -35,7 +39,7 @@ const (
 func (s *Store) look(ctx context.Context, t tx, ids []graph.EntityID, v store.View) (*eye, error) {
 	y := &eye{
 		view: v, rows: map[graph.RecordKey]*row{}, homes: map[graph.EntityID]graph.EntityID{},
-		members: map[graph.EntityID][]*row{}, meets: map[graph.Ref][]graph.RecordKey{},
+		members: map[graph.EntityID][]*row{}, meets: map[graph.Ref][]graph.RecordKey{}, spoken: map[graph.EntityID][]*row{},
 	}
 	existing, err := s.texts(ctx, t, readExisting, textsOf(ids))
 	if err != nil {
@@ -43,9 +47,9 @@ func (s *Store) look(ctx context.Context, t tx, ids []graph.EntityID, v store.Vi
 	}
 	var hashes []string
 	for _, id := range ids {
-		if _, ok := existing[string(id)]; ok {
+		if _, ok := existing[string(id)]; ok || !id.IsHandle() {
 			y.homes[id] = id
-		} else if id.IsHandle() {
+		} else {
 			// A part of an entity that the view named after its oldest visible member.
 			hashes = append(hashes, id.Hash())
 		}
@@ -80,20 +84,57 @@ func (s *Store) look(ctx context.Context, t tx, ids []graph.EntityID, v store.Vi
 		}
 		slices.SortFunc(y.members[id], func(a, b *row) int { return cmp.Compare(a.first, b.first) })
 	}
-	return y, s.namers(ctx, t, y)
+	values := map[string]bool{}
+	for _, id := range ids {
+		if !id.IsHandle() {
+			values[string(id)] = true
+		}
+		for _, r := range y.members[id] {
+			value, err := r.value()
+			if err != nil {
+				return nil, err
+			}
+			values[string(value)] = true
+		}
+	}
+	delete(values, "")
+	if err := s.namers(ctx, t, y, values); err != nil {
+		return nil, err
+	}
+	return y, s.speakers(ctx, t, y, values)
+}
+
+// speakers reads the records of values.
+func (s *Store) speakers(ctx context.Context, t tx, y *eye, values map[string]bool) error {
+	rows, err := s.rows(ctx, t, readSpoken, keysOf(values))
+	if err != nil {
+		return err
+	}
+	for k, r := range rows {
+		if y.rows[k] == nil {
+			y.rows[k] = r
+		}
+		value, err := r.value()
+		if err != nil {
+			return err
+		}
+		if ok, err := y.sees(r); err != nil {
+			return err
+		} else if ok {
+			y.spoken[value] = append(y.spoken[value], r)
+		}
+	}
+	for _, list := range y.spoken {
+		slices.SortFunc(list, func(a, b *row) int { return cmp.Compare(a.first, b.first) })
+	}
+	return nil
 }
 
 // namers reads the records whose links name a member or a value.
-func (s *Store) namers(ctx context.Context, t tx, y *eye) error {
+func (s *Store) namers(ctx context.Context, t tx, y *eye, values map[string]bool) error {
 	var rows []any
 	for k := range y.rows {
 		rows = append(rows, map[string]any{"key": k.String(), "value": nil})
-	}
-	values := map[string]bool{}
-	for _, home := range y.homes {
-		if !home.IsHandle() {
-			values[string(home)] = true
-		}
 	}
 	for _, value := range keysOf(values) {
 		rows = append(rows, map[string]any{"key": nil, "value": value})
@@ -140,17 +181,55 @@ func (y *eye) entity(r *row) (graph.EntityID, error) {
 	return r.entity, nil
 }
 
-// places gives the ends that stand for an id: its visible members, and its
-// value.
-func (y *eye) places(id graph.EntityID) []graph.Ref {
+// stands gives the row of the record that an end of a link stands for (see
+// [store.Entities]), nil for an absent one and for a value that no visible
+// record speaks of.
+func (y *eye) stands(e *graph.Edge, ref graph.Ref) (*row, error) {
+	if ref.Value == "" {
+		return y.rows[ref.Record], nil
+	}
+	stating := y.rows[e.Record]
+	if own, err := stating.value(); err != nil || own == ref.Value {
+		return stating, err
+	}
+	if spoken := y.spoken[ref.Value]; len(spoken) > 0 {
+		return spoken[0], nil
+	}
+	return nil, nil
+}
+
+// at gives the entity, and its kind, that an end of a link stands for in the
+// view, "" if it is absent or hidden.
+func (y *eye) at(e *graph.Edge, ref graph.Ref) (graph.EntityID, graph.Kind, error) {
+	r, err := y.stands(e, ref)
+	if err != nil || r == nil {
+		return ref.Value, graph.ValueKind(ref.Value), err
+	}
+	id, err := y.entity(r)
+	return id, r.entityKind, err
+}
+
+// places gives the ends at which an id meets its links: its visible members,
+// their values, and its own if it is one.
+func (y *eye) places(id graph.EntityID) ([]graph.Ref, error) {
 	var out []graph.Ref
+	values := map[graph.EntityID]bool{}
 	for _, r := range y.members[id] {
 		out = append(out, graph.Ref{Record: r.key})
+		value, err := r.value()
+		if err != nil {
+			return nil, err
+		}
+		values[value] = true
 	}
-	if value := (graph.Ref{Value: id}); y.homes[id] == id && len(y.meets[value]) > 0 {
-		out = append(out, value)
+	if !id.IsHandle() && len(y.spoken[id]) == 0 {
+		values[id] = true
 	}
-	return out
+	delete(values, "")
+	for _, value := range slices.Sorted(maps.Keys(values)) {
+		out = append(out, graph.Ref{Value: value})
+	}
+	return out, nil
 }
 
 // links gives the links that end at a place, each with the record that states
@@ -182,9 +261,13 @@ func (s *Store) viewMet(ctx context.Context, t tx, f *store.Frontier) (map[graph
 	if err != nil {
 		return nil, err
 	}
-	ends := map[string]bool{}
+	ends, values := map[string]bool{}, map[string]bool{}
 	for id := range y.homes {
-		for _, place := range y.places(id) {
+		places, err := y.places(id)
+		if err != nil {
+			return nil, err
+		}
+		for _, place := range places {
 			links, err := y.links(place)
 			if err != nil {
 				return nil, err
@@ -193,6 +276,9 @@ func (s *Store) viewMet(ctx context.Context, t tx, f *store.Frontier) (map[graph
 				for _, ref := range []graph.Ref{e.From, e.To} {
 					if ref.Value == "" && y.rows[ref.Record] == nil {
 						ends[ref.String()] = true
+					}
+					if y.spoken[ref.Value] == nil {
+						values[string(ref.Value)] = true
 					}
 				}
 			}
@@ -205,9 +291,17 @@ func (s *Store) viewMet(ctx context.Context, t tx, f *store.Frontier) (map[graph
 	for k, r := range far {
 		y.rows[k] = r
 	}
+	delete(values, "")
+	if err := s.speakers(ctx, t, y, values); err != nil {
+		return nil, err
+	}
 	met := map[graph.EntityID][]store.Met{}
 	for id := range y.homes {
-		for _, place := range y.places(id) {
+		places, err := y.places(id)
+		if err != nil {
+			return nil, err
+		}
+		for _, place := range places {
 			if met[id], err = y.meet(id, place, &f.Filter, met[id]); err != nil {
 				return nil, err
 			}
@@ -235,15 +329,16 @@ func (y *eye) meet(id graph.EntityID, place graph.Ref, f *store.Filter, met []st
 		if !visible || !f.Follows(e.Kind, out) {
 			continue
 		}
-		other, kind := far.Value, graph.ValueKind(far.Value)
-		if far.Value == "" {
-			r := y.rows[far.Record]
-			if other, err = y.entity(r); err != nil {
-				return nil, err
-			}
-			if r != nil {
-				kind = r.entityKind
-			}
+		near, _, err := y.at(&e, place)
+		if err != nil {
+			return nil, err
+		}
+		other, kind, err := y.at(&e, far)
+		if err != nil {
+			return nil, err
+		}
+		if near != id {
+			continue // of the links at a value, those of a record's own may belong to another entity
 		}
 		if other != "" && other != id {
 			met = append(met, store.Met{Edge: e, Out: out, Other: other, OtherKind: kind})
@@ -275,8 +370,12 @@ func (s *Store) viewMembers(ctx context.Context, t tx, ids []graph.EntityID, v s
 	return nil
 }
 
-// named reports whether some visible link names a value.
+// named reports whether some visible link names a value that no visible record
+// speaks of.
 func (y *eye) named(id graph.EntityID) (bool, error) {
+	if len(y.spoken[id]) > 0 {
+		return false, nil
+	}
 	for _, k := range y.meets[graph.Ref{Value: id}] {
 		if ok, err := y.sees(y.rows[k]); ok || err != nil {
 			return ok, err

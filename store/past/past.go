@@ -34,6 +34,7 @@ type Reader interface {
 // Base is a store as reading its past needs it.
 type Base interface {
 	Reader
+	store.Judgements
 	store.Archive
 	store.Timeline
 }

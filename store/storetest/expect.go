@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/network"
 	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/past"
 )
@@ -44,6 +45,9 @@ type question struct {
 //	neighbours a          groups at it: "ASSOCIATE_OF> b 1" leaves it, one link;
 //	                      asked with cap, order (recent, oldest, amount,
 //	                      confidence), kinds, nodes, direction, window, confidence
+//	transfers a           transfers at it as network reads them: "a b 5.00 USD
+//	                      police/t1 fiu/t2", with " ? fiu/t3" for what was left
+//	                      apart; asked with cap, which keeps the oldest
 //	totals a = KIND:2     groups per kind before the cap
 //	dangling              links with an absent end: "a ASSOCIATE_OF b"
 //	moves                 moves of the last decision: "b b -> a"
@@ -66,6 +70,7 @@ var questions = map[string]question{
 	"leads":      {ask: askLeads, about: 1, past: true},
 	"members":    {ask: askMembers, ordered: true, about: 1, past: true},
 	"neighbours": {ask: askNeighbours, about: 1, past: true},
+	"transfers":  {ask: askTransfers, about: 1, past: true},
 	"totals":     {ask: askTotals, about: 1, past: true},
 	"dangling":   {ask: askDangling, past: true},
 	"moves":      {ask: askMoves},
@@ -301,6 +306,43 @@ func askNeighbours(d *desk, e *expect) (out []string) {
 			arrow = ">"
 		}
 		out = append(out, fmt.Sprintf("%s%s %s %d", g.Kind, arrow, d.nameOf(g.Other), len(g.Links)))
+	}
+	return out
+}
+
+func askTransfers(d *desk, e *expect) (out []string) {
+	req := network.ExpandRequest{IDs: []graph.EntityID{d.entityOf(e.words[0])}, Common: network.Common{Order: store.ByOldest}}
+	for name, value := range e.options {
+		if _, err := fmt.Sscan(value, &req.Cap); name != "cap" || err != nil {
+			d.fatalf("%s=%s is no option of transfers", name, value)
+		}
+	}
+	got, err := network.New(d.store, network.Limits{}).Expand(d.ctx, req)
+	if err != nil {
+		d.fatalf("Expand: %v", err)
+	}
+	for _, l := range got.Links {
+		if !l.Kind.Spec().Single {
+			continue
+		}
+		slices.SortFunc(l.Evidence, func(a, b network.Evidence) int { return a.Edge.Record.Compare(b.Edge.Record) })
+		text := d.nameOf(l.From) + " " + d.nameOf(l.To)
+		if a := l.Evidence[0].Edge.Amount; a != nil {
+			text += " " + a.String()
+		}
+		for _, ev := range l.Evidence {
+			text += " " + ev.Edge.Record.String()
+		}
+		for i, k := range l.Alike {
+			if i == 0 {
+				text += " ?"
+			}
+			text += " " + k.String()
+		}
+		out = append(out, text)
+	}
+	for _, c := range got.Done.Cuts {
+		out = append(out, fmt.Sprintf("%s %d of %d", c.Kind, c.Shown, c.Total))
 	}
 	return out
 }

@@ -84,11 +84,16 @@ func (p *player) step() {
 	p.commit(c)
 }
 
-// subject makes a version of a record; every seventh key is a phone number's.
+// subject makes a version of a record; three keys are those of phone numbers,
+// two of one.
 func (p *player) subject(id string) graph.Record {
 	r := version(person(id), int64(p.head.Seq+2))
-	if id[2] == '7' {
-		r.Kind, r.Identifiers = graph.KindPhoneNumber, []graph.Identifier{phone("0100")}
+	if value := map[string]string{"p03": "0100", "p07": "0100", "p11": "0101"}[id]; value != "" {
+		r.Kind, r.Identifiers = graph.KindPhoneNumber, []graph.Identifier{phone(value)}
+		r.Links = []graph.Link{{Kind: graph.LinkContacted, To: to(p.id()), At: day(1 + p.IntN(9))}}
+		if p.IntN(3) == 0 {
+			r.Handling = graph.Handling{TLP: "RED"}
+		}
 		return r
 	}
 	for range p.IntN(3) {

@@ -44,10 +44,10 @@ var scenarioFiles embed.FS
 //
 // A record begins with its key ("a" is "police/a"; "p{1..21}" are 21 records, in
 // which "{}" is the number) and its kind. Its words are version, name, alias,
-// birth, tlp, grade (0–100), note, and the types of identifier ("type=value" or
+// birth, tlp, grade (0–100), origin, note, and the types of identifier ("type=value" or
 // "type=qualifier:value", with "@from..to" for the time of it). Below it stand
 // its links: kind, an end (two in statements: from and to), then id, at, from,
-// to, amount and basis. An end is a key, an identifier, or a name, which makes
+// to, amount, reference and basis. An end is a key, an identifier, or a name, which makes
 // it an inline stub of a person.
 //
 // What can be expected stands beside [questions]. Answers follow "=" as words or

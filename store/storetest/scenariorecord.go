@@ -121,6 +121,8 @@ func parseRecord(l line) (r graph.Record, want intake.Status, err error) {
 			r.Handling.TLP = value
 		case "grade":
 			r.Grade = graph.Grade{Scheme: graph.GradeSTIX, Value: value}
+		case "origin":
+			r.Origin = value
 		case "note":
 			r.Attributes = map[string][]string{"note": {value}}
 		default:
@@ -207,6 +209,8 @@ func parseLink(l line, statement bool) (link graph.Link, err error) {
 			var a graph.Amount
 			a, err = graph.ParseAmount(text, asset)
 			link.Amount = &a
+		case name == "reference":
+			link.Props = map[string]string{name: value}
 		case name == "basis":
 			link.Basis = graph.Basis(value)
 		default:

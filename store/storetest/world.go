@@ -124,13 +124,23 @@ func (w *world) members(group int) []graph.RecordKey {
 	return keys
 }
 
+// oldest gives the oldest current record of a value.
+func (w *world) oldest(value graph.EntityID) (oldest graph.RecordKey) {
+	for k := range w.groups {
+		if w.values[k] == value && (oldest.IsZero() || w.firsts[k] < w.firsts[oldest]) {
+			oldest = k
+		}
+	}
+	return oldest
+}
+
 // complete fills in what follows from the groups: sequence, moves, entities.
 func (w *world) complete(c *store.Change) {
 	homes := map[graph.RecordKey]graph.EntityID{}
 	for k, group := range w.groups {
 		founder := w.members(group)[0]
 		homes[k] = graph.Handle(w.kinds[founder], founder)
-		if id, ok := w.values[founder]; ok {
+		if id, ok := w.values[founder]; ok && w.oldest(id) == founder {
 			homes[k] = id
 		}
 	}

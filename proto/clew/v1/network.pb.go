@@ -1615,7 +1615,8 @@ func (x *Node) GetTraceEnd() bool {
 }
 
 // LinkGroup is the parallel links of one kind and direction between two nodes; links of single kinds (transfers) make a
-// group each.
+// group each. A transfer that several origins tell (the same reference, or the same ends and amount at about the same
+// time) is one group with the evidence of each.
 type LinkGroup struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id of the group: that of its first link.
@@ -1631,7 +1632,10 @@ type LinkGroup struct {
 	// How many links there are. More than evidence has, where the server's limit of evidence per group was met.
 	Count int32 `protobuf:"varint,6,opt,name=count,proto3" json:"count,omitempty"`
 	// The links as the records state them, ordered by start, then id.
-	Evidence      []*LinkEvidence `protobuf:"bytes,7,rep,name=evidence,proto3" json:"evidence,omitempty"`
+	Evidence []*LinkEvidence `protobuf:"bytes,7,rep,name=evidence,proto3" json:"evidence,omitempty"`
+	// Of a transfer, the records that state what may be the same one and was left apart because that is ambiguous, in key
+	// order. A judgement on two such records (ReviewService.Judge) decides it.
+	Alike         []*RecordKey `protobuf:"bytes,8,rep,name=alike,proto3" json:"alike,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1711,6 +1715,13 @@ func (x *LinkGroup) GetCount() int32 {
 func (x *LinkGroup) GetEvidence() []*LinkEvidence {
 	if x != nil {
 		return x.Evidence
+	}
+	return nil
+}
+
+func (x *LinkGroup) GetAlike() []*RecordKey {
+	if x != nil {
+		return x.Alike
 	}
 	return nil
 }
@@ -2344,7 +2355,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x06victim\x18\b \x01(\bR\x06victim\x12-\n" +
 	"\bhandling\x18\t \x01(\v2\x11.clew.v1.HandlingR\bhandling\x12\x1b\n" +
 	"\ttrace_end\x18\n" +
-	" \x01(\bR\btraceEnd\"\xc0\x01\n" +
+	" \x01(\bR\btraceEnd\"\xea\x01\n" +
 	"\tLinkGroup\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x17\n" +
@@ -2352,7 +2363,8 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x05to_id\x18\x04 \x01(\tR\x04toId\x12\x18\n" +
 	"\areading\x18\x05 \x01(\tR\areading\x12\x14\n" +
 	"\x05count\x18\x06 \x01(\x05R\x05count\x121\n" +
-	"\bevidence\x18\a \x03(\v2\x15.clew.v1.LinkEvidenceR\bevidence\"\xf8\x03\n" +
+	"\bevidence\x18\a \x03(\v2\x15.clew.v1.LinkEvidenceR\bevidence\x12(\n" +
+	"\x05alike\x18\b \x03(\v2\x12.clew.v1.RecordKeyR\x05alike\"\xf8\x03\n" +
 	"\fLinkEvidence\x12\x17\n" +
 	"\alink_id\x18\x01 \x01(\tR\x06linkId\x12*\n" +
 	"\x06record\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyR\x06record\x12'\n" +
@@ -2512,32 +2524,33 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	16, // 27: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
 	28, // 28: clew.v1.Node.handling:type_name -> clew.v1.Handling
 	20, // 29: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
-	29, // 30: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
-	30, // 31: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
-	31, // 32: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
-	26, // 33: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
-	32, // 34: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
-	28, // 35: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
-	33, // 36: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	18, // 37: clew.v1.Path.nodes:type_name -> clew.v1.Node
-	22, // 38: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	28, // 39: clew.v1.Path.handling:type_name -> clew.v1.Handling
-	19, // 40: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
-	24, // 41: clew.v1.Done.cuts:type_name -> clew.v1.Cut
-	2,  // 42: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
-	7,  // 43: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	9,  // 44: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	11, // 45: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	13, // 46: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	8,  // 47: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	10, // 48: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	12, // 49: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	14, // 50: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	47, // [47:51] is the sub-list for method output_type
-	43, // [43:47] is the sub-list for method input_type
-	43, // [43:43] is the sub-list for extension type_name
-	43, // [43:43] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	29, // 30: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
+	29, // 31: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
+	30, // 32: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
+	31, // 33: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
+	26, // 34: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
+	32, // 35: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
+	28, // 36: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
+	33, // 37: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
+	18, // 38: clew.v1.Path.nodes:type_name -> clew.v1.Node
+	22, // 39: clew.v1.Path.hops:type_name -> clew.v1.Hop
+	28, // 40: clew.v1.Path.handling:type_name -> clew.v1.Handling
+	19, // 41: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
+	24, // 42: clew.v1.Done.cuts:type_name -> clew.v1.Cut
+	2,  // 43: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
+	7,  // 44: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	9,  // 45: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	11, // 46: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	13, // 47: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	8,  // 48: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	10, // 49: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	12, // 50: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	14, // 51: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	48, // [48:52] is the sub-list for method output_type
+	44, // [44:48] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }

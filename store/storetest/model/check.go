@@ -62,15 +62,16 @@ func (s *Store) Check(_ context.Context, f func(store.Problem)) error {
 	return nil
 }
 
-// checkFounder holds the name of an entity against its oldest member.
+// checkFounder holds the name of an entity against its oldest member: a value's
+// own id is that of its oldest record.
 func (s *Store) checkFounder(report func(rule string, subject any, format string, args ...any), id graph.EntityID) {
 	members := s.members(id, nil)
 	if len(members) == 0 {
 		return
 	}
 	founder := &members[0].Record
-	want, ok := founder.ValueID()
-	if !ok {
+	want, _ := founder.ValueID()
+	if oldest, ok := s.oldest(want, nil); !ok || oldest != founder.Key {
 		want = graph.Handle(founder.Kind, founder.Key)
 	}
 	if want != id {

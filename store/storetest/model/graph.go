@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"github.com/clewgraph/clew/graph"
@@ -19,6 +20,8 @@ func (s *Store) Resolve(_ context.Context, ids []graph.EntityID) ([]graph.Entity
 			out[i] = id
 		} else if id.IsHandle() {
 			out[i] = s.follow(id.Hash())
+		} else if k, ok := s.oldest(id, nil); ok {
+			out[i] = s.now[k].Entity
 		}
 	}
 	return out, nil
@@ -63,7 +66,7 @@ func (s *Store) Members(_ context.Context, ids []graph.EntityID, v store.View) (
 		case len(members) > 0:
 			out[i].ID, out[i].Kind = id, s.kind(graph.Ref{Record: members[0].Record.Key})
 		case s.mentioned(id, v):
-			out[i].ID, out[i].Kind = id, s.kind(graph.Ref{Value: id})
+			out[i].ID, out[i].Kind = id, graph.ValueKind(id)
 		}
 	}
 	return out, nil
@@ -80,8 +83,12 @@ func (s *Store) members(id graph.EntityID, v store.View) []store.Stored {
 	return out
 }
 
-// mentioned reports whether a visible link names a value.
+// mentioned reports whether a visible link names a value that no visible record
+// speaks of.
 func (s *Store) mentioned(id graph.EntityID, v store.View) bool {
+	if _, spoken := s.oldest(id, v); spoken {
+		return false
+	}
 	return slices.ContainsFunc(s.links(v), func(e graph.Edge) bool { return id != "" && (e.From.Value == id || e.To.Value == id) })
 }
 
@@ -97,7 +104,35 @@ func (s *Store) links(v store.View) []graph.Edge {
 	return out
 }
 
-// entity gives the entity that one end of a link stands for in a view, "" if it
+// oldest gives the oldest visible record of a value.
+func (s *Store) oldest(value graph.EntityID, v store.View) (key graph.RecordKey, ok bool) {
+	first := uint64(math.MaxUint64)
+	for k, st := range s.now {
+		if own, _ := st.Record.ValueID(); own == value && value != "" && st.FirstSeq < first && (v == nil || v.Sees(st.Record.Handling)) {
+			key, ok, first = k, true, st.FirstSeq
+		}
+	}
+	return key, ok
+}
+
+// end gives what an end of a link stands for: the record that states the link
+// where the end is its own value, the oldest of a value, a value that no record
+// speaks of.
+func (s *Store) end(e *graph.Edge, r graph.Ref, v store.View) graph.Ref {
+	if r.Value == "" {
+		return r
+	}
+	stating := s.now[e.Record].Record
+	if stating.Ref() == r {
+		return graph.Ref{Record: e.Record}
+	}
+	if k, ok := s.oldest(r.Value, v); ok {
+		return graph.Ref{Record: k}
+	}
+	return r
+}
+
+// entity gives the entity that an end of a link stands for in a view, "" if it
 // is absent or hidden.
 func (s *Store) entity(r graph.Ref, v store.View) graph.EntityID {
 	if r.Value != "" {
@@ -139,10 +174,11 @@ func (s *Store) Neighbours(_ context.Context, f store.Frontier) ([]store.Adjacen
 		}
 	}
 	for _, e := range s.links(f.View) {
-		from, to := s.entity(e.From, f.View), s.entity(e.To, f.View)
+		a, b := s.end(&e, e.From, f.View), s.end(&e, e.To, f.View)
+		from, to := s.entity(a, f.View), s.entity(b, f.View)
 		if from != "" && to != "" && from != to {
-			meet(from, store.Met{Edge: e, Out: true, Other: to, OtherKind: s.kind(e.To)})
-			meet(to, store.Met{Edge: e, Other: from, OtherKind: s.kind(e.From)})
+			meet(from, store.Met{Edge: e, Out: true, Other: to, OtherKind: s.kind(b)})
+			meet(to, store.Met{Edge: e, Other: from, OtherKind: s.kind(a)})
 		}
 	}
 	out := make([]store.Adjacency, 0, len(f.IDs))
@@ -178,7 +214,7 @@ func (s *Store) Stats(context.Context) (store.Stats, error) {
 	entities := map[graph.EntityID]graph.Kind{}
 	for _, e := range s.links(nil) {
 		for _, r := range []graph.Ref{e.From, e.To} {
-			if r.Value != "" {
+			if r = s.end(&e, r, nil); r.Value != "" {
 				entities[r.Value] = s.kind(r)
 			}
 		}
