@@ -73,6 +73,7 @@ func (e *Engine) Restore(from Kept) error {
 	if err != nil {
 		return err
 	}
+	s.share()
 	err = from.Matches(func(m *graph.Match) error {
 		a, b := s.records[s.byKey[m.A]], s.records[s.byKey[m.B]]
 		if a == nil || b == nil {
@@ -115,5 +116,24 @@ func (s *state) restore(m *match.Model, chunk []Held) {
 			s.postings[k] = append(s.postings[k], r.id)
 		}
 		s.listWords(r.id, r)
+		for handle := range r.holds {
+			s.holders[handle] = append(s.holders[handle], r.id)
+		}
+	}
+}
+
+// share lists the records of the values of which it is a question which entity
+// they are: those of online accounts, and those that judgements speak of.
+func (s *state) share() {
+	open := make(map[graph.EntityID]bool)
+	for key := range s.judged {
+		if r := s.records[s.byKey[key]]; r != nil && r.value != "" {
+			open[r.value] = true
+		}
+	}
+	for id, r := range s.records {
+		if open[r.value] || r.kind == graph.KindOnlineAccount && r.value != "" {
+			s.sharers[r.value] = append(s.sharers[r.value], id)
+		}
 	}
 }
