@@ -151,7 +151,7 @@ type walk struct {
 	*Graph
 	Common
 	// store reads the revision asked for.
-	store   past.Reader
+	store past.Reader
 	done  Done
 	cuts  map[Cut]bool
 	kinds map[graph.EntityID]graph.Kind
