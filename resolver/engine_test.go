@@ -150,6 +150,7 @@ func history(t *rapid.T, m *match.Model, draw func(*rapid.T, graph.RecordKey) gr
 	for range batches {
 		var b resolver.Batch
 		named := make(map[graph.RecordKey]bool)
+		was := w.moment()
 		for range rapid.IntRange(1, 6).Draw(t, "size") {
 			k := anyKey()
 			switch op := rapid.IntRange(0, 9).Draw(t, "op"); {
@@ -201,6 +202,7 @@ func history(t *rapid.T, m *match.Model, draw func(*rapid.T, graph.RecordKey) gr
 				w.judgements[judgementKey(j)] = j
 			}
 		}
+		checkLocality(t, m, b, p, was, w.moment())
 		if rapid.IntRange(0, 3).Draw(t, "restart") == 0 {
 			e = w.restore(t, e, m)
 		}
