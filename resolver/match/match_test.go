@@ -112,6 +112,9 @@ func TestVerdicts(t *testing.T) {
 		"Chinese names that differ":         {"name 王伟; name Wang / Wei; born 1997-09-14; phone +12025550101", "name 王薇; name Wang / Wei; born 1997-09-14; phone +12025550101", 2, match.BandRelated, "+DOB+PHONE-NAME", "a different name"},
 		"scripts that cannot be compared":   {"name គឹម តារា; address 321 Lotus Street, Aleria 43004", "name Kim / Dara; address 321 Lotus Street, Aleria 43004", 2, match.BandRelated, "+PLACE", "no names to compare"},
 		"written as one word and as two":    {"name Zoltan / Pryce-Hall; born 1978-12-11", "name Zoltan / Prycehall; born 1978-12-11", 2, match.BandSame, "+NAME+DOB", ""},
+		"a victim and a suspect":            {"name Zoltan / Varga; born 1978-12-11; phone +12025550101; role trafficking_victim", "name Zoltan / Varga; born 1978-12-11; phone +12025550101; role recruiter_or_intermediary", 2, match.BandPossiblySame, "+NAME+DOB+PHONE-VETO", "possible victim and suspect"},
+		"a victim and one who is both":      {"name Zoltan / Varga; born 1978-12-11; phone +12025550101; role trafficking_victim", "name Zoltan / Varga; born 1978-12-11; phone +12025550101; role trafficking_victim; role recruiter_or_intermediary", 2, match.BandSame, "+NAME+DOB+PHONE", ""},
+		"a suspect and one who is both":     {"name Zoltan / Varga; born 1978-12-11; phone +12025550101; role mule_herder", "name Zoltan / Varga; born 1978-12-11; phone +12025550101; role trafficking_victim; role recruiter_or_intermediary", 2, match.BandSame, "+NAME+DOB+PHONE", ""},
 		"nothing in common":                 {"name Zoltan / Varga; born 1978-12-11", "name Mara / Okonkwo; born 1990-03-15", 2, match.BandNone, "-NAME-DOB", "a different name"},
 	}
 	m := match.ColdStart()

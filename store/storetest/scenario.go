@@ -37,14 +37,14 @@ var scenarioFiles embed.FS
 //	judge a same b
 //	judge a not_same b -> refused police/a same police/b
 //	undo a same b
-//	reopen                       rebuilds the resolver from the store
+//	reopen                       restores the resolver from the store
 //	expect same a b
 //	expect entity a = b
 //	at 3 expect entity a = a     what was known at a revision
 //
 // A record begins with its key ("a" is "police/a"; "p{1..21}" are 21 records, in
 // which "{}" is the number) and its kind. Its words are version, name, alias,
-// birth, tlp, grade (0–100), origin, note, and the types of identifier ("type=value" or
+// birth, role, tlp, grade (0–100), origin, note, and the types of identifier ("type=value" or
 // "type=qualifier:value", with "@from..to" for the time of it). Below it stand
 // its links: kind, an end (two in statements: from and to), then id, at, from,
 // to, amount, reference and basis. An end is a key, an identifier, or a name, which makes

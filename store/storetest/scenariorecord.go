@@ -123,6 +123,8 @@ func parseRecord(l line) (r graph.Record, want intake.Status, err error) {
 			r.Grade = graph.Grade{Scheme: graph.GradeSTIX, Value: value}
 		case "origin":
 			r.Origin = value
+		case "role":
+			r.Roles = append(r.Roles, graph.Role{Name: value})
 		case "note":
 			r.Attributes = map[string][]string{"note": {value}}
 		default:
