@@ -1,0 +1,204 @@
+package synth
+
+import (
+	"strconv"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/synth/draw"
+	"github.com/clewgraph/clew/synth/world"
+)
+
+// simulation makes worlds of schemes and towns, and of transfers alone, as
+// their sources tell them.
+type simulation struct {
+	params Params
+	plan   *world.Plan
+	draws  draw.Source
+	// keys scramble the ids of each source, for subjects and for statements.
+	keys  [sourceCount][2]draw.Source
+	specs []fileSpec
+	tells []func(v *view, file int)
+	// commons is the cell that all others refer to, and what is known of it.
+	commons *view
+	end     world.Time
+	// copies is how many more records a person of the preset persons has, in
+	// parts per million.
+	copies int64
+
+	truthRecords, truthStatements, truthDefects     int
+	truthChains, truthRings, truthApart, truthRoles int
+}
+
+// recordsPerCell is about how many records the sources tell of one cell.
+const (
+	recordsPerCell     = 1_100
+	recordsPerBankCell = 1_300
+	peoplePerCell      = 180
+)
+
+func newSimulation(p Params) (*simulation, error) {
+	s := &simulation{params: p, draws: draw.New(p.Seed, draw.Label("sources"))}
+	w := world.Default(p.Seed, max(3, 1+p.Records/recordsPerCell))
+	w.FromYear, w.ToYear = p.From, p.To
+	if p.Preset == presetTransfers {
+		w.Kind, w.Cells = world.Transfers, max(3, 1+p.Records/recordsPerBankCell)
+	}
+	if p.Preset == presetPersons {
+		w.SchemesPPM, w.Cells = 0, max(3, 1+(p.Records-p.Duplicates)/peoplePerCell)
+		s.copies = int64(p.Duplicates) * draw.Million / int64(p.Records-p.Duplicates)
+	}
+	var err error
+	if s.plan, err = world.New(w); err != nil {
+		return nil, err
+	}
+	for k := range s.keys {
+		s.keys[k] = [2]draw.Source{s.draws.Child(draw.Label("id"), uint64(k)), s.draws.Child(draw.Label("statement"), uint64(k))}
+	}
+	s.end = world.Time(draw.NewDay(p.To+1, 1, 1).Time().UnixMicro())
+	s.layout()
+	s.commons = &view{sim: s}
+	s.commons.open(s.plan.Cell(0), newBatch(len(s.specs)))
+	return s, nil
+}
+
+func (s *simulation) files() []fileSpec { return s.specs }
+func (s *simulation) cells() int        { return s.plan.Cells() }
+
+// layout lists the files, in the order in which they are to be loaded: those
+// that name subjects before those that tell what happened between them.
+func (s *simulation) layout() {
+	add := func(name string, k int, format, header, mapping string, tell func(v *view, file int)) {
+		spec := fileSpec{File: File{Name: name, Source: sourceTable[k].id, Format: format}, header: header}
+		if mapping != "" {
+			spec.Mapping = name[:len(name)-len(".csv")] + ".yaml"
+			spec.mapping = mappingOf(mapping, k)
+		}
+		s.specs = append(s.specs, spec)
+		s.tells = append(s.tells, tell)
+	}
+	transfersOnly := s.params.Preset == presetTransfers
+	if s.params.Preset == presetPersons {
+		add("people.csv", peopleSource, "csv", peopleHeader, peopleMapping, (*view).people)
+		s.layTruth()
+		return
+	}
+	if !transfersOnly {
+		add("registry.jsonl", registrySource, "senzing", "", "", (*view).register)
+	}
+	for _, k := range []int{bankA, bankB} {
+		id := string(sourceTable[k].id)
+		add(id+"-customers.csv", k, "csv", customerHeader, customerMapping, func(v *view, file int) { v.customers(k, file) })
+		add(id+"-accounts.csv", k, "csv", accountHeader, accountMapping, func(v *view, file int) { v.accounts(k, file) })
+	}
+	if !transfersOnly {
+		add("telecom-subscribers.csv", telecomSource, "csv", subscriberHeader, subscriberMapping, (*view).subscribers)
+		for _, k := range []int{platformSource, policeSource, ngoSource, pressSource} {
+			add(string(sourceTable[k].id)+".jsonl", k, "jsonl", "", "", func(v *view, file int) { v.lines(k, file) })
+		}
+		add("fiu-subjects.csv", fiuSource, "csv", subjectHeader, subjectMapping, (*view).subjects)
+		add("fiu-accounts.csv", fiuSource, "csv", accountHeader, accountMapping, func(v *view, file int) { v.accounts(fiuSource, file) })
+		add("telecom-calls.csv", telecomSource, "csv", callHeader, callMapping, (*view).calls)
+	}
+	for _, k := range []int{bankA, bankB, fiuSource} {
+		add(string(sourceTable[k].id)+"-transfers.csv", k, "csv", transferHeader, transferMapping, func(v *view, file int) { v.transfers(k, file) })
+	}
+	s.layTruth()
+}
+
+// layTruth lists the files of the truth.
+func (s *simulation) layTruth() {
+	truth := func(name, format, header string) int {
+		s.specs = append(s.specs, fileSpec{File: File{Name: truthDir + "/" + name, Format: format}, header: header})
+		return len(s.specs) - 1
+	}
+	s.truthRecords = truth("records.csv", "csv", "source,id,cluster,kind,script\n")
+	s.truthStatements = truth("statements.csv", "csv", "source,id,event\n")
+	s.truthDefects = truth("defects.csv", "csv", "source,id,defect\n")
+	s.truthApart = truth("apart.csv", "csv", "a,b,reason\n")
+	s.truthRoles = truth("roles.csv", "csv", "entity,role,status,from,to,forced\n")
+	s.truthChains = truth("chains.jsonl", "jsonl", "")
+	s.truthRings = truth("rings.jsonl", "jsonl", "")
+}
+
+// fill tells a cell.
+func (s *simulation) fill(cell int, b *batch) {
+	v := &view{sim: s}
+	v.open(s.plan.Cell(cell), b)
+	for file, tell := range s.tells {
+		tell(v, file)
+	}
+	v.truth()
+}
+
+// recordID gives the id of a source's n-th record of a subject, n below 16.
+func (s *simulation) recordID(k int, id world.ID, n int) string {
+	return s.code(k, 0, uint64(id.Cell())<<24|uint64(id.Place())<<4|uint64(n))
+}
+
+// statementID gives the id of a source's n-th statement of a fact, n below 16.
+func (s *simulation) statementID(k, cell, fact, n int) string {
+	return s.code(k, 1, uint64(cell)<<24|uint64(fact)<<4|uint64(n))
+}
+
+// articleID gives the id of a press article of a subject.
+func (s *simulation) articleID(id world.ID, n int) string { return s.recordID(pressSource, id, 8+n) }
+
+// code writes a number in the way of a source's own ids.
+func (s *simulation) code(k, key int, x uint64) string {
+	b := append(make([]byte, 0, 20), sourceTable[k].prefix...)
+	x = scramble(s.keys[k][key], x)
+	switch k {
+	case bankA, bankB, telecomSource:
+		return string(strconv.AppendUint(b, x, 10))
+	}
+	return string(appendCode(b, x))
+}
+
+// bankOf gives the bank that keeps an account, -1 when none of the two does:
+// each keeps the accounts of a quarter of all institutions.
+func (s *simulation) bankOf(v world.Value) int {
+	if v.Type != graph.IDBankAccount {
+		return -1
+	}
+	at := v.Qualifier
+	if at == "" {
+		at = v.Country
+	}
+	d := s.draws.Child(draw.Label("bank"), draw.Label(at))
+	switch d.N(8) {
+	case 0, 1, 2:
+		return bankA
+	case 3, 4:
+		return bankB
+	}
+	return -1
+}
+
+// subscribed reports whether a number is of the network that tells: two in five.
+func (s *simulation) subscribed(v world.Value) bool {
+	d := s.draws.Child(draw.Label("network"), draw.Label(v.Value))
+	return v.Type == graph.IDPhone && d.Chance(400_000)
+}
+
+// contract gives the source with which a holding is a contract.
+func (s *simulation) contract(h *world.Holding) (int, bool) {
+	switch h.Value.Type {
+	case graph.IDBankAccount:
+		k := s.bankOf(h.Value)
+		return k, k >= 0
+	case graph.IDPhone:
+		return telecomSource, s.subscribed(h.Value)
+	}
+	return 0, false
+}
+
+// place gives the subject that is a place, in the cell in hand or the commons.
+func (s *simulation) place(v *view, id world.ID) *world.Subject {
+	if at, ok := v.at[id]; ok && id != 0 {
+		return &v.cell.Subjects[at]
+	}
+	if at, ok := s.commons.at[id]; ok && id != 0 {
+		return &s.commons.cell.Subjects[at]
+	}
+	return nil
+}
