@@ -23,7 +23,7 @@ import (
 
 // ID is a true subject of a world: the number of its cell and its place there.
 // The first places of a cell are fixed by its layout, so that other cells can
-// name them without making the cell.
+// name them without making the cell. Place 0 is never taken, so 0 is nobody.
 type ID uint64
 
 // IDOf gives the id of a place in a cell.
@@ -66,6 +66,8 @@ const (
 	Scheme
 	// Town is honest life.
 	Town
+	// Bank is a part of a pure graph of transfers, without a story.
+	Bank
 )
 
 // Subject is somebody or something as it truly is.
@@ -73,9 +75,17 @@ type Subject struct {
 	ID   ID
 	Kind graph.Kind
 	// Person is set for people, Title for everything else: the name of a
-	// company or compound, the title of an ad.
+	// company or compound, the title of an ad, the name that an online account
+	// shows.
 	Person *Person
 	Title  string
+	// Former is the title until Renamed, "" if it never had another. What was
+	// renamed is the same; a successor is a subject of its own.
+	Former  string
+	Renamed Time
+	// Value is set for the kinds that are known by their value (bank accounts,
+	// wallets, online accounts, domains): the value that the subject is.
+	Value Value
 	// Country is an ISO 3166 alpha-2 code, Place the location or address where
 	// it is, 0 if none. From and To bound its life.
 	Country  string
@@ -112,7 +122,8 @@ type Role struct {
 }
 
 // Value is something that is known by its value: a number, an address, a
-// document. It is canonical, as [graph.Identifier] would have it.
+// document. Type, Qualifier and Country are used as in [graph.Identifier]; Value
+// is in its canonical spelling, without the qualifier.
 type Value struct {
 	Type      graph.IdentifierType
 	Value     string
@@ -132,7 +143,9 @@ type Holding struct {
 	Shared bool
 }
 
-// Point is one end of a fact: a subject, or a value when Subject is 0.
+// Point is one end of a fact: a subject, or a value when Subject is 0. Phones,
+// bank accounts, wallets and all else that is known by value are always given
+// by value, also where a cell has a subject for them.
 type Point struct {
 	Subject ID
 	Value   Value
@@ -179,6 +192,10 @@ type Ring struct {
 	Accounts []Point
 	// Facts are its transfers by id.
 	Facts []int
+	// In is what entered the accounts that pass money on, Out what left them
+	// and Skim what they kept, in the smallest unit of the transfers' asset:
+	// In = Out + Skim. All three are 0 where no account passes money on.
+	In, Out, Skim int64
 }
 
 // Typology names a pattern of laundering, in the words of the published
