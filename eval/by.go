@@ -92,8 +92,9 @@ type Pair struct{ A, B, Reason string }
 
 // Apart gives the pairs that were joined although they must stay apart, one
 // pair of records for each: the first of A, and the first of B in one cluster
-// with it. It also counts the pairs of which both sides have records.
-func Apart(resolved map[graph.RecordKey]string, truth Key, pairs []Pair) (joined []Joined, of int) {
+// with it. It tells each pair of which both sides have records to met, and
+// counts them.
+func Apart(resolved map[graph.RecordKey]string, truth Key, pairs []Pair, met func(Pair)) (joined []Joined, of int) {
 	records := map[string][]graph.RecordKey{}
 	for k, t := range truth {
 		records[t] = append(records[t], k)
@@ -106,6 +107,7 @@ func Apart(resolved map[graph.RecordKey]string, truth Key, pairs []Pair) (joined
 			continue
 		}
 		of++
+		met(p)
 		if j, ok := meeting(resolved, records[p.A], records[p.B]); ok {
 			j.Reason = p.Reason
 			joined = append(joined, j)

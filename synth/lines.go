@@ -48,7 +48,7 @@ func (v *view) articles(place, file int) {
 		t.origin = origin
 		article := v.sim.articleID(s.ID, copied)
 		t.links = append(t.links, toldLink{kind: graph.LinkMentionedIn, to: toldEnd{record: string(sourceTable[pressSource].id) + "/" + article}})
-		name, posted := "", t.collected
+		name, posted, elsewhere := "", t.collected, t.has(PlaceRetranslated)
 		if len(t.names) > 0 {
 			name = t.names[0].full
 		}
@@ -67,6 +67,9 @@ func (v *view) articles(place, file int) {
 		}
 		if copied > 0 {
 			t.stamp(CopiedReport)
+		}
+		if elsewhere {
+			t.stamp(PlaceRetranslated)
 		}
 		v.jsonl(file, -1)
 	}

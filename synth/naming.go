@@ -24,9 +24,13 @@ func scriptOf(c names.Culture) string {
 // name tells what a person is called: in Latin letters, in the native script,
 // or in both.
 func (v *view) name(k, place int, d *draw.Source) {
-	p, t := &v.cell.Subjects[place].Person.Name, &v.t
+	p, t := v.called(place, d), &v.t
 	native := scriptOf(p.Culture)
-	both, alone := d.Chance(sourceTable[k].native), v.rate(d, NativeOnly)
+	chance := sourceTable[k].native
+	if native == "Mymr" {
+		chance = 900_000 // most Burmese papers have their own script alone
+	}
+	both, alone := d.Chance(chance), v.rate(d, NativeOnly)
 	switch {
 	case native == "Latn":
 		t.script = native
@@ -43,6 +47,19 @@ func (v *view) name(k, place int, d *draw.Source) {
 			t.names = append(t.names, v.nativeName(p, graph.NameNative, d))
 		}
 	}
+}
+
+// called gives the name under which somebody is told: that of another, if the
+// record is of a false identity.
+func (v *view) called(place int, d *draw.Source) *names.Person {
+	p := &v.cell.Subjects[place].Person.Name
+	wanted := v.rate(d, FalseIdentity)
+	if c := v.classes[place]; !wanted || c != suspected && c != mule {
+		return p
+	}
+	v.t.stamp(FalseIdentity)
+	other := names.Draw(d.Child(draw.Label("false")), p.Culture, p.Gender)
+	return &other
 }
 
 // joinedScript reports whether a script puts no spaces between words.
@@ -97,5 +114,3 @@ func slip(which names.Defect, d *draw.Source, title string) string {
 	n, _ = which.Apply(d, &names.Person{Culture: names.English}, n)
 	return n.String()
 }
-func otherLegalForm(d *draw.Source, title string) string { return title }
-func retranslated(d *draw.Source, title string) string   { return title }

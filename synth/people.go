@@ -54,6 +54,9 @@ func genderWord(g names.Gender) string {
 // birth gives a birth date as a source has it.
 func (c *clerk) birth(p *world.Person, script string, d *draw.Source) (text string, told bool) {
 	day := draw.Day(p.Born)
+	if shift := draw.Day(d.Between(-2_000, 2_000)); c.t.has(FalseIdentity) {
+		day += shift
+	}
 	year, month, dom := day.Time().Date()
 	first, partial, swap := c.rate(d, FirstOfJanuary), c.rate(d, PartialDate), c.rate(d, DayMonthSwap)
 	buddhist, half := c.rate(d, BuddhistYear), d.Chance(draw.Million/2)

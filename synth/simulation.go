@@ -31,7 +31,7 @@ type simulation struct {
 
 // recordsPerCell is about how many records the sources tell of one cell.
 const (
-	recordsPerCell     = 1_100
+	recordsPerCell     = 850
 	recordsPerBankCell = 1_300
 	peoplePerCell      = 180
 )
@@ -39,7 +39,7 @@ const (
 func newSimulation(p Params) (*simulation, error) {
 	s := &simulation{params: p, draws: draw.New(p.Seed, draw.Label("sources"))}
 	w := world.Default(p.Seed, max(3, 1+p.Records/recordsPerCell))
-	w.FromYear, w.ToYear = p.From, p.To
+	w.FromYear, w.ToYear, w.SchemesPPM = p.From, p.To, 400_000
 	if p.Preset == presetTransfers {
 		w.Kind, w.Cells = world.Transfers, max(3, 1+p.Records/recordsPerBankCell)
 	}
@@ -190,6 +190,39 @@ func (s *simulation) contract(h *world.Holding) (int, bool) {
 		return telecomSource, s.subscribed(h.Value)
 	}
 	return 0, false
+}
+
+// knows draws whether a source knows a subject of a class, and whether it has a
+// second record. The draw is of the subject alone, so that other cells can tell.
+func (s *simulation) knows(k int, id world.ID, c class) (known, again bool) {
+	d := s.draws.Child(draw.Label("knows"), uint64(k), uint64(id))
+	chance := sourceTable[k].knows[c]
+	if _, fixed := s.crew(id); fixed && k == policeSource {
+		chance = draw.Million // the file on a scheme begins with those who run it
+	}
+	return d.Chance(chance), d.Chance(sourceTable[k].again)
+}
+
+// The places of a scheme that are the same in all, see [world.Plan].
+const (
+	lastCrew  = 23
+	firstCrew = 1
+)
+
+// crew gives the class of those who stand in the fixed places of a scheme, and
+// whether the subject is one of them.
+func (s *simulation) crew(id world.ID) (class, bool) {
+	place := id.Place()
+	if id.Cell() >= s.plan.Cells() || s.plan.KindOf(id.Cell()) != world.Scheme || place < firstCrew || place > lastCrew {
+		return 0, false
+	}
+	switch place {
+	case 1:
+		return compound, true
+	case 2, 5, 6, 19, 20, 22, 23:
+		return company, true
+	}
+	return suspected, true
 }
 
 // place gives the subject that is a place, in the cell in hand or the commons.

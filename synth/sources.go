@@ -43,6 +43,7 @@ const (
 	company
 	compound
 	ad
+	dwelling
 	scene // places, incidents, services and whatever else stands around
 	classes
 )
@@ -69,14 +70,14 @@ const (
 var sourceTable = [sourceCount]source{
 	registrySource: {index: registrySource, id: "registry", owner: "Company Register", prefix: "R", tlp: "CLEAR", native: 300_000, tells: 900_000,
 		knows: [classes]int{company: 850_000}},
-	bankA:         {index: bankA, id: "first-river-bank", owner: "First River Bank", prefix: "", tlp: "AMBER", again: 30_000, native: 0},
-	bankB:         {index: bankB, id: "harbour-bank", owner: "Harbour Bank", prefix: "", tlp: "AMBER", again: 30_000, native: 150_000},
+	bankA:         {index: bankA, id: "first-river-bank", owner: "First River Bank", prefix: "", tlp: "AMBER", again: 30_000, tells: 500_000},
+	bankB:         {index: bankB, id: "harbour-bank", owner: "Harbour Bank", prefix: "", tlp: "AMBER", again: 30_000, native: 150_000, tells: 500_000},
 	telecomSource: {index: telecomSource, id: "telecom", owner: "Blue Hill Telecom", prefix: "", tlp: "AMBER", native: 250_000, tells: 300_000},
 	platformSource: {index: platformSource, id: "platform", owner: "Platform Trust and Safety", prefix: "u", tlp: "GREEN", native: 100_000, tells: 800_000,
 		knows: [classes]int{ad: 900_000}},
 	policeSource: {index: policeSource, id: "police", owner: "National Police", prefix: "P-", tlp: "AMBER", native: 350_000, again: 150_000, tells: 700_000,
 		scheme: graph.GradeAdmiralty, grades: []string{"A1", "A2", "B2", "B2", "B3", "C3", "C3", "D4", "F6"},
-		knows: [classes]int{held: 250_000, defrauded: 500_000, suspected: 650_000, mule: 500_000, bystander: 20_000, company: 200_000, compound: 900_000, ad: 250_000, scene: 1_000_000}},
+		knows: [classes]int{held: 250_000, defrauded: 500_000, suspected: 650_000, mule: 500_000, bystander: 20_000, company: 200_000, compound: 900_000, ad: 250_000, dwelling: 80_000, scene: 1_000_000}},
 	ngoSource: {index: ngoSource, id: "ngo", owner: "Harbour House", prefix: "H/", tlp: "AMBER+STRICT", native: 300_000, again: 100_000, tells: 700_000,
 		scheme: graph.GradeAdmiralty, grades: []string{"A2", "B1", "B2", "B2", "C2", "C3", "F3"},
 		knows: [classes]int{held: 600_000, defrauded: 20_000, suspected: 80_000, company: 20_000, compound: 600_000, ad: 60_000}},
@@ -85,7 +86,7 @@ var sourceTable = [sourceCount]source{
 		knows: [classes]int{defrauded: 150_000, suspected: 200_000, mule: 600_000, bystander: 20_000, company: 100_000}},
 	pressSource: {index: pressSource, id: "press", owner: "", prefix: "N", tlp: "CLEAR", native: 80_000, tells: 500_000,
 		scheme: graph.GradeAdmiralty, grades: []string{"C3", "C6", "D3", "F6"},
-		knows: [classes]int{suspected: 60_000, company: 40_000, compound: 500_000}},
+		knows: [classes]int{suspected: 150_000, company: 60_000, compound: 900_000}},
 	peopleSource: {index: peopleSource, id: "people", owner: "Civil Registry", prefix: "", tlp: "AMBER", native: 200_000},
 }
 
@@ -98,6 +99,8 @@ func classOf(s *world.Subject) class {
 		return compound
 	case graph.KindJobAd:
 		return ad
+	case graph.KindAddress:
+		return dwelling
 	case graph.KindPerson:
 	default:
 		return scene

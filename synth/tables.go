@@ -34,20 +34,21 @@ ORDERrecords:
     handling: {tlp: AMBER, owner: "OWNER"}
     collected_at: "{collected}"
 `
-	accountHeader  = "account,bank,country,kind,customer_no,holder_name,opened,closed\n"
+	accountHeader  = "account,bank,country,type,kind,customer_no,holder_name,phone,phone_country,opened,closed\n"
 	accountMapping = `# Synthetic: accounts at a bank that does not exist.
 source: SOURCE
 records:
   - kind: "{kind}"
     id: "account-{account}"
     identifiers:
-      - {type: "{kind}", value: "{account}", qualifier: "{bank}", country: "{country}"}
+      - {type: "{type}", value: "{account}", qualifier: "{bank}", country: "{country}"}
+      - {type: phone, value: "{phone}", country: "{phone_country}", relation: registered_with}
     dates: {opened: "{opened}", closed: "{closed}"}
     attributes: {holder_name: "{holder_name}", institution: "{bank}"}
     links:
       - kind: HOLDS
         source: {record: "SOURCE/{customer_no}"}
-        target: {identifier: {type: "{kind}", value: "{account}", qualifier: "{bank}", country: "{country}"}}
+        target: {identifier: {type: "{type}", value: "{account}", qualifier: "{bank}", country: "{country}"}}
         from: "{opened}"
         to: "{closed}"
     GRADEhandling: {tlp: AMBER, owner: "OWNER"}
@@ -202,17 +203,39 @@ func (v *view) accounts(k, file int) {
 		if _, ok := v.holdingRecords[i]; ok {
 			v.holdingRecords[i] = append(v.holdingRecords[i], t.key())
 		}
-		if which := sharedDefect(v.holders[h.Value], h); which != "" {
-			t.stamp(which)
-		}
+		v.stampShared(v.holders[h.Value], h)
+		phone := v.registered(k, h.Value)
 		row := csvRow{b: v.b.files[file]}
-		for _, field := range [...]string{h.Value.Value, h.Value.Qualifier, h.Value.Country, string(h.Value.Type), v.sim.recordID(k, h.Holder, 0), v.holderName(at), dayText(h.From), dayText(h.To)} {
+		for _, field := range [...]string{h.Value.Value, h.Value.Qualifier, h.Value.Country, string(h.Value.Type), string(t.kind), v.sim.recordID(k, h.Holder, 0), v.holderName(at), phone.Value, phone.Country, dayText(h.From), dayText(h.To)} {
 			row.text(field)
 		}
 		row.end()
 		v.b.files[file] = row.b
 		v.tell(file, -1)
 	}
+}
+
+// registered gives the number with which an account is registered, if the
+// source knows one: the last one, and one of a planted chain before all others.
+func (v *view) registered(k int, account world.Value) world.Value {
+	at, ok := v.accountAt[account]
+	if !ok {
+		return world.Value{}
+	}
+	last, chained := -1, false
+	for _, i := range v.holdings[at] {
+		if v.cell.Holdings[i].Value.Type == graph.IDPhone && !chained {
+			last, chained = i, v.chainedHolding[i]
+		}
+	}
+	d := v.draws.Child(draw.Label("registered"), uint64(k), uint64(v.cell.Subjects[at].ID))
+	if last < 0 || !d.Chance(800_000) && !chained {
+		return world.Value{}
+	}
+	if list, ok := v.holdingRecords[last]; ok {
+		v.holdingRecords[last] = append(list, v.t.key())
+	}
+	return v.cell.Holdings[last].Value
 }
 
 // holderName is the name that stands on an account: the holder's, as the bank
@@ -277,6 +300,9 @@ func (v *view) transfers(k, file int) {
 		if list, ok := v.factRecords[f.ID]; ok {
 			v.factRecords[f.ID] = append(list, v.t.key())
 		}
+		if v.sim.commons.holders[f.From.Value].shared || v.sim.commons.holders[f.To.Value].shared {
+			v.t.stamp(ServiceWallet)
+		}
 		v.tell(file, -1)
 	}
 }
@@ -298,7 +324,12 @@ func (v *view) seesMoney(k int, f *world.Fact) (second, ok bool) {
 		d := v.draws.Child(draw.Label("report"), uint64(f.ID))
 		return from >= 0 || to >= 0, d.Chance(chance)
 	}
-	return from >= 0 && from != k && to == k, from == k || to == k
+	chance := sourceTable[k].tells
+	if f.Ring >= 0 {
+		chance = 900_000
+	}
+	d := v.draws.Child(draw.Label("disclosed"), uint64(f.ID))
+	return from >= 0 && from != k && to == k, (from == k || to == k) && d.Chance(chance)
 }
 
 // calls writes the calls that the network kept.

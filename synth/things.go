@@ -111,13 +111,13 @@ func (v *view) title(k int, s *world.Subject, d *draw.Source) {
 	title := s.Title
 	form, place, typo, ocr := v.rate(d, LegalForm), v.rate(d, PlaceRetranslated), v.rate(d, Typo), v.rate(d, OCR)
 	switch {
-	case s.Kind == graph.KindOrganization && form:
-		if other := otherLegalForm(d, title); other != title {
+	case s.Company != nil && form:
+		if other := s.Company.Variant(d); other != title {
 			title = other
 			t.stamp(LegalForm)
 		}
-	case (s.Kind == graph.KindCompound || s.Kind == graph.KindLocation) && place:
-		if other := retranslated(d, title); other != title {
+	case s.Site != nil && place:
+		if other := draw.Pick(d, s.Site.Spellings); other != title {
 			title = other
 			t.stamp(PlaceRetranslated)
 		}
@@ -141,10 +141,32 @@ func (v *view) title(k int, s *world.Subject, d *draw.Source) {
 			title = s.Former
 		}
 	}
-	t.names = append(t.names, toldName{full: title})
-	if k == platformSource && s.Kind == graph.KindOnlineAccount {
-		t.names[len(t.names)-1].kind = graph.NamePersona
+	kind := graph.NameType("")
+	if s.Kind == graph.KindOnlineAccount {
+		kind = graph.NamePersona
 	}
+	t.names = append(t.names, toldName{kind: kind, full: title})
+	native, own, old := nativeTitle(s), d.Chance(sourceTable[k].native), v.rate(d, Zawgyi)
+	if native == "" || native == title || !own && (s.Country != "MM" || k == fiuSource) {
+		return
+	}
+	if other := names.Zawgyi(native); old && other != native {
+		native = other
+		t.stamp(Zawgyi)
+	}
+	t.names = append(t.names, toldName{kind: graph.NameNative, full: native})
+}
+
+// nativeTitle gives the name of a company or place in the script of its
+// country, "" without one.
+func nativeTitle(s *world.Subject) string {
+	switch {
+	case s.Company != nil:
+		return s.Company.Native()
+	case s.Site != nil:
+		return s.Site.Native
+	}
+	return ""
 }
 
 // attribute tells one attribute: counts as people tell them, texts with what

@@ -1,6 +1,8 @@
 package synth
 
 import (
+	"slices"
+
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/synth/world"
 )
@@ -89,13 +91,13 @@ func (t *told) key() string { return string(t.source.id) + "/" + t.id }
 
 // stamp notes that the record has a defect, once.
 func (t *told) stamp(d Defect) {
-	for _, had := range t.defects {
-		if had == d {
-			return
-		}
+	if !t.has(d) {
+		t.defects = append(t.defects, d)
 	}
-	t.defects = append(t.defects, d)
 }
+
+// has reports whether the record has a defect.
+func (t *told) has(d Defect) bool { return slices.Contains(t.defects, d) }
 
 // set adds an attribute if it has a value.
 func (t *told) set(name, value string) {

@@ -2,7 +2,6 @@ package synth
 
 import (
 	"math/bits"
-	"slices"
 	"strconv"
 
 	"github.com/clewgraph/clew/graph"
@@ -69,7 +68,7 @@ func (v *view) chains() {
 			records := v.holdingRecords[h.Holding]
 			if h.Fact >= 0 {
 				records = v.factRecords[h.Fact]
-				o.text("kind", v.factKind(h.Fact))
+				o.text("kind", string(v.fact(h.Fact).Kind))
 				o.text("event", event(v.cell.Number, h.Fact))
 			} else {
 				hold := &v.cell.Holdings[h.Holding]
@@ -88,24 +87,8 @@ func (v *view) chains() {
 	v.b.files[f] = o.b
 }
 
-func (v *view) factKind(id int) string {
-	if f := v.fact(id); f != nil {
-		return string(f.Kind)
-	}
-	return ""
-}
-
-// fact finds a fact of the cell by its id.
-func (v *view) fact(id int) *world.Fact {
-	if id < len(v.cell.Facts) && v.cell.Facts[id].ID == id {
-		return &v.cell.Facts[id]
-	}
-	at := slices.IndexFunc(v.cell.Facts, func(f world.Fact) bool { return f.ID == id })
-	if at < 0 {
-		return nil
-	}
-	return &v.cell.Facts[at]
-}
+// fact gives a fact of the cell by its id.
+func (v *view) fact(id int) *world.Fact { return &v.cell.Facts[v.factAt[id]] }
 
 // point writes a node of the truth: its entity, and the record of it that the
 // police has; or its value.
@@ -166,9 +149,6 @@ func (v *view) rings() {
 			o.text("event", event(v.cell.Number, id))
 			o.list("records", v.factRecords[id])
 			o.shut('}')
-			if fact == nil {
-				continue
-			}
 			if last != 0 && fact.Start >= last {
 				v.b.made.count(byGap, hoursClass(fact.Start-last), 1)
 			}

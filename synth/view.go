@@ -19,7 +19,9 @@ type view struct {
 	// those that begin at it.
 	holdings [][]int
 	facts    [][]int
-	classes  []class
+	// factAt is the place of a fact by its id.
+	factAt  []int
+	classes []class
 	// known is whether a source has records of a subject, and how many.
 	known [][sourceCount]uint8
 	// chained says what is part of a planted chain and must be told.
@@ -33,6 +35,8 @@ type view struct {
 	// holders counts the subjects of each value: at once, and ever.
 	holders map[world.Value]holderCount
 	apart   map[world.ID]world.ApartReason
+	// accountAt is the place of the subject that a bank account is.
+	accountAt map[world.Value]int
 	// records and tellers count records and sources by place of the subject.
 	records []int
 	tellers []uint16
@@ -63,19 +67,26 @@ func (v *view) open(cell *world.Cell, b *batch) {
 	v.cell, v.b, v.params = cell, b, &v.sim.params
 	v.draws = v.sim.draws.Child(draw.Label("cell"), uint64(cell.Number))
 	n := len(cell.Subjects)
-	v.at = make(map[world.ID]int, n)
+	v.at, v.accountAt = make(map[world.ID]int, n), map[world.Value]int{}
 	v.holdings, v.facts = make([][]int, n), make([][]int, n)
 	v.classes, v.known = make([]class, n), make([][sourceCount]uint8, n)
 	v.records, v.tellers = make([]int, n), make([]uint16, n)
 	for i := range cell.Subjects {
 		v.at[cell.Subjects[i].ID] = i
 		v.classes[i] = classOf(&cell.Subjects[i])
+		if value := cell.Subjects[i].Value; value.Type == graph.IDBankAccount {
+			v.accountAt[value] = i
+		}
 	}
 	v.holders = make(map[world.Value]holderCount, len(cell.Holdings))
 	for i := range cell.Holdings {
 		h := &cell.Holdings[i]
-		if at, ok := v.at[h.Holder]; ok {
+		at, ok := v.at[h.Holder]
+		if ok {
 			v.holdings[at] = append(v.holdings[at], i)
+		}
+		if ok && (cell.Subjects[at].Value.Type != "" || v.classes[at] == ad) {
+			continue // an ad or an account names a number and holds none
 		}
 		c := v.holders[h.Value]
 		if c.first != h.Holder {
@@ -87,7 +98,9 @@ func (v *view) open(cell *world.Cell, b *batch) {
 		c.shared = c.shared || h.Shared
 		v.holders[h.Value] = c
 	}
+	v.factAt = make([]int, len(cell.Facts))
 	for i := range cell.Facts {
+		v.factAt[cell.Facts[i].ID] = i
 		if at, ok := v.at[cell.Facts[i].From.Subject]; ok {
 			v.facts[at] = append(v.facts[at], i)
 		}
@@ -133,9 +146,7 @@ func (v *view) learn() {
 	for i := range v.cell.Subjects {
 		s := &v.cell.Subjects[i]
 		for k := range sourceTable {
-			src := &sourceTable[k]
-			d := v.draws.Child(draw.Label("knows"), uint64(k), uint64(s.ID))
-			known, again := d.Chance(src.knows[v.classes[i]]), d.Chance(src.again)
+			known, again := v.sim.knows(k, s.ID, v.classes[i])
 			switch {
 			case k == policeSource && v.chainedSubject[s.ID] && s.Value.Type == "":
 				known = true
@@ -202,8 +213,8 @@ func (v *view) knowsValue(k int, s *world.Subject) bool {
 	return false
 }
 
-// sees reports whether a source has a record of a subject, in this cell or in
-// the commons.
+// sees reports whether a source has a record of a subject, in this cell, in the
+// commons, or in a place of another cell that is the same in all.
 func (v *view) sees(k int, id world.ID) bool {
 	if at, ok := v.at[id]; ok {
 		return v.known[at][k] > 0
@@ -211,7 +222,12 @@ func (v *view) sees(k int, id world.ID) bool {
 	if at, ok := v.sim.commons.at[id]; ok {
 		return v.sim.commons.known[at][k] > 0
 	}
-	return false
+	c, ok := v.sim.crew(id)
+	if !ok {
+		return false
+	}
+	known, _ := v.sim.knows(k, id, c)
+	return known
 }
 
 // key gives the key of a source's first record of a subject.
