@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"syscall"
@@ -122,12 +123,12 @@ func (f folder) begin(p Params, specs []fileSpec, force bool) (*writer, error) {
 	if err := os.MkdirAll(filepath.Join(f.dir, truthDir), 0o755); err != nil {
 		return nil, fmt.Errorf("%s: cannot be made; name a folder that you may write to: %w", f.dir, bare(err))
 	}
-	resumed, err := w.resume()
+	mine, err := w.resume()
 	if err != nil {
 		return nil, err
 	}
-	if !resumed {
-		if err := w.clear(force); err != nil {
+	if w.done == 0 {
+		if err := w.clear(force || mine); err != nil {
 			return nil, err
 		}
 		// The marker comes before all else.
@@ -151,8 +152,9 @@ func (f folder) begin(p Params, specs []fileSpec, force bool) (*writer, error) {
 	return w, nil
 }
 
-// resume takes up the checkpoint of the folder, if it is one of this world.
-func (w *writer) resume() (bool, error) {
+// resume takes up the checkpoint of the folder. It reports whether what is
+// there is this very world, unfinished; it may be too short to be taken up.
+func (w *writer) resume() (mine bool, err error) {
 	raw, err := os.ReadFile(filepath.Join(w.dir, Unfinished))
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
@@ -161,21 +163,17 @@ func (w *writer) resume() (bool, error) {
 		return false, fmt.Errorf("%s: cannot be read: %w", filepath.Join(w.dir, Unfinished), bare(err))
 	}
 	var c checkpoint
-	if json.Unmarshal(raw, &c) != nil || c.Version != version || len(c.Files) != len(w.files) {
+	if json.Unmarshal(raw, &c) != nil || c.Version != version || !reflect.DeepEqual(c.Params, w.params) {
 		return false, nil
 	}
-	mine, err := json.Marshal(w.params)
-	if err != nil {
-		return false, err
-	}
-	if theirs, err := json.Marshal(c.Params); err != nil || !bytes.Equal(mine, theirs) {
-		return false, err
+	if len(c.Files) != len(w.files) {
+		return true, nil
 	}
 	for i, o := range w.files {
 		// A file that is shorter than it was lost its end with the machine.
 		info, err := os.Stat(filepath.Join(w.dir, o.Name))
 		if err != nil || info.Size() < c.Files[i].Bytes || c.Files[i].Name != o.Name {
-			return false, nil
+			return true, nil
 		}
 	}
 	for i, o := range w.files {

@@ -2,6 +2,7 @@ package synth
 
 import (
 	"strconv"
+	"sync"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/synth/draw"
@@ -18,6 +19,9 @@ type simulation struct {
 	keys  [sourceCount][2]draw.Source
 	specs []fileSpec
 	tells []func(v *view, file int)
+	// institutions caches which of the two banks, if any, an institution belongs
+	// to, by the qualifier of its accounts.
+	institutions sync.Map
 	// commons is the cell that all others refer to, and what is known of it.
 	commons *view
 	end     world.Time
@@ -154,24 +158,22 @@ func (s *simulation) code(k, key int, x uint64) string {
 	return string(appendCode(b, x))
 }
 
-// bankOf gives the bank that keeps an account, -1 when none of the two does:
-// each keeps the accounts of a quarter of all institutions.
+// bankOf gives the bank that keeps an account, -1 when neither of the two does.
 func (s *simulation) bankOf(v world.Value) int {
 	if v.Type != graph.IDBankAccount {
 		return -1
 	}
 	at := v.Qualifier
 	if at == "" {
-		at = v.Country
+		at = v.Country // an IBAN names its bank itself
+	}
+	if k, ok := s.institutions.Load(at); ok {
+		return k.(int)
 	}
 	d := s.draws.Child(draw.Label("bank"), draw.Label(at))
-	switch d.N(8) {
-	case 0, 1, 2:
-		return bankA
-	case 3, 4:
-		return bankB
-	}
-	return -1
+	k := [...]int{bankA, bankA, bankA, bankB, bankB, -1, -1, -1}[d.N(8)]
+	s.institutions.Store(at, k)
+	return k
 }
 
 // subscribed reports whether a number is of the network that tells: two in five.

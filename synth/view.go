@@ -174,7 +174,7 @@ func (v *view) learn() {
 	for i := range v.cell.Holdings {
 		h := &v.cell.Holdings[i]
 		at, ok := v.at[h.Holder]
-		if !ok {
+		if !ok || !signs(v.cell.Subjects[at].Kind) {
 			continue
 		}
 		k, ok := v.sim.contract(h)
@@ -191,6 +191,11 @@ func (v *view) learn() {
 			}
 		}
 	}
+}
+
+// signs reports whether what is of a kind can have a contract.
+func signs(kind graph.Kind) bool {
+	return kind == graph.KindPerson || kind == graph.KindOrganization || kind == graph.KindService
 }
 
 // maxNumbers is the most records that the network has of one subscriber.

@@ -19,7 +19,7 @@ type row struct {
 // rows reads the table of a culture.
 func rows(t *testing.T, table string) []row {
 	t.Helper()
-	text, err := data.ReadFile("data/" + table + ".tsv")
+	text, err := people.ReadFile("data/people/" + table + ".tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestTablesAreWellFormed(t *testing.T) {
 		names := map[[2]string]bool{}
 		var order []string
 		for _, r := range rows(t, sp.table) {
-			complain := func(problem string) { t.Errorf("data/%s.tsv:%d: %s: %q", sp.table, r.line, problem, r.cells) }
+			complain := func(problem string) { t.Errorf("data/people/%s.tsv:%d: %s: %q", sp.table, r.line, problem, r.cells) }
 			if !slices.Contains(sorts, r.sort) {
 				complain("unknown sort " + r.sort)
 			}
@@ -101,7 +101,7 @@ func checkNative(complain func(string), sp *spec, sort, native string) {
 // TestTablesAreLarge holds the least sizes that keep a world from being all namesakes.
 func TestTablesAreLarge(t *testing.T) {
 	for _, c := range Cultures() {
-		b := books()[c]
+		b := c.book()
 		size := func(sort string) int {
 			if b.lists[sort] == nil {
 				return 0
@@ -149,7 +149,7 @@ func TestTablesAreLarge(t *testing.T) {
 // TestShortNamesHaveOwners checks that every nickname belongs to a given name of the table.
 func TestShortNamesHaveOwners(t *testing.T) {
 	for _, c := range Cultures() {
-		b := books()[c]
+		b := c.book()
 		for given := range b.short {
 			is := func(p Part) bool { return p.Native == given }
 			if !slices.ContainsFunc(b.lists["male"].parts, is) && !slices.ContainsFunc(b.lists["female"].parts, is) {
