@@ -238,3 +238,8 @@ const (
 	SharedDevice  ApartReason = "share a device"
 	SoldDocument  ApartReason = "used the same sold document"
 )
+
+// Typologies gives all typologies in a fixed order.
+func Typologies() []Typology {
+	return []Typology{FanIn, FanOut, GatherScatter, ScatterGather, Cycle, PassThrough, FunnelBelow, DormantThenUsed, Bipartite, Stack}
+}
