@@ -80,8 +80,11 @@ func Defects() []Defect {
 	return all
 }
 
-// Rule gives the rule of data quality that the defect shows, Q1 to Q19; "" for a defect that is not among Defects.
+// Rule gives the rule of data quality that the defect shows, Q1 to Q19; "" for a defect that is not one of this package.
 func (d Defect) Rule() string {
+	if d == LegalForm || d == SisterCompany {
+		return "Q15"
+	}
 	for i := range defects {
 		if defects[i].defect == d {
 			return defects[i].rule

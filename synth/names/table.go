@@ -9,7 +9,7 @@ import (
 	"github.com/clewgraph/clew/synth/draw"
 )
 
-// data holds a table per culture, one name a line: what it is, its native form, and its usual spellings in plain
+// people holds a table per culture, one name a line: what it is, its native form, and its usual spellings in plain
 // Latin letters with the commonest first (none: the native form without its diacritics), separated by tabs. Lines of
 // one sort stand together, the commonest name first. The sorts are:
 //
@@ -25,8 +25,8 @@ import (
 // In han.tsv family names and given characters have the simplified and traditional form and the readings in Mandarin,
 // Cantonese, Hokkien, Teochew and Hakka (- for none), spellings of one reading separated by spaces.
 //
-//go:embed data/*.tsv
-var data embed.FS
+//go:embed data/people/*.tsv
+var people embed.FS
 
 // list is the names of one sort with their chances.
 type list struct {
@@ -58,7 +58,7 @@ var books = sync.OnceValue(func() map[Culture]*book {
 // readBook reads the table of one culture. The data is part of the program, so a fault in it is a panic, which the
 // tests of the tables would meet first.
 func readBook(sp *spec) *book {
-	text, err := data.ReadFile("data/" + sp.table + ".tsv")
+	text, err := people.ReadFile("data/people/" + sp.table + ".tsv")
 	if err != nil {
 		panic(err)
 	}
@@ -66,7 +66,7 @@ func readBook(sp *spec) *book {
 	for line := range strings.Lines(string(text)) {
 		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		if len(cells) < 2 {
-			panic(fmt.Sprintf("names: data/%s.tsv: line %q", sp.table, line))
+			panic(fmt.Sprintf("names: data/people/%s.tsv: line %q", sp.table, line))
 		}
 		sort, cells := cells[0], cells[1:]
 		if sort == "short" {

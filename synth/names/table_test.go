@@ -19,7 +19,7 @@ type row struct {
 // rows reads the table of a culture.
 func rows(t *testing.T, table string) []row {
 	t.Helper()
-	text, err := data.ReadFile("data/" + table + ".tsv")
+	text, err := people.ReadFile("data/people/" + table + ".tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestTablesAreWellFormed(t *testing.T) {
 		names := map[[2]string]bool{}
 		var order []string
 		for _, r := range rows(t, sp.table) {
-			complain := func(problem string) { t.Errorf("data/%s.tsv:%d: %s: %q", sp.table, r.line, problem, r.cells) }
+			complain := func(problem string) { t.Errorf("data/people/%s.tsv:%d: %s: %q", sp.table, r.line, problem, r.cells) }
 			if !slices.Contains(sorts, r.sort) {
 				complain("unknown sort " + r.sort)
 			}
