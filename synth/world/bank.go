@@ -86,7 +86,7 @@ func (b *builder) bank() {
 		b.papers(d, &r)
 	}
 	for range bankCompanies {
-		b.company(companyName(d, home, "services"), "services", home, 0, from-Time(d.N(3_000))*day, 0)
+		b.company(drawCompany(d, home, "services"), "services", home, 0, from-Time(d.N(3_000))*day, 0)
 	}
 	var media [bankMedia]Value
 	for i := range media {

@@ -12,14 +12,15 @@ func (b *builder) commons() {
 	for i := range p.services {
 		s := &p.services[i]
 		b.add(Subject{
-			Kind: s.Kind(), Title: s.Name, Former: s.Former, Renamed: s.Renamed,
+			Kind: s.Kind(), Title: s.Name, Company: &s.Company, Former: s.Former, Renamed: s.Renamed,
 			Country: s.Country, Place: p.placeOf(s.home, placeTown), From: s.Opened, To: s.Closed,
 			Attributes: b.list("type", s.Type.String(), "country", countryAttribute(s), "status", status(s.Closed)),
 		})
 	}
-	for _, l := range p.places {
+	for i := range p.places {
+		l := &p.places[i]
 		b.add(Subject{
-			Kind: graph.KindLocation, Title: l.title, Country: l.country.code(),
+			Kind: graph.KindLocation, Title: l.name.Spellings[0], Site: &l.name, Country: l.country.code(),
 			Attributes: b.list("type", l.sort, "country", l.country.code(), "latitude", degrees(l.lat), "longitude", degrees(l.lon)),
 		})
 	}

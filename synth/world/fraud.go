@@ -18,8 +18,14 @@ func (s *scheme) muleAccounts(d *draw.Source) {
 	for i := range n {
 		k := i % 2
 		active := s.at(d, 8, 40)
-		r := s.neighbour(d, s.op.targets[k], active-Time(d.Between(300, 3_000))*day)
-		s.openAccount(d, &r, active)
+		r := s.neighbour(d, s.op.targets[k])
+		if sleeps := i >= n-2; sleeps {
+			r.needed = active
+			s.openAccountAt(d, &r, active-Time(d.Between(180, 900))*day)
+			s.sleeper[k] = len(s.mules[k])
+		} else {
+			s.openAccount(d, &r, active)
+		}
 		herder := s.one(d, firstHerder, lastHerder, s.op.SharesHerder)
 		status := muleStatuses[i/2%len(muleStatuses)]
 		if status == "identity_stolen" {
@@ -39,9 +45,7 @@ func (s *scheme) muleAccounts(d *draw.Source) {
 		s.active[k] = append(s.active[k], active)
 		// The last of a country sleeps until a ring wakes it; the others have a
 		// life beside the scheme.
-		if i >= n-2 {
-			s.sleeper[k] = len(s.mules[k]) - 1
-		} else {
+		if i < n-2 {
 			s.live(d, &r, active, s.mules[k][:len(s.mules[k])-1])
 		}
 	}
@@ -75,7 +79,7 @@ func (s *scheme) defraud(d *draw.Source) {
 	n := between(d, s.p.params.Defrauded)
 	for i := range n {
 		k := i % 2
-		r := s.neighbour(d, s.op.targets[k], s.op.Opened-Time(d.Between(300, 3_000))*day)
+		r := s.neighbour(d, s.op.targets[k])
 		s.openAccount(d, &r, s.op.Opened)
 		s.defrauded[k] = append(s.defrauded[k], r)
 		s.first[k] = append(s.first[k], 0)
@@ -143,7 +147,7 @@ func (s *scheme) victimPays(d *draw.Source, k, i int) Time {
 func (s *scheme) muleBefore(d *draw.Source, k int, at Time) *resident {
 	n := len(s.mules[k])
 	for range 2 * n {
-		if i := d.N(n); s.active[k][i] < at-day {
+		if i := d.N(n); i != s.sleeper[k] && s.active[k][i] < at-day {
 			return &s.mules[k][i]
 		}
 	}

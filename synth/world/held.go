@@ -210,7 +210,7 @@ func (s *scheme) commission(d *draw.Source, h *heldPerson) {
 
 // ransom lets the family pay, some days before somebody is let go.
 func (s *scheme) ransom(d *draw.Source, h *heldPerson, out Time, debt int64) {
-	family := s.neighbour(d, h.home, h.from)
+	family := s.neighbour(d, h.home)
 	paid := out - (out-h.arrived)/20
 	s.openAccount(d, &family, paid-30*day)
 	s.fact(graph.LinkFamilyOf, who(family.id), who(h.id), h.from, 0, "relationship", "family")

@@ -90,9 +90,9 @@ func (b *builder) live(d *draw.Source, r *resident, from Time, peers []resident)
 			b.transfer(r.account, to, at, amount, asset, purpose, "bank")
 		}
 	}
-	peer := func() Value {
+	peer := func(at Time) Value {
 		if len(peers) > 0 {
-			if o := &peers[d.N(len(peers))]; o.account.Value != "" && o.home == r.home {
+			if o := &peers[d.N(len(peers))]; o.opened != 0 && o.opened < at && o.home == r.home {
 				return o.account
 			}
 		}
@@ -115,7 +115,7 @@ func (b *builder) live(d *draw.Source, r *resident, from Time, peers []resident)
 		}
 	case student:
 		for range 2 + d.N(3) {
-			in(peer(), at, sum(d, r.home, 500), "support")
+			in(peer(at), at, sum(d, r.home, 500), "support")
 			for range 2 + d.N(3) {
 				out(b.local(d, r.home, firstShop, lastShop), later(at, 400), sum(d, r.home, 70), "purchase")
 			}
@@ -128,7 +128,7 @@ func (b *builder) live(d *draw.Source, r *resident, from Time, peers []resident)
 				amount := sum(d, r.home, 300)
 				total += amount
 				last = later(last, 14)
-				in(peer(), last, amount, "purchase")
+				in(peer(last), last, amount, "purchase")
 			}
 			out(b.local(d, r.home, firstEmployer, lastEmployer), later(last, 20), round(keep(total, d.Between(30_000, 250_000))), "supplies")
 			at = last + Time(d.Between(6, 20))*day
@@ -144,11 +144,11 @@ func (b *builder) live(d *draw.Source, r *resident, from Time, peers []resident)
 	case sleeper:
 		amount := sum(d, r.home, 3_000)
 		at += Time(d.Between(0, 20)) * day
-		in(peer(), at, amount, "sale")
+		in(peer(at), at, amount, "sale")
 		last := later(at, 40)
 		for range 1 + d.N(3) {
 			part := round(keep(amount, d.Between(300_000, 700_000)))
-			out(peer(), last, part, "purchase")
+			out(peer(last), last, part, "purchase")
 			amount -= part
 			last = later(last, 40)
 		}

@@ -1,7 +1,7 @@
 package world
 
 import (
-	"strings"
+	"strconv"
 
 	"github.com/clewgraph/clew/synth/draw"
 	"github.com/clewgraph/clew/synth/names"
@@ -39,13 +39,38 @@ func handleWord(p *names.Person) string {
 	return part.Spellings[part.Own]
 }
 
-var _ = strings.ToLower
+// named gives the country as whose companies and places those of a country are
+// named, where package names has none of its own for it: the language is alike.
+func (c country) named() string {
+	switch code := c.code(); code {
+	case "EG", "MA":
+		return "AE"
+	case "BJ":
+		return "NG"
+	case "ES", "CO":
+		return "PE"
+	case "PT":
+		return "BR"
+	case "CA":
+		return "US"
+	case "IE", "AU", "NZ":
+		return "GB"
+	default:
+		return code
+	}
+}
 
-func serviceName(d *draw.Source, t ServiceType, c country) string { return "Svc" }
-func placeName(d *draw.Source, c country, sort string) string     { return "Place" }
-func companyName(d *draw.Source, c country, sector string) string { return "Company" }
-func sisterName(d *draw.Source, title string) string              { return title + " Holding" }
-func addressText(d *draw.Source, c country) string                { return "1 Street" }
-func compoundName(d *draw.Source, c country) string               { return "Park" }
-func brandName(d *draw.Source) string                             { return "Brand" }
-func shownName(p *names.Person) string                            { return handleWord(p) }
+// drawCompany invents a company of a country, an agency where it finds people
+// work.
+func drawCompany(d *draw.Source, c country, sector string) names.Company {
+	if sector == "recruitment" {
+		return names.DrawAgency(branch(d), c.named())
+	}
+	return names.DrawCompany(branch(d), c.named())
+}
+
+// line invents a street with a number, as an address says it.
+func line(d *draw.Source, c country) string {
+	number := 1 + d.N(220)
+	return strconv.Itoa(number) + " " + names.DrawStreet(branch(d), c.named()).Spellings[0]
+}

@@ -86,7 +86,7 @@ func (b *builder) openAccount(d *draw.Source, r *resident, needed Time) {
 		age = Time(d.Between(90, 2_200)) * day
 	}
 	r.needed = needed
-	b.openAccountAt(d, r, needed-age)
+	b.openAccountAt(d, r, min(max(needed-age, r.from+day), needed-day))
 }
 
 func (b *builder) openAccountAt(d *draw.Source, r *resident, opened Time) {
@@ -109,9 +109,9 @@ func (b *builder) openAccountAt(d *draw.Source, r *resident, opened Time) {
 }
 
 // company adds a company with its register number, in the next place.
-func (b *builder) company(title, sector string, c country, place ID, from, to Time) ID {
+func (b *builder) company(name names.Company, sector string, c country, place ID, from, to Time) ID {
 	id := b.add(Subject{
-		Kind: graph.KindOrganization, Title: title, Country: c.code(), Place: place, From: from, To: to,
+		Kind: graph.KindOrganization, Title: name.Roman(), Company: &name, Country: c.code(), Place: place, From: from, To: to,
 		Attributes: b.list("type", "company", "jurisdiction", c.code(), "sector", sector, "status", status(to)),
 	})
 	b.hold(id, document(graph.IDRegistration, c, b.n, id.Place()), graph.RelOwns, from, 0)
@@ -120,14 +120,14 @@ func (b *builder) company(title, sector string, c country, place ID, from, to Ti
 
 // address adds an address, in the next place.
 func (b *builder) address(d *draw.Source, c country, sort string) ID {
-	title := addressText(d, c)
-	return b.add(Subject{Kind: graph.KindAddress, Title: title, Country: c.code(), Attributes: b.list("type", sort, "country", c.code())})
+	return b.add(Subject{Kind: graph.KindAddress, Title: line(d, c), Country: c.code(), Attributes: b.list("type", sort, "country", c.code())})
 }
 
 // neighbour adds an adult as any town of the country could have: by the same
 // draws of age, origin, papers, phone and online life as in households, so that
 // those whom a scheme uses or defrauds look like everybody else.
-func (b *builder) neighbour(d *draw.Source, home country, from Time) resident {
+func (b *builder) neighbour(d *draw.Source, home country) resident {
+	from := b.settled(d)
 	origin := home
 	if d.Chance(120_000) {
 		origin = country(b.p.homes.Draw(d))
@@ -139,4 +139,9 @@ func (b *builder) neighbour(d *draw.Source, home country, from Time) resident {
 	b.online(d, &r)
 	b.number(&r, from)
 	return r
+}
+
+// settled draws since when a household has been where it is.
+func (b *builder) settled(d *draw.Source) Time {
+	return b.p.params.start() - Time(d.Between(0, 3_000))*day
 }

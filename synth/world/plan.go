@@ -263,7 +263,7 @@ func (p *Plan) partner(s *Operation, i int, d *draw.Source) {
 	inPark := d.Chance(p.params.ParkPPM)
 	for j := i - 1; j >= max(0, i-12); j-- {
 		o := &p.schemes[j]
-		if o.Closed != 0 && o.Closed < s.Opened+year || o.Raided != 0 && o.Raided < s.Opened+year {
+		if o.Opened > s.Opened || o.Closed != 0 && o.Closed < s.Opened+year || o.Raided != 0 && o.Raided < s.Opened+year {
 			continue
 		}
 		if shares && s.Partner == 0 {

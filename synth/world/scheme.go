@@ -3,6 +3,7 @@ package world
 import (
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/synth/draw"
+	"github.com/clewgraph/clew/synth/names"
 )
 
 // The fixed places of a scheme.
@@ -151,14 +152,14 @@ func (s *scheme) crew(d *draw.Source) {
 			s.compound(d)
 		case placeOperator, placeGuards, placeSupplier, placeCompoundLandlord:
 			sector := map[int]string{placeOperator: "services", placeGuards: "security", placeSupplier: "utilities", placeCompoundLandlord: "real estate"}[place]
-			s.company(companyName(d, hub, sector), sector, hub, s.fixed(placeSite), from, 0)
+			s.company(drawCompany(d, hub, sector), sector, hub, s.fixed(placeSite), from, 0)
 		case placeAgency:
-			s.company(companyName(d, s.op.mix[0], "recruitment"), "recruitment", s.op.mix[0], 0, from, 0)
+			s.company(drawCompany(d, s.op.mix[0], "recruitment"), "recruitment", s.op.mix[0], 0, from, 0)
 		case firstShell:
-			s.company(companyName(d, s.op.targets[0], "trade"), "trade", s.op.targets[0], 0, from, 0)
+			s.company(drawCompany(d, s.op.targets[0], "trade"), "trade", s.op.targets[0], 0, from, 0)
 		case lastShell:
-			title := sisterName(d, s.sub(s.fixed(firstShell)).Title)
-			s.company(title, "trade", s.op.targets[0], 0, from+20*day, 0)
+			sister := s.sub(s.fixed(firstShell)).Company.Sister(branch(d))
+			s.company(sister, "trade", s.op.targets[0], 0, from+20*day, 0)
 			s.apart(s.fixed(firstShell), s.fixed(lastShell), SisterCompany)
 		default:
 			s.member(d, from)
@@ -180,12 +181,12 @@ func (s *scheme) crew(d *draw.Source) {
 // compound puts the compound into its place.
 func (s *scheme) compound(d *draw.Source) {
 	lat, lon := s.op.hub.somewhere(d)
-	title, former := compoundName(d, s.op.hub), ""
+	name, former := names.DrawCompound(branch(d), s.op.hub.named()), ""
 	if s.op.Renamed != 0 {
-		former, title = title, compoundName(d, s.op.hub)
+		former, name = name.Spellings[0], names.DrawCompound(branch(d), s.op.hub.named())
 	}
 	s.add(Subject{
-		Kind: graph.KindCompound, Title: title, Former: former, Renamed: s.op.Renamed,
+		Kind: graph.KindCompound, Title: name.Spellings[0], Site: &name, Former: former, Renamed: s.op.Renamed,
 		Country: s.op.Country, Place: s.p.placeOfHub(s.op.hub, placeHubTown), From: s.op.Opened, To: s.op.Closed,
 		Attributes: s.list("country", s.op.Country, "latitude", degrees(lat), "longitude", degrees(lon), "status", status(s.op.Closed)),
 	})
@@ -289,19 +290,19 @@ func (s *scheme) means(d *draw.Source) {
 		v := handle(s.p.platform(d), handleWord(&persona), s.n, s.slot())
 		from := s.at(d, 0, 5)
 		id := s.add(Subject{
-			Kind: graph.KindOnlineAccount, Title: shownName(&persona), Value: v, Country: origin.code(), From: from,
+			Kind: graph.KindOnlineAccount, Title: persona.Roman(), Value: v, Country: origin.code(), From: from,
 			Attributes: s.list("platform", v.Qualifier, "status", "active"),
 		})
 		s.personas = append(s.personas, id)
-		s.fact(graph.LinkPersonaOf, that(v), who(operator), from, s.open(), "name", shownName(&persona))
+		s.fact(graph.LinkPersonaOf, that(v), who(operator), from, s.open(), "name", persona.Roman())
 		s.fact(graph.LinkSignedInFrom, that(v), that(address(d.Uint64())), from+day, 0)
 		s.fact(graph.LinkSignedInFrom, that(v), that(s.handsets[d.N(len(s.handsets))]), from+2*day, 0)
 	}
 	for range 2 + d.N(2) {
-		word := brandName(d)
-		v := site(word, s.n, s.slot())
+		shown := names.DrawSite(branch(d))
+		v := site(shown.Domain, s.n, s.slot())
 		from := s.at(d, 0, 20)
-		id := s.add(Subject{Kind: graph.KindDomain, Title: word, Value: v, From: from, Attributes: s.list("brand", word, "status", "active")})
+		id := s.add(Subject{Kind: graph.KindDomain, Title: shown.Brand, Value: v, From: from, Attributes: s.list("brand", shown.Brand, "status", "active")})
 		s.hold(id, s.purses[1], graph.RelContactFor, from, 0)
 		s.fact(graph.LinkHosts, that(address(d.Uint64())), that(v), from, 0, "service", "web")
 		s.fact(graph.LinkOperates, who(operator), that(v), from, s.open())

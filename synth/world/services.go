@@ -5,6 +5,7 @@ import (
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/synth/draw"
+	"github.com/clewgraph/clew/synth/names"
 )
 
 // ServiceType says what a service does.
@@ -38,6 +39,8 @@ type Service struct {
 	ID   ID
 	Type ServiceType
 	Name string
+	// Company is what it is called.
+	Company names.Company
 	// Country is an ISO 3166 alpha-2 code.
 	Country string
 	// Opened and Closed bound its life; Former is its name until Renamed, and
@@ -92,7 +95,8 @@ func (p *Plan) planServices() {
 
 func (p *Plan) addService(d *draw.Source, t ServiceType, c country) {
 	s := Service{ID: IDOf(0, len(p.services)+1), Type: t, Country: c.code(), home: c, Opened: p.params.start() - 5*year}
-	s.Name = serviceName(d, t, c)
+	s.Company = drawCompany(d, c, t.String())
+	s.Name = s.Company.Roman()
 	at := int32(len(p.services))
 	p.services = append(p.services, s)
 	p.byType[t] = append(p.byType[t], at)
@@ -109,7 +113,9 @@ func (p *Plan) planMarkets() {
 	span := p.params.end() - p.params.start()
 	first.Opened = p.params.start()
 	first.Former, first.Renamed = first.Name, p.params.start()+span/2
-	first.Name += " Plus"
+	d := p.root.Child(draw.Label("market"))
+	first.Company = drawCompany(&d, first.home, "market")
+	first.Name = first.Company.Roman()
 	first.Closed = p.params.start() + span*3/4
 	first.Successor = second.ID
 	second.Opened = first.Closed - 60*day
@@ -164,7 +170,7 @@ func (s *Service) slug() string {
 // place is a location that routes lead through.
 type place struct {
 	country  country
-	title    string
+	name     names.Place
 	sort     string // the schema's attribute "type"
 	lat, lon int32  // hundredths of a degree, invented
 }
@@ -188,7 +194,7 @@ func (p *Plan) planPlaces() {
 	d := p.root.Child(draw.Label("places"))
 	add := func(c country, sort string) {
 		lat, lon := c.somewhere(&d)
-		p.places = append(p.places, place{c, placeName(&d, c, sort), sort, lat, lon})
+		p.places = append(p.places, place{c, names.DrawTown(branch(&d), c.named()), sort, lat, lon})
 	}
 	for c := range countries {
 		for _, sort := range placeSorts[:placesEverywhere] {

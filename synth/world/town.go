@@ -27,7 +27,7 @@ const (
 // town makes honest life: households, employers, shops, a hostel, an agency.
 func (b *builder) town(c country) {
 	p, d := b.p, &b.d
-	b.reserve(480, 1_200, 1_200)
+	b.reserve(480, 900, 1_600)
 	founded := p.params.start() - 8*year
 	b.businesses(d, c, founded)
 	t := town{builder: b, country: c}
@@ -70,15 +70,12 @@ func (t *town) moment(d *draw.Source) Time {
 // businesses puts the organisations of a town into their fixed places.
 func (b *builder) businesses(d *draw.Source, c country, founded Time) {
 	premises := func() ID { return IDOf(b.n, int(d.Between(firstPremises, lastPremises))) }
-	titles := make([]string, 0, townSister)
 	sectors := [...]string{"manufacturing", "hospitality", "logistics", "care", "customer service", "construction", "retail", "groceries", "retail", "real estate", "recruitment", "telecommunication", "accommodation"}
 	for place := firstEmployer; place <= townHostel; place++ {
-		title := companyName(d, c, sectors[place-1])
-		titles = append(titles, title)
-		b.company(title, sectors[place-1], c, premises(), founded+Time(d.N(2_000))*day, 0)
+		b.company(drawCompany(d, c, sectors[place-1]), sectors[place-1], c, premises(), founded+Time(d.N(2_000))*day, 0)
 	}
 	first := b.sub(IDOf(b.n, firstEmployer))
-	sister := b.company(sisterName(d, first.Title), first.Attributes[2].Value, c, first.Place, first.From+400*day, 0)
+	sister := b.company(first.Company.Sister(branch(d)), first.Attributes[2].Value, c, first.Place, first.From+400*day, 0)
 	b.apart(IDOf(b.n, firstEmployer), sister, SisterCompany)
 	for range lastPremises - firstPremises + 1 {
 		b.address(d, c, "business")
@@ -99,7 +96,7 @@ func (b *builder) businesses(d *draw.Source, c country, founded Time) {
 // family, or a shared flat.
 func (t *town) household(d *draw.Source) {
 	size := [...]int{1, 1, 2, 2, 2, 3, 3, 4, 4, 5}[d.N(10)]
-	from := t.p.params.start() - Time(d.Between(0, 3_000))*day
+	from := t.settled(d)
 	origin := t.country
 	if d.Chance(120_000) {
 		origin = country(t.p.homes.Draw(d))

@@ -111,19 +111,12 @@ func email(local Value) Value {
 	return Value{Type: graph.IDEmail, Value: local.Value + "@post.example"}
 }
 
-// site gives the domain in a slot of a cell, below the reserved top level domain
-// "example" (RFC 2606).
-func site(word string, cell, slot int) Value {
-	h := handle("", word, cell, slot).Value
-	buf := make([]byte, 0, len(h)+8)
-	for i := range len(h) {
-		if h[i] == '_' {
-			buf = append(buf, '-')
-		} else {
-			buf = append(buf, h[i])
-		}
-	}
-	return Value{Type: graph.IDDomain, Value: string(append(buf, ".example"...))}
+// site gives the domain in a slot of a cell: a domain below the reserved top
+// level domain "example" (RFC 2606), made one of its kind.
+func site(domain string, cell, slot int) Value {
+	buf := make([]byte, 0, len(domain)+10)
+	buf = append(append(buf, 'w'), appendDigits(nil, scramble(uint64(cell)*slots+uint64(slot), 8), 8)...)
+	return Value{Type: graph.IDDomain, Value: string(append(append(buf, '.'), domain...))}
 }
 
 // address gives one of the internet addresses that are reserved for
