@@ -79,7 +79,7 @@ const (
 	maxMembers = 200
 	// recordsPerCell is about how many subjects and facts a cell of a mixed world
 	// has with the default parameters, and a bank of a world of transfers.
-	recordsPerCell     = 1_100
+	recordsPerCell     = 1_750
 	recordsPerBankCell = 2_000
 )
 

@@ -64,6 +64,8 @@ type hub struct {
 	country country
 	from    Time
 	weight  int
+	// settled says that there is a compound already.
+	settled bool
 }
 
 // New checks the parameters and makes the plan of their world.
@@ -155,7 +157,7 @@ func (p *Plan) planHubs() {
 		from := p.params.start() + span*Time(i)/5
 		for j, c := range stage {
 			// The hubs of a stage follow each other within its first half.
-			p.hubs = append(p.hubs, hub{c, from + span*Time(j)/Time(10*len(stage)), 12 / len(stage)})
+			p.hubs = append(p.hubs, hub{country: c, from: from + span*Time(j)/Time(10*len(stage)), weight: 12 / len(stage)})
 		}
 	}
 }
@@ -168,11 +170,13 @@ func (p *Plan) planSchemes() {
 		s := &p.schemes[i]
 		d := p.root.Child(draw.Label("scheme"), uint64(i))
 		p.planLife(s, i, &d)
-		if len(raided) > 0 && d.Chance(p.params.SucceededPPM) {
-			p.inherit(s, &p.schemes[raided[0]], &d)
-			raided = raided[1:]
+		before := slices.IndexFunc(raided, func(j int) bool { return p.schemes[j].Raided <= s.Opened })
+		if before >= 0 && d.Chance(p.params.SucceededPPM) {
+			p.inherit(s, &p.schemes[raided[before]], &d)
+			raided = slices.Delete(raided, before, before+1)
 		}
-		if s.Raided != 0 && s.Raided < p.params.end()-year {
+		p.settle(s, &d)
+		if s.Raided != 0 {
 			raided = append(raided, i)
 		}
 		p.partner(s, i, &d)
@@ -180,14 +184,13 @@ func (p *Plan) planSchemes() {
 	}
 }
 
-// planLife draws where and when a compound is.
+// planLife draws when a compound is.
 func (p *Plan) planLife(s *Operation, i int, d *draw.Source) {
 	start, end := p.params.start(), p.params.end()
 	// Openings are spread over the years so that every stage of hubs has some;
 	// the last ones still have half a year to live.
 	span := (end - start) * 9 / 10
 	s.Opened = start + span*Time(i)/Time(len(p.schemes)) + Time(d.Between(0, int64(span)/int64(len(p.schemes))))
-	p.settle(s, d)
 	life := Time(d.LogNormal(int64(2*year), 500_000)) + 120*day
 	s.Closed = s.Opened + life
 	if s.Closed >= end-30*day {
@@ -209,36 +212,37 @@ func (p *Plan) planLife(s *Operation, i int, d *draw.Source) {
 	}
 }
 
-// settle draws the country of a compound among the hubs that there are by then:
-// the newer ones a little more often.
+// settle draws the country of a compound among the hubs that there are by then.
+// The first compound after a hub's time has come is there.
 func (p *Plan) settle(s *Operation, d *draw.Source) {
-	total := 0
-	open := 0
-	for _, h := range p.hubs {
-		if h.from <= s.Opened {
-			total += h.weight
-			open++
-		}
+	open, total := 1, 0
+	for open < len(p.hubs) && p.hubs[open].from <= s.Opened {
+		open++
 	}
-	at := d.N(max(total, 1))
 	for _, h := range p.hubs[:open] {
-		if at -= h.weight; at < 0 {
-			s.hub = h.country
+		total += h.weight
+	}
+	at, chosen := d.N(total), -1
+	for i, h := range p.hubs[:open] {
+		if at -= h.weight; at < 0 && chosen < 0 || !h.settled {
+			chosen = i
+		}
+		if !h.settled {
 			break
 		}
 	}
-	if open == 0 {
-		s.hub = p.hubs[0].country
-	}
+	p.hubs[chosen].settled = true
+	s.hub = p.hubs[chosen].country
 	s.Country = s.hub.code()
 }
 
-// inherit makes a compound the heir of a raided one: it opens some weeks after
-// the raid, or as planned when that is later.
+// inherit makes a compound the heir of one that was raided before: it opens some
+// weeks after the raid, or as planned when that is later.
 func (p *Plan) inherit(s, before *Operation, d *draw.Source) {
 	s.Predecessor = before.Cell
 	s.Moved = d.Chance(p.params.MovedPPM)
-	if opens := before.Raided + Time(d.Between(int64(14*day), int64(90*day))); opens > s.Opened {
+	opens := before.Raided + Time(d.Between(int64(14*day), int64(90*day)))
+	if opens > s.Opened && opens < p.params.end()-100*day {
 		shift := opens - s.Opened
 		s.Opened = opens
 		for _, t := range []*Time{&s.Closed, &s.Raided, &s.Renamed} {
@@ -250,7 +254,6 @@ func (p *Plan) inherit(s, before *Operation, d *draw.Source) {
 			}
 		}
 	}
-	p.settle(s, d)
 	if s.Moved {
 		s.targets = before.targets
 	}

@@ -43,6 +43,9 @@ func (b *builder) town(c country) {
 	for i := range t.holders {
 		r := &t.people[t.holders[i]]
 		b.live(d, r, r.needed, t.peers)
+		if d.Chance(350_000) {
+			b.live(d, r, r.needed+Time(d.Between(20, 90))*day, t.peers)
+		}
 	}
 	t.customers(d)
 }
