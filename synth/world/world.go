@@ -75,10 +75,14 @@ type Subject struct {
 	ID   ID
 	Kind graph.Kind
 	// Person is set for people, Title for everything else: the name of a
-	// company or compound, the title of an ad, the name that an online account
-	// shows.
+	// company or compound in Latin letters, the title of an ad, the name that an
+	// online account shows.
 	Person *Person
 	Title  string
+	// Company is set for companies, Site for compounds and locations: what else
+	// they are called, in which script.
+	Company *names.Company
+	Site    *names.Place
 	// Former is the title until Renamed, "" if it never had another. What was
 	// renamed is the same; a successor is a subject of its own.
 	Former  string
@@ -238,3 +242,8 @@ const (
 	SharedDevice  ApartReason = "share a device"
 	SoldDocument  ApartReason = "used the same sold document"
 )
+
+// Typologies gives all typologies in a fixed order.
+func Typologies() []Typology {
+	return []Typology{FanIn, FanOut, GatherScatter, ScatterGather, Cycle, PassThrough, FunnelBelow, DormantThenUsed, Bipartite, Stack}
+}
