@@ -69,7 +69,7 @@ type DefectSpec struct {
 // about real files.
 var defectTable = []DefectSpec{
 	{DialectSurname, "Q1", 150_000, "a Chinese name in the spelling of another dialect (Tan, Chan, Teng)"},
-	{OneRomanisation, "Q2", 1_000_000, "the Latin name is that of somebody with another native name; told at this rate"},
+	{OneRomanisation, "Q2", 1_000_000, "a surname in Latin letters alone that is spelled like another Chinese surname of the same place (Ng, Wong); else the characters stand beside it"},
 	{NameOrder, "Q3", 60_000, "family and given name in the other order, or with a comma"},
 	{WesternName, "Q3", 400_000, "a Western given name before, behind or in place of the given name"},
 	{Nickname, "Q3", 100_000, "the everyday name in place of the given names"},
@@ -80,7 +80,7 @@ var defectTable = []DefectSpec{
 	{RomanVariant, "Q7", 100_000, "other usual spellings of parts of the name (Somchay, Mohd)"},
 	{Spacing, "Q7", 30_000, "a space set, dropped or made a hyphen"},
 	{NativeOnly, "Q7", 150_000, "the name in a script without spaces and no Latin form beside it"},
-	{PlaceRetranslated, "Q8", 800_000, "the name of a place or compound translated back into another spelling"},
+	{PlaceRetranslated, "Q8", 950_000, "the name of a place or compound translated back into another spelling"},
 	{WithoutDiacritics, "Q9", 200_000, "letters without their marks, as ASCII systems hold them"},
 	{MRZ, "Q10", 30_000, "the name as in the machine-readable zone of a passport: capitals, A to Z, cut at 39"},
 	{BuddhistYear, "Q11", 700_000, "the year of a birth date in the Buddhist era, in Thai, Lao, Khmer and Burmese records"},
@@ -94,8 +94,8 @@ var defectTable = []DefectSpec{
 	{ReassignedNumber, "Q12", 1_000_000, "the record names a number that somebody else had before or has since; told at this rate"},
 	{SharedPhone, "Q13", 1_000_000, "the record names a phone that unrelated people use; told at this rate"},
 	{SharedDevice, "Q13", 1_000_000, "the record names a device that unrelated people use; told at this rate"},
-	{ServiceWallet, "Q14", 1_000_000, "the record names the wallet or account of a service; told at this rate"},
-	{SisterCompany, "Q15", 1_000_000, "a company that has a sister of nearly the same name; kept at this rate"},
+	{ServiceWallet, "Q14", 1_000_000, "the record names the wallet or account of a service; told at this rate, in planted chains always"},
+	{SisterCompany, "Q15", 1_000_000, "a company that has a sister of nearly the same name; told at this rate"},
 	{LegalForm, "Q15", 200_000, "the legal form of a company written in another way, or left out"},
 	{CopiedReport, "Q16", 500_000, "an article that copies another, with the same origin"},
 	{CountRange, "Q17", 800_000, "a number of people told as a range, or as one that does not add up"},

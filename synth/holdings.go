@@ -30,6 +30,9 @@ func (v *view) tellHoldings(k, place, n int, d *draw.Source) {
 		if k == policeSource || k == ngoSource || k == platformSource {
 			id.from, id.to = monthText(h.From), monthText(h.To)
 		}
+		if t.source.table && t.takes(id.kind) {
+			continue
+		}
 		if h.Value.Type == graph.IDPhone && !chained {
 			v.phone(&id, &dd)
 		}
@@ -39,6 +42,15 @@ func (v *view) tellHoldings(k, place, n int, d *draw.Source) {
 		}
 		v.stampShared(c, h)
 	}
+}
+
+// takes reports whether a row has its one value of a type already. One column
+// holds the number of whichever document it is.
+func (t *told) takes(kind graph.IdentifierType) bool {
+	if t.source.index == telecomSource && kind == graph.IDNational && t.first(graph.IDPassport).kind != "" {
+		return true
+	}
+	return t.first(kind).kind != ""
 }
 
 // admit draws whether a value that looks like a defect is told at all.
@@ -93,8 +105,6 @@ func (v *view) knowsHolding(k int, h *world.Holding, d *draw.Source) bool {
 		return d.Chance(60_000)
 	case fiuSource:
 		switch h.Value.Type {
-		case graph.IDBankAccount, graph.IDWallet:
-			return d.Chance(900_000)
 		case graph.IDPhone, graph.IDPassport, graph.IDNational:
 			return d.Chance(400_000)
 		}

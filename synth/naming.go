@@ -28,9 +28,14 @@ func (v *view) name(k, place int, d *draw.Source) {
 	native := scriptOf(p.Culture)
 	chance := sourceTable[k].native
 	if native == "Mymr" {
-		chance = 900_000 // most Burmese papers have their own script alone
+		chance = draw.Million // most Burmese papers have their own script alone
 	}
-	both, alone := d.Chance(chance), v.rate(d, NativeOnly)
+	both, alone, unclear := d.Chance(chance), v.rate(d, NativeOnly), v.rate(d, OneRomanisation)
+	if latin, _ := surname(&v.cell.Subjects[place]); v.homophones[latin] && !both {
+		if both = !unclear; unclear && !alone {
+			t.stamp(OneRomanisation)
+		}
+	}
 	switch {
 	case native == "Latn":
 		t.script = native

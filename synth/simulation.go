@@ -205,9 +205,15 @@ func (s *simulation) knows(k int, id world.ID, c class) (known, again bool) {
 	return d.Chance(chance), d.Chance(sourceTable[k].again)
 }
 
+// tellsSister draws whether a company that has a sister is told of at all.
+func (s *simulation) tellsSister(id world.ID) bool {
+	d := s.draws.Child(draw.Label("sister"), uint64(id))
+	return d.Chance(s.params.Defects[SisterCompany])
+}
+
 // The places of a scheme that are the same in all, see [world.Plan].
 const (
-	lastCrew  = 23
+	lastCrew  = 21
 	firstCrew = 1
 )
 
@@ -221,7 +227,7 @@ func (s *simulation) crew(id world.ID) (class, bool) {
 	switch place {
 	case 1:
 		return compound, true
-	case 2, 5, 6, 19, 20, 22, 23:
+	case 2, 5, 6, 19, 20:
 		return company, true
 	}
 	return suspected, true

@@ -17,6 +17,8 @@ type source struct {
 	scheme graph.GradeScheme
 	grades []string
 	tlp    string
+	// table says that a row has one value of each type.
+	table bool
 	// knows is the chance, in parts per million, that a subject of a class is
 	// known to the source; again that a known one has a second record (another
 	// case, another contract).
@@ -70,9 +72,9 @@ const (
 var sourceTable = [sourceCount]source{
 	registrySource: {index: registrySource, id: "registry", owner: "Company Register", prefix: "R", tlp: "CLEAR", native: 300_000, tells: 900_000,
 		knows: [classes]int{company: 850_000}},
-	bankA:         {index: bankA, id: "first-river-bank", owner: "First River Bank", prefix: "", tlp: "AMBER", again: 30_000, tells: 500_000},
-	bankB:         {index: bankB, id: "harbour-bank", owner: "Harbour Bank", prefix: "", tlp: "AMBER", again: 30_000, native: 150_000, tells: 500_000},
-	telecomSource: {index: telecomSource, id: "telecom", owner: "Blue Hill Telecom", prefix: "", tlp: "AMBER", native: 250_000, tells: 300_000},
+	bankA:         {index: bankA, table: true, id: "first-river-bank", owner: "First River Bank", prefix: "", tlp: "AMBER", again: 30_000, tells: 500_000},
+	bankB:         {index: bankB, table: true, id: "harbour-bank", owner: "Harbour Bank", prefix: "", tlp: "AMBER", again: 30_000, native: 150_000, tells: 500_000},
+	telecomSource: {index: telecomSource, table: true, id: "telecom", owner: "Blue Hill Telecom", prefix: "", tlp: "AMBER", native: 250_000, tells: 300_000},
 	platformSource: {index: platformSource, id: "platform", owner: "Platform Trust and Safety", prefix: "u", tlp: "GREEN", native: 100_000, tells: 800_000,
 		knows: [classes]int{ad: 900_000}},
 	policeSource: {index: policeSource, id: "police", owner: "National Police", prefix: "P-", tlp: "AMBER", native: 350_000, again: 150_000, tells: 700_000,
@@ -80,14 +82,14 @@ var sourceTable = [sourceCount]source{
 		knows: [classes]int{held: 250_000, defrauded: 500_000, suspected: 650_000, mule: 500_000, bystander: 20_000, company: 200_000, compound: 900_000, ad: 250_000, dwelling: 80_000, scene: 1_000_000}},
 	ngoSource: {index: ngoSource, id: "ngo", owner: "Harbour House", prefix: "H/", tlp: "AMBER+STRICT", native: 300_000, again: 100_000, tells: 700_000,
 		scheme: graph.GradeAdmiralty, grades: []string{"A2", "B1", "B2", "B2", "C2", "C3", "F3"},
-		knows: [classes]int{held: 600_000, defrauded: 20_000, suspected: 80_000, company: 20_000, compound: 600_000, ad: 60_000}},
-	fiuSource: {index: fiuSource, id: "fiu", owner: "Financial Intelligence Unit", prefix: "S", tlp: "AMBER", native: 0, tells: 50_000,
+		knows: [classes]int{held: 600_000, defrauded: 20_000, suspected: 80_000, company: 20_000, compound: 600_000, ad: 60_000, scene: 500_000}},
+	fiuSource: {index: fiuSource, table: true, id: "fiu", owner: "Financial Intelligence Unit", prefix: "S", tlp: "AMBER", native: 0, tells: 50_000,
 		scheme: graph.GradeSTIX, grades: []string{"85", "75", "75", "50", "50", "15"},
 		knows: [classes]int{defrauded: 150_000, suspected: 200_000, mule: 600_000, bystander: 20_000, company: 100_000}},
 	pressSource: {index: pressSource, id: "press", owner: "", prefix: "N", tlp: "CLEAR", native: 80_000, tells: 500_000,
 		scheme: graph.GradeAdmiralty, grades: []string{"C3", "C6", "D3", "F6"},
 		knows: [classes]int{suspected: 150_000, company: 60_000, compound: 900_000}},
-	peopleSource: {index: peopleSource, id: "people", owner: "Civil Registry", prefix: "", tlp: "AMBER", native: 200_000},
+	peopleSource: {index: peopleSource, table: true, id: "people", owner: "Civil Registry", prefix: "", tlp: "AMBER", native: 200_000},
 }
 
 // classOf tells what a subject is to those who watch it.

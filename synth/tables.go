@@ -300,7 +300,7 @@ func (v *view) transfers(k, file int) {
 		if list, ok := v.factRecords[f.ID]; ok {
 			v.factRecords[f.ID] = append(list, v.t.key())
 		}
-		if v.sim.commons.holders[f.From.Value].shared || v.sim.commons.holders[f.To.Value].shared {
+		if v.service(f) {
 			v.t.stamp(ServiceWallet)
 		}
 		v.tell(file, -1)
@@ -310,6 +310,11 @@ func (v *view) transfers(k, file int) {
 // seesMoney reports whether a source tells a transfer, and whether it is the
 // second bank to do so.
 func (v *view) seesMoney(k int, f *world.Fact) (second, ok bool) {
+	if v.service(f) && !v.chainedFact[f.ID] {
+		if d := v.draws.Child(draw.Label("service"), uint64(f.ID)); !v.rate(&d, ServiceWallet) {
+			return false, false
+		}
+	}
 	from, to := v.sim.bankOf(f.From.Value), v.sim.bankOf(f.To.Value)
 	if k == fiuSource {
 		chance := sourceTable[k].tells
@@ -330,6 +335,12 @@ func (v *view) seesMoney(k int, f *world.Fact) (second, ok bool) {
 	}
 	d := v.draws.Child(draw.Label("disclosed"), uint64(f.ID))
 	return from >= 0 && from != k && to == k, (from == k || to == k) && d.Chance(chance)
+}
+
+// service reports whether a transfer goes from or to what a service takes its
+// customers' money with.
+func (v *view) service(f *world.Fact) bool {
+	return v.sim.commons.holders[f.From.Value].shared || v.sim.commons.holders[f.To.Value].shared
 }
 
 // calls writes the calls that the network kept.

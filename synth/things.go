@@ -49,13 +49,10 @@ func (v *view) collected(s *world.Subject, d *draw.Source) string {
 	return dayText(s.From + world.Time(d.Exponential(200))*day)
 }
 
-// stampApart stamps what stands beside a subject of nearly the same look.
+// stampApart stamps companies that stand beside one of nearly the same name.
 func (v *view) stampApart(s *world.Subject) {
-	switch v.apart[s.ID] {
-	case world.SisterCompany:
+	if v.apart[s.ID] == world.SisterCompany {
 		v.t.stamp(SisterCompany)
-	case world.SameRomanName:
-		v.t.stamp(OneRomanisation)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/synth/draw"
+	"github.com/clewgraph/clew/synth/names"
 	"github.com/clewgraph/clew/synth/world"
 )
 
@@ -35,6 +36,9 @@ type view struct {
 	// holders counts the subjects of each value: at once, and ever.
 	holders map[world.Value]holderCount
 	apart   map[world.ID]world.ApartReason
+	// homophones are the Latin spellings that stand for more than one Chinese
+	// surname among the people of the cell.
+	homophones map[string]bool
 	// accountAt is the place of the subject that a bank account is.
 	accountAt map[world.Value]int
 	// records and tellers count records and sources by place of the subject.
@@ -109,8 +113,39 @@ func (v *view) open(cell *world.Cell, b *batch) {
 	for _, a := range cell.Apart {
 		v.apart[a.A], v.apart[a.B] = a.Reason, a.Reason
 	}
+	v.hear()
 	v.chain()
 	v.learn()
+}
+
+// hear finds the Latin spellings of several Chinese surnames.
+func (v *view) hear() {
+	v.homophones = map[string]bool{}
+	means := map[string]string{}
+	for i := range v.cell.Subjects {
+		latin, native := surname(&v.cell.Subjects[i])
+		if latin == "" {
+			continue
+		}
+		if other := means[latin]; other != "" && other != native {
+			v.homophones[latin] = true
+		}
+		means[latin] = native
+	}
+}
+
+// surname gives the Chinese surname of a person, as spelled on documents and in
+// characters; "" for all others.
+func surname(s *world.Subject) (latin, native string) {
+	if s.Person == nil || len(s.Person.Name.Family) == 0 {
+		return "", ""
+	}
+	switch s.Person.Name.Culture {
+	case names.Han, names.HanHongKong, names.HanMalaysian:
+		part := &s.Person.Name.Family[0]
+		return part.Spellings[part.Own], part.Native
+	}
+	return "", ""
 }
 
 // chain notes what is planted.
@@ -150,6 +185,8 @@ func (v *view) learn() {
 			switch {
 			case k == policeSource && v.chainedSubject[s.ID] && s.Value.Type == "":
 				known = true
+			case v.silent(s):
+				known = false
 			case s.Value.Type != "":
 				known, again = v.knowsValue(k, s), false
 			case v.classes[i] == scene:
@@ -174,7 +211,7 @@ func (v *view) learn() {
 	for i := range v.cell.Holdings {
 		h := &v.cell.Holdings[i]
 		at, ok := v.at[h.Holder]
-		if !ok || !signs(v.cell.Subjects[at].Kind) {
+		if !ok || !signs(v.cell.Subjects[at].Kind) || v.silent(&v.cell.Subjects[at]) {
 			continue
 		}
 		k, ok := v.sim.contract(h)
@@ -191,6 +228,11 @@ func (v *view) learn() {
 			}
 		}
 	}
+}
+
+// silent reports whether a company that has a sister is told of by nobody.
+func (v *view) silent(s *world.Subject) bool {
+	return v.apart[s.ID] == world.SisterCompany && !v.sim.tellsSister(s.ID)
 }
 
 // signs reports whether what is of a kind can have a contract.

@@ -341,7 +341,7 @@ var homeWeights = []struct {
 	codes  []string
 	weight int
 }{
-	{[]string{"CN", "US", "IN", "MY", "TH", "GB"}, 4},
+	{[]string{"CN", "US", "IN", "MY", "TH", "GB", "MM", "KH", "LA"}, 4},
 	{[]string{"TW", "HK", "SG", "VN", "ID", "PH", "AU", "CA", "ES", "PT", "BR", "ZA", "KE", "ET", "NG", "IE", "NZ"}, 2},
 }
 
