@@ -222,7 +222,7 @@ func TestSlips(t *testing.T) {
 
 // TestRules names a rule of data quality for each defect.
 func TestRules(t *testing.T) {
-	for _, d := range append(Defects(), LegalForm, SisterCompany) {
+	for _, d := range append(Defects(), LegalForm, SisterCompany, PlaceRespelling, SharedSpelling) {
 		if !strings.HasPrefix(d.Rule(), "Q") {
 			t.Errorf("%s shows the rule %q", d, d.Rule())
 		}
