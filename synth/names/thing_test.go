@@ -127,7 +127,7 @@ func TestCompanies(t *testing.T) {
 
 // TestPlacesAndSites draws places and sites; domains stay below the reserved example.
 func TestPlacesAndSites(t *testing.T) {
-	seen := map[string]bool{}
+	seen, same := map[string]bool{}, 0
 	for i := range 300 {
 		at := draw.New(13, uint64(i))
 		code := Countries()[i%len(Countries())]
@@ -141,12 +141,21 @@ func TestPlacesAndSites(t *testing.T) {
 					t.Errorf("place %+v", p)
 				}
 			}
+			s := at.Child(5)
+			if got := p.Respelled(&s); got == p.Spellings[0] {
+				same++
+			} else if got[0] != p.Spellings[0][0] || !ascii(got) {
+				t.Errorf("%q became %q", p.Spellings[0], got)
+			}
 		}
 		site := DrawSite(at.Child(4))
 		name, ok := strings.CutSuffix(site.Domain, ".example")
 		if !ok || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz-") != "" || site.Brand == "" {
 			t.Errorf("site %+v", site)
 		}
+	}
+	if same > 30 { // two changes may undo each other
+		t.Errorf("%d of 900 places are respelled as they were", same)
 	}
 	if len(seen) < 890 {
 		t.Errorf("%d different places of 900", len(seen))
