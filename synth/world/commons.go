@@ -12,7 +12,7 @@ func (b *builder) commons() {
 	for i := range p.services {
 		s := &p.services[i]
 		b.add(Subject{
-			Kind: s.Kind(), Title: s.Name, Company: &s.Company, Former: s.Former, Renamed: s.Renamed,
+			Kind: s.Kind(), Title: s.Name, Former: s.Former, Renamed: s.Renamed,
 			Country: s.Country, Place: p.placeOf(s.home, placeTown), From: s.Opened, To: s.Closed,
 			Attributes: b.list("type", s.Type.String(), "country", countryAttribute(s), "status", status(s.Closed)),
 		})

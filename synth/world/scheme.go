@@ -309,6 +309,9 @@ func (s *scheme) means(d *draw.Source) {
 	}
 	market := s.p.market(d, opened)
 	s.fact(graph.LinkMemberOf, who(s.fixed(placeTrader)), who(market.ID), opened, 0, "role", "merchant")
+	for range 1 + d.N(3) {
+		s.transfer(s.purses[2], s.p.serviceWallet(market, chainTron), s.at(d, 5, 90), d.LogNormal(9_000, 600_000)*1_000_000, "tron:usdt", "escrow_deposit", "chain")
+	}
 }
 
 // campaign posts the job ads over the life of the operation.

@@ -291,6 +291,31 @@ func (t *town) namesakes(d *draw.Source) {
 		t.number(&r, r.from)
 		t.fact(graph.LinkLocatedAt, who(r.id), who(t.address(d, t.country, "home")), r.from, 0, "type", "home")
 		t.apart(t.people[i].id, r.id, Namesakes)
+		t.alike(d, t.people[i].id)
+	}
+}
+
+// alike adds somebody whose name is spelled like another's in Latin letters but
+// is written with another family name in Chinese characters, if a few draws find
+// such a family.
+func (t *town) alike(d *draw.Source, id ID) {
+	like := t.sub(id).Person
+	name := like.Name
+	if name.Culture != names.Han && name.Culture != names.HanHongKong && name.Culture != names.HanMalaysian {
+		return
+	}
+	mine := name.Family[0]
+	for range 60 {
+		found := names.Draw(branch(d), name.Culture, like.Gender)
+		if f := found.Family[0]; f.Native != mine.Native && f.Spellings[f.Own] == mine.Spellings[mine.Own] {
+			name.Family = found.Family
+			home := t.settled(d)
+			r := t.personBorn(name, like.Gender, t.country, countryOf(like.Country), like.Born+int32(d.Between(-9_000, -400)), home)
+			t.papers(d, &r)
+			t.number(&r, home)
+			t.apart(id, r.id, SameRomanName)
+			return
+		}
 	}
 }
 
