@@ -7,13 +7,18 @@ import (
 	"github.com/clewgraph/clew/synth/draw"
 )
 
-// The defects of company names and the neighbours that must stay apart, beside those of people's names.
+// The defects of companies and places, and the neighbours that must stay apart, beside those of people's names.
 const (
 	// LegalForm: the legal form written otherwise, or left out (Q15).
 	LegalForm Defect = "legal-form"
 	// SisterCompany: another company of the same owner whose name differs in a word (Q15). It is no defect of a record
 	// but of the world: the two must stay apart.
 	SisterCompany Defect = "sister-company"
+	// PlaceRespelling: a place's name copied and translated back with other letters (Q8).
+	PlaceRespelling Defect = "place-respelling"
+	// SharedSpelling: another person with the same name in Latin letters and another in native script, see Lookalike
+	// (Q2); like SisterCompany it is of the world.
+	SharedSpelling Defect = "shared-spelling"
 )
 
 // Company is an invented company. Two companies are alike if all their fields are.
@@ -111,6 +116,8 @@ type Place struct {
 	Native string
 	// Spellings are its forms in plain Latin letters, the usual first.
 	Spellings []string
+
+	word string // the invented word in Latin letters
 }
 
 // DrawCompound invents a closed site such as a park, a hotel or a tower.
@@ -121,6 +128,7 @@ func DrawCompound(src draw.Source, country string) Place {
 	latin := st.in(w, 0)
 	return Place{
 		Country:   country,
+		word:      latin,
 		Native:    st.in(w, column) + st.gap(column) + kind[column],
 		Spellings: []string{latin + " " + kind[0], latin + kind[0], "The " + latin + " " + kind[0]},
 	}
@@ -136,11 +144,35 @@ func drawPlace(src draw.Source, country, sort string) Place {
 	st := readStock()
 	c := st.country(country)
 	w, f := st.word(&src), draw.Pick(&src, c.forms[sort])
-	p := Place{Country: country, Native: fill(f.native, st.in(w, c.script)), Spellings: slices.Clone(f.roman)}
+	p := Place{Country: country, Native: fill(f.native, st.in(w, c.script)), Spellings: slices.Clone(f.roman), word: st.in(w, 0)}
 	for i := range p.Spellings {
-		p.Spellings[i] = fill(p.Spellings[i], st.in(w, 0))
+		p.Spellings[i] = fill(p.Spellings[i], p.word)
 	}
 	return p
+}
+
+// respellings are what a name suffers that went through another language and came back: letters that some languages do
+// not tell apart, and others write otherwise.
+var respellings = [][2]string{
+	{"k", "c"}, {"k", "kh"}, {"p", "ph"}, {"p", "b"}, {"t", "th"}, {"t", "d"}, {"b", "p"}, {"d", "t"}, {"l", "r"}, {"u", "oo"},
+	{"i", "ee"}, {"o", "aw"}, {"wu", "vu"}, {"we", "ve"}, {"wo", "wor"}, {"ye", "yeh"}, {"yi", "yee"}, {"h", "kh"}, {"s", "z"}, {"s", "sh"},
+}
+
+// Respelled gives the place's usual name in Latin letters as a copied and re-translated text has it (Q8): one or two
+// sounds of the invented word spelled otherwise. Words such as Street stay.
+func (p Place) Respelled(s *draw.Source) string {
+	changed := p.word
+	for range s.N(2) + 1 {
+		var may [][2]string
+		for _, pair := range respellings {
+			if strings.Contains(changed[1:], pair[0]) {
+				may = append(may, pair)
+			}
+		}
+		pair := draw.Pick(s, may) // every word ends in a syllable that is among them
+		changed = changed[:1] + strings.Replace(changed[1:], pair[0], pair[1], 1)
+	}
+	return strings.Replace(p.Spellings[0], p.word, changed, 1)
 }
 
 // Site is an invented web site with the brand it shows.

@@ -82,7 +82,12 @@ func Defects() []Defect {
 
 // Rule gives the rule of data quality that the defect shows, Q1 to Q19; "" for a defect that is not one of this package.
 func (d Defect) Rule() string {
-	if d == LegalForm || d == SisterCompany {
+	switch d {
+	case SharedSpelling:
+		return "Q2"
+	case PlaceRespelling:
+		return "Q8"
+	case LegalForm, SisterCompany:
 		return "Q15"
 	}
 	for i := range defects {

@@ -32,9 +32,10 @@ type parents struct {
 	maternal []Part
 }
 
-// Draw invents a person. The same source always gives the same person.
+// Draw invents a person. The same source always gives the same person. It panics for a culture that is not among
+// Cultures.
 func Draw(src draw.Source, c Culture, g Gender) Person {
-	b := books()[c]
+	b := c.book()
 	from := parents{dialect: dialectOf(&src, c)}
 	from.father = []Part{b.lists["male"].draw(&src)}
 	if src.Chance(500_000) {
@@ -54,7 +55,7 @@ func Child(src draw.Source, father, mother Person, g Gender) Person {
 	if k := c.spec().kinship; k == fathersName || k == fathersAndTribe {
 		from.before = father.Middle
 	}
-	return born(&src, books()[c], c, g, from)
+	return born(&src, c.book(), c, g, from)
 }
 
 // handsOn gives the family name that the person's children may bear, in its masculine form.

@@ -104,7 +104,7 @@ func TestScripts(t *testing.T) {
 func TestFrequencies(t *testing.T) {
 	const people = 6000
 	for _, c := range Cultures() {
-		sp, b := c.spec(), books()[c]
+		sp, b := c.spec(), c.book()
 		families, given := map[string]int{}, map[string]int{}
 		for i := range people {
 			p := sample(c, 2*i)

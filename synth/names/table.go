@@ -55,6 +55,14 @@ var books = sync.OnceValue(func() map[Culture]*book {
 	return all
 })
 
+// book gives the table of the culture. It panics for a culture that is not among Cultures.
+func (c Culture) book() *book {
+	if b := books()[c]; b != nil {
+		return b
+	}
+	panic("names: no culture " + string(c))
+}
+
 // readBook reads the table of one culture. The data is part of the program, so a fault in it is a panic, which the
 // tests of the tables would meet first.
 func readBook(sp *spec) *book {

@@ -101,7 +101,7 @@ func checkNative(complain func(string), sp *spec, sort, native string) {
 // TestTablesAreLarge holds the least sizes that keep a world from being all namesakes.
 func TestTablesAreLarge(t *testing.T) {
 	for _, c := range Cultures() {
-		b := books()[c]
+		b := c.book()
 		size := func(sort string) int {
 			if b.lists[sort] == nil {
 				return 0
@@ -149,7 +149,7 @@ func TestTablesAreLarge(t *testing.T) {
 // TestShortNamesHaveOwners checks that every nickname belongs to a given name of the table.
 func TestShortNamesHaveOwners(t *testing.T) {
 	for _, c := range Cultures() {
-		b := books()[c]
+		b := c.book()
 		for given := range b.short {
 			is := func(p Part) bool { return p.Native == given }
 			if !slices.ContainsFunc(b.lists["male"].parts, is) && !slices.ContainsFunc(b.lists["female"].parts, is) {
