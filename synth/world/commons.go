@@ -5,9 +5,6 @@ import "github.com/clewgraph/clew/graph"
 // commons makes cell 0: the services and places that all others refer to.
 func (b *builder) commons() {
 	p := b.p
-	if p.params.Kind == Transfers {
-		return
-	}
 	b.reserve(len(p.services)+len(p.places), 2*len(p.services), len(p.services))
 	for i := range p.services {
 		s := &p.services[i]

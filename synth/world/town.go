@@ -296,27 +296,18 @@ func (t *town) namesakes(d *draw.Source) {
 }
 
 // alike adds somebody whose name is spelled like another's in Latin letters but
-// is written with another family name in Chinese characters, if a few draws find
-// such a family.
+// is written otherwise in their script, if the other's name allows that.
 func (t *town) alike(d *draw.Source, id ID) {
 	like := t.sub(id).Person
-	name := like.Name
-	if name.Culture != names.Han && name.Culture != names.HanHongKong && name.Culture != names.HanMalaysian {
+	name, ok := names.Lookalike(branch(d), like.Name)
+	if !ok {
 		return
 	}
-	mine := name.Family[0]
-	for range 60 {
-		found := names.Draw(branch(d), name.Culture, like.Gender)
-		if f := found.Family[0]; f.Native != mine.Native && f.Spellings[f.Own] == mine.Spellings[mine.Own] {
-			name.Family = found.Family
-			home := t.settled(d)
-			r := t.personBorn(name, like.Gender, t.country, countryOf(like.Country), like.Born+int32(d.Between(-9_000, -400)), home)
-			t.papers(d, &r)
-			t.number(&r, home)
-			t.apart(id, r.id, SameRomanName)
-			return
-		}
-	}
+	home := t.settled(d)
+	r := t.personBorn(name, like.Gender, t.country, countryOf(like.Country), like.Born+int32(d.Between(-9_000, -400)), home)
+	t.papers(d, &r)
+	t.number(&r, home)
+	t.apart(id, r.id, SameRomanName)
 }
 
 // ads adds honest job ads: the same titles as the others have, and people who
