@@ -23,7 +23,7 @@ const (
 	blockedPPM    = 50_000
 	// leastOut and outPPM shape the number of transfers out of an account:
 	// Pareto with a mean of 5.2.
-	leastOut, outPPM = 2, 1_620_000
+	leastOut, outPPM = 2, 1_550_000
 	// manyAccounts is where the larger bound of transfers begins.
 	manyAccounts        = 1_000_000
 	mostOut, mostOutBig = 1_000, 10_000

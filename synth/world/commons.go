@@ -5,14 +5,11 @@ import "github.com/clewgraph/clew/graph"
 // commons makes cell 0: the services and places that all others refer to.
 func (b *builder) commons() {
 	p := b.p
-	if p.params.Kind == Transfers {
-		return
-	}
 	b.reserve(len(p.services)+len(p.places), 2*len(p.services), len(p.services))
 	for i := range p.services {
 		s := &p.services[i]
 		b.add(Subject{
-			Kind: s.Kind(), Title: s.Name, Company: &s.Company, Former: s.Former, Renamed: s.Renamed,
+			Kind: s.Kind(), Title: s.Name, Former: s.Former, Renamed: s.Renamed,
 			Country: s.Country, Place: p.placeOf(s.home, placeTown), From: s.Opened, To: s.Closed,
 			Attributes: b.list("type", s.Type.String(), "country", countryAttribute(s), "status", status(s.Closed)),
 		})

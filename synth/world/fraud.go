@@ -19,15 +19,19 @@ func (s *scheme) muleAccounts(d *draw.Source) {
 		k := i % 2
 		active := s.at(d, 8, 40)
 		r := s.neighbour(d, s.op.targets[k])
-		if sleeps := i >= n-2; sleeps {
-			r.needed = active
-			s.openAccountAt(d, &r, active-Time(d.Between(180, 900))*day)
-			s.sleeper[k] = len(s.mules[k])
-		} else {
-			s.openAccount(d, &r, active)
-		}
 		herder := s.one(d, firstHerder, lastHerder, s.op.SharesHerder)
 		status := muleStatuses[i/2%len(muleStatuses)]
+		r.needed = active
+		switch {
+		case i >= n-2:
+			status = "witting"
+			s.openAccountAt(d, &r, active-Time(d.Between(180, 900))*day)
+			s.sleeper[k] = len(s.mules[k])
+		case status == "identity_stolen":
+			s.openAccountAt(d, &r, active-Time(d.Between(1, 30))*day)
+		default:
+			s.openAccount(d, &r, active)
+		}
 		if status == "identity_stolen" {
 			s.stolen(&r, herder)
 		} else {

@@ -62,8 +62,8 @@ func daytime(d *draw.Source, at Time) Time {
 }
 
 // local gives the account of an organisation of a town in a country: of this
-// cell when it is a town there, else of any, and of a processor of payments
-// where there is no town.
+// cell when it is a town there, else of any, and of the country's processor of
+// payments where there is no town.
 func (b *builder) local(d *draw.Source, c country, first, last int) Value {
 	place := int(d.Between(int64(first), int64(last)))
 	if mine := b.p.cells[b.n]; mine.kind == Town && mine.country == c && d.Chance(800_000) {
@@ -72,7 +72,7 @@ func (b *builder) local(d *draw.Source, c country, first, last int) Value {
 	if towns := b.p.towns[c]; len(towns) > 0 {
 		return b.p.accountOf(IDOf(int(draw.Pick(d, towns)), place), c)
 	}
-	return b.p.serviceAccount(b.p.service(d, Processor))
+	return b.p.serviceAccount(&b.p.services[b.p.byType[Processor][c]])
 }
 
 // live adds some weeks of a life of money to an account, from a time on, not

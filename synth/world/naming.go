@@ -2,6 +2,7 @@ package world
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/clewgraph/clew/synth/draw"
 	"github.com/clewgraph/clew/synth/names"
@@ -67,6 +68,12 @@ func drawCompany(d *draw.Source, c country, sector string) names.Company {
 		return names.DrawAgency(branch(d), c.named())
 	}
 	return names.DrawCompany(branch(d), c.named())
+}
+
+// serviceName invents the name of a service: a brand and what it does.
+func serviceName(d *draw.Source, t ServiceType) string {
+	word, _, _ := strings.Cut(names.DrawSite(branch(d)).Brand, " ")
+	return word + [...]string{" Bank", " Money", " Exchange", " OTC", " Guarantee", " Pay", " Remit", " Chat"}[t]
 }
 
 // line invents a street with a number, as an address says it.

@@ -76,7 +76,7 @@ const (
 	maxCells   = 1 << 20
 	firstYear  = 1980
 	lastYear   = 2100
-	maxMembers = 200
+	maxMembers = 120
 	// recordsPerCell is about how many subjects and facts a cell of a mixed world
 	// has with the default parameters, and a bank of a world of transfers.
 	recordsPerCell     = 1_750

@@ -25,7 +25,7 @@ func TestValidate(t *testing.T) {
 		{"long ago", func(p *Params) { p.FromYear = 1066 }, "not within 1980 to 2100"},
 		{"rate above one", func(p *Params) { p.RaidedPPM = 1_000_001 }, "RaidedPPM is 1000001: a rate is 0 to 1,000,000"},
 		{"rate below nothing", func(p *Params) { p.TwinsPPM = -1 }, "TwinsPPM is -1"},
-		{"too many held", func(p *Params) { p.Held = 5_000 }, "Held is 5000: use 0 to 200"},
+		{"too many held", func(p *Params) { p.Held = 5_000 }, "Held is 5000: use 0 to 120"},
 		{"too many rings", func(p *Params) { p.Rings = 11 }, "there are 10 typologies"},
 		{"no such kind", func(p *Params) { p.Kind = 9 }, "Kind 9 is none"},
 	} {
@@ -55,7 +55,7 @@ func errorText(err error) string {
 func TestBareWorlds(t *testing.T) {
 	for name, change := range map[string]func(*Params){
 		"empty":       func(p *Params) { p.Held, p.Defrauded, p.Mules, p.Rings, p.Households = 0, 0, 0, 0, 0 },
-		"full":        func(p *Params) { p.Held, p.Defrauded, p.Mules, p.Rings, p.Households = 200, 200, 200, 10, 200 },
+		"full":        func(p *Params) { p.Held, p.Defrauded, p.Mules, p.Rings, p.Households = 120, 120, 120, 10, 120 },
 		"one year":    func(p *Params) { p.FromYear = p.ToYear },
 		"all schemes": func(p *Params) { p.SchemesPPM = 1_000_000 },
 		"all towns":   func(p *Params) { p.SchemesPPM = 0 },

@@ -19,7 +19,7 @@ type ring struct {
 	at   Time
 }
 
-// The limit that a funnel stays below: deposits of 10,000 US dollars and more are
+// The limit that a funnel stays below: cash of more than 10,000 US dollars is
 // reported (31 CFR 1010.311).
 const reportLimitCents = 10_000_00
 

@@ -52,6 +52,8 @@ type scheme struct {
 	personas  []ID
 	// purses are the operation's own wallets.
 	purses [4]Value
+	// menPPM is the share of men among those who are held here.
+	menPPM int
 	// handsets are shared by those who are held.
 	handsets [3]Value
 }
@@ -127,6 +129,9 @@ func (s *scheme) one(d *draw.Source, first, last int, shared bool) ID {
 	return IDOf(cell, int(d.Between(int64(first), int64(last))))
 }
 
+// crewSectors are those of the companies in fixed places.
+var crewSectors = [...]string{placeOperator: "services", placeGuards: "security", placeSupplier: "utilities", placeCompoundLandlord: "real estate"}
+
 // crewRoles say who stands in the fixed places of people, and in which role.
 var crewRoles = [...]struct {
 	first, last int
@@ -142,8 +147,7 @@ var crewRoles = [...]struct {
 	{placeNominee, placeNominee, Role{Name: "nominee_director", Status: "witting"}},
 }
 
-// crew puts those who run the scheme into their fixed places. Where they come
-// from is one draw among all countries.
+// crew puts those who run the scheme into their fixed places.
 func (s *scheme) crew(d *draw.Source) {
 	hub, from := s.op.hub, s.op.Opened-90*day
 	for place := placeCompound; place < placeSite; place++ {
@@ -151,7 +155,7 @@ func (s *scheme) crew(d *draw.Source) {
 		case placeCompound:
 			s.compound(d)
 		case placeOperator, placeGuards, placeSupplier, placeCompoundLandlord:
-			sector := map[int]string{placeOperator: "services", placeGuards: "security", placeSupplier: "utilities", placeCompoundLandlord: "real estate"}[place]
+			sector := crewSectors[place]
 			s.company(drawCompany(d, hub, sector), sector, hub, s.fixed(placeSite), from, 0)
 		case placeAgency:
 			s.company(drawCompany(d, s.op.mix[0], "recruitment"), "recruitment", s.op.mix[0], 0, from, 0)
@@ -193,11 +197,18 @@ func (s *scheme) compound(d *draw.Source) {
 }
 
 // member adds somebody who works for the scheme, with the phone that other cells
-// know too.
+// know too. Where they come from is one draw among all countries. Of those who
+// help in the trafficking INTERPOL states that eight in ten are men and that 61 %
+// are 20 to 39 years old ("INTERPOL releases new information on globalization of
+// scam centres", 30 June 2025).
 func (s *scheme) member(d *draw.Source, from Time) {
 	origin := country(d.N(len(countries)))
-	gender := drawGender(d, 500_000)
-	r := s.person(d, personName(d, origin, gender), gender, s.op.hub, origin, age{22, 60}, from)
+	gender := drawGender(d, 800_000)
+	years := age{40, 60}
+	if d.Chance(610_000) {
+		years = age{20, 38}
+	}
+	r := s.person(d, personName(d, origin, gender), gender, s.op.hub, origin, years, from)
 	s.papers(d, &r)
 	s.hold(r.id, s.p.phoneOf(r.id, s.op.hub), graph.RelUses, from, 0)
 }
@@ -309,6 +320,9 @@ func (s *scheme) means(d *draw.Source) {
 	}
 	market := s.p.market(d, opened)
 	s.fact(graph.LinkMemberOf, who(s.fixed(placeTrader)), who(market.ID), opened, 0, "role", "merchant")
+	for range 1 + d.N(3) {
+		s.transfer(s.purses[2], s.p.serviceWallet(market, chainTron), s.at(d, 5, 90), d.LogNormal(9_000, 600_000)*1_000_000, "tron:usdt", "escrow_deposit", "chain")
+	}
 }
 
 // campaign posts the job ads over the life of the operation.

@@ -39,8 +39,6 @@ type Service struct {
 	ID   ID
 	Type ServiceType
 	Name string
-	// Company is what it is called.
-	Company names.Company
 	// Country is an ISO 3166 alpha-2 code.
 	Country string
 	// Opened and Closed bound its life; Former is its name until Renamed, and
@@ -95,8 +93,7 @@ func (p *Plan) planServices() {
 
 func (p *Plan) addService(d *draw.Source, t ServiceType, c country) {
 	s := Service{ID: IDOf(0, len(p.services)+1), Type: t, Country: c.code(), home: c, Opened: p.params.start() - 5*year}
-	s.Company = drawCompany(d, c, t.String())
-	s.Name = s.Company.Roman()
+	s.Name = serviceName(d, t)
 	at := int32(len(p.services))
 	p.services = append(p.services, s)
 	p.byType[t] = append(p.byType[t], at)
@@ -114,8 +111,7 @@ func (p *Plan) planMarkets() {
 	first.Opened = p.params.start()
 	first.Former, first.Renamed = first.Name, p.params.start()+span/2
 	d := p.root.Child(draw.Label("market"))
-	first.Company = drawCompany(&d, first.home, "market")
-	first.Name = first.Company.Roman()
+	first.Name = serviceName(&d, Market)
 	first.Closed = p.params.start() + span*3/4
 	first.Successor = second.ID
 	second.Opened = first.Closed - 60*day

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/synth/names"
 )
 
 // TestSizes holds how much a cell makes to what sizes of worlds are computed
@@ -41,25 +42,63 @@ func TestSizes(t *testing.T) {
 	between("people held in a compound", held/(len(cells)/4), 25, 35)
 }
 
-// TestVictims holds the two shares that INTERPOL states of those held.
-func TestVictims(t *testing.T) {
+// TestShares holds the shares that public reports state: of men and of ages
+// among those who run schemes, of men among those held.
+func TestShares(t *testing.T) {
 	_, cells := some()
-	n, men, young := 0, 0, 0
+	held, heldMen, crew, crewMen, crewYoung := 0, 0, 0, 0, 0
+	for _, c := range cells {
+		for i := range c.Subjects {
+			s := &c.Subjects[i]
+			if c.Kind != Scheme || s.Person == nil {
+				continue
+			}
+			man := count(s.Person.Gender == names.Male)
+			if s.ID.Place() < placeSite {
+				years := (s.From/day - Time(s.Person.Born)) / 365
+				crew++
+				crewMen += man
+				crewYoung += count(years >= 20 && years < 40)
+			}
+			if slices.ContainsFunc(s.Roles, func(r Role) bool { return r.Name == graph.RoleTraffickingVictim }) {
+				held++
+				heldMen += man
+			}
+		}
+	}
+	if crewMen*100 < 76*crew || crewMen*100 > 84*crew || crewYoung*100 < 57*crew || crewYoung*100 > 65*crew {
+		t.Errorf("of %d who run schemes, %d are men and %d are 20 to 39", crew, crewMen, crewYoung)
+	}
+	if heldMen*100 < 85*held || heldMen*100 > 94*held {
+		t.Errorf("of %d held, %d are men", held, heldMen)
+	}
+}
+
+// TestOriginsGrow shows that those held come from more countries and speak more
+// languages as the years go by.
+func TestOriginsGrow(t *testing.T) {
+	p, cells := some()
+	span := p.params.end() - p.params.start()
+	var origins, languages [4]map[string]bool
+	for i := range origins {
+		origins[i], languages[i] = map[string]bool{}, map[string]bool{}
+	}
 	for _, c := range cells {
 		for i := range c.Subjects {
 			s := &c.Subjects[i]
 			for _, r := range s.Roles {
 				if r.Name == graph.RoleTraffickingVictim {
-					years := (r.From/day - Time(s.Person.Born)) / 365
-					n++
-					men += count(s.Person.Gender == 0)
-					young += count(years >= 20 && years < 40)
+					quarter := min((r.From-p.params.start())*4/span, 3)
+					origins[quarter][s.Person.Country] = true
+					languages[quarter][s.Person.Languages[0]] = true
 				}
 			}
 		}
 	}
-	if men*100 < 76*n || men*100 > 84*n || young*100 < 55*n || young*100 > 67*n {
-		t.Errorf("of %d held, %d are men and %d are 20 to 39", n, men, young)
+	for i := 1; i < len(origins); i++ {
+		if len(origins[i]) <= len(origins[i-1]) || len(languages[i]) < len(languages[i-1]) {
+			t.Errorf("quarter %d: %d origins and %d languages after %d and %d", i, len(origins[i]), len(languages[i]), len(origins[i-1]), len(languages[i-1]))
+		}
 	}
 }
 

@@ -118,6 +118,43 @@ func TestOrderOfTime(t *testing.T) {
 	}
 }
 
+// TestApart counts the pairs that must stay apart, by their reason, and shows of
+// each what makes the two look alike.
+func TestApart(t *testing.T) {
+	_, cells := some()
+	seen := map[ApartReason]int{}
+	for _, c := range cells {
+		for _, pair := range c.Apart {
+			seen[pair.Reason]++
+			if pair.A.Cell() != c.Number || pair.B.Cell() != c.Number {
+				continue
+			}
+			a, b := &c.Subjects[pair.A.Place()-1], &c.Subjects[pair.B.Place()-1]
+			ok := true
+			switch pair.Reason {
+			case Twins:
+				ok = a.Person.Born == b.Person.Born && a.Place == b.Place
+			case FatherSon, Namesakes:
+				ok = a.Person.Name.Roman() == b.Person.Name.Roman() && a.Person.Born != b.Person.Born
+			case Siblings:
+				ok = a.Place == b.Place
+			case SameRomanName:
+				ok = a.Person.Name.Roman() == b.Person.Name.Roman() && a.Person.Name.Native() != b.Person.Name.Native()
+			case SisterCompany:
+				ok = a.Title[:4] == b.Title[:4] && a.Title != b.Title
+			}
+			if !ok {
+				t.Errorf("cell %d: %s: %q and %q", c.Number, pair.Reason, a.Title, b.Title)
+			}
+		}
+	}
+	for _, reason := range []ApartReason{Twins, FatherSon, Siblings, Namesakes, SameRomanName, SisterCompany, Successor, PartOf, SharedDevice, SoldDocument} {
+		if seen[reason] < 10 {
+			t.Errorf("%d pairs: %s", seen[reason], reason)
+		}
+	}
+}
+
 // TestForced shows that forced roles belong to those who are held, in the time
 // that they are, and come with the marker of coercion.
 func TestForced(t *testing.T) {

@@ -291,7 +291,23 @@ func (t *town) namesakes(d *draw.Source) {
 		t.number(&r, r.from)
 		t.fact(graph.LinkLocatedAt, who(r.id), who(t.address(d, t.country, "home")), r.from, 0, "type", "home")
 		t.apart(t.people[i].id, r.id, Namesakes)
+		t.alike(d, t.people[i].id)
 	}
+}
+
+// alike adds somebody whose name is spelled like another's in Latin letters but
+// is written otherwise in their script, if the other's name allows that.
+func (t *town) alike(d *draw.Source, id ID) {
+	like := t.sub(id).Person
+	name, ok := names.Lookalike(branch(d), like.Name)
+	if !ok {
+		return
+	}
+	home := t.settled(d)
+	r := t.personBorn(name, like.Gender, t.country, countryOf(like.Country), like.Born+int32(d.Between(-9_000, -400)), home)
+	t.papers(d, &r)
+	t.number(&r, home)
+	t.apart(id, r.id, SameRomanName)
 }
 
 // ads adds honest job ads: the same titles as the others have, and people who
