@@ -69,7 +69,7 @@ type DefectSpec struct {
 // about real files.
 var defectTable = []DefectSpec{
 	{DialectSurname, "Q1", 150_000, "a Chinese name in the spelling of another dialect (Tan, Chan, Teng)"},
-	{OneRomanisation, "Q2", 1_000_000, "a surname in Latin letters alone that is spelled like another Chinese surname of the same place (Ng, Wong); else the characters stand beside it"},
+	{OneRomanisation, "Q2", 1_000_000, "a name in Latin letters alone that is spelled like another: a Chinese surname of the same place (Ng, Wong), or a whole name; else the native form stands beside it"},
 	{NameOrder, "Q3", 60_000, "family and given name in the other order, or with a comma"},
 	{WesternName, "Q3", 400_000, "a Western given name before, behind or in place of the given name"},
 	{Nickname, "Q3", 100_000, "the everyday name in place of the given names"},

@@ -4,6 +4,7 @@ import (
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/synth/draw"
 	"github.com/clewgraph/clew/synth/names"
+	"github.com/clewgraph/clew/synth/world"
 )
 
 // scripts are the ISO 15924 codes of the cultures that do not write in Latin
@@ -31,7 +32,8 @@ func (v *view) name(k, place int, d *draw.Source) {
 		chance = draw.Million // most Burmese papers have their own script alone
 	}
 	both, alone, unclear := d.Chance(chance), v.rate(d, NativeOnly), v.rate(d, OneRomanisation)
-	if latin, _ := surname(&v.cell.Subjects[place]); v.homophones[latin] && !both {
+	s := &v.cell.Subjects[place]
+	if latin, _ := surname(s); (v.homophones[latin] || v.apart[s.ID] == world.SameRomanName) && !both {
 		if both = !unclear; unclear && !alone {
 			t.stamp(OneRomanisation)
 		}

@@ -93,25 +93,27 @@ func buddhistScript(script string) bool {
 	return false
 }
 
-// address tells where somebody lives or sits.
+// address tells where somebody lives or sits: as the world has it, else, for
+// people, a line that is the same in all records of the person.
 func (v *view) address(k int, s *world.Subject, d *draw.Source) {
 	where, drop := v.sim.place(v, s.Place), v.missing(d)
-	if where == nil || drop || k == pressSource {
+	if drop || k == pressSource || where == nil && s.Person == nil {
 		return
 	}
-	a := toldAddress{kind: "home", line: where.Title, country: where.Country}
+	a := toldAddress{kind: "home", country: s.Country}
 	if s.Kind != graph.KindPerson {
 		a.kind = "business"
 	}
-	for _, attribute := range where.Attributes {
-		if attribute.Name == "town" {
-			a.city = attribute.Value
-		}
+	if where != nil {
+		a.line, a.country = where.Title, where.Country
+	} else {
+		home := v.draws.Child(draw.Label("home"), uint64(s.ID))
+		a.line = world.AddressLine(&home, s.Country)
 	}
 	v.t.addresses = append(v.t.addresses, a)
 }
 
-// roles tells what a source says that somebody did.
+// tellRoles tells what a source says that somebody did.
 func (v *view) tellRoles(k, place int, d *draw.Source) {
 	s, t := &v.cell.Subjects[place], &v.t
 	for i := range s.Roles {

@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	peopleHeader  = "rec_id,name,native_name,date_of_birth,sex,nationality,address,city,country,phone,phone_country,email,passport,passport_country,cluster\n"
+	peopleHeader  = "rec_id,name,native_name,date_of_birth,sex,nationality,address,country,phone,phone_country,email,passport,passport_country,cluster\n"
 	peopleMapping = `# Synthetic: people whom nobody knows. The column cluster is the truth and never becomes part of a record.
 source: SOURCE
 truth: cluster
@@ -22,7 +22,7 @@ records:
       - {type: passport, value: "{passport}", country: "{passport_country}"}
     dates: {birth: "{date_of_birth}"}
     addresses:
-      - {type: home, line: "{address}", city: "{city}", country: "{country}"}
+      - {type: home, line: "{address}", country: "{country}"}
     attributes: {gender: "{sex}", nationality: "{nationality}"}
     handling: {tlp: AMBER, owner: "OWNER"}
 `
@@ -57,7 +57,7 @@ func (v *view) people(file int) {
 			where = t.addresses[0]
 		}
 		row := csvRow{b: v.b.files[file]}
-		for _, field := range [...]string{t.id, name, native, t.date(graph.DateBirth), t.get("gender"), t.get("nationality"), where.line, where.city, where.country,
+		for _, field := range [...]string{t.id, name, native, t.date(graph.DateBirth), t.get("gender"), t.get("nationality"), where.line, where.country,
 			phone.value, phone.country, t.first(graph.IDEmail).value, passport.value, passport.country, t.truth} {
 			row.text(field)
 		}

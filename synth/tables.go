@@ -11,7 +11,7 @@ import (
 // The headers and mappings of the files that are tables. SOURCE stands for the
 // source's id.
 const (
-	customerHeader  = "customer_no,kind,name,native_name,born,sex,nationality,passport,passport_country,national_id,registration,id_country,phone,phone_country,email,device,address,city,country,collected\n"
+	customerHeader  = "customer_no,kind,name,native_name,born,sex,nationality,passport,passport_country,national_id,registration,id_country,phone,phone_country,email,device,address,country,collected\n"
 	customerMapping = `# Synthetic: customers of a bank that does not exist.
 source: SOURCE
 ORDERrecords:
@@ -29,7 +29,7 @@ ORDERrecords:
       - {type: device, value: "{device}", relation: uses}
     dates: {birth: "{born}"}
     addresses:
-      - {type: home, line: "{address}", city: "{city}", country: "{country}"}
+      - {type: home, line: "{address}", country: "{country}"}
     attributes: {gender: "{sex}", nationality: "{nationality}"}
     handling: {tlp: AMBER, owner: "OWNER"}
     collected_at: "{collected}"
@@ -167,7 +167,7 @@ func (v *view) customers(k, file int) {
 			row := csvRow{b: v.b.files[file]}
 			for _, field := range [...]string{t.id, string(t.kind), name, native, born, t.get("gender"), t.get("nationality"), passport.value, passport.country, national.value,
 				registration.value, national.country + registration.country, phone.value, phone.country, t.first(graph.IDEmail).value, t.first(graph.IDDevice).value,
-				where.line, where.city, where.country, t.collected} {
+				where.line, where.country, t.collected} {
 				row.text(field)
 			}
 			row.end()

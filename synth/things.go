@@ -114,7 +114,7 @@ func (v *view) title(k int, s *world.Subject, d *draw.Source) {
 			t.stamp(LegalForm)
 		}
 	case s.Site != nil && place:
-		if other := draw.Pick(d, s.Site.Spellings); other != title {
+		if other := s.Site.Respelled(d); other != title {
 			title = other
 			t.stamp(PlaceRetranslated)
 		}

@@ -54,7 +54,7 @@ type toldDate struct {
 	text string
 }
 
-type toldAddress struct{ kind, line, city, country string }
+type toldAddress struct{ kind, line, country string }
 
 type toldRole struct {
 	name, status, decidedBy, from, to string
@@ -173,7 +173,6 @@ func (t *told) appendJSONL(b []byte) []byte {
 			o.open("", '{')
 			o.text("type", a.kind)
 			o.text("line", a.line)
-			o.text("city", a.city)
 			o.text("country", a.country)
 			o.shut('}')
 		}
@@ -365,7 +364,7 @@ func (t *told) appendSenzing(b []byte) []byte {
 		}
 	}
 	for _, a := range t.addresses {
-		feature("ADDR_TYPE", "BUSINESS", "ADDR_LINE1", a.line, "ADDR_CITY", a.city, "ADDR_COUNTRY", a.country)
+		feature("ADDR_TYPE", "BUSINESS", "ADDR_LINE1", a.line, "ADDR_COUNTRY", a.country)
 	}
 	for _, id := range t.ids {
 		switch id.kind {

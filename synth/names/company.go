@@ -169,7 +169,10 @@ func (p Place) Respelled(s *draw.Source) string {
 				may = append(may, pair)
 			}
 		}
-		pair := draw.Pick(s, may) // every word ends in a syllable that is among them
+		if len(may) == 0 { // the first change took the last sound that could have another
+			break
+		}
+		pair := draw.Pick(s, may)
 		changed = changed[:1] + strings.Replace(changed[1:], pair[0], pair[1], 1)
 	}
 	return strings.Replace(p.Spellings[0], p.word, changed, 1)
