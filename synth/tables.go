@@ -300,7 +300,7 @@ func (v *view) transfers(k, file int) {
 		if list, ok := v.factRecords[f.ID]; ok {
 			v.factRecords[f.ID] = append(list, v.t.key())
 		}
-		if v.service(f) {
+		if v.moneyOf(f).service {
 			v.t.stamp(ServiceWallet)
 		}
 		v.tell(file, -1)
@@ -310,12 +310,13 @@ func (v *view) transfers(k, file int) {
 // seesMoney reports whether a source tells a transfer, and whether it is the
 // second bank to do so.
 func (v *view) seesMoney(k int, f *world.Fact) (second, ok bool) {
-	if v.service(f) && !v.chainedFact[f.ID] {
+	m := v.moneyOf(f)
+	if m.service && !v.chainedFact[f.ID] {
 		if d := v.draws.Child(draw.Label("service"), uint64(f.ID)); !v.rate(&d, ServiceWallet) {
 			return false, false
 		}
 	}
-	from, to := v.sim.bankOf(f.From.Value), v.sim.bankOf(f.To.Value)
+	from, to := m.from, m.to
 	if k == fiuSource {
 		chance := sourceTable[k].tells
 		switch {
@@ -337,10 +338,22 @@ func (v *view) seesMoney(k int, f *world.Fact) (second, ok bool) {
 	return from >= 0 && from != k && to == k, (from == k || to == k) && d.Chance(chance)
 }
 
-// service reports whether a transfer goes from or to what a service takes its
-// customers' money with.
-func (v *view) service(f *world.Fact) bool {
-	return v.sim.commons.holders[f.From.Value].shared || v.sim.commons.holders[f.To.Value].shared
+// money is what there is to know of the ends of a transfer: the banks that keep
+// them (-1 for none), and whether one is what a service takes its customers'
+// money with.
+type money struct {
+	known, service bool
+	from, to       int
+}
+
+// moneyOf looks at the ends of a transfer, once.
+func (v *view) moneyOf(f *world.Fact) money {
+	m := &v.moneys[f.ID]
+	if !m.known {
+		shared := v.sim.commons.holders
+		*m = money{known: true, service: shared[f.From.Value].shared || shared[f.To.Value].shared, from: v.sim.bankOf(f.From.Value), to: v.sim.bankOf(f.To.Value)}
+	}
+	return *m
 }
 
 // calls writes the calls that the network kept.

@@ -21,7 +21,9 @@ type view struct {
 	holdings [][]int
 	facts    [][]int
 	// factAt is the place of a fact by its id.
-	factAt  []int
+	factAt []int
+	// moneys are the transfers by the id of their fact, see moneyOf.
+	moneys  []money
 	classes []class
 	// known is whether a source has records of a subject, and how many.
 	known [][sourceCount]uint8
@@ -102,7 +104,7 @@ func (v *view) open(cell *world.Cell, b *batch) {
 		c.shared = c.shared || h.Shared
 		v.holders[h.Value] = c
 	}
-	v.factAt = make([]int, len(cell.Facts))
+	v.factAt, v.moneys = make([]int, len(cell.Facts)), make([]money, len(cell.Facts))
 	for i := range cell.Facts {
 		v.factAt[cell.Facts[i].ID] = i
 		if at, ok := v.at[cell.Facts[i].From.Subject]; ok {
