@@ -135,20 +135,22 @@ func (v *view) tellRoles(k, place int, d *draw.Source) {
 			continue
 		}
 		out := toldRole{name: r.Name, status: r.Status, from: monthText(r.From), to: monthText(r.To)}
-		out.alleged = (graph.Role{Name: r.Name, Status: r.Status}).Spec().Side == graph.Suspect && r.Name != "convicted"
+		out.alleged = (graph.Role{Name: r.Name, Status: r.Status}).Side() == graph.Suspect && r.Name != "convicted"
+		if victim {
+			t.tlp, t.restricted = "AMBER+STRICT", "victim_identity"
+		}
 		if r.Name == graph.RoleTraffickingVictim {
 			out.decidedBy = t.source.owner
 			if k == policeSource {
 				out.status, out.decidedBy = "possible", ""
 			}
-			t.tlp, t.restricted = "AMBER+STRICT", "victim_identity"
 		}
 		t.roles = append(t.roles, out)
 		if r.Forced && k != fiuSource {
 			t.roles = append(t.roles, toldRole{name: "under_coercion", from: out.from, to: out.to})
 		}
 	}
-	if k == ngoSource {
+	if k == ngoSource && s.Person != nil {
 		t.consent = draw.Pick(d, []string{"research", "research", "investigation", "service only"})
 	}
 }

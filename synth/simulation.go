@@ -35,9 +35,9 @@ type simulation struct {
 
 // recordsPerCell is about how many records the sources tell of one cell.
 const (
-	recordsPerCell     = 850
-	recordsPerBankCell = 1_300
-	peoplePerCell      = 180
+	recordsPerCell     = 780
+	recordsPerBankCell = 2_000
+	peoplePerCell      = 200
 )
 
 func newSimulation(p Params) (*simulation, error) {
@@ -172,6 +172,9 @@ func (s *simulation) bankOf(v world.Value) int {
 	}
 	d := s.draws.Child(draw.Label("bank"), draw.Label(at))
 	k := [...]int{bankA, bankA, bankA, bankB, bankB, -1, -1, -1}[d.N(8)]
+	if s.params.Preset == presetTransfers {
+		k = [...]int{bankA, bankB}[d.N(2)] // the whole graph is told
+	}
 	s.institutions.Store(at, k)
 	return k
 }

@@ -116,7 +116,7 @@ func classOf(s *world.Subject) class {
 			c = defrauded
 		case r.Name == "mule" && c == bystander:
 			c = mule
-		case c == bystander && (graph.Role{Name: r.Name, Status: r.Status}).Spec().Side == graph.Suspect:
+		case c == bystander && (graph.Role{Name: r.Name, Status: r.Status}).Side() == graph.Suspect:
 			c = suspected
 		}
 	}

@@ -98,7 +98,7 @@ records:
         props: {duration: "{duration}"}
     handling: {tlp: AMBER, owner: "OWNER"}
 `
-	subjectHeader  = "subject,kind,name,role,status,born,nationality,passport,national_id,id_country,phone,phone_country,grade,reported\n"
+	subjectHeader  = "subject,kind,name,role,status,born,nationality,passport,national_id,id_country,phone,phone_country,grade,tlp,restricted,reported\n"
 	subjectMapping = `# Synthetic: subjects of reports that nobody filed.
 source: SOURCE
 records:
@@ -115,7 +115,7 @@ records:
     roles:
       - {name: "{role}", status: "{status}", alleged: true}
     grade: {scheme: stix_confidence, value: "{grade}"}
-    handling: {tlp: AMBER, owner: "OWNER"}
+    handling: {tlp: "{tlp}", owner: "OWNER", restricted: ["{restricted}"]}
     collected_at: "{reported}"
 `
 )
@@ -331,7 +331,10 @@ func (v *view) seesMoney(k int, f *world.Fact) (second, ok bool) {
 		return from >= 0 || to >= 0, d.Chance(chance)
 	}
 	chance := sourceTable[k].tells
-	if f.Ring >= 0 {
+	switch {
+	case v.params.Preset == presetTransfers:
+		chance = draw.Million
+	case f.Ring >= 0:
 		chance = 900_000
 	}
 	d := v.draws.Child(draw.Label("disclosed"), uint64(f.ID))
@@ -428,7 +431,7 @@ func (v *view) subjects(file int) {
 		}
 		row := csvRow{b: v.b.files[file]}
 		for _, field := range [...]string{t.id, string(t.kind), name, role.name, role.status, t.date(graph.DateBirth), t.get("nationality"), passport.value, national.value, country,
-			phone.value, phone.country, t.grade, t.collected} {
+			phone.value, phone.country, t.grade, t.tlp, t.restricted, t.collected} {
 			row.text(field)
 		}
 		row.end()

@@ -280,3 +280,31 @@ func TestPatternsFindChains(t *testing.T) {
 		t.Errorf("the world has answers to %v, the network ships %d patterns", slices.Sorted(maps.Keys(asked)), len(network.Patterns()))
 	}
 }
+
+// TestVictimsAreProtected looks at every record that says that somebody is a
+// victim: it is restricted, and the press says it of nobody. The police decide
+// no victim's status, and no bank knows of one.
+func TestVictimsAreProtected(t *testing.T) {
+	w := small().get(t)
+	sources := map[graph.SourceID]int{}
+	for key, r := range w.records {
+		for _, role := range r.Roles {
+			if role.Name != graph.RoleTraffickingVictim && role.Name != "fraud_victim" {
+				continue
+			}
+			sources[key.Source]++
+			if r.Handling.TLP != "AMBER+STRICT" || !slices.Contains(r.Handling.Restricted, "victim_identity") {
+				t.Errorf("%s is handled as %+v", key, r.Handling)
+			}
+			if role.DecidedBy != "" && key.Source != "ngo" {
+				t.Errorf("%s: %+v", key, role)
+			}
+		}
+		if key.Source == "ngo" && r.Kind == graph.KindPerson && r.Handling.Consent == "" {
+			t.Errorf("%s has no consent", key)
+		}
+	}
+	if len(sources) != 3 || sources["ngo"] == 0 || sources["police"] == 0 || sources["fiu"] == 0 {
+		t.Errorf("victims are told of by %v", sources)
+	}
+}

@@ -118,6 +118,7 @@ func (v *view) open(cell *world.Cell, b *batch) {
 	v.hear()
 	v.chain()
 	v.learn()
+	v.report()
 }
 
 // hear finds the Latin spellings of several Chinese surnames.
@@ -228,6 +229,23 @@ func (v *view) learn() {
 			if d.Chance(sourceTable[k].again) {
 				v.known[at][k] = 2
 			}
+		}
+	}
+}
+
+// report lets the FIU know the holders of the accounts in planted chains, so
+// that somebody tells what those accounts are registered with.
+func (v *view) report() {
+	wanted := map[world.Value]bool{}
+	for i := range v.chainedHolding {
+		if at, ok := v.at[v.cell.Holdings[i].Holder]; ok && v.cell.Subjects[at].Value.Type == graph.IDBankAccount {
+			wanted[v.cell.Subjects[at].Value] = true
+		}
+	}
+	for i := range v.cell.Holdings {
+		h := &v.cell.Holdings[i]
+		if at, ok := v.at[h.Holder]; ok && wanted[h.Value] && signs(v.cell.Subjects[at].Kind) {
+			v.known[at][fiuSource] = 1
 		}
 	}
 }
