@@ -197,8 +197,13 @@ func TestHonorificTwice(t *testing.T) {
 // TestFields splits a name as forms do, also after a defect.
 func TestFields(t *testing.T) {
 	p := tan(t)
-	s := draw.New(2)
-	n, _ := NameOrder.Apply(&s, p, p.Write(Roman))
+	n := p.Write(Roman)
+	for s := draw.New(2); !n.Pieces[0].Comma; {
+		n, _ = NameOrder.Apply(&s, p, p.Write(Roman))
+	}
+	if n.String() != "Tan, Boon Huat" || n.Field(FamilyRole, GivenRole) != "Tan Boon Huat" {
+		t.Errorf("%q, its fields %q", n, n.Field(FamilyRole, GivenRole))
+	}
 	if family, given := n.Field(FamilyRole), n.Field(GivenRole, WesternRole); family != "Tan" || given != "Boon Huat" {
 		t.Errorf("family %q and given %q", family, given)
 	}

@@ -2,8 +2,7 @@ package names
 
 import "strings"
 
-// patronyms holds the stems of patronymics that do not follow from the last letter of the father's name: the part
-// before -ич and -на, and before -инична where the daughter's is that.
+// patronyms holds the patronymics, a son's and a daughter's, that do not follow from the last letters of the father's name.
 var patronyms = map[string][2]string{
 	"Илья": {"Ильич", "Ильинична"}, "Никита": {"Никитич", "Никитична"}, "Павел": {"Павлович", "Павловна"},
 	"Лев": {"Львович", "Львовна"}, "Пётр": {"Петрович", "Петровна"}, "Михаил": {"Михайлович", "Михайловна"},
