@@ -38,7 +38,17 @@ func TestCellAloneAndInAnyOrder(t *testing.T) {
 			t.Errorf("cell %d made alone is not the cell made after all others", n)
 		}
 	}
-	p, _ := New(Default(8, 401))
+	p, _ := New(Default(7, 401))
+	var workers sync.WaitGroup
+	for n := range 40 {
+		workers.Go(func() {
+			if !reflect.DeepEqual(p.Cell(10*n), cells[10*n]) {
+				t.Errorf("cell %d made among others at once is another cell", 10*n)
+			}
+		})
+	}
+	workers.Wait()
+	p, _ = New(Default(8, 401))
 	if reflect.DeepEqual(p.Cell(4), cells[4]) {
 		t.Error("another seed gives the same cell")
 	}
