@@ -54,7 +54,7 @@ func (p *Plan) popular(d *draw.Source) int {
 	power := u * root >> 32 * sqrt(root<<32) >> 32
 	rank, _ := bits.Mul64(power<<32, n)
 	// Ranks lie scattered over the cells.
-	const step = 1_000_003 // prime, and no divisor of any n
+	const step = 2_000_003 // a prime above the number of cells, so it divides no n
 	return int(rank * step % n)
 }
 

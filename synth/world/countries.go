@@ -115,7 +115,7 @@ func unit(asset string) int64 {
 }
 
 // local turns cents of US dollars into the smallest units of the country's
-// currency, rounded down to what people write: three leading digits at least.
+// currency, at least one.
 func (c country) local(cents int64) int64 {
 	s := c.spec()
 	return max(1, cents*s.Rate/1_000*unit(s.Currency)/100)

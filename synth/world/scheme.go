@@ -42,6 +42,8 @@ type scheme struct {
 	// forced are those held who are made to recruit, from when on.
 	forced []forcedRecruiter
 	held   []heldPerson
+	// mules are those whose accounts are used in each target country, in use
+	// from the time in active on.
 	mules  [2][]resident
 	active [2][]Time
 	// sleeper is the mule of each country whose account sleeps, -1 if none.
