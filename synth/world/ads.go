@@ -57,6 +57,14 @@ func (b *builder) jobAd(d *draw.Source, title string, work, read country, at Tim
 	})
 }
 
+// repost lets an ad appear again while it is open, on other platforms: it stays
+// one ad, seen several times.
+func (b *builder) repost(d *draw.Source, ad, poster ID, posted Time) {
+	for range d.N(3) {
+		b.fact(graph.LinkPosted, who(poster), who(ad), posted+Time(d.Between(2, 55))*day, 0, "platform", b.p.platform(d))
+	}
+}
+
 // platform draws the name by which an invented platform qualifies its handles.
 func (p *Plan) platform(d *draw.Source) string { return p.platformOf(p.service(d, Platform)) }
 

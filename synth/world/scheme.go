@@ -174,6 +174,7 @@ func (s *scheme) crew(d *draw.Source) {
 	s.address(d, hub, "business")
 	for place := firstRecruiter; place <= lastRecruiter; place++ {
 		s.hold(s.fixed(place), s.p.walletOf(s.fixed(place), 0, chainTron), graph.RelOwns, from, 0)
+		s.hold(s.fixed(place), s.p.handleOf(s.fixed(place)), graph.RelUses, from, 0)
 	}
 	for _, row := range crewRoles {
 		for place := row.first; place <= row.last; place++ {
@@ -320,6 +321,7 @@ func (s *scheme) means(d *draw.Source) {
 		s.fact(graph.LinkHosts, that(address(d.Uint64())), that(v), from, 0, "service", "web")
 		s.fact(graph.LinkOperates, who(operator), that(v), from, s.open())
 	}
+	s.fact(graph.LinkOperates, who(s.fixed(placeTrader)), who(s.p.service(d, Desk).ID), opened, 0, "role", "trader")
 	market := s.p.market(d, opened)
 	s.fact(graph.LinkMemberOf, who(s.fixed(placeTrader)), who(market.ID), opened, 0, "role", "merchant")
 	for range 1 + d.N(3) {
@@ -350,7 +352,12 @@ func (s *scheme) campaign(d *draw.Source) {
 		a.id = s.jobAd(d, title, work, read, posted, sum(d, read, 1_500))
 		a.contact = s.p.phoneOf(recruiter, s.p.schemeOf(recruiter.Cell()).hub)
 		a.listed = s.hold(a.id, a.contact, graph.RelContactFor, posted, posted+90*day)
-		s.fact(graph.LinkPosted, who([...]ID{s.fixed(placeAgency), recruiter}[d.N(2)]), who(a.id), posted, 0)
+		if d.Chance(500_000) {
+			s.hold(a.id, s.p.handleOf(recruiter), graph.RelContactFor, posted, posted+90*day)
+		}
+		poster := [...]ID{s.fixed(placeAgency), recruiter}[d.N(2)]
+		s.fact(graph.LinkPosted, who(poster), who(a.id), posted, 0)
+		s.repost(d, a.id, poster, posted)
 		s.fact(graph.LinkAdvertisesFor, who(a.id), who(s.fixed(placeOperator)), posted, posted+90*day, "country", work.code())
 		s.ads = append(s.ads, a)
 	}

@@ -148,6 +148,12 @@ func (p *Plan) accountOf(id ID, c country) Value {
 // phoneOf gives the first number of a subject at a fixed place.
 func (p *Plan) phoneOf(id ID, c country) Value { return c.phone(id.Cell(), id.Place()) }
 
+// handleOf gives the handle under which a subject at a fixed place is written to.
+func (p *Plan) handleOf(id ID) Value {
+	d := p.at("handle", id)
+	return handle(p.platform(&d), "jobs", id.Cell(), id.Place())
+}
+
 // walletOf gives a wallet of a subject.
 func (p *Plan) walletOf(id ID, n int, chain string) Value { return wallet(p.params.Seed, id, n, chain) }
 

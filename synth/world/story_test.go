@@ -78,7 +78,10 @@ func TestOrderOfTime(t *testing.T) {
 			func(t *told, f *Fact) bool { return t.opened[f.From.Value] != 0 }},
 		{"an account is controlled when it is open", graph.LinkControls, func(t *told, f *Fact) bool { return t.opened[f.To.Value] <= f.Start },
 			func(t *told, f *Fact) bool { return t.opened[f.To.Value] != 0 }},
-		{"an ad is posted when its time begins", graph.LinkPosted, func(t *told, f *Fact) bool { return t.Subjects[f.To.Subject.Place()-1].From == f.Start }, nil},
+		{"an ad is posted in its time", graph.LinkPosted, func(t *told, f *Fact) bool {
+			ad := &t.Subjects[f.To.Subject.Place()-1]
+			return ad.From <= f.Start && f.Start <= ad.To
+		}, nil},
 		{"a successor opens after the raid", graph.LinkSuccessorOf, func(t *told, f *Fact) bool {
 			before, after := t.plan.schemeOf(f.To.Subject.Cell()), t.plan.schemeOf(f.From.Subject.Cell())
 			return before.Raided != 0 && after.Opened > before.Raided

@@ -321,6 +321,7 @@ func (t *town) ads(d *draw.Source) {
 		ad := t.jobAd(d, t.p.jobTitle(d, at), t.country, t.country, at, sum(d, t.country, 1_100))
 		t.hold(ad, phone, graph.RelContactFor, at, at+60*day)
 		t.fact(graph.LinkPosted, who(agency), who(ad), at, 0)
+		t.repost(d, ad, agency, at)
 		t.fact(graph.LinkAdvertisesFor, who(ad), who(boss), at, at+60*day)
 		for range d.N(3) {
 			if len(t.people) > 0 {
