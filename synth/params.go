@@ -60,7 +60,7 @@ func Presets() []Preset {
 	money.From, money.To = 2020, 2022 // startYear 2020, numYears 3 of LDBC FinBench's datagen
 	return []Preset{
 		{years("demo", 3_000), "a few schemes and towns, to look at"},
-		{years("small", 45_000), "every defect at least a hundred times; for accuracy"},
+		{years("small", 40_000), "every defect at least a hundred times; for accuracy"},
 		{years("1m", 1_000_000), "a million records; for load and soak"},
 		{years("10m", 10_000_000), "ten million records; for scale"},
 		{people, "pure person resolution: one CSV with the usual columns and the true cluster"},
