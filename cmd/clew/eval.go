@@ -27,7 +27,9 @@ import (
 // evalFlags are the flags of eval.
 type evalFlags struct {
 	inputFlags
-	key, truth string
+	key, truth, by string
+	// worst is how many missed entities are explained, all of them below 0.
+	worst int
 }
 
 // evalCommand scores the resolution of files against a truth.
@@ -38,15 +40,21 @@ func (p *program) evalCommand() *cobra.Command {
 		Short: "Score the resolution of files against a truth",
 		Long: `Load files into a throw-away graph with the truth hidden and the rows in an order that tells nothing, resolve them, and score the outcome:
 pairwise and B-cubed precision, recall and F1, the true entities that came out exactly, and each one that did not, with the evidence.
-The truth is a key file (source, id, cluster) or a column of the mapping.`,
+The truth is a key file (source, id, cluster) or a column of the mapping.
+
+The folder of a world that clew generate made brings its own truth. Then --by also scores the records of each defect, script or kind
+alone (a pair counts where one of its records has it), and the pairs that look alike and must stay apart are counted by their reason.`,
 		Example: `  clew eval customers.jsonl watchlist.jsonl --key key.csv --output json
-  clew eval people.csv --map people.yaml --truth cluster`,
+  clew eval people.csv --map people.yaml --truth cluster
+  clew eval --by defect,script,kind world`,
 		Args: atLeast(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.evaluate(cmd.Context(), &f, args) },
 	}
 	f.register(cmd.Flags())
 	cmd.Flags().StringVar(&f.key, "key", "", "CSV `FILE` with the true cluster of each record: source, id, cluster")
 	cmd.Flags().StringVar(&f.truth, "truth", "", "`COLUMN` with the true cluster, where the mapping does not name one")
+	cmd.Flags().StringVar(&f.by, "by", "", "for a world, score by `GROUPS`: defect, script, kind, with commas between")
+	cmd.Flags().IntVar(&f.worst, "worst", -1, "explain only the `N` worst entities that were missed (default all; for a world 20)")
 	return cmd
 }
 
@@ -68,6 +76,9 @@ type evalReport struct {
 	BCubed     eval.PRF   `json:"bcubed"`
 	Candidates candidates `json:"candidates"`
 	Missed     []miss     `json:"missed"`
+	// By and Apart are given for a synthetic world only.
+	By    []grouped    `json:"by,omitempty"`
+	Apart *apartReport `json:"apart,omitempty"`
 }
 
 // miss is a true entity that did not come out exactly.
@@ -96,11 +107,15 @@ func (p *program) evaluate(ctx context.Context, f *evalFlags, files []string) er
 	if err != nil {
 		return err
 	}
+	world, err := f.world(files)
+	if err != nil {
+		return err
+	}
 	inputs, err := f.inputs(p.stdin, files)
 	if err != nil {
 		return err
 	}
-	records, truth, rejected, err := f.readAll(inputs)
+	records, truth, rejected, err := f.readAll(inputs, world)
 	if err != nil {
 		return err
 	}
@@ -115,7 +130,7 @@ func (p *program) evaluate(ctx context.Context, f *evalFlags, files []string) er
 		return err
 	}
 	report := evalReport{Rejected: rejected}
-	err = g.ask(c, func(c *client) error { return report.score(ctx, g, c, records, truth) })
+	err = g.ask(c, func(c *client) error { return report.score(ctx, g, c, records, truth, world, f) })
 	if err := unjoin(errors.Join(err, g.close(ctx))); err != nil {
 		return err
 	}
@@ -128,7 +143,7 @@ func (p *program) evaluate(ctx context.Context, f *evalFlags, files []string) er
 
 // readAll reads the inputs and the truth, and puts the records into an order
 // that depends on their keys only: the order of a file can leak the truth.
-func (f *evalFlags) readAll(inputs []*input) (records []graph.Record, truth eval.Key, rejected int, err error) {
+func (f *evalFlags) readAll(inputs []*input, world *worldTruth) (records []graph.Record, truth eval.Key, rejected int, err error) {
 	truth = eval.Key{}
 	for _, in := range inputs {
 		if m := in.opts.Mapping; m != nil && f.truth != "" {
@@ -149,6 +164,11 @@ func (f *evalFlags) readAll(inputs []*input) (records []graph.Record, truth eval
 		if truth, err = eval.ReadKey(file, f.key); err != nil {
 			return nil, nil, 0, usage("%w", err)
 		}
+	}
+	if world != nil {
+		truth = world.key()
+		// Statements are never resolved.
+		records = slices.DeleteFunc(records, func(r graph.Record) bool { return r.IsStatement() })
 	}
 	if len(truth) == 0 {
 		return nil, nil, 0, usage("there is no truth to score against; give --key FILE, or --truth COLUMN for CSV")
@@ -193,8 +213,12 @@ func readTruth(in *input, records *[]graph.Record, truth eval.Key) (rejected int
 	}
 }
 
+// worstOfWorld is how many missed entities of a world are explained unless asked
+// for, maxExplained how many pairs of each where not all are wanted.
+const worstOfWorld, maxExplained = 20, 5
+
 // score loads the records, and compares what they resolve to with the truth.
-func (r *evalReport) score(ctx context.Context, g *localGraph, c *client, records []graph.Record, truth eval.Key) error {
+func (r *evalReport) score(ctx context.Context, g *localGraph, c *client, records []graph.Record, truth eval.Key, world *worldTruth, f *evalFlags) error {
 	began := time.Now()
 	if err := r.load(ctx, c, records); err != nil {
 		return err
@@ -213,8 +237,21 @@ func (r *evalReport) score(ctx context.Context, g *localGraph, c *client, record
 	if r.Candidates, err = countCandidates(ctx, g, truth); err != nil {
 		return err
 	}
+	worst := f.worst
+	if world != nil {
+		if worst < 0 {
+			worst = worstOfWorld
+		}
+		world.group(ctx, r, c, resolved, truth, worst)
+	}
+	if worst >= 0 && worst < len(s.Missed) {
+		s.Missed = s.Missed[:worst]
+	}
 	r.Missed = make([]miss, 0, len(s.Missed))
 	for _, m := range s.Missed {
+		if worst >= 0 {
+			m.Apart, m.Wrong = m.Apart[:min(len(m.Apart), maxExplained)], m.Wrong[:min(len(m.Wrong), maxExplained)]
+		}
 		out := miss{Cluster: m.Cluster, Apart: explainPairs(ctx, c, m.Apart), Wrong: explainPairs(ctx, c, m.Wrong)}
 		for _, k := range m.Records {
 			out.Records = append(out.Records, k.String())
@@ -303,6 +340,7 @@ func (r *evalReport) write(w io.Writer) {
 		append([]string{"pairwise"}, ratio(r.Pairwise)...), append([]string{"B-cubed"}, ratio(r.BCubed)...),
 		{"candidates", "", fmt.Sprintf("%.4f", r.Candidates.Recall), fmt.Sprintf("%d pairs", r.Candidates.Pairs)},
 	})
+	r.writeGroups(w)
 	for _, m := range r.Missed {
 		fmt.Fprintf(w, "\nmissed %s: %s\n", m.Cluster, strings.Join(m.Records, ", "))
 		var rows [][]string

@@ -45,6 +45,10 @@ type input struct {
 
 // inputs prepares files, so that mistakes show before anything is loaded.
 func (f *inputFlags) inputs(stdin io.Reader, files []string) ([]*input, error) {
+	files, err := f.expand(files)
+	if err != nil {
+		return nil, err
+	}
 	var out []*input
 	for _, name := range files {
 		in := &input{name: name, open: func() (io.ReadCloser, error) { return os.Open(name) }}
@@ -58,6 +62,30 @@ func (f *inputFlags) inputs(stdin io.Reader, files []string) ([]*input, error) {
 			return nil, err
 		}
 		out = append(out, in)
+	}
+	return out, nil
+}
+
+// expand puts the files of a synthetic world in the place of its folder, in
+// the order of its manifest: those that name subjects before those that tell
+// what happened between them.
+func (f *inputFlags) expand(files []string) ([]string, error) {
+	var out []string
+	for _, name := range files {
+		if info, err := os.Stat(name); err != nil || !info.IsDir() {
+			out = append(out, name)
+			continue
+		}
+		m, err := readWorld(name)
+		if err != nil {
+			return nil, err
+		}
+		if f.source != "" || f.mapping != "" || f.format != "" || f.dateOrder != "" {
+			return nil, usage("%s is a world, whose files say themselves how they are read; drop --source, --map, --format and --date-order", name)
+		}
+		for _, file := range m.Sources() {
+			out = append(out, filepath.Join(name, file.Name))
+		}
 	}
 	return out, nil
 }

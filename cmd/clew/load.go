@@ -31,7 +31,8 @@ func (p *program) loadCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "load FILE…",
 		Short: "Load records from files",
-		Long: `Load records from files: Clew JSON lines, CSV with a mapping, or Senzing JSON; "-" is standard input. A bad line or record is rejected
+		Long: `Load records from files: Clew JSON lines, CSV with a mapping, or Senzing JSON; "-" is standard input, and the folder of a world
+that clew generate has finished stands for its files. A bad line or record is rejected
 with its place and the reason, and the rest is loaded; rejects go to a file. What was acknowledged is durable: after a crash or an
 interruption run the same command again, and it goes on where it ended. A file that was loaded before changes nothing; --again loads
 it anew, to bring back what was deleted since.
@@ -47,6 +48,7 @@ files for; run it again and it ends as if it had not.`,
 		Example: `  clew load police.jsonl
   clew load ngo.csv --map ngo.yaml --source ngo
   clew load ngo-june.csv --map ngo.yaml --replace
+  clew load world
   zcat big.jsonl.gz | clew load - --format jsonl`,
 		Args: atLeast(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.load(cmd.Context(), &f, args) },

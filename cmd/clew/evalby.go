@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/clewgraph/clew/eval"
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/synth"
+)
+
+// groupings are the ways in which eval parts the records of a world.
+var groupings = map[string]func(synth.Answer) []string{
+	"defect": func(a synth.Answer) []string {
+		if len(a.Defects) == 0 {
+			return []string{"(none)"}
+		}
+		out := make([]string, len(a.Defects))
+		for i, d := range a.Defects {
+			out[i] = string(d)
+		}
+		return out
+	},
+	"script": func(a synth.Answer) []string {
+		if a.Script == "" {
+			return nil
+		}
+		return []string{a.Script}
+	},
+	"kind": func(a synth.Answer) []string { return []string{string(a.Kind)} },
+}
+
+// worldTruth is the truth of a synthetic world that eval scores against.
+type worldTruth struct {
+	by      []string
+	answers synth.Answers
+}
+
+// world reads the truth of the world that is given as the only argument, nil if
+// there is none.
+func (f *evalFlags) world(files []string) (*worldTruth, error) {
+	var by []string
+	for _, name := range strings.Split(f.by, ",") {
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		if groupings[name] == nil {
+			return nil, usage("--by %q is not known; there are: %s", name, strings.Join(slices.Sorted(maps.Keys(groupings)), ", "))
+		}
+		by = append(by, name)
+	}
+	info, err := os.Stat(files[0])
+	if err != nil || !info.IsDir() {
+		if len(by) > 0 {
+			return nil, usage("--by needs the folder of a world that clew generate made; %s is none", files[0])
+		}
+		return nil, nil
+	}
+	switch {
+	case len(files) > 1:
+		return nil, usage("a world is scored alone; drop the files beside %s", files[0])
+	case f.key != "" || f.truth != "":
+		return nil, usage("%s has its own truth; drop --key and --truth", files[0])
+	}
+	if _, err := readWorld(files[0]); err != nil {
+		return nil, err
+	}
+	answers, err := synth.ReadAnswers(files[0])
+	if err != nil {
+		return nil, failed(exitFailure, "%w; generate the world again", err)
+	}
+	return &worldTruth{by: by, answers: answers}, nil
+}
+
+// key gives the truth of the records that can be resolved: not of those that
+// are an entity each, such as articles.
+func (w *worldTruth) key() eval.Key {
+	key := eval.Key{}
+	for k, a := range w.answers.Records {
+		if a.Kind.Spec().Resolution != graph.BySource {
+			key[k] = a.Entity
+		}
+	}
+	return key
+}
+
+// grouped is how well records with one property were resolved.
+type grouped struct {
+	By     string            `json:"by"`
+	Groups []eval.GroupScore `json:"groups"`
+}
+
+// apartReport says which pairs that must stay apart did not.
+type apartReport struct {
+	// Pairs counts the pairs of which both sides have records, ByReason those
+	// joined by the reason for which they look alike.
+	Pairs    int            `json:"pairs"`
+	Joined   int            `json:"joined"`
+	ByReason []apartReason  `json:"by_reason"`
+	Worst    []apartExample `json:"worst"`
+}
+
+type apartReason struct {
+	Reason string `json:"reason"`
+	Pairs  int    `json:"pairs"`
+	Joined int    `json:"joined"`
+}
+
+type apartExample struct {
+	Reason string `json:"reason"`
+	missPair
+}
+
+// group scores the resolution of a world by its groups, and the pairs that must
+// stay apart.
+func (w *worldTruth) group(ctx context.Context, r *evalReport, c *client, resolved map[graph.RecordKey]string, truth eval.Key, worst int) {
+	for _, by := range w.by {
+		groups := map[graph.RecordKey][]string{}
+		for k := range truth {
+			groups[k] = groupings[by](w.answers.Records[k])
+		}
+		r.By = append(r.By, grouped{by, eval.By(resolved, truth, groups)})
+	}
+	var list []eval.Pair
+	for _, p := range w.answers.Apart {
+		list = append(list, eval.Pair(p))
+	}
+	pairs := map[string]int{}
+	joined, of := eval.Apart(resolved, truth, list, func(p eval.Pair) { pairs[p.Reason]++ })
+	r.Apart = &apartReport{Pairs: of, Joined: len(joined), ByReason: []apartReason{}, Worst: []apartExample{}}
+	for _, reason := range slices.Sorted(maps.Keys(pairs)) {
+		n := 0
+		for _, j := range joined {
+			if j.Reason == reason {
+				n++
+			}
+		}
+		r.Apart.ByReason = append(r.Apart.ByReason, apartReason{reason, pairs[reason], n})
+	}
+	for _, j := range joined[:min(worst, len(joined))] {
+		why := explainPairs(ctx, c, [][2]graph.RecordKey{{j.A, j.B}})
+		r.Apart.Worst = append(r.Apart.Worst, apartExample{j.Reason, why[0]})
+	}
+}
+
+// writeGroups writes the tables of a world for people.
+func (r *evalReport) writeGroups(w io.Writer) {
+	for _, g := range r.By {
+		var rows [][]string
+		for _, s := range g.Groups {
+			rows = append(rows, []string{s.Group, strconv.Itoa(s.Records), fmt.Sprintf("%.4f", s.Precision), fmt.Sprintf("%.4f", s.Recall),
+				strconv.Itoa(s.True), strconv.Itoa(s.True - s.Found), strconv.Itoa(s.Wrong)})
+		}
+		fmt.Fprintln(w)
+		table(w, "", []string{strings.ToUpper(g.By), "RECORDS", "PRECISION", "RECALL", "TRUE PAIRS", "APART", "WRONG"}, rows)
+	}
+	if r.Apart == nil {
+		return
+	}
+	fmt.Fprintf(w, "\n%d pairs must stay apart; %d were joined\n", r.Apart.Pairs, r.Apart.Joined)
+	var rows [][]string
+	for _, x := range r.Apart.ByReason {
+		rows = append(rows, []string{x.Reason, strconv.Itoa(x.Pairs), strconv.Itoa(x.Joined)})
+	}
+	table(w, "  ", []string{"REASON", "PAIRS", "JOINED"}, rows)
+	rows = nil
+	for _, x := range r.Apart.Worst {
+		rows = append(rows, []string{x.Reason, x.A, x.B, x.Why})
+	}
+	table(w, "  ", nil, rows)
+}
