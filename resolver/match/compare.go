@@ -376,7 +376,10 @@ func (c *comparison) compareTexts() {
 // gate holds the pair down where evidence of the right sort is missing.
 func (c *comparison) gate() {
 	if c.a.Kind == graph.KindJobAd {
-		return // wording and contacts make a campaign; its title does not
+		if c.support < c.m.Support {
+			c.hold("wording and contacts make a campaign; a title does not")
+		}
+		return
 	}
 	switch {
 	case c.generations:
