@@ -23,8 +23,10 @@ import (
 	"github.com/clewgraph/clew/store/embedded"
 )
 
-// benchBatch is the number of records in one batch of the benchmarks.
-const benchBatch = 1000
+const (
+	benchBatch    = 1000   // records in one batch of the benchmarks
+	benchAccounts = 10_000 // accounts between which their transfers go
+)
 
 // BenchmarkIntake streams batches of 1,000 records over a loopback connection
 // into the embedded store on this disk, and waits until all are acknowledged;
@@ -43,7 +45,7 @@ func BenchmarkIntake(b *testing.B) {
 }
 
 func benchIntake(b *testing.B, record func(i int) *clewv1.Record) {
-	client := serveBench(b)
+	client := clewv1.NewIntakeServiceClient(serveBench(b, b.TempDir()))
 	stream, err := client.Load(b.Context())
 	if err != nil {
 		b.Fatal(err)
@@ -89,10 +91,10 @@ func benchIntake(b *testing.B, record func(i int) *clewv1.Record) {
 	b.ReportMetric(float64(waits[len(waits)*99/100].Microseconds())/1000, "p99-ack-ms")
 }
 
-// serveBench serves an empty embedded store by TCP.
-func serveBench(b *testing.B) clewv1.IntakeServiceClient {
+// serveBench serves the embedded store of a folder by TCP.
+func serveBench(b *testing.B, dir string) *grpc.ClientConn {
 	ctx := context.Background()
-	s, w := openBench(b, b.TempDir())
+	s, w := openBench(b, dir)
 	srv, err := New(Options{}, s, w, About{Store: "embedded", Version: "bench"}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		b.Fatal(err)
@@ -116,7 +118,7 @@ func serveBench(b *testing.B) clewv1.IntakeServiceClient {
 			b.Error(err)
 		}
 	})
-	return clewv1.NewIntakeServiceClient(conn)
+	return conn
 }
 
 // benchPerson makes the i-th record of a person; every tenth tells of the one
@@ -148,24 +150,74 @@ func benchName(seed uint64, low, high uint64) string {
 	return string(word)
 }
 
-// benchTransfer makes the i-th transfer, between two of 10,000 accounts.
+// benchTransfer makes the i-th transfer, between two of the accounts.
 func benchTransfer(i int) *clewv1.Record {
 	account := func(n int) *clewv1.End {
-		return &clewv1.End{Target: &clewv1.End_Identifier{Identifier: &clewv1.Identifier{Type: "bank_account", Value: fmt.Sprintf("%010d", n%10_000), Qualifier: "EXAMPLE BANK"}}}
+		return &clewv1.End{Target: &clewv1.End_Identifier{Identifier: &clewv1.Identifier{Type: "bank_account", Value: fmt.Sprintf("%010d", n%benchAccounts), Qualifier: "EXAMPLE BANK"}}}
 	}
 	return &clewv1.Record{Key: recordKey(fmt.Sprintf("t%08d", i)), Links: []*clewv1.Link{{Kind: "TRANSFERRED", From: account(i * 7919), To: account(i*104729 + 1),
 		At: &clewv1.Date{Text: fmt.Sprintf("2024-%02d-%02dT%02d:%02d:00Z", 1+i%12, 1+i/12%28, i/336%24, i/8064%60)}, Amount: &clewv1.Amount{Value: fmt.Sprintf("%d.%02d", 1+i%9000, i%100), Asset: "USD"}}}}
 }
 
-// records is the number of records that BenchmarkOpen opens.
-var records = flag.Int("records", 100_000, "people in the store that BenchmarkOpen opens; there are five times as many transfers")
+// records is the size of the graphs that BenchmarkOpen and BenchmarkExpand use.
+var records = flag.Int("records", 100_000, "people in the graph that is opened and asked; there are five times as many transfers")
 
 // BenchmarkOpen opens a store of people and five times as many transfers, with
 // all that serving needs (topology and resolver), and reports the heap that it
 // then holds.
 func BenchmarkOpen(b *testing.B) {
-	ctx := context.Background()
 	dir := b.TempDir()
+	fillBench(b, dir)
+	for b.Loop() {
+		s, w := openBench(b, dir)
+		b.StopTimer()
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		b.ReportMetric(float64(m.HeapAlloc)/1e6, "heap-MB")
+		if err := s.Close(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+		runtime.KeepAlive(w)
+		b.StartTimer()
+	}
+}
+
+// BenchmarkExpand asks over a loopback connection for what lies one and two hops
+// around accounts taken in turn; an operation is one question, answered whole.
+func BenchmarkExpand(b *testing.B) {
+	dir := b.TempDir()
+	fillBench(b, dir)
+	client := clewv1.NewNetworkServiceClient(serveBench(b, dir))
+	for _, depth := range []int32{1, 2} {
+		b.Run(fmt.Sprintf("depth-%d", depth), func(b *testing.B) {
+			var took []time.Duration
+			links := 0
+			for n := 0; b.Loop(); n++ {
+				id := fmt.Sprintf("bank:example-bank:%010d", n*7919%benchAccounts)
+				began := time.Now()
+				stream, err := client.Expand(b.Context(), &clewv1.ExpandRequest{Ids: []string{id}, Depth: &depth})
+				for err == nil {
+					var m *clewv1.ExpandResponse
+					if m, err = stream.Recv(); m.GetLink() != nil {
+						links++
+					}
+				}
+				if !errors.Is(err, io.EOF) {
+					b.Fatal(err)
+				}
+				took = append(took, time.Since(began))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+			b.ReportMetric(float64(links)/float64(len(took)), "links/op")
+		})
+	}
+}
+
+// fillBench loads a store.
+func fillBench(b *testing.B, dir string) {
 	s, w := openBench(b, dir)
 	for n := 0; n < 6**records; n += benchBatch {
 		batch := intake.Batch{ID: intake.BatchID{Source: "police"}}
@@ -180,25 +232,12 @@ func BenchmarkOpen(b *testing.B) {
 			}
 			batch.Records = append(batch.Records, r)
 		}
-		if _, err := w.Load(ctx, batch); err != nil {
+		if _, err := w.Load(b.Context(), batch); err != nil {
 			b.Fatal(err)
 		}
 	}
-	if err := s.Close(ctx); err != nil {
+	if err := s.Close(context.Background()); err != nil {
 		b.Fatal(err)
-	}
-	for b.Loop() {
-		s, w = openBench(b, dir)
-		b.StopTimer()
-		runtime.GC()
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		b.ReportMetric(float64(m.HeapAlloc)/1e6, "heap-MB")
-		if err := s.Close(ctx); err != nil {
-			b.Fatal(err)
-		}
-		runtime.KeepAlive(w)
-		b.StartTimer()
 	}
 }
 
