@@ -33,7 +33,7 @@ func TestUpgrade(t *testing.T) {
 	uri := neo4jtest.Server(t)
 	s := fresh(t, uri)
 	const changes = 14
-	storetest.Play(t, s, 27, changes, nil)
+	storetest.Play(t, s, 143, changes, nil)
 	read := func(s *Store) (out []storetest.Glance) {
 		for rev := store.Revision(2); rev <= changes; rev += 4 {
 			out = append(out, storetest.Look(t, past.At(s, rev), nil))
