@@ -290,6 +290,9 @@ type Timeline interface {
 	// Namers gives, for each end of links, the other records of which a version
 	// that holds or held has a link with this end, ordered by key.
 	Namers(ctx context.Context, ends []graph.Ref) ([][]graph.RecordKey, error)
+	// Speakers gives, for each value, the records of which a version that holds or
+	// held is of this value (see [graph.Record.ValueID]), ordered by key.
+	Speakers(ctx context.Context, values []graph.EntityID) ([][]graph.RecordKey, error)
 	// Founders gives the record that each handle is made from, whatever its
 	// prefix, the zero key where there is none.
 	Founders(ctx context.Context, handles []graph.EntityID) ([]graph.RecordKey, error)

@@ -28,7 +28,7 @@ import (
 //	index       keys, handles and rows lead to each other
 //	history     past versions belong to a row and ended after they began; those
 //	            that held follow on each other and on them the current one
-//	past        the rows d, w and p are those that moves and past versions give
+//	past        the rows d, w, p and o are those that moves and past versions give
 //	tombstone   a tombstone leads on to a key that was met
 //	match       evidence is stored under both sides and joins current subjects
 //	judgement   judgements are readable and name their records in order
@@ -65,7 +65,7 @@ type checker struct {
 	rows   map[uint64]row // without payloads
 	firsts map[graph.RecordKey]uint64
 	homes  map[graph.RecordKey]graph.EntityID // as stored
-	past   map[string]graph.EntityID          // rows d, w and p that there should be, with their values
+	past   map[string]graph.EntityID          // rows d, w, p and o that there should be, with their values
 }
 
 func (c *checker) problem(rule string, subject any, format string, args ...any) {
@@ -245,9 +245,9 @@ func (c *checker) history() error {
 			c.problem("history", r.key, "one version ended with decision %d and the next began with %d", last, added)
 		}
 		follows[first] = past.removed
-		ends, err := past.ends(added)
-		for _, end := range ends {
-			c.past[string(withFirst(namerKey(end), first))] = ""
+		keys, err := past.traces(first, added)
+		for _, key := range keys {
+			c.past[string(key)] = ""
 		}
 		return err
 	})
@@ -259,9 +259,9 @@ func (c *checker) history() error {
 	return err
 }
 
-// pasts holds the rows d, w and p against what they should be.
+// pasts holds the rows d, w, p and o against what they should be.
 func (c *checker) pasts() error {
-	for _, tag := range []byte{tagDeparture, tagGuest, tagNamer} {
+	for _, tag := range []byte{tagDeparture, tagGuest, tagNamer, tagSpeaker} {
 		err := eachWith(c.from, []byte{tag}, func(k, v []byte) error {
 			if want, ok := c.past[string(k)]; !ok || string(want) != string(v) {
 				c.problem("past", fmt.Sprintf("%q", k), "moves and past versions do not give it")

@@ -214,6 +214,9 @@ func (p *plan) retire(first uint64, was *row) {
 	}
 	t := p.store.topology
 	own := t.keys[was.key]
+	if value, ok := t.speaks[own]; ok {
+		p.set(withFirst(speakerKey(t.nodes[value].value), first), nil)
+	}
 	for _, id := range t.nodes[own].owns {
 		for _, n := range []uint32{t.edges[id].from, t.edges[id].to} {
 			if n != own {

@@ -44,7 +44,7 @@
 //
 // What the current rows and the topology show is not written twice. A decision
 // that moves a record out of an entity, or ends a version, adds what would be
-// lost by that: the rows d, w, v and p. So loading what is new costs nothing
+// lost by that: the rows d, w, v, p and o. So loading what is new costs nothing
 // for the past, and [store.Timeline] reads these rows with the current state.
 //
 // # Opening
@@ -56,8 +56,8 @@
 //
 // A store of an older format is brought to this one when it is opened for
 // writing, after a checkpoint of it was made beside its folder; opened for
-// reading it is [store.ErrUnsupported]. Format 1 did not have the rows d, w and p,
-// nor past tombstones.
+// reading it is [store.ErrUnsupported]. Format 1 did not have the rows d, w, p
+// and o, nor past tombstones.
 //
 // # Keys
 //
@@ -74,6 +74,7 @@
 //	d first seq            entity that the record left by the decision
 //	w entity, first        the same found from the entity; its length stands before it; empty
 //	p end, first           a past version of the record names the end (record key or value); empty
+//	o value, first         a past version of the record is of the value; its length stands before it; empty
 //	j seq                  decision, in codec form
 //	t seq                  positions of the rows that the decision touched
 //	m key A, key B         evidence of a pair, in codec form

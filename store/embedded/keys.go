@@ -19,6 +19,7 @@ const (
 	tagDeparture = 'd'
 	tagGuest     = 'w'
 	tagNamer     = 'p'
+	tagSpeaker   = 'o'
 	tagDecision  = 'j'
 	tagTouched   = 't'
 	tagMatch     = 'm'
@@ -82,6 +83,13 @@ func namerKey(end graph.Ref) []byte {
 	w := writer{b: []byte{tagNamer}}
 	w.key(end.Record)
 	writeText(&w, end.Value)
+	return w.b
+}
+
+// speakerKey begins the keys of the records of which a past version is of a value.
+func speakerKey(value graph.EntityID) []byte {
+	w := writer{b: []byte{tagSpeaker}}
+	writeText(&w, value)
 	return w.b
 }
 

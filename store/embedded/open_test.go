@@ -25,7 +25,7 @@ import (
 func fill(t *testing.T, fs vfs.FS) storetest.State {
 	t.Helper()
 	s := open(t, folder, embedded.Options{FS: fs})
-	storetest.Play(t, s, 3, 60, nil)
+	storetest.Play(t, s, 4, 60, nil)
 	state := storetest.Read(t, s)
 	closeStore(t, s)
 	return state

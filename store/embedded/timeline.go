@@ -80,6 +80,22 @@ func (s *Store) Namers(ctx context.Context, ends []graph.Ref) ([][]graph.RecordK
 	return out, err
 }
 
+// Speakers gives, for each value, the records of which a version that holds or
+// held is of this value.
+func (s *Store) Speakers(ctx context.Context, values []graph.EntityID) ([][]graph.RecordKey, error) {
+	out := make([][]graph.RecordKey, len(values))
+	err := s.atOnce(ctx, len(values), func(i int) (err error) {
+		if n, ok := s.topology.values[values[i]]; ok {
+			for _, r := range s.topology.spoken[n] {
+				out[i] = append(out[i], s.topology.nodes[r].key)
+			}
+		}
+		out[i], err = s.withPast(out[i], speakerKey(values[i]))
+		return err
+	})
+	return out, err
+}
+
 // withPast adds the records at the end of the keys that begin with prefix, and
 // orders all by key.
 func (s *Store) withPast(keys []graph.RecordKey, prefix []byte) ([]graph.RecordKey, error) {

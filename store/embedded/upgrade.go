@@ -28,7 +28,7 @@ func (s *Store) upgrade(ctx context.Context) error {
 	}
 	u := &upgrade{store: s, batch: s.db.NewBatch()}
 	defer func() { _ = u.batch.Close() }() // what counts of it was committed
-	for _, step := range []func(context.Context) error{u.departures, u.namers, u.graves} {
+	for _, step := range []func(context.Context) error{u.departures, u.traces, u.graves} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("bring the graph from format 1 to %d: %w", Format, err)
 		}
@@ -92,25 +92,25 @@ func (u *upgrade) departures(ctx context.Context) error {
 	})
 }
 
-// namers writes which ends past versions name.
-func (u *upgrade) namers(ctx context.Context) error {
+// traces writes which ends past versions name, and of which values they are.
+func (u *upgrade) traces(ctx context.Context) error {
 	return eachWith(u.store.db, []byte{tagVersion}, func(k, v []byte) error {
 		first, added := seqAt(k, 0), seqAt(k, 1)
 		past, err := decodeVersion(v)
 		if err != nil {
 			return fmt.Errorf("a version of row %d: %w: %w", first, store.ErrCorrupt, err)
 		}
-		ends, err := past.ends(added)
-		for _, end := range ends {
-			err = errors.Join(err, u.set(withFirst(namerKey(end), first), nil))
+		keys, err := past.traces(first, added)
+		for _, key := range keys {
+			err = errors.Join(err, u.set(key, nil))
 		}
 		return errors.Join(err, ctx.Err())
 	})
 }
 
-// ends gives the ends but its record that a version names which held once; none
-// of a tombstone or a late version.
-func (v *version) ends(added uint64) ([]graph.Ref, error) {
+// traces gives the keys of the rows p and o of a version: the ends but its record
+// that it names, and its value. A tombstone and a late version have none.
+func (v *version) traces(first, added uint64) ([][]byte, error) {
 	if v.deleted() || v.removed == added {
 		return nil, nil
 	}
@@ -118,11 +118,14 @@ func (v *version) ends(added uint64) ([]graph.Ref, error) {
 	if err != nil {
 		return nil, fmt.Errorf("a version: %w: %w", store.ErrCorrupt, err)
 	}
-	var out []graph.Ref
+	var out [][]byte
+	if value, ok := rec.ValueID(); ok {
+		out = append(out, withFirst(speakerKey(value), first))
+	}
 	for _, e := range rec.Edges() {
 		for _, end := range []graph.Ref{e.From, e.To} {
 			if end != (graph.Ref{Record: rec.Key}) {
-				out = append(out, end)
+				out = append(out, withFirst(namerKey(end), first))
 			}
 		}
 	}

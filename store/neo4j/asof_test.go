@@ -33,7 +33,7 @@ func TestUpgrade(t *testing.T) {
 	uri := neo4jtest.Server(t)
 	s := fresh(t, uri)
 	const changes = 14
-	storetest.Play(t, s, 27, changes, nil)
+	storetest.Play(t, s, 143, changes, nil)
 	read := func(s *Store) (out []storetest.Glance) {
 		for rev := store.Revision(2); rev <= changes; rev += 4 {
 			out = append(out, storetest.Look(t, past.At(s, rev), nil))
@@ -43,13 +43,15 @@ func TestUpgrade(t *testing.T) {
 	want := read(s)
 	for _, cypher := range []string{
 		"MATCH ()-[l:LEFT]->() DELETE l", "MATCH (e:PastEnd) DETACH DELETE e", "DROP INDEX clew_left", "DROP CONSTRAINT clew_past_key", "DROP CONSTRAINT clew_past_value",
+		"DROP INDEX clew_past_record_value", "DROP INDEX clew_record_value", "MATCH (p:Past) REMOVE p.value",
 		"MATCH (g:Clew) SET g.format = 1",
 	} {
 		query(t, s, cypher, nil)
 	}
+	values := query(t, s, "MATCH (r:Record) WHERE r.value IS NOT NULL REMOVE r.value RETURN count(*)", nil)
 	graves := query(t, s, "MATCH (p:Past {deleted: true}) DETACH DELETE p RETURN count(*)", nil)
-	if err := s.Close(t.Context()); err != nil || graves[0][0] == int64(0) {
-		t.Fatalf("%v; %v past tombstones", err, graves)
+	if err := s.Close(t.Context()); err != nil || graves[0][0] == int64(0) || values[0][0] == int64(0) {
+		t.Fatalf("%v; %v past tombstones, %v records of values", err, graves, values)
 	}
 	if _, err := Open(t.Context(), Options{URI: uri, ReadOnly: true}); err == nil {
 		t.Error("a graph of format 1 was opened for reading")

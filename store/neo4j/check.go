@@ -27,7 +27,8 @@ import (
 //	mentions    a record is joined to each end that its links name, and no other
 //	history     past versions are readable and ended after they began; those that
 //	            held follow on each other and on them the current one
-//	past        LEFT is what the moves give, NAMED what past versions give
+//	past        LEFT is what the moves give, NAMED and the value what past versions
+//	            give
 //	tombstone   a tombstone leads on to a key that was met
 //	match       evidence joins current subjects, in order
 //	judgement   judgements are readable and name their records in order
@@ -241,7 +242,7 @@ func (c *checker) expect(ctx context.Context) error {
 
 func (c *checker) pasts(ctx context.Context) error {
 	const all = `UNWIND $rows AS any MATCH (p:Past) OPTIONAL MATCH (r:Record)-[:HAD]->(p)
-		RETURN collect([r.key, p.addedSeq, p.removedSeq, p.payload, p.kind, p.next, [(p)-[:NAMED]->(e) | [e.key IS NULL, coalesce(e.value, e.key)]]])`
+		RETURN collect([r.key, p.addedSeq, p.removedSeq, p.payload, p.kind, p.next, [(p)-[:NAMED]->(e) | [e.key IS NULL, coalesce(e.value, e.key)]], p.value])`
 	err := c.s.read(ctx, "check history", func(ctx context.Context, t tx) error {
 		return packed(ctx, t, 1, all, []int{0}, nil, func(v []any) error { c.past(v); return nil })
 	})
@@ -289,13 +290,17 @@ func (c *checker) past(v []any) {
 	was := row{key: st.Record.Key, kind: st.Record.Kind, deleted: st.Deleted, decoded: &st.Record}
 	edges, _ := was.edges() // it is decoded
 	want := mentions(&was, edges)
+	value, _ := st.Record.ValueID()
 	if st.AddedSeq == st.RemovedSeq { // late
-		want = map[graph.Ref]bool{}
+		want, value = map[graph.Ref]bool{}, ""
 	} else {
 		c.held[st.Record.Key] = append(c.held[st.Record.Key], stretch{st.AddedSeq, st.RemovedSeq})
 	}
 	if named, n := endsOf(v[6]); !maps.Equal(named, want) || n != len(want) {
 		c.problem("past", st.Record.Key, "its version of decision %d is joined to %d ends and named %d", st.AddedSeq, n, len(want))
+	}
+	if text(v[7]) != string(value) {
+		c.problem("past", st.Record.Key, "its version of decision %d is of %q and marked as of %q", st.AddedSeq, value, text(v[7]))
 	}
 }
 

@@ -15,8 +15,8 @@
 //	(:Record)-[:RESOLVED_TO {since, decision}]->(:Entity)
 //	(:Record)-[:MENTIONS]->(:Record|:Entity)     the ends of its links, whether there or not
 //	(:Record:Deleted)-[:LEADS_TO]->(:Record)     where a tombstone's handle leads
-//	(:Record)-[:HAD]->(:Past {payload, addedSeq, removedSeq, ordinal})    a past version; a past
-//	    tombstone has {deleted, kind, next} for a payload
+//	(:Record)-[:HAD]->(:Past {payload, addedSeq, removedSeq, ordinal, value})    a past version; a
+//	    past tombstone has {deleted, kind, next} for payload and value
 //	(:Past)-[:NAMED]->(:PastEnd {key|value})     the ends of a past version's links
 //	(:Record)-[:LEFT {entity, seq}]->(:Decision) which entity it left, by which decision
 //	(:Record)-[:MATCHED {weight, probability, keys, model}]->(:Record)
@@ -63,7 +63,7 @@
 //	MATCH (r:Record)-[:LEFT {entity: $id}]->(d:Decision)
 //	RETURN r.key, d.seq, d.at, d.by, d.why ORDER BY d.seq
 //
-// Graphs of format 1 had
-// neither LEFT nor NAMED nor past tombstones; opening one for writing adds them and
-// changes nothing that is there.
+// Graphs of format 1 had neither LEFT nor NAMED nor past tombstones nor the
+// values of records; opening one for writing adds them and changes nothing that
+// is there.
 package neo4j

@@ -26,7 +26,7 @@ func TestPlans(t *testing.T) {
 		hop(&store.Frontier{}), makeRels(string(graph.LinkUses)), readMembership, readPasts, readMatches, acquireLease, holdLease, releaseLease, writeHead,
 		readRows, readCiters, readMembers, readHomes, readTaken, dropRels, readExisting, readHandles, readOwners, readNamers, scanPage, matchPage,
 		writePast, writeLate, writeRecords, writeTombstones, dropNext, writeNext, dropHomes, writeHomes, dropRecord, dropValue, writeRecord, writeValue,
-		readDepartures, readGuests, readPastNamers, readFounders, writeDepartures, writeGraves, namePasts,
+		readDepartures, readGuests, readPastNamers, readSpeakers, readFounders, writeDepartures, writeGraves, namePasts, writeValues,
 		readNaming, readOldest, readLeads, readSpoken, retireValue,
 		cleanValues, cleanRecords, repoint, retire, writeMatches, dropMatches, writeJudgements, dropJudgements, writeSources, writeMark, writeDecision,
 	} {

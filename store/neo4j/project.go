@@ -17,7 +17,7 @@ const (
 
 	writePast = `UNWIND $rows AS row MATCH (r:Record {key: row.key}) USING INDEX SEEK r:Record(key)
 		CREATE (r)-[:HAD]->(p:Past {firstSeq: r.firstSeq, addedSeq: r.addedSeq, removedSeq: $seq, ordinal: r.ordinal, payload: r.payload,
-			deleted: r.deleted, kind: CASE WHEN r.deleted THEN r.kind END, next: r.next}) ` + nameEnds
+			deleted: r.deleted, kind: CASE WHEN r.deleted THEN r.kind END, next: r.next, value: r.value}) ` + nameEnds
 	// nameEnds joins a past version p to the ends that row lists.
 	nameEnds = `FOREACH (key IN row.records | MERGE (e:PastEnd {key: key}) MERGE (p)-[:NAMED]->(e))
 		FOREACH (value IN row.values | MERGE (e:PastEnd {value: value}) MERGE (p)-[:NAMED]->(e))`

@@ -25,6 +25,12 @@ const (
 			UNION MATCH (x:PastEnd {value: row.value})<-[:NAMED]-()<-[:HAD]-(r) USING INDEX SEEK x:PastEnd(value) RETURN r
 		}
 		RETURN collect([row.key, row.value, r.key])`
+	readSpeakers = `UNWIND $rows AS value
+		CALL (value) {
+			MATCH (r:Record {value: value}) USING INDEX SEEK r:Record(value) RETURN r
+			UNION MATCH (p:Past {value: value})<-[:HAD]-(r) USING INDEX SEEK p:Past(value) RETURN r
+		}
+		RETURN collect([value, r.key])`
 	readFounders = "UNWIND $rows AS hash MATCH (r:Record {handle: hash}) USING INDEX SEEK r:Record(handle) RETURN collect([hash, r.key])"
 )
 
@@ -44,10 +50,21 @@ func (s *Store) Departures(ctx context.Context, keys []graph.RecordKey) ([][]sto
 
 // Guests gives, for each entity, the records that it holds or ever held.
 func (s *Store) Guests(ctx context.Context, ids []graph.EntityID) ([][]graph.RecordKey, error) {
+	return s.keysBy(ctx, "read past members", readGuests, ids)
+}
+
+// Speakers gives, for each value, the records of which a version that holds or
+// held is of this value.
+func (s *Store) Speakers(ctx context.Context, values []graph.EntityID) ([][]graph.RecordKey, error) {
+	return s.keysBy(ctx, "read past records of values", readSpeakers, values)
+}
+
+// keysBy reads the keys that a statement finds for each id.
+func (s *Store) keysBy(ctx context.Context, doing, cypher string, ids []graph.EntityID) ([][]graph.RecordKey, error) {
 	found := map[graph.EntityID][]graph.RecordKey{}
-	err := s.read(ctx, "read past members", func(ctx context.Context, t tx) error {
+	err := s.read(ctx, doing, func(ctx context.Context, t tx) error {
 		clear(found)
-		return packed(ctx, t, s.o.BatchRows, readGuests, distinct(textsOf(ids)), nil, func(v []any) error {
+		return packed(ctx, t, s.o.BatchRows, cypher, distinct(textsOf(ids)), nil, func(v []any) error {
 			k, err := keyOf(v[1])
 			id := graph.EntityID(text(v[0]))
 			found[id] = append(found[id], k)

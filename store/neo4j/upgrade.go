@@ -16,8 +16,9 @@ const (
 	writeGraves = seekRecord + `MERGE (r)-[:HAD]->(p:Past {firstSeq: r.firstSeq, addedSeq: row.added, removedSeq: row.removed, ordinal: row.ordinal, deleted: true})
 		SET p.kind = row.kind, p.next = row.next`
 	namePasts = `UNWIND $rows AS row MATCH (r:Record {key: row.key})-[:HAD]->(p) USING INDEX SEEK r:Record(key)
-		WHERE p.addedSeq = row.added AND p.removedSeq > row.added ` + nameEnds
-	pastPage = `MATCH (r:Record) WHERE r.firstSeq > $after AND EXISTS {(r)-[:HAD]->()} WITH r ORDER BY r.firstSeq LIMIT $limit
+		WHERE p.addedSeq = row.added AND p.removedSeq > row.added SET p.value = row.value ` + nameEnds
+	writeValues = seekRecord + "SET r.value = row.value"
+	pastPage    = `MATCH (r:Record) WHERE r.firstSeq > $after AND EXISTS {(r)-[:HAD]->()} WITH r ORDER BY r.firstSeq LIMIT $limit
 		RETURN collect([r.firstSeq, [(r)-[:HAD]->(p) WHERE p.removedSeq > p.addedSeq AND p.payload IS NOT NULL | [p.addedSeq, p.payload]]])`
 )
 
@@ -26,7 +27,7 @@ const (
 func (s *Store) upgrade(ctx context.Context) error {
 	s.o.Logger.Info("the graph is brought to a new format, which adds what was to what is", "format", Format)
 	u := &upgrade{store: s}
-	for _, step := range []func(context.Context) error{u.departures, u.graves, u.names} {
+	for _, step := range []func(context.Context) error{u.departures, u.graves, u.names, u.values} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("bring the graph from format 1 to %d: %w", Format, err)
 		}
@@ -92,7 +93,7 @@ func (u *upgrade) graves(ctx context.Context) error {
 	return err
 }
 
-// names writes the ends that past versions name.
+// names writes the ends that past versions name, and the values that they are of.
 func (u *upgrade) names(ctx context.Context) error {
 	var rows []any
 	err := u.store.pages(ctx, "read past versions", pastPage, 0, func(v []any) (uint64, func() error, error) {
@@ -113,7 +114,10 @@ func (u *upgrade) names(ctx context.Context) error {
 			if err != nil {
 				return 0, nil, err
 			}
-			ends["added"] = fields[0]
+			ends["added"], ends["value"] = fields[0], nil
+			if value, ok := rec.ValueID(); ok {
+				ends["value"] = string(value)
+			}
 			page = append(page, ends)
 		}
 		return number(v[0]), func() (err error) {
@@ -123,6 +127,29 @@ func (u *upgrade) names(ctx context.Context) error {
 	})
 	if err == nil {
 		_, err = u.batch(ctx, namePasts, rows, true)
+	}
+	return err
+}
+
+// values writes the values that current records are of.
+func (u *upgrade) values(ctx context.Context) error {
+	var rows []any
+	err := u.store.pages(ctx, "read records", scanPage, 0, func(v []any) (uint64, func() error, error) {
+		r, err := readRow(v)
+		if err != nil {
+			return 0, nil, err
+		}
+		value, err := r.value()
+		return r.first, func() (err error) {
+			if value != "" {
+				rows = append(rows, map[string]any{"key": r.key.String(), "value": string(value)})
+			}
+			rows, err = u.batch(ctx, writeValues, rows, false)
+			return err
+		}, err
+	})
+	if err == nil {
+		_, err = u.batch(ctx, writeValues, rows, true)
 	}
 	return err
 }

@@ -3,6 +3,7 @@ package past
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/clewgraph/clew/graph"
@@ -18,14 +19,16 @@ type eye struct {
 	// that was asked about, by stream position, whoever may see them.
 	met     map[graph.RecordKey]bool
 	members map[graph.EntityID][]*life
-	// namers are the records with a link to an end, at the revision.
+	// namers are the records with a link to an end, spoken the visible records of a
+	// value by stream position, at the revision.
 	namers map[graph.Ref][]*life
+	spoken map[graph.EntityID][]*life
 }
 
 func (s *State) eye(v store.View) *eye {
 	return &eye{
 		State: s, view: v, lives: map[graph.RecordKey]*life{}, met: map[graph.RecordKey]bool{},
-		members: map[graph.EntityID][]*life{}, namers: map[graph.Ref][]*life{},
+		members: map[graph.EntityID][]*life{}, namers: map[graph.Ref][]*life{}, spoken: map[graph.EntityID][]*life{},
 	}
 }
 
@@ -63,8 +66,32 @@ func (y *eye) belong(ctx context.Context, ids []graph.EntityID) error {
 				members = append(members, l)
 			}
 		}
-		slices.SortFunc(members, func(a, b *life) int { return cmp.Compare(a.then.FirstSeq, b.then.FirstSeq) })
+		slices.SortFunc(members, byFirst)
 		y.members[id] = members
+	}
+	return nil
+}
+
+func byFirst(a, b *life) int { return cmp.Compare(a.then.FirstSeq, b.then.FirstSeq) }
+
+// speak reads which visible records were of values.
+func (y *eye) speak(ctx context.Context, values []graph.EntityID) error {
+	speakers, err := y.base.Speakers(ctx, values)
+	if err != nil {
+		return err
+	}
+	if err := y.meet(ctx, speakers...); err != nil {
+		return err
+	}
+	for i, value := range values {
+		var spoken []*life
+		for _, k := range speakers[i] {
+			if l := y.lives[k]; l != nil && l.value == value && y.sees(l) {
+				spoken = append(spoken, l)
+			}
+		}
+		slices.SortFunc(spoken, byFirst)
+		y.spoken[value] = spoken
 	}
 	return nil
 }
@@ -148,26 +175,51 @@ func (y *eye) look(ctx context.Context, ids []graph.EntityID) (map[graph.EntityI
 		return nil, err
 	}
 	out := map[graph.EntityID]spot{}
-	var ends []graph.Ref
-	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+	var values []graph.EntityID
+	for _, id := range ids {
 		s := spot{kind: store.KindOf(homes[id])}
 		for _, l := range y.members[homes[id]] {
 			if y.entity(l) == id {
 				s.members = append(s.members, l)
-				ends = append(ends, graph.Ref{Record: l.then.Record.Key})
 			}
 		}
 		if !id.IsHandle() {
-			ends = append(ends, graph.Ref{Value: id})
+			values = append(values, id)
 		}
 		out[id] = s
 	}
-	return out, y.name(ctx, ends)
+	if err := y.speak(ctx, values); err != nil {
+		return nil, err
+	}
+	ends := map[graph.Ref]bool{}
+	for id, s := range out {
+		for _, place := range y.places(id, s) {
+			ends[place] = true
+		}
+	}
+	return out, y.name(ctx, slices.Collect(maps.Keys(ends)))
 }
 
-// mentioned reports whether a visible link named a value.
+// places gives the ends at which an id met its links: its members, their values,
+// and its own if it is one that no visible record was of.
+func (y *eye) places(id graph.EntityID, s spot) []graph.Ref {
+	var out []graph.Ref
+	for _, l := range s.members {
+		out = append(out, graph.Ref{Record: l.then.Record.Key})
+		if value := (graph.Ref{Value: l.value}); l.value != "" && !slices.Contains(out, value) {
+			out = append(out, value)
+		}
+	}
+	if !id.IsHandle() && len(y.spoken[id]) == 0 {
+		out = append(out, graph.Ref{Value: id})
+	}
+	return out
+}
+
+// mentioned reports whether a visible link named a value that no visible record
+// was of.
 func (y *eye) mentioned(id graph.EntityID) bool {
-	return slices.ContainsFunc(y.namers[graph.Ref{Value: id}], y.sees)
+	return len(y.spoken[id]) == 0 && slices.ContainsFunc(y.namers[graph.Ref{Value: id}], y.sees)
 }
 
 // Resolve leads each id to the entity that it stood for at the revision, ""
@@ -191,6 +243,8 @@ func (s *State) Resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Enti
 			if out[i], err = y.follow(ctx, founders[i]); err != nil {
 				return nil, err
 			}
+		case len(y.spoken[id]) > 0:
+			out[i] = y.spoken[id][0].then.Entity
 		}
 	}
 	return out, nil
@@ -249,9 +303,15 @@ func (s *State) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjac
 	}
 	around := map[graph.EntityID][]near{}
 	var far []graph.RecordKey
+	values := map[graph.EntityID]bool{}
 	for id, spot := range spots {
 		around[id] = y.links(id, spot)
 		for _, n := range around[id] {
+			for _, end := range []graph.Ref{n.place, n.far} {
+				if _, known := y.spoken[end.Value]; end.Value != "" && !known {
+					values[end.Value] = true
+				}
+			}
 			if n.far.Value == "" {
 				far = append(far, n.far.Record)
 			}
@@ -260,12 +320,18 @@ func (s *State) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjac
 	if err := y.meet(ctx, far); err != nil {
 		return nil, err
 	}
+	if err := y.speak(ctx, slices.Collect(maps.Keys(values))); err != nil {
+		return nil, err
+	}
 	out := make([]store.Adjacency, 0, len(f.IDs))
 	for _, id := range f.IDs {
 		var met []store.Met
 		for _, n := range around[id] {
-			if m, ok := y.at(n); ok && m.Other != id && f.Filter.Follows(m.Edge.Kind, m.Out) {
-				met = append(met, m)
+			if here, _ := y.at(&n.edge, n.place); here != id || !f.Filter.Follows(n.edge.Kind, n.out) {
+				continue // of the links at a value, those of a record's own may belong to another entity
+			}
+			if other, kind := y.at(&n.edge, n.far); other != "" && other != id {
+				met = append(met, store.Met{Edge: n.edge, Out: n.out, Other: other, OtherKind: kind})
 			}
 		}
 		out = append(out, store.Gather(id, met, &f))
@@ -273,51 +339,59 @@ func (s *State) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjac
 	return out, nil
 }
 
-// near is a link at an entity: the end of it that is elsewhere, and whether the
-// link leads there.
+// near is a link at an entity: its end at a place of that, its other end, and
+// whether the link leads there.
 type near struct {
-	edge graph.Edge
-	far  graph.Ref
-	out  bool
+	edge       graph.Edge
+	place, far graph.Ref
+	out        bool
 }
 
 // links lists the visible links with an end at an id, once for each of its places
 // that they end at.
 func (y *eye) links(id graph.EntityID, s spot) []near {
 	var out []near
-	list := func(place graph.Ref, stating []*life) {
+	for _, place := range y.places(id, s) {
+		stating := y.namers[place]
+		if l := y.lives[place.Record]; place.Value == "" {
+			stating = append(slices.Clone(stating), l)
+		}
 		for _, l := range stating {
 			for _, e := range l.edges {
 				switch {
 				case !y.sees(l):
 				case e.From == place:
-					out = append(out, near{e, e.To, true})
+					out = append(out, near{e, place, e.To, true})
 				case e.To == place:
-					out = append(out, near{e, e.From, false})
+					out = append(out, near{e, place, e.From, false})
 				}
 			}
 		}
 	}
-	for _, l := range s.members {
-		place := graph.Ref{Record: l.then.Record.Key}
-		list(place, append(slices.Clone(y.namers[place]), l))
-	}
-	if value := (graph.Ref{Value: id}); !id.IsHandle() {
-		list(value, y.namers[value])
-	}
 	return out
 }
 
-// at gives a link as its near end meets it; ok is false when the far end was
+// end gives the record that an end of a link stood for (see [store.Entities]), nil
+// for one that was absent and for a value that no visible record was of.
+func (y *eye) end(e *graph.Edge, r graph.Ref) *life {
+	if r.Value == "" {
+		return y.lives[r.Record]
+	}
+	if stating := y.lives[e.Record]; stating.value == r.Value {
+		return stating
+	}
+	if spoken := y.spoken[r.Value]; len(spoken) > 0 {
+		return spoken[0]
+	}
+	return nil
+}
+
+// at gives the entity, and its kind, that an end of a link stood for, "" if it was
 // absent or is hidden.
-func (y *eye) at(n near) (m store.Met, ok bool) {
-	if n.far.Value != "" {
-		return store.Met{Edge: n.edge, Out: n.out, Other: n.far.Value, OtherKind: graph.ValueKind(n.far.Value)}, true
+func (y *eye) at(e *graph.Edge, r graph.Ref) (graph.EntityID, graph.Kind) {
+	l := y.end(e, r)
+	if l == nil {
+		return r.Value, graph.ValueKind(r.Value)
 	}
-	l := y.lives[n.far.Record]
-	other := y.entity(l)
-	if other == "" {
-		return store.Met{}, false
-	}
-	return store.Met{Edge: n.edge, Out: n.out, Other: other, OtherKind: store.KindOf(l.then.Entity)}, true
+	return y.entity(l), store.KindOf(l.then.Entity)
 }

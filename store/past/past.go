@@ -101,6 +101,8 @@ type life struct {
 	// then is the version or tombstone of the revision, now that of today.
 	then, now store.Stored
 	edges     []graph.Edge
+	// value is that of a record of a kind resolved by value, "" for others.
+	value graph.EntityID
 }
 
 // pageOf is how many records are read at a time.
@@ -142,6 +144,7 @@ func (s *State) life(versions []store.Stored, departures []store.Departure) *lif
 		return l
 	}
 	l.edges = l.then.Record.Edges()
+	l.value, _ = l.then.Record.ValueID()
 	if l.then.Record.IsStatement() {
 		return l
 	}

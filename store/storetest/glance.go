@@ -52,7 +52,8 @@ func Look(t T, r past.Reader, v store.View) Glance {
 		keys = append(keys, s.Record.Key)
 		// Look-ups ignore the prefix.
 		ids[graph.Handle(s.Record.Kind, s.Record.Key)], ids[graph.Handle(graph.KindService, s.Record.Key)] = true, true
-		ids[s.Entity] = true
+		value, _ := s.Record.ValueID()
+		ids[s.Entity], ids[value] = true, true
 		for _, e := range s.Record.Edges() {
 			ids[e.From.Value], ids[e.To.Value] = true, true
 		}

@@ -64,7 +64,7 @@ func history() *rapid.Generator[string] {
 		}
 		d.load(&out)
 		for range d.number(1, 7) {
-			switch d.number(0, 9) {
+			switch d.number(0, 12) {
 			case 0:
 				out.WriteString("again\n")
 			case 1, 2:
@@ -75,6 +75,10 @@ func history() *rapid.Generator[string] {
 				fmt.Fprintf(&out, "undo %s %s %s -> any\n", d.of(keys[:6]), d.of(verdicts), d.of(keys[6:]))
 			case 6:
 				out.WriteString("reopen\n")
+			case 7, 8:
+				fmt.Fprintf(&out, "judge %s %s %s -> any\n", d.of(numbers[:2]), d.of(verdicts[:2]), d.of(numbers[2:]))
+			case 9:
+				fmt.Fprintf(&out, "undo %s %s %s -> any\n", d.of(numbers[:2]), d.of(verdicts[:2]), d.of(numbers[2:]))
 			default:
 				d.load(&out)
 			}
@@ -87,7 +91,8 @@ func history() *rapid.Generator[string] {
 // one of the others, so that it never judges a record with itself.
 var (
 	keys     = []string{"a", "c", "a#1", "ghost", "carrier/s1", "fiu/t1", "b", "d", "b#1", "carrier/s2", "fiu/t2"}
-	deleted  = []string{"a", "b", "c", "d", "a", "b", "c", "d", "a#1", "fiu/t1", "carrier/s1"}
+	numbers  = []string{"carrier/s1", "d", "carrier/s2", "carrier/s3"} // records of phone numbers
+	deleted  = []string{"a", "b", "c", "d", "a", "b", "c", "d", "a#1", "fiu/t1", "carrier/s1", "carrier/s2"}
 	verdicts = []string{"same", "not_same", "unsure"}
 	subjects = []string{`name="Mara Okonkwo" passport=KH:N1234567`, `name="Okonkwo Mara" passport=KH:N1234567`,
 		`name="Robert Varga" phone=+12025550101 birth=1980-01-02`, `name="Robert Varga" phone=+12025550101`, `name="Imre Koh"`}
@@ -116,8 +121,11 @@ func (d dice) load(out *strings.Builder) {
 		switch d.number(0, 9) {
 		case 0:
 			fmt.Fprintf(out, "  %s statement -> any\n    TRANSFERRED %s %s%s%s\n", d.of([]string{"fiu/t1", "fiu/t2", "b"}), d.end(), d.end(), d.of(whens[:3]), d.of(sums))
-		case 1:
-			fmt.Fprintf(out, "  %s PhoneNumber phone=+1202555010%d -> any\n", d.of([]string{"carrier/s1", "carrier/s2", "d"}), d.number(1, 2))
+		case 1, 2:
+			fmt.Fprintf(out, "  %s PhoneNumber phone=+1202555010%d%s -> any\n", d.of(numbers), d.number(1, 2), d.of([]string{"", " tlp=RED"}))
+			if d.one(2) {
+				fmt.Fprintf(out, "    CONTACTED %s%s\n", d.end(), d.of(whens))
+			}
 		default:
 			d.subject(out)
 		}

@@ -36,11 +36,13 @@ type player struct {
 
 func (p *player) id() string { return fmt.Sprintf("p%02d", p.IntN(people)) }
 
-// some gives up to n keys of current subjects, in a random order.
+// some gives up to n keys of current subjects, in a random order; now and then
+// only those of phone numbers.
 func (p *player) some(n int) []graph.RecordKey {
 	var keys []graph.RecordKey
+	numbers := p.IntN(3) == 0
 	for i := range people {
-		if k := key(fmt.Sprintf("p%02d", i)); p.homes[k] != "" {
+		if k := key(fmt.Sprintf("p%02d", i)); p.homes[k] != "" && (!numbers || p.values[k] != "") {
 			keys = append(keys, k)
 		}
 	}
@@ -84,11 +86,12 @@ func (p *player) step() {
 	p.commit(c)
 }
 
-// subject makes a version of a record; three keys are those of phone numbers,
-// two of one.
+// subject makes a version of a record; four keys are those of phone numbers,
+// two of one and two of now this, now that.
 func (p *player) subject(id string) graph.Record {
 	r := version(person(id), int64(p.head.Seq+2))
-	if value := map[string]string{"p03": "0100", "p07": "0100", "p11": "0101"}[id]; value != "" {
+	either := fmt.Sprintf("010%d", p.IntN(2))
+	if value := map[string]string{"p03": "0100", "p05": either, "p07": "0100", "p11": either}[id]; value != "" {
 		r.Kind, r.Identifiers = graph.KindPhoneNumber, []graph.Identifier{phone(value)}
 		r.Links = []graph.Link{{Kind: graph.LinkContacted, To: to(p.id()), At: day(1 + p.IntN(9))}}
 		if p.IntN(3) == 0 {

@@ -12,14 +12,19 @@ import (
 )
 
 func testTimeline(w *world) {
-	ann, bob, cee := key("ann"), key("bob"), key("cee")
-	w.load(withPhone(person("ann", knows("ghost")), "0101"), person("bob", knows("ann")), person("cee"))
+	ann, bob, cee, dan, eve := key("ann"), key("bob"), key("cee"), key("dan"), key("eve")
+	number := func(id, digits string) graph.Record {
+		return graph.Record{Key: key(id), Kind: graph.KindPhoneNumber, Identifiers: []graph.Identifier{phone(digits)}}
+	}
+	w.load(withPhone(person("ann", knows("ghost")), "0101"), person("bob", knows("ann")), person("cee"), number("dan", "0103"), number("eve", "0103"))
 	w.join(ann, bob)
 	w.part(bob)
-	w.load(version(person("bob", knows("cee"), knows("bob")), 2))
+	w.load(version(person("bob", knows("cee"), knows("bob")), 2), version(number("dan", "0104"), 2))
 	w.load(version(person("ann"), 2))
 	w.remove(bob)
-	c := &store.Change{Decision: graph.Decision{Kind: graph.DecisionLoad}, Late: []store.Stored{{Record: version(person("cee", knows("bob")), 1), FirstSeq: w.first(cee)}}}
+	c := &store.Change{Decision: graph.Decision{Kind: graph.DecisionLoad}, Late: []store.Stored{
+		{Record: version(person("cee", knows("bob")), 1), FirstSeq: w.first(cee)}, {Record: version(number("dan", "0105"), 1), FirstSeq: w.first(dan)},
+	}}
 	w.commit(c)
 	w.load(person("bob"))
 	annID, bobID := graph.Handle(graph.KindPerson, ann), graph.Handle(graph.KindPerson, bob)
@@ -37,6 +42,10 @@ func testTimeline(w *world) {
 	namers, err := w.store.Namers(w.ctx, ends)
 	if diff := cmp.Diff([][]graph.RecordKey{{bob}, nil, {bob}, {ann}, {ann}, nil}, namers); diff != "" || err != nil {
 		w.Errorf("namers, %v (-want +got):\n%s", err, diff)
+	}
+	speakers, err := w.store.Speakers(w.ctx, []graph.EntityID{phoneID("0103"), "per_none", phoneID("0104"), phoneID("0105")})
+	if diff := cmp.Diff([][]graph.RecordKey{{dan, eve}, nil, {dan}, nil}, speakers); diff != "" || err != nil {
+		w.Errorf("speakers, %v (-want +got):\n%s", err, diff)
 	}
 	founders, err := w.store.Founders(w.ctx, []graph.EntityID{graph.Handle(graph.KindOrganization, bob), "per_none", "phone:+12025550101", annID})
 	if diff := cmp.Diff([]graph.RecordKey{bob, {}, {}, ann}, founders); diff != "" || err != nil {

@@ -71,6 +71,28 @@ func (s *Store) Namers(_ context.Context, ends []graph.Ref) ([][]graph.RecordKey
 	return out, nil
 }
 
+// Speakers gives, for each value, the records of which a version that holds or
+// held is of this value.
+func (s *Store) Speakers(_ context.Context, values []graph.EntityID) ([][]graph.RecordKey, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([][]graph.RecordKey, len(values))
+	for k, now := range s.now {
+		for _, v := range append(slices.Clone(s.past[k]), now) {
+			own, ok := v.Record.ValueID()
+			for i, value := range values {
+				if ok && own == value && v.AddedSeq != v.RemovedSeq {
+					out[i] = append(out[i], k)
+				}
+			}
+		}
+	}
+	for i := range out {
+		out[i] = ordered(out[i])
+	}
+	return out, nil
+}
+
 // Founders gives the record that each handle is made from, the zero key where
 // there is none.
 func (s *Store) Founders(_ context.Context, handles []graph.EntityID) ([]graph.RecordKey, error) {
