@@ -23,22 +23,24 @@ type acked struct {
 	vfs.File
 }
 
-func readAcked(f vfs.FS, dir string) (seq uint64, err error) {
+// readAcked reads the file, 0 where it proves nothing, and whether it is there:
+// it is in each store that was opened to its end.
+func readAcked(f vfs.FS, dir string) (seq uint64, there bool, err error) {
 	file, err := f.Open(f.PathJoin(dir, ackedName))
 	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil
+		return 0, false, nil
 	}
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	b, err := io.ReadAll(io.LimitReader(file, int64(len(ackedText(0)))))
 	if err := errors.Join(err, file.Close()); err != nil {
-		return 0, err
+		return 0, true, err
 	}
 	if _, err := fmt.Sscanf(string(b), "%d", &seq); err != nil || string(b) != string(ackedText(seq)) {
-		return 0, nil // never written whole, or damaged: then it proves nothing
+		return 0, true, nil // never written whole, or damaged
 	}
-	return seq, nil
+	return seq, true, nil
 }
 
 func ackedText(seq uint64) []byte {

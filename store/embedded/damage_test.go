@@ -7,10 +7,12 @@ import (
 	"io"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
@@ -168,42 +170,91 @@ func TestMissingFiles(t *testing.T) {
 	}
 }
 
+// manifest gives the manifest of a store that was opened once.
+func manifest(t *testing.T, fs vfs.FS) string {
+	t.Helper()
+	names := files(t, fs, "MANIFEST-")
+	return names[slices.IndexFunc(names, func(n string) bool { return !strings.Contains(n, "marker") })]
+}
+
 // TestDamagedManifest turns single bytes of the manifest, which names the tables
-// that hold, before its last record: the store is refused.
+// that hold. Before its last record the store is refused. The last one may have
+// been torn by a power cut, and without it the store is right or refused,
+// whatever it said and whatever came after it.
 func TestDamagedManifest(t *testing.T) {
 	t.Parallel()
 	running := vfs.NewCrashableMem()
+	ended := func() *vfs.MemFS {
+		return running.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: 100, RNG: rand.New(rand.NewPCG(0, 0))})
+	}
+	disks := map[string]*vfs.MemFS{}
 	s := open(t, folder, embedded.SmallTables(embedded.Options{FS: running, SnapshotEvery: 9}))
-	storetest.Play(t, s, 3, 40, nil)
-	for seq := range uint64(60) {
-		if err := s.Commit(t.Context(), described(41+seq)); err != nil {
+	states := []storetest.State{storetest.Read(t, s)}
+	storetest.Play(t, s, 3, 40, func(int) { states = append(states, storetest.Read(t, s)) })
+	was := len(readFile(t, running, manifest(t, running)))
+	for seq, since := uint64(41), 9; len(disks) < 12; seq++ {
+		if err := s.Commit(t.Context(), described(seq)); err != nil {
 			t.Fatal(err)
 		}
-	}
-	ended := running.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: 100, RNG: rand.New(rand.NewPCG(0, 0))})
-	closeStore(t, s)
-	rng := rand.New(rand.NewPCG(12, 0))
-	refused := 0
-	for _, disk := range []*vfs.MemFS{ended, running.CrashClone(vfs.CrashCloneCfg{})} {
-		name := files(t, disk, "MANIFEST-")[0]
-		if strings.Contains(name, "marker") {
-			name = files(t, disk, "MANIFEST-")[1]
+		states = append(states, storetest.Read(t, s))
+		size := len(readFile(t, running, manifest(t, running)))
+		if since++; size != was {
+			was, since = size, 0
 		}
-		whole := readFile(t, disk, name)
-		starts := records(t, name, whole)
-		for at := 0; at < starts[len(starts)-1]; at += 3 {
+		if since == 0 || since == 4 { // right after the record, and with changes after it
+			disks[fmt.Sprintf("ended at %d", seq)] = ended()
+			disks[fmt.Sprintf("cut at %d", seq)] = running.CrashClone(vfs.CrashCloneCfg{})
+		}
+	}
+	closeStore(t, s)
+	disks["closed"] = ended()
+	rng := rand.New(rand.NewPCG(12, 0))
+	before, refusals, right := 0, 0, 0
+	for name, disk := range disks {
+		file := manifest(t, disk)
+		whole := readFile(t, disk, file)
+		starts := records(t, file, whole)
+		turned := func(at int) *vfs.MemFS {
 			copied := disk.CrashClone(vfs.CrashCloneCfg{})
 			bad := append([]byte(nil), whole...)
 			bad[at] ^= byte(1 + rng.IntN(255))
-			writeFile(t, copied, name, bad)
-			_, err := embedded.Open(t.Context(), folder, embedded.Options{FS: copied})
-			if refused++; !errors.Is(err, store.ErrCorrupt) || !strings.Contains(err.Error(), disk.PathBase(name)) {
-				t.Errorf("byte %d of %d: %v", at, len(whole), err)
+			writeFile(t, copied, file, bad)
+			return copied
+		}
+		tail := starts[len(starts)-1]
+		for at := rng.IntN(29); at < tail; at += 29 {
+			_, err := embedded.Open(t.Context(), folder, embedded.Options{FS: turned(at)})
+			if before++; !errors.Is(err, store.ErrCorrupt) || !strings.Contains(err.Error(), disk.PathBase(file)) {
+				t.Errorf("%s, byte %d of %d: %v", name, at, len(whole), err)
 			}
 		}
+		s := open(t, folder, embedded.Options{FS: disk.CrashClone(vfs.CrashCloneCfg{})})
+		full := storetest.Read(t, s)
+		closeStore(t, s)
+		if diff := cmp.Diff(states[full.Head.Seq], full); diff != "" {
+			t.Errorf("%s, undamaged (-want +got):\n%s", name, diff)
+		}
+		for at := tail; at < len(whole); at++ {
+			copied := turned(at)
+			s, err := embedded.Open(t.Context(), folder, embedded.Options{FS: copied, ReadOnly: at%8 != 0})
+			if errors.Is(err, store.ErrCorrupt) {
+				if refusals++; at == tail {
+					refused(t, copied, states, "acknowledged")
+				}
+				continue
+			}
+			if err != nil {
+				t.Fatalf("%s, byte %d of %d: %v", name, at, len(whole), err)
+			}
+			right++
+			if diff := cmp.Diff(full, storetest.Read(t, s)); diff != "" {
+				t.Errorf("%s, byte %d of %d (-want +got):\n%s", name, at, len(whole), diff)
+			}
+			closeStore(t, s)
+		}
 	}
-	t.Logf("%d refused", refused)
-	if refused == 0 {
-		t.Error("none was refused")
+	t.Logf("%d disks: %d bytes before the last record, %d in it refused and %d right", len(disks), before, refusals, right)
+	if before == 0 || refusals == 0 || right == 0 {
+		t.Error("not all cases were met")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"path"
 
+	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/wal"
 
 	"github.com/clewgraph/clew/graph"
@@ -35,6 +36,9 @@ func WholeLog(b []byte, name string) (end int, why string) {
 func Replay(fs FS, cut bool) FS {
 	return &replayFS{FS: fs, cut: cut, log: slog.New(slog.DiscardHandler)}
 }
+
+// Disk gives what an open store is kept in.
+func Disk(s *Store) *pebble.DB { return s.db }
 
 // MemTableBytes is the size of Pebble's memtables.
 const MemTableBytes = memTableBytes

@@ -50,8 +50,8 @@ type Options struct {
 	// ReadOnly refuses commits and writes nothing. The folder must exist, and
 	// still no other process may have it open.
 	ReadOnly bool
-	// CutLog opens a graph whose log is damaged or lost its end, with what is
-	// whole before. What came after is lost for good, unless ReadOnly is set too;
+	// CutLog opens a graph whose log is damaged, or whose log or manifest lost its
+	// end, with what is whole before. What came after is lost for good, unless ReadOnly is set too;
 	// copy the folder first.
 	CutLog bool
 
@@ -84,6 +84,7 @@ type Store struct {
 	// acked is nil in a store that is only read, and once it cannot be written.
 	acked  *acked
 	opened atomic.Bool // whether Pebble is open
+	noLogs bool        // whether all logs are given up
 
 	// writing is held by the one commit, snapshot or check at a time; who holds
 	// it may read topology and head without mu.
@@ -148,7 +149,9 @@ func Open(ctx context.Context, dir string, o Options) (_ *Store, err error) {
 	}
 	err = s.load(ctx)
 	if err == nil && format < Format {
-		err = s.upgrade(ctx)
+		if err = s.upgrade(ctx); err == nil {
+			err = s.flush() // what it wrote is no decision, so that nothing else would tell that it is lost
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", dir, err)
@@ -161,10 +164,11 @@ func Open(ctx context.Context, dir string, o Options) (_ *Store, err error) {
 	return s, nil
 }
 
-// openDisk opens Pebble. Opening to write clears the logs away, so it first
-// makes certain without that what was acknowledged is there.
+// openDisk opens Pebble. Opening to write clears the logs away, and tables that
+// the manifest does not name, so it first makes certain without that what was
+// acknowledged is there.
 func (s *Store) openDisk() error {
-	last, err := readAcked(s.opts.FS, s.dir)
+	last, complete, err := readAcked(s.opts.FS, s.dir)
 	if err != nil {
 		return fmt.Errorf("open %s: %w", s.dir, err)
 	}
@@ -174,48 +178,76 @@ func (s *Store) openDisk() error {
 			return fmt.Errorf("the disk under %s takes no more; all that was acknowledged is safe, free space: %w", s.dir, err)
 		}
 	}
-	open := func(readOnly bool) error {
-		if s.db, err = pebble.Open(s.dir, s.pebbleOptions(readOnly)); err != nil {
-			return openError(s.dir, err)
+	if complete || s.opts.ReadOnly {
+		err := s.openPebble(true, last)
+		if s.opts.CutLog && errors.Is(err, errGap) {
+			s.log.Warn("what follows a gap in a graph is given up", "error", err)
+			s.noLogs = true
+			err = errors.Join(s.closePebble(), s.openPebble(true, last))
 		}
-		return s.reaches(last)
-	}
-	if last > 0 && !s.opts.ReadOnly && !s.opts.CutLog {
-		if err := open(true); err != nil {
+		if err == nil && !s.opts.ReadOnly {
+			err = s.closePebble()
+		}
+		if err != nil {
 			return err
 		}
-		db := s.db
-		s.db = nil
-		if err := db.Close(); err != nil {
-			return fmt.Errorf("open %s: %w", s.dir, err)
-		}
 	}
-	err = open(s.opts.ReadOnly)
+	if !s.opts.ReadOnly {
+		err = s.openPebble(false, last)
+	}
 	s.opened.Store(err == nil)
 	s.disk = s.db
 	return err
 }
 
-// reaches makes sure that the decision that was acknowledged last is there.
-func (s *Store) reaches(last uint64) error {
-	head, err := readHead(s.db)
-	if err != nil {
+// openPebble opens Pebble and makes sure that all is there that was acknowledged.
+func (s *Store) openPebble(readOnly bool, last uint64) error {
+	log := s.log
+	if readOnly != s.opts.ReadOnly {
+		log = slog.New(slog.DiscardHandler) // it is opened once more, and says it then
+	}
+	var err error
+	if s.db, err = pebble.Open(s.dir, s.pebbleOptions(readOnly, log)); err != nil {
+		return openError(s.dir, err)
+	}
+	return s.reaches(last, log)
+}
+
+func (s *Store) closePebble() error {
+	db := s.db
+	s.db = nil
+	if err := db.Close(); err != nil {
 		return fmt.Errorf("open %s: %w", s.dir, err)
 	}
-	if head.Seq >= last {
+	return nil
+}
+
+// reaches makes sure that all decisions are there, up to the one that was
+// acknowledged last.
+func (s *Store) reaches(last uint64, log *slog.Logger) error {
+	head, err := readHead(s.db)
+	if err == nil {
+		err = follows(s.db, head.Seq)
+	}
+	switch {
+	case errors.Is(err, errGap):
+		return fmt.Errorf("a log or the manifest of the graph in %s is damaged; %s: %w", s.dir, wayOut, err)
+	case err != nil:
+		return fmt.Errorf("open %s: %w", s.dir, err)
+	case head.Seq >= last:
 		return nil
 	}
 	err = fmt.Errorf("the graph in %s ends at decision %d and %d was acknowledged: the end of its log is damaged or missing; %s: %w", s.dir, head.Seq, last, wayOut, store.ErrCorrupt)
 	if s.opts.CutLog {
-		s.log.Warn("the end of a graph is given up", "error", err)
+		log.Warn("the end of a graph is given up", "error", err)
 		return nil
 	}
 	return err
 }
 
-func (s *Store) pebbleOptions(readOnly bool) *pebble.Options {
+func (s *Store) pebbleOptions(readOnly bool, log *slog.Logger) *pebble.Options {
 	p := &pebble.Options{
-		FS: &replayFS{FS: orderlyFS{FS: s.opts.FS, opened: &s.opened, end: s.end}, cut: s.opts.CutLog, log: s.log}, Lock: s.lock, Logger: logger{s.log, s.end}, EventListener: s.events(), ReadOnly: readOnly,
+		FS: &replayFS{FS: orderlyFS{FS: s.opts.FS, opened: &s.opened, end: s.end}, cut: s.opts.CutLog, over: s.noLogs, log: log}, Lock: s.lock, Logger: logger{log, s.end}, EventListener: s.events(), ReadOnly: readOnly,
 		CacheSize: cacheBytes, MemTableSize: cmp.Or(s.opts.memTable, memTableBytes), FormatMajorVersion: pebble.FormatNewest,
 	}
 	for i := range p.Levels {
@@ -338,6 +370,9 @@ func (s *Store) Close(context.Context) error {
 	if !s.opts.ReadOnly && s.broken == nil {
 		if s.snapshot != s.head.Seq {
 			err = guarded(s.saveSnapshot)
+		}
+		if err == nil && s.acked != nil {
+			err = s.acked.Sync()
 		}
 		if err == nil {
 			err = s.flush()

@@ -114,26 +114,32 @@ func TestDamagedSnapshotIsIgnored(t *testing.T) {
 // TestGapInJournal takes from a store what a log that is missing would have held.
 func TestGapInJournal(t *testing.T) {
 	decision := func(n byte) []byte { return []byte{'t', 0, 0, 0, 0, 0, 0, 0, n} }
-	for name, keys := range map[string][][]byte{
-		"a decision": {[]byte("Y"), decision(30)},
-		"the last":   {[]byte("Y"), decision(60)},
-		"the head":   {[]byte("h")},
+	for name, c := range map[string]struct {
+		keys [][]byte
+		want string
+	}{
+		"a decision":          {[][]byte{[]byte("Y"), decision(30)}, "missing, from 30 to 30 of 60"},
+		"some":                {[][]byte{[]byte("Y"), decision(30), decision(31)}, "missing, from 30 to 31 of 60"},
+		"before the snapshot": {[][]byte{decision(1)}, "missing, from 1 to 1 of 60"},
+		"the last":            {[][]byte{[]byte("Y"), decision(60)}, "missing, from 60 to 60 of 60"},
+		"the head":            {[][]byte{[]byte("h")}, "goes on to decision 1 after the last, 0"},
 	} {
 		fs := vfs.NewMem()
 		fill(t, fs)
 		if err := fs.Remove(fs.PathJoin(folder, "acknowledged")); err != nil {
 			t.Fatal(err)
 		}
-		for _, k := range keys {
+		for _, k := range c.keys {
 			tamper(t, fs, func(db *pebble.DB) error { return db.Delete(k, pebble.Sync) })
 		}
-		if _, err := embedded.Open(t.Context(), folder, embedded.Options{FS: fs}); !errors.Is(err, store.ErrCorrupt) {
-			t.Errorf("%s: got %v, want ErrCorrupt", name, err)
+		if _, err := embedded.Open(t.Context(), folder, embedded.Options{FS: fs}); !errors.Is(err, store.ErrCorrupt) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want ErrCorrupt and %q", name, err, c.want)
 		}
 	}
 }
 
-// TestCheckFindsFaults breaks a store in one place and expects its rule.
+// TestCheckFindsFaults breaks a store in one place and expects its rule. What
+// opening refuses is broken in the open store.
 func TestCheckFindsFaults(t *testing.T) {
 	seq := func(tag byte, n ...byte) []byte {
 		key := []byte{tag}
@@ -143,19 +149,20 @@ func TestCheckFindsFaults(t *testing.T) {
 		return key
 	}
 	for name, c := range map[string]struct {
-		key  []byte
-		want string
+		key     []byte
+		want    string
+		refused bool // by opening
 	}{
-		"decision lost":            {seq('j', 5), "journal"},
-		"list of touched lost":     {seq('t', 5), "journal"},
-		"membership lost":          {nil, "membership"},
-		"key index lost":           {[]byte("kpolice\x00p00\x00"), "index"},
-		"handle index lost":        {append([]byte("i"), graph.HandleHash(graph.RecordKey{Source: "police", ID: "p00"})...), "index"},
-		"evidence's far side gone": {[]byte("n"), "match"},
+		"decision lost":            {seq('j', 5), "journal", false},
+		"list of touched lost":     {seq('t', 5), "journal", true},
+		"membership lost":          {nil, "membership", false},
+		"key index lost":           {[]byte("kpolice\x00p00\x00"), "index", false},
+		"handle index lost":        {append([]byte("i"), graph.HandleHash(graph.RecordKey{Source: "police", ID: "p00"})...), "index", false},
+		"evidence's far side gone": {[]byte("n"), "match", false},
 	} {
-		fs := vfs.NewMem()
+		fs := vfs.NewCrashableMem()
 		fill(t, fs)
-		tamper(t, fs, func(db *pebble.DB) error {
+		fault := func(db *pebble.DB) error {
 			switch {
 			case c.want == "membership":
 				return db.DeleteRange([]byte("e"), []byte("f"), pebble.Sync)
@@ -168,8 +175,22 @@ func TestCheckFindsFaults(t *testing.T) {
 				return err
 			}
 			return db.Delete(c.key, pebble.Sync)
-		})
+		}
+		if c.refused {
+			broken := fs.CrashClone(vfs.CrashCloneCfg{})
+			tamper(t, broken, fault)
+			if _, err := embedded.Open(t.Context(), folder, embedded.Options{FS: broken}); !errors.Is(err, store.ErrCorrupt) {
+				t.Errorf("%s: got %v, want ErrCorrupt", name, err)
+			}
+		} else {
+			tamper(t, fs, fault)
+		}
 		s := open(t, folder, embedded.Options{FS: fs})
+		if c.refused {
+			if err := fault(embedded.Disk(s)); err != nil {
+				t.Fatal(err)
+			}
+		}
 		rules := map[string]bool{}
 		if err := s.Check(context.Background(), func(p store.Problem) { rules[p.Rule] = true }); err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -240,21 +240,35 @@ func (s *Store) load(ctx context.Context) (err error) {
 		}
 		s.topology, err = rebuild(ctx, s.db)
 	}
-	return errors.Join(err, s.follows(s.snapshot))
+	return err
 }
 
-// follows makes sure that the journal goes on from a decision to the head
-// without a gap: a log that is missing as a whole would leave one.
-func (s *Store) follows(seq uint64) error {
-	err := each(s.db, seqKey(tagTouched, seq+1), []byte{tagTouched + 1}, func(k, _ []byte) error {
-		if next := seqAt(k, 0); next != seq+1 {
-			return fmt.Errorf("decision %d follows on %d: %w", next, seq, store.ErrCorrupt)
+// errGap says that decisions are missing before later ones.
+var errGap = errors.New("acknowledged decisions are missing")
+
+// follows makes sure that the journal goes on from the first decision to the
+// head without a gap. A log that is missing as a whole would leave one, and so
+// would tables that a damaged manifest no longer names: Pebble writes what came
+// since the ones before to tables at once, a decision with all its rows. That
+// the tables that came of others are there Pebble looks itself.
+func follows(from pebble.Reader, head uint64) error {
+	next := uint64(1)
+	gap := func(end uint64) error {
+		return fmt.Errorf("%w, from %d to %d of %d: %w", errGap, next, end, head, store.ErrCorrupt)
+	}
+	err := each(from, []byte{tagTouched}, []byte{tagTouched + 1}, func(k, _ []byte) error {
+		seq := seqAt(k, 0)
+		if seq > head {
+			return fmt.Errorf("the journal goes on to decision %d after the last, %d: %w", seq, head, store.ErrCorrupt)
 		}
-		seq++
+		if seq != next {
+			return gap(seq - 1)
+		}
+		next++
 		return nil
 	})
-	if err == nil && seq != s.head.Seq {
-		err = fmt.Errorf("the journal ends at decision %d and not at %d: %w", seq, s.head.Seq, store.ErrCorrupt)
+	if err == nil && next <= head {
+		err = gap(head)
 	}
 	return err
 }
