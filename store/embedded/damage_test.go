@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -185,10 +186,7 @@ func TestDamagedManifest(t *testing.T) {
 	rng := rand.New(rand.NewPCG(12, 0))
 	refused := 0
 	for _, disk := range []*vfs.MemFS{ended, running.CrashClone(vfs.CrashCloneCfg{})} {
-		name := files(t, disk, "MANIFEST-")[0]
-		if strings.Contains(name, "marker") {
-			name = files(t, disk, "MANIFEST-")[1]
-		}
+		name := slices.Max(slices.DeleteFunc(files(t, disk, "MANIFEST-"), func(n string) bool { return strings.Contains(n, "marker") }))
 		whole := readFile(t, disk, name)
 		starts := records(t, name, whole)
 		for at := 0; at < starts[len(starts)-1]; at += 3 {
