@@ -85,8 +85,8 @@ type Result struct {
 	// Replayed is set when the batch had been acknowledged before: this is its
 	// reply again.
 	Replayed bool
-	// Forgotten is set when it was so long before ([store.KeptMarks] batches of
-	// its stream) that its reply is no longer kept, nor told whether its content
+	// Forgotten is set when its number is so far ([store.KeptMarks]) below the
+	// last of its stream that its reply is no longer kept, nor told whether its content
 	// is the same: there are no outcomes then, and Seq is 0.
 	Forgotten bool `json:"-"`
 }
@@ -204,8 +204,13 @@ func (w *Writer) commitPrepared(ctx context.Context, p *prepared) (Result, error
 	if id.Stream != "" {
 		mark, err := w.store.Mark(ctx, id.Source, id.Stream)
 		if err == nil && mark.Number > id.Number {
+			last := mark.Number
 			mark, err = w.store.MarkOf(ctx, id.Source, id.Stream, id.Number)
-			if errors.Is(err, store.ErrNotFound) {
+			switch {
+			case !errors.Is(err, store.ErrNotFound):
+			case last-id.Number < store.KeptMarks: // its mark would still be there
+				return Result{}, &BatchSkippedError{id}
+			default:
 				return Result{ID: id, Replayed: true, Forgotten: true}, nil
 			}
 		}

@@ -30,6 +30,8 @@ var (
 	ErrBatchReused = errors.New("batch number was used for other content")
 	// ErrBatchUnfinished: an earlier batch of the stream is there in part only.
 	ErrBatchUnfinished = errors.New("an earlier batch is not finished")
+	// ErrBatchSkipped: later batches of the stream came before this one.
+	ErrBatchSkipped = errors.New("batch was never loaded and later ones of its stream were")
 	// ErrContradiction: a judgement contradicts standing ones.
 	ErrContradiction = errors.New("judgement contradicts standing judgements")
 )
@@ -59,6 +61,17 @@ func (e *BatchUnfinishedError) Error() string {
 
 // Unwrap gives [ErrBatchUnfinished].
 func (e *BatchUnfinishedError) Unwrap() error { return ErrBatchUnfinished }
+
+// BatchSkippedError names the batch of an [ErrBatchSkipped].
+type BatchSkippedError struct{ ID BatchID }
+
+// Error names the batch and says what to do.
+func (e *BatchSkippedError) Error() string {
+	return fmt.Sprintf("batch %s: %v; give it a number above theirs, or go on under another stream name", e.ID, ErrBatchSkipped)
+}
+
+// Unwrap gives [ErrBatchSkipped].
+func (e *BatchSkippedError) Unwrap() error { return ErrBatchSkipped }
 
 // ContradictionError is an [ErrContradiction] with the judgement that was refused
 // and the chain of standing ones that it contradicts.

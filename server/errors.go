@@ -29,6 +29,7 @@ var errorTable = []struct {
 }{
 	{intake.ErrBatchReused, codes.FailedPrecondition, "BATCH_NUMBER_REUSED", 0},
 	{intake.ErrBatchUnfinished, codes.FailedPrecondition, "BATCH_UNFINISHED", 0},
+	{intake.ErrBatchSkipped, codes.FailedPrecondition, "BATCH_SKIPPED", 0},
 	{intake.ErrContradiction, codes.FailedPrecondition, "JUDGEMENT_CONTRADICTED", 0},
 	{errJudgementNotFound, codes.NotFound, "JUDGEMENT_NOT_FOUND", 0},
 	{errSourceNotFound, codes.NotFound, "SOURCE_NOT_FOUND", 0},
@@ -99,6 +100,7 @@ func describe(err error) (map[string]string, *errdetails.ResourceInfo) {
 	var gone *missing
 	var reused *intake.BatchReusedError
 	var unfinished *intake.BatchUnfinishedError
+	var skipped *intake.BatchSkippedError
 	var contradiction *intake.ContradictionError
 	var limit *store.LimitError
 	switch {
@@ -108,6 +110,8 @@ func describe(err error) (map[string]string, *errdetails.ResourceInfo) {
 		return batchMetadata(reused.ID), nil
 	case errors.As(err, &unfinished):
 		return batchMetadata(unfinished.ID), nil
+	case errors.As(err, &skipped):
+		return batchMetadata(skipped.ID), nil
 	case errors.As(err, &contradiction):
 		return map[string]string{"chain": contradiction.ChainText()}, nil
 	case errors.As(err, &limit):

@@ -32,6 +32,7 @@ func TestErrorTable(t *testing.T) {
 	}{
 		{intake.ErrBatchReused, codes.FailedPrecondition, "BATCH_NUMBER_REUSED", false},
 		{intake.ErrBatchUnfinished, codes.FailedPrecondition, "BATCH_UNFINISHED", false},
+		{intake.ErrBatchSkipped, codes.FailedPrecondition, "BATCH_SKIPPED", false},
 		{intake.ErrContradiction, codes.FailedPrecondition, "JUDGEMENT_CONTRADICTED", false},
 		{network.ErrNoPattern, codes.NotFound, "PATTERN_NOT_FOUND", false},
 		{network.ErrBadRequest, codes.InvalidArgument, "INVALID_FIELD", false},

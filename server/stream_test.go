@@ -108,8 +108,8 @@ func TestClientGone(t *testing.T) {
 	}
 }
 
-// TestBatchNumbers sends a batch twice, another content under its number, and
-// the next while it is not whole.
+// TestBatchNumbers sends a batch twice, another content under its number, the
+// next while it is not whole, and one that was passed over.
 func TestBatchNumbers(t *testing.T) {
 	d := serve(t, Options{})
 	for range 2 {
@@ -136,6 +136,12 @@ func TestBatchNumbers(t *testing.T) {
 	if n, err := d.sendAll(t.Context(), 2, 3, 1500); err != nil || n != 2 {
 		t.Errorf("in order: %d, %v", n, err)
 	}
+	if n, err := d.sendAll(t.Context(), 6, 6, 1); err != nil || n != 1 {
+		t.Errorf("with a gap: %d, %v", n, err)
+	}
+	_, err = d.sendAll(t.Context(), 5, 5, 1)
+	refused(t, "in the gap", err, codes.FailedPrecondition, "BATCH_SKIPPED")
+	describes(t, "in the gap", err, "source", "police", "stream", "file", "number", "5")
 }
 
 // TestSlowConsumer has a client that sends and never takes an acknowledgement.

@@ -139,6 +139,7 @@ var reasonAdvice = map[string]string{
 	"JUDGEMENT_NOT_FOUND":    "clew judge list names those that stand",
 	"BATCH_NUMBER_REUSED":    "the file was loaded before with other content under this stream; load it with --again",
 	"BATCH_UNFINISHED":       "run the load that broke off again",
+	"BATCH_SKIPPED":          "load the file with --again: what is there is not loaded twice",
 	"JUDGEMENT_CONTRADICTED": "take one of them back first with clew judge undo",
 	"READ_ONLY":              "write to the process that owns the graph",
 	"CONFLICT":               "nothing was written; run the command again",

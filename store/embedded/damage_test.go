@@ -7,7 +7,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
@@ -170,11 +169,11 @@ func TestMissingFiles(t *testing.T) {
 	}
 }
 
-// manifest gives the manifest of a store that was opened once.
+// manifest gives the manifest that holds.
 func manifest(t *testing.T, fs vfs.FS) string {
 	t.Helper()
-	names := files(t, fs, "MANIFEST-")
-	return names[slices.IndexFunc(names, func(n string) bool { return !strings.Contains(n, "marker") })]
+	marker := files(t, fs, "marker.manifest.")[0]
+	return fs.PathJoin(folder, marker[strings.LastIndex(marker, ".")+1:])
 }
 
 // TestDamagedManifest turns single bytes of the manifest, which names the tables
@@ -188,28 +187,54 @@ func TestDamagedManifest(t *testing.T) {
 		return running.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: 100, RNG: rand.New(rand.NewPCG(0, 0))})
 	}
 	disks := map[string]*vfs.MemFS{}
-	s := open(t, folder, embedded.SmallTables(embedded.Options{FS: running, SnapshotEvery: 9}))
+	small := embedded.SmallTables(embedded.Options{FS: running, SnapshotEvery: 9})
+	s := open(t, folder, small)
 	states := []storetest.State{storetest.Read(t, s)}
 	storetest.Play(t, s, 3, 40, func(int) { states = append(states, storetest.Read(t, s)) })
-	was := len(readFile(t, running, manifest(t, running)))
-	for seq, since := uint64(41), 9; len(disks) < 12; seq++ {
-		if err := s.Commit(t.Context(), described(seq)); err != nil {
+	more := func() {
+		t.Helper()
+		if err := s.Commit(t.Context(), described(uint64(len(states)))); err != nil {
 			t.Fatal(err)
 		}
 		states = append(states, storetest.Read(t, s))
-		size := len(readFile(t, running, manifest(t, running)))
-		if since++; size != was {
-			was, since = size, 0
+	}
+	keep := func(name string) {
+		disks[name], disks[name+", power cut"] = ended(), running.CrashClone(vfs.CrashCloneCfg{})
+	}
+	for size := len(readFile(t, running, manifest(t, running))); size == len(readFile(t, running, manifest(t, running))); {
+		more() // until a table is written
+	}
+	keep("running")
+	more()
+	keep("written on")
+	for _, name := range []string{"written on", "written on, power cut"} {
+		// Pebble writes over a log whose content is in tables when it needs a new one.
+		newest := lastLog(t, disks[name])
+		for _, log := range files(t, disks[name], ".log") {
+			if log != newest {
+				if err := disks[name].Remove(log); err != nil {
+					t.Fatal(err)
+				}
+			}
 		}
-		if since == 0 || since == 4 { // right after the record, and with changes after it
-			disks[fmt.Sprintf("ended at %d", seq)] = ended()
-			disks[fmt.Sprintf("cut at %d", seq)] = running.CrashClone(vfs.CrashCloneCfg{})
+		d, err := disks[name].OpenDir(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(d.Sync(), d.Close()); err != nil { // or the next clone has them again
+			t.Fatal(err)
 		}
 	}
 	closeStore(t, s)
-	disks["closed"] = ended()
+	keep("closed")
+	s = open(t, folder, small) // removes the logs of what is in tables
+	keep("opened again")
+	more()
+	more()
+	keep("gone on with")
+	closeStore(t, s)
 	rng := rand.New(rand.NewPCG(12, 0))
-	before, refusals, right := 0, 0, 0
+	before, gaps, restore, right := 0, 0, 0, 0
 	for name, disk := range disks {
 		file := manifest(t, disk)
 		whole := readFile(t, disk, file)
@@ -223,7 +248,7 @@ func TestDamagedManifest(t *testing.T) {
 		}
 		tail := starts[len(starts)-1]
 		for at := rng.IntN(29); at < tail; at += 29 {
-			_, err := embedded.Open(t.Context(), folder, embedded.Options{FS: turned(at)})
+			_, err := embedded.Open(t.Context(), folder, embedded.SmallTables(embedded.Options{FS: turned(at)}))
 			if before++; !errors.Is(err, store.ErrCorrupt) || !strings.Contains(err.Error(), disk.PathBase(file)) {
 				t.Errorf("%s, byte %d of %d: %v", name, at, len(whole), err)
 			}
@@ -236,10 +261,12 @@ func TestDamagedManifest(t *testing.T) {
 		}
 		for at := tail; at < len(whole); at++ {
 			copied := turned(at)
-			s, err := embedded.Open(t.Context(), folder, embedded.Options{FS: copied, ReadOnly: at%8 != 0})
+			s, err := embedded.Open(t.Context(), folder, embedded.SmallTables(embedded.Options{FS: copied, ReadOnly: at%16 != 0}))
 			if errors.Is(err, store.ErrCorrupt) {
-				if refusals++; at == tail {
-					refused(t, copied, states, "acknowledged")
+				if strings.Contains(err.Error(), "; restore a backup: ") {
+					restore++
+				} else if gaps++; at == tail {
+					refused(t, copied, states, "acknowledged decisions are missing, from ")
 				}
 				continue
 			}
@@ -247,14 +274,19 @@ func TestDamagedManifest(t *testing.T) {
 				t.Fatalf("%s, byte %d of %d: %v", name, at, len(whole), err)
 			}
 			right++
-			if diff := cmp.Diff(full, storetest.Read(t, s)); diff != "" {
+			if head, err := s.Head(t.Context()); err != nil || head != full.Head {
+				t.Errorf("%s, byte %d of %d: head %+v, want %+v, %v", name, at, len(whole), head, full.Head, err)
+			}
+			if at%8 != 0 {
+				// The record is left out whole, whichever byte was turned.
+			} else if diff := cmp.Diff(full, storetest.Read(t, s)); diff != "" {
 				t.Errorf("%s, byte %d of %d (-want +got):\n%s", name, at, len(whole), diff)
 			}
 			closeStore(t, s)
 		}
 	}
-	t.Logf("%d disks: %d bytes before the last record, %d in it refused and %d right", len(disks), before, refusals, right)
-	if before == 0 || refusals == 0 || right == 0 {
+	t.Logf("%d disks: %d bytes before the last record, %d in it refused for a gap and %d for the second record, %d right", len(disks), before, gaps, restore, right)
+	if before == 0 || gaps == 0 || restore == 0 || right == 0 {
 		t.Error("not all cases were met")
 	}
 }

@@ -30,8 +30,9 @@
 // left as it is; [Options.CutLog] gives up what is lost. What remains is damage
 // that no readable record follows while a power cut also took the note: then the
 // store opens before it, and a client that sends its batches again gets the rest
-// back. The manifest is held to the same rule; damage to its last record is not
-// found.
+// back. The manifest is held to the same rule. Should its last record be
+// damaged, the tables that it named are missing and the log that they came of may
+// be gone: opening looks through the whole journal, and refuses a gap.
 //
 // # Readers
 //

@@ -40,6 +40,9 @@ type replayFS struct {
 	over bool   // damage was met and cut
 }
 
+// firstManifest is the name of the manifest that a new store gets.
+const firstManifest = "MANIFEST-000001"
+
 // Unwrap gives the file system below.
 func (r *replayFS) Unwrap() vfs.FS { return r.FS }
 
@@ -59,7 +62,13 @@ func (r *replayFS) Open(name string, opts ...vfs.OpenOption) (vfs.File, error) {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	if isManifest {
-		end, why := r.whole(logFile{b: b, manifest: true})
+		l := logFile{b: b, manifest: true}
+		end, why := r.whole(l)
+		// All but a store's very first manifest begin with two records that were
+		// synced together; the second says which operations the tables hold.
+		if first, _ := l.record(0); why == "" && end == first.end && r.PathBase(name) != firstManifest {
+			why = "where the second record should be"
+		}
 		if why != "" {
 			return nil, fmt.Errorf("the manifest %s is damaged at byte %d, %s; restore a backup: %w", name, end, why, store.ErrCorrupt)
 		}

@@ -151,7 +151,7 @@ func (l *load) play(d *desk) {
 	b := l.batch
 	b.Records = records
 	res, err := d.writer.Load(d.ctx, b)
-	if errors.Is(err, intake.ErrBatchReused) {
+	if errors.Is(err, intake.ErrBatchReused) || errors.Is(err, intake.ErrBatchSkipped) {
 		d.replies = append(d.replies, reply{Refused: err.Error()})
 		d.last = intake.Result{}
 		return

@@ -92,6 +92,9 @@ const (
 	ErrorReason_ERROR_REASON_BATCH_UNFINISHED ErrorReason = 21
 	// OUT_OF_RANGE: the revision is beyond the last decision, or before the first. The message names the last one.
 	ErrorReason_ERROR_REASON_REVISION_OUT_OF_RANGE ErrorReason = 22
+	// FAILED_PRECONDITION: the batch was never loaded and later ones of its stream were; its number is too low now.
+	// Metadata: source, stream, number. Send it under a number above theirs.
+	ErrorReason_ERROR_REASON_BATCH_SKIPPED ErrorReason = 23
 )
 
 // Enum value maps for ErrorReason.
@@ -120,6 +123,7 @@ var (
 		20: "ERROR_REASON_SOURCE_NOT_FOUND",
 		21: "ERROR_REASON_BATCH_UNFINISHED",
 		22: "ERROR_REASON_REVISION_OUT_OF_RANGE",
+		23: "ERROR_REASON_BATCH_SKIPPED",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":            0,
@@ -145,6 +149,7 @@ var (
 		"ERROR_REASON_SOURCE_NOT_FOUND":       20,
 		"ERROR_REASON_BATCH_UNFINISHED":       21,
 		"ERROR_REASON_REVISION_OUT_OF_RANGE":  22,
+		"ERROR_REASON_BATCH_SKIPPED":          23,
 	}
 )
 
@@ -258,7 +263,7 @@ const file_clew_v1_errors_proto_rawDesc = "" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x10\n" +
-	"\x03fix\x18\x04 \x01(\tR\x03fix*\x93\x06\n" +
+	"\x03fix\x18\x04 \x01(\tR\x03fix*\xb3\x06\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12!\n" +
@@ -283,7 +288,8 @@ const file_clew_v1_errors_proto_rawDesc = "" +
 	"\x15ERROR_REASON_INTERNAL\x10\x13\x12!\n" +
 	"\x1dERROR_REASON_SOURCE_NOT_FOUND\x10\x14\x12!\n" +
 	"\x1dERROR_REASON_BATCH_UNFINISHED\x10\x15\x12&\n" +
-	"\"ERROR_REASON_REVISION_OUT_OF_RANGE\x10\x16B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"\"ERROR_REASON_REVISION_OUT_OF_RANGE\x10\x16\x12\x1e\n" +
+	"\x1aERROR_REASON_BATCH_SKIPPED\x10\x17B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_errors_proto_rawDescOnce sync.Once

@@ -98,9 +98,11 @@ func (RecordStatus) EnumDescriptor() ([]byte, []int) {
 }
 
 // BatchId makes a batch exactly-once. Numbers rise within a stream, which the client names and keeps to itself. The same
-// number with the same content is answered again and changes nothing; with other content it is refused. The replies to
-// the last 16 numbers of a stream are kept; older batches are acknowledged without outcomes (LoadResult.forgotten). So a
-// client that lets no more than 16 batches wait for their acknowledgement gets every reply, however it is cut off.
+// number with the same content is answered again and changes nothing; with other content it is refused. Numbers may be
+// left out, but one of the last 16 that was passed over is refused when it comes after all (BATCH_SKIPPED): it was never
+// loaded. The replies to the last 16 numbers of a stream are kept; older ones are taken for acknowledged and answered
+// without outcomes (LoadResult.forgotten). So a client that sends its batches in order and lets no more than 16 wait for
+// their acknowledgement gets every reply, however it is cut off.
 type BatchId struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The source that the batch comes from. Records of the batch may name other sources.
@@ -465,8 +467,8 @@ type LoadResult struct {
 	Revision string `protobuf:"bytes,5,opt,name=revision,proto3" json:"revision,omitempty"`
 	// Whether the batch had been acknowledged before and nothing was done now: this is its reply again.
 	Replayed bool `protobuf:"varint,6,opt,name=replayed,proto3" json:"replayed,omitempty"`
-	// Whether the batch was acknowledged so long before, more than 16 numbers below the stream's last, that its reply is
-	// no longer kept: there are no outcomes then, and whether its content is the same was not looked at.
+	// Whether the batch's number is so far below the stream's last, 16 or more, that its reply is no longer kept: there are
+	// no outcomes then, and whether its content is the same was not looked at.
 	Forgotten     bool `protobuf:"varint,7,opt,name=forgotten,proto3" json:"forgotten,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

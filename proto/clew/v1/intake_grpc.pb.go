@@ -42,8 +42,8 @@ type IntakeServiceClient interface {
 	// with commits; when the server's queue is full it stops reading, so that flow control reaches the client. Batches
 	// acknowledged before an error stay; send the others again under the same numbers.
 	//
-	// Errors: FAILED_PRECONDITION (BATCH_NUMBER_REUSED, BATCH_UNFINISHED, READ_ONLY), UNAVAILABLE (STORE_UNAVAILABLE,
-	// UNKNOWN_OUTCOME, SHUTTING_DOWN), INVALID_ARGUMENT (INVALID_FIELD) for a malformed batch id.
+	// Errors: FAILED_PRECONDITION (BATCH_NUMBER_REUSED, BATCH_UNFINISHED, BATCH_SKIPPED, READ_ONLY), UNAVAILABLE
+	// (STORE_UNAVAILABLE, UNKNOWN_OUTCOME, SHUTTING_DOWN), INVALID_ARGUMENT (INVALID_FIELD) for a malformed batch id.
 	Load(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[LoadRequest, LoadResponse], error)
 	// LoadBatch loads one batch, by the same rules and with the same errors as Load.
 	LoadBatch(ctx context.Context, in *LoadBatchRequest, opts ...grpc.CallOption) (*LoadBatchResponse, error)
@@ -161,8 +161,8 @@ type IntakeServiceServer interface {
 	// with commits; when the server's queue is full it stops reading, so that flow control reaches the client. Batches
 	// acknowledged before an error stay; send the others again under the same numbers.
 	//
-	// Errors: FAILED_PRECONDITION (BATCH_NUMBER_REUSED, BATCH_UNFINISHED, READ_ONLY), UNAVAILABLE (STORE_UNAVAILABLE,
-	// UNKNOWN_OUTCOME, SHUTTING_DOWN), INVALID_ARGUMENT (INVALID_FIELD) for a malformed batch id.
+	// Errors: FAILED_PRECONDITION (BATCH_NUMBER_REUSED, BATCH_UNFINISHED, BATCH_SKIPPED, READ_ONLY), UNAVAILABLE
+	// (STORE_UNAVAILABLE, UNKNOWN_OUTCOME, SHUTTING_DOWN), INVALID_ARGUMENT (INVALID_FIELD) for a malformed batch id.
 	Load(grpc.BidiStreamingServer[LoadRequest, LoadResponse]) error
 	// LoadBatch loads one batch, by the same rules and with the same errors as Load.
 	LoadBatch(context.Context, *LoadBatchRequest) (*LoadBatchResponse, error)
