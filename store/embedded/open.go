@@ -269,7 +269,8 @@ func prepare(dir string, o Options) error {
 	}
 	ours, marked, data := false, false, false
 	for _, name := range names {
-		ours = ours || name == "LOCK" || strings.HasPrefix(name, "marker.")
+		// A power cut while the store is made may leave any of these alone.
+		ours = ours || name == "LOCK" || strings.HasPrefix(name, "marker.") || strings.HasPrefix(name, "MANIFEST-") || strings.HasPrefix(name, "OPTIONS-")
 		marked = marked || strings.HasPrefix(name, "marker.manifest.")
 		data = data || strings.HasSuffix(name, ".sst") || strings.HasSuffix(name, ".log")
 	}
