@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -149,10 +150,14 @@ func sameGraph(t *testing.T, want, got string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { _ = s.Close(context.Background()) })
 		return s
 	}
 	a, b := open(want), open(got)
+	defer func() {
+		if err := errors.Join(a.Close(context.Background()), b.Close(context.Background())); err != nil {
+			t.Error(err)
+		}
+	}()
 	if diff := cmp.Diff(journalOf(t, a), journalOf(t, b)); diff != "" {
 		t.Errorf("the journals differ (-want +got):\n%s", diff)
 	}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -49,6 +50,9 @@ func clewInput(t *testing.T, stdin string, args ...string) result {
 	return result{code, out.String(), errs.String()}
 }
 
+// progressLine is what tells of a long load before its end.
+var progressLine = regexp.MustCompile(`(?m)^\S+: \d+ records\n`)
+
 // want checks a run's exit code, and that its output and errors hold texts.
 func (r result) want(t *testing.T, code int, texts ...string) result {
 	t.Helper()
@@ -63,7 +67,7 @@ func (r result) want(t *testing.T, code int, texts ...string) result {
 	if code == exitUsage && r.stdout != "" {
 		t.Errorf("a run that was refused wrote to standard output:\n%s", r.stdout)
 	}
-	if code != exitOK && !strings.HasPrefix(r.stderr, "clew: ") {
+	if code != exitOK && !strings.HasPrefix(progressLine.ReplaceAllString(r.stderr, ""), "clew: ") {
 		t.Errorf("the error does not begin with the program's name:\n%s", r.stderr)
 	}
 	return r
