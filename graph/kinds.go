@@ -190,24 +190,29 @@ func (k Kind) Spec() KindSpec {
 	return KindSpec{}
 }
 
-var valuePrefixes = func() map[string]Kind {
-	m := map[string]Kind{}
-	for _, s := range kindTable {
-		if s.Resolution == ByValue {
-			m[s.Prefix] = s.Kind
-		}
+var prefixIndex = indexBy(kindTable, func(s KindSpec) string { return s.Prefix })
+
+// KindOf gives the kind that an id begins with: that of an entity's founder for
+// a handle, that of the value for a natural id; "" when it is that of no kind.
+func KindOf(id EntityID) Kind {
+	if !id.IsHandle() {
+		return ValueKind(id)
 	}
-	return m
-}()
+	prefix, _, _ := strings.Cut(string(id), "_")
+	if i, ok := prefixIndex[prefix]; ok {
+		return kindTable[i].Kind
+	}
+	return ""
+}
 
 // ValueKind gives the kind of a natural id ("phone:+12025550123"), "" when its
 // prefix belongs to no kind that is resolved by value.
 func ValueKind(id EntityID) Kind {
 	prefix, _, ok := strings.Cut(string(id), ":")
-	if !ok {
-		return ""
+	if i, known := prefixIndex[prefix]; ok && known && kindTable[i].Resolution == ByValue {
+		return kindTable[i].Kind
 	}
-	return valuePrefixes[prefix]
+	return ""
 }
 
 var identifierKinds = func() map[IdentifierType]Kind {

@@ -248,18 +248,3 @@ func SortHistory(versions []Stored) {
 }
 
 func (s *Stored) current() bool { return s.RemovedSeq == 0 }
-
-// KindOf gives the kind of an entity from its id, which its founder's kind
-// begins; "" when it is that of no kind.
-func KindOf(id graph.EntityID) graph.Kind {
-	if !id.IsHandle() {
-		return graph.ValueKind(id)
-	}
-	prefix, _, _ := strings.Cut(string(id), "_")
-	for _, spec := range graph.Kinds() {
-		if spec.Prefix == prefix {
-			return spec.Kind
-		}
-	}
-	return ""
-}

@@ -177,7 +177,7 @@ func (y *eye) look(ctx context.Context, ids []graph.EntityID) (map[graph.EntityI
 	out := map[graph.EntityID]spot{}
 	var values []graph.EntityID
 	for _, id := range ids {
-		s := spot{kind: store.KindOf(homes[id])}
+		s := spot{kind: graph.KindOf(homes[id])}
 		for _, l := range y.members[homes[id]] {
 			if y.entity(l) == id {
 				s.members = append(s.members, l)
@@ -393,5 +393,5 @@ func (y *eye) at(e *graph.Edge, r graph.Ref) (graph.EntityID, graph.Kind) {
 	if l == nil {
 		return r.Value, graph.ValueKind(r.Value)
 	}
-	return y.entity(l), store.KindOf(l.then.Entity)
+	return y.entity(l), graph.KindOf(l.then.Entity)
 }
