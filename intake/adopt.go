@@ -11,18 +11,26 @@ import (
 	"github.com/clewgraph/clew/store"
 )
 
-// adopt weighs the records named, which are all of the store, by the engine's
-// model where the last decision was made by another one, or where an earlier
-// adoption broke off: then it begins anew, and what was adopted stays as it is. A
-// store that is open for reading keeps the resolution that it has.
-func (w *Writer) adopt(ctx context.Context, keys []graph.RecordKey) error {
+// adopt weighs all records by the engine's model where the last decision was
+// made by another one, or where an earlier adoption broke off: then it begins
+// anew, and what was adopted stays as it is. A store that is open for reading
+// keeps the resolution that it has.
+func (w *Writer) adopt(ctx context.Context) error {
 	last, err := w.lastDecision(ctx)
 	if err != nil {
 		return err
 	}
 	finished := last.Kind != graph.DecisionModel || last.Part == last.Parts
-	if len(keys) == 0 || finished && last.Model == w.engine.Model().ID() {
+	if finished && last.Model == w.engine.Model().ID() {
 		return nil
+	}
+	var keys []graph.RecordKey
+	err = w.store.Subjects(ctx, func(r *store.Stored) error {
+		keys = append(keys, r.Record.Key)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read records: %w", err)
 	}
 	parts := pieces(len(keys), w.opts.SubBatch)
 	part := 0

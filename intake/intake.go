@@ -158,11 +158,9 @@ func Open(ctx context.Context, s Store, e *resolver.Engine, o Options) (*Writer,
 	if err != nil {
 		return nil, fmt.Errorf("read judgements: %w", err)
 	}
-	var keys []graph.RecordKey
 	kept := resolver.Kept{
 		Records: func(yield func(resolver.Held) error) error {
 			return s.Subjects(ctx, func(r *store.Stored) error {
-				keys = append(keys, r.Record.Key)
 				return yield(resolver.Held{Record: r.Record, FirstSeq: r.FirstSeq, Entity: r.Entity})
 			})
 		},
@@ -182,7 +180,7 @@ func Open(ctx context.Context, s Store, e *resolver.Engine, o Options) (*Writer,
 	if w.head, err = s.Head(ctx); err != nil {
 		return nil, fmt.Errorf("read the journal's head: %w", err)
 	}
-	if err := w.adopt(ctx, keys); err != nil {
+	if err := w.adopt(ctx); err != nil {
 		return nil, fmt.Errorf("adopt the model %s: %w", e.Model().ID(), err)
 	}
 	return w, nil
