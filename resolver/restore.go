@@ -5,8 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/match"
@@ -50,12 +49,11 @@ func (e *Engine) Restore(from Kept) error {
 	v.apply()
 	v = newView(s)
 	chunks := make(chan []Held, 1)
-	var g errgroup.Group
-	g.Go(func() error {
+	var taking sync.WaitGroup
+	taking.Go(func() {
 		for chunk := range chunks {
 			s.restore(e.model, chunk)
 		}
-		return nil
 	})
 	var chunk []Held
 	err := from.Records(func(h Held) error {
@@ -67,9 +65,7 @@ func (e *Engine) Restore(from Kept) error {
 	})
 	chunks <- chunk
 	close(chunks)
-	if waited := g.Wait(); err == nil {
-		err = waited
-	}
+	taking.Wait()
 	if err != nil {
 		return err
 	}
@@ -95,17 +91,16 @@ func (e *Engine) Restore(from Kept) error {
 // restore takes records in.
 func (s *state) restore(m *match.Model, chunk []Held) {
 	ready := make([]*Prepared, len(chunk))
-	var g errgroup.Group
+	var preparing sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
-		g.Go(func() error {
+		preparing.Go(func() {
 			for i := w; i < len(chunk); i += workers {
 				ready[i] = prepare(m, &chunk[i].Record)
 			}
-			return nil
 		})
 	}
-	_ = g.Wait() // nothing fails
+	preparing.Wait()
 	for i := range chunk {
 		r, entity := &ready[i].record, chunk[i].Entity
 		r.id, r.first = s.next, chunk[i].FirstSeq
