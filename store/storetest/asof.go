@@ -88,7 +88,7 @@ func (s *watched) hold() []Glance {
 	}
 	if n := len(s.seen); n > 0 {
 		last := s.seen[n-1]
-		for name, v := range map[string]store.View{"a view of all": clear{}, "a view": viewOf(last)} {
+		for name, v := range map[string]store.View{"a view of all": clear{}, "a view": Parted(last.Records)} {
 			same(s.t, name, Look(s.t, s.Store, v), Look(s.t, past.At(s.Store, store.Revision(n)), v))
 		}
 	}
@@ -131,33 +131,6 @@ type clear struct{}
 
 func (clear) Sees(graph.Handling) bool                           { return true }
 func (clear) Entity(graph.RecordKey) (id graph.EntityID, _ bool) { return "", false }
-
-// parted is a view without what is TLP:RED, in which every record that shares an
-// entity with a hidden one is an entity of its own.
-type parted map[graph.RecordKey]graph.EntityID
-
-func (parted) Sees(h graph.Handling) bool { return h.TLP != "RED" }
-
-func (p parted) Entity(k graph.RecordKey) (graph.EntityID, bool) {
-	id, ok := p[k]
-	return id, ok
-}
-
-func viewOf(g Glance) parted {
-	hidden := map[graph.EntityID]bool{}
-	for _, r := range g.Records {
-		if r.Record.Handling.TLP == "RED" {
-			hidden[r.Entity] = true
-		}
-	}
-	v := parted{}
-	for _, r := range g.Records {
-		if hidden[r.Entity] && r.Entity.IsHandle() {
-			v[r.Record.Key] = graph.Handle(r.Record.Kind, r.Record.Key)
-		}
-	}
-	return v
-}
 
 // testAsOf plays random changes, as no resolver would make them, and reads them
 // again.
