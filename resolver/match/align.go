@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -43,8 +44,11 @@ type aligned struct {
 type alignment struct {
 	left, right *name
 	level       nameLevel
-	bits        Bits
-	steps       []aligned
+	// class says what was left over, met what the words that met weigh.
+	class nameClass
+	met   Bits
+	bits  Bits
+	steps []aligned
 }
 
 // compareNames gives the best alignment of two sets of names. Names are
@@ -121,6 +125,10 @@ func (m *Model) align(a, b *name, person bool) alignment {
 	restA, restB := rest(as, &usedA), rest(bs, &usedB)
 	restA, restB = m.written(&al, restA, restB, person, false)
 	restB, restA = m.written(&al, restB, restA, person, true)
+	for _, s := range al.steps {
+		al.met += s.bits
+	}
+	met := len(al.steps)
 	if person {
 		m.closePerson(&al, restA, restB)
 	} else {
@@ -129,7 +137,35 @@ func (m *Model) align(a, b *name, person bool) alignment {
 	for _, s := range al.steps {
 		al.bits += s.bits
 	}
+	al.class = classOf(al.steps[met:], met)
 	return al
+}
+
+// classOf says what is left over of two names of which so many words met.
+func classOf(left []aligned, met int) nameClass {
+	differ, extra, family := 0, 0, false
+	for _, s := range left {
+		if s.left == nil || s.right == nil {
+			extra++
+			continue
+		}
+		differ++
+		family = family || s.level == tokenFamilyConflict
+	}
+	switch {
+	case met == 0 || differ > 1:
+		return nameNone
+	case differ == 1 && family:
+		return nameFamily
+	case differ == 1:
+		return nameGiven
+	case extra > 1:
+		return nameExtras
+	case extra == 1:
+		return nameExtra
+	default:
+		return nameFull
+	}
 }
 
 func rest(tokens []token, used *[maxTokens]bool) []*token {
@@ -188,21 +224,30 @@ func likeness(a, b *token, person bool) (levelID, bool) {
 		return 0, false
 	case a.initial || b.initial:
 		return tokenInitial, person && (strings.HasPrefix(a.text, b.text) || strings.HasPrefix(b.text, a.text))
-	case person && names.SameNickname(a.text, b.text):
+	case person && len(a.nicks) > 0 && len(b.nicks) > 0 && slices.ContainsFunc(a.nicks, func(n int) bool { return slices.Contains(b.nicks, n) }):
 		return tokenNickname, true
-	case !ascii(a.text) || !ascii(b.text):
+	case !a.plain || !b.plain:
 		return 0, false
 	case person && genderEnding(a.text, b.text):
 		return 0, false
-	case nearWords(a.text, b.text) || person && slipped(a.text, b.text):
+	}
+	edits := leastEdits(a, b)
+	switch {
+	case edits <= 2 && nearWords(a.text, b.text) || edits <= 1 && person && slipped(a.text, b.text):
 		return pick(tokenClose, wordClose), true
 	case a.sound != "" && a.sound == b.sound:
 		return pick(tokenSound, wordSound), true
-	case person && vague(a.text, b.text):
+	case person && edits*3 <= max(len(a.text), len(b.text))+2 && vague(a.text, b.text):
 		return tokenVague, true
 	default:
 		return 0, false
 	}
+}
+
+// leastEdits gives a number of edits that two plain words are at least apart: an
+// exchanged letter changes two sets of letters by one at most.
+func leastEdits(a, b *token) int {
+	return max(bits.OnesCount32(a.mask&^b.mask), bits.OnesCount32(b.mask&^a.mask), len(a.text)-len(b.text), len(b.text)-len(a.text))
 }
 
 // ascii reports whether a word is in plain Latin letters. Others are compared
@@ -265,16 +310,19 @@ func vague(a, b string) bool {
 	if names.Similarity(a, b) >= 660 && min(len(a), len(b)) >= 6 {
 		return true
 	}
-	var counts [256]int
+	if max(len(a), len(b))-min(len(a), len(b)) > 1 {
+		return false
+	}
+	var counts [32]int8 // plain words: letters, with digits falling on some of them
 	for i := range len(a) {
-		counts[a[i]]++
+		counts[a[i]&31]++
 	}
 	for i := range len(b) {
-		counts[b[i]]--
+		counts[b[i]&31]--
 	}
 	difference := 0
 	for _, n := range counts {
-		difference += max(n, -n)
+		difference += int(max(n, -n))
 	}
 	return difference <= 1
 }

@@ -120,6 +120,13 @@ var coldLevels = [levelCount]struct{ m, u, why string }{
 	employerSame:        {"0.5", "0.01", "colleagues: an employer gathers records"},
 	employerPart:        {"0.3", "0.03", "one name holds the other"},
 
+	occupationSame:     {"0.6", "0.06", "few occupations are common, and the crimes told here gather some"},
+	occupationPart:     {"0.15", "0.04", "one names the other more closely"},
+	occupationConflict: {"0.25", "0.9", "people change their work and sources name it differently"},
+	birthPlaceSame:     {"0.75", "0.03", "towns differ in size; relatives are born in one place"},
+	birthPlacePart:     {"0.12", "0.03", "a town and its district, or another spelling"},
+	birthPlaceConflict: {"0.13", "0.94", "born in one place; but a district is told for a village, and places are renamed"},
+
 	jurisdictionSame:     {"0.9", "0.5", "most companies of one data set are registered in few places"},
 	jurisdictionConflict: {"0.06", "0.5", "a company is registered in one place; branches are companies of their own"},
 

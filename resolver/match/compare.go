@@ -85,16 +85,20 @@ func (m *Model) Step(holders int) int {
 // Compare weighs two records. It is symmetric; records of different kinds are
 // vetoed. holders may be nil when nobody else holds the identifiers.
 func (m *Model) Compare(a, b *Features, holders Holders) Score {
-	c := comparison{m: m, holders: holders}
+	c := comparison{m: m.of(a.Kind), holders: holders}
 	return c.run(a, b)
 }
 
 // comparison is one pair being weighed.
 type comparison struct {
-	m       *Model
+	m *Model
+	// weights are the model's for what the two share already.
+	weights *[outcomeCount]weight
+	context context
 	a, b    *Features
 	holders Holders
 	explain bool // keep the rows, gates and vetoes
+	seen    *[]outcome
 	rows    []Row
 	ignored []Row
 	score   Score
@@ -124,14 +128,24 @@ func (c *comparison) run(a, b *Features) Score {
 		c.veto("different kinds: " + string(a.Kind) + " and " + string(b.Kind))
 		return c.score
 	}
+	var room [8]hit
+	hits := c.hits(room[:0])
+	place, placed := c.m.comparePlaces(c.a.places, c.b.places)
+	c.context = contextOf(hits, &place)
+	c.weights = &c.m.in[c.context]
 	c.row(Row{Feature: featurePrior, Bits: c.m.Prior, Note: "odds before anything is compared"})
 	c.compareNames()
 	c.compareBirths()
-	c.compareIdentifiers()
-	c.comparePlaces()
+	c.compareIdentifiers(hits)
+	if placed {
+		c.comparePlaces(&place)
+	}
 	c.compareAttributes()
 	c.compareTexts()
 	c.score.Evidence = c.score.Weight
+	// Dates of birth that conflict hardly ever are one subject's, but where all
+	// else says so they are: then they make nothing ambiguous.
+	c.score.Conflict = c.score.Conflict || c.birthConflict && c.score.Weight <= c.m.Floor
 	c.gate()
 	if a.victim && !a.suspect && b.suspect && !b.victim || a.suspect && !a.victim && b.victim && !b.suspect {
 		c.score.Restricted = true
@@ -154,9 +168,36 @@ func (c *comparison) row(r Row) {
 
 // level counts a row with the weight of a level.
 func (c *comparison) level(l levelID, left, right, group string) Bits {
-	w := c.m.weights[l]
+	w := c.weights[l]
+	c.see(outcome(l))
 	c.row(Row{Feature: levelNames[l][0], Level: levelNames[l][1], Left: left, Right: right, M: w.m, U: w.u, Bits: w.bits, Group: group})
 	return w.bits
+}
+
+// instead counts what a trained model has learnt of an outcome in place of what
+// its parts came to, and gives what then counts.
+func (c *comparison) instead(o outcome, sum Bits, group string) Bits {
+	if !c.m.learnt[o] {
+		return sum
+	}
+	w := c.weights[o]
+	r := Row{Feature: outcomeNames[o][0], Level: outcomeNames[o][1], M: w.m, U: w.u, Bits: w.bits - sum, Group: group}
+	if c.explain {
+		r.Note = "taken together this weighs " + w.bits.String() + " bits"
+	}
+	c.score.Weight += r.Bits
+	r.Counted = true
+	if c.explain {
+		c.rows = append(c.rows, r)
+	}
+	return w.bits
+}
+
+// see notes an outcome, for training.
+func (c *comparison) see(o outcome) {
+	if c.seen != nil {
+		*c.seen = append(*c.seen, o)
+	}
 }
 
 // ignore notes evidence that does not count, for explanations.
@@ -186,10 +227,13 @@ func (c *comparison) compareNames() {
 	c.names = al
 	var sum Bits
 	for _, s := range al.steps {
-		w := c.m.weights[s.level]
+		w := c.weights[s.level]
 		sum += s.bits
 		c.row(Row{Feature: featureName, Level: levelNames[s.level][1], Left: side(s.left), Right: side(s.right), M: w.m, U: w.u, Bits: s.bits, Group: featureName})
 	}
+	o := al.outcome()
+	c.see(o)
+	sum = c.instead(o, sum, featureName)
 	// Further names that agree make up for the tries.
 	if over := log2(uint64(tries)) - 2*Bit*Bits(agreed-1); over > 0 && sum > 0 {
 		correction := -min(over, sum)
@@ -241,7 +285,6 @@ func (c *comparison) compareBirths() {
 	}
 	bits := c.level(best, left, right, "birth")
 	c.birthConflict, c.birthExact = best == birthConflict, best == birthExact
-	c.score.Conflict = c.score.Conflict || c.birthConflict
 	c.birth = bits > 0
 	if best == birthYear {
 		bits /= 2 // a year alone is too little to support a name
@@ -307,21 +350,22 @@ func oneDigit(a, b int) bool {
 
 func oneApart(a, b int) bool { return a-b == 1 || b-a == 1 }
 
-func (c *comparison) comparePlaces() {
-	p, ok := c.m.comparePlaces(c.a.places, c.b.places)
-	if !ok {
-		return
-	}
+func (c *comparison) comparePlaces(p *placeMatch) {
+	var bits Bits
 	if p.hasGood {
-		bits := c.level(p.good, p.left.text, p.right.text, "place")
-		if p.good != placeCountry {
-			c.support += max(bits, 0)
-		}
+		bits = c.level(p.good, p.left.text, p.right.text, "place")
 		c.shared = c.shared || p.good == placeAddress || p.good == placeAddressClose || p.good == placeStreet ||
 			p.good == placePoint && !isPerson(c.a.Kind)
 	}
+	var against Bits
 	if p.hasBad {
-		c.level(p.bad, p.left.text, p.right.text, "place")
+		against = c.level(p.bad, p.left.text, p.right.text, "place")
+	}
+	o := placeOutcome(p, c.m.placeBand(p))
+	c.see(o)
+	bits = c.instead(o, bits+against, "place") - against
+	if p.hasGood && p.good != placeCountry {
+		c.support += max(bits, 0)
 	}
 }
 
@@ -329,6 +373,8 @@ func (c *comparison) compareAttributes() {
 	c.weak(c.a.genders, c.b.genders, genderSame, genderConflict)
 	c.weak(c.a.nations, c.b.nations, nationalitySame, nationalityConflict)
 	c.weak(c.a.regions, c.b.regions, jurisdictionSame, jurisdictionConflict)
+	c.said(c.a.occupations, c.b.occupations, occupationSame)
+	c.said(c.a.birthPlaces, c.b.birthPlaces, birthPlaceSame)
 	if len(c.a.employers) == 0 || len(c.b.employers) == 0 {
 		return
 	}
@@ -384,13 +430,13 @@ func (c *comparison) gate() {
 	switch {
 	case c.generations:
 		c.hold("different generations are different people")
-	case c.names.level == nameDifferent && !c.sameHolder():
+	case c.names.level == nameDifferent && !c.sameHolder() && !(c.m.replaced && c.birth && c.names.class != nameNone):
 		c.hold("a different name: what is shared relates them")
 	case c.names.level == nameMissing && !c.document && !(c.birth && c.support >= c.m.weights[birthSwapped].bits+c.m.Support):
 		c.hold("no names to compare: only a document, or a date of birth with much more, identifies")
-	case c.names.level == namePartial && !c.shared:
+	case c.names.level == namePartial && !c.shared && !c.m.replaced:
 		c.hold("only part of the name agrees, and neither an identifier nor an address is shared")
-	case c.birthConflict && !c.identified:
+	case c.birthConflict && !c.identified && !c.m.trained:
 		c.hold("dates of birth conflict and no identifier is shared: namesakes, father and son")
 	case c.names.level != nameMissing && c.support < c.m.Support:
 		c.hold("a name alone identifies nobody")

@@ -18,11 +18,9 @@ type hit struct {
 	note        string
 }
 
-// compareIdentifiers counts shared identifiers, the strongest of each class in
-// full and further ones at half, and conflicts between exclusive ones.
-func (c *comparison) compareIdentifiers() {
-	var room [8]hit
-	hits := room[:0]
+// hits adds the shared identifiers that say something, the strongest of each
+// class first.
+func (c *comparison) hits(hits []hit) []hit {
 	for i := range c.a.identifiers {
 		for j := range c.b.identifiers {
 			a, b := &c.a.identifiers[i], &c.b.identifiers[j]
@@ -39,6 +37,12 @@ func (c *comparison) compareIdentifiers() {
 	slices.SortFunc(hits, func(x, y hit) int {
 		return cmp.Or(cmp.Compare(x.left.class, y.left.class), cmp.Compare(y.bits, x.bits), cmp.Compare(x.left.group, y.left.group))
 	})
+	return hits
+}
+
+// compareIdentifiers counts shared identifiers, the strongest of each class in
+// full and further ones at half, and conflicts between exclusive ones.
+func (c *comparison) compareIdentifiers(hits []hit) {
 	var shared [classWeak + 1]bool
 	for _, k := range c.idle {
 		shared[k] = true
@@ -70,6 +74,7 @@ func (c *comparison) count(h hit) {
 	c.shared, c.identified = true, true
 	c.support += max(h.bits, 0)
 	c.document = c.document || h.level == documentExact
+	c.see(outcome(h.level))
 	r := h.row(h.note)
 	r.Group = levelNames[h.level][0]
 	c.row(r)

@@ -25,6 +25,8 @@ type Features struct {
 	nations     []string
 	employers   []name
 	regions     []string // jurisdictions of an organisation, lower case
+	occupations []said
+	birthPlaces []said
 	text        *shingles
 	victim      bool
 	suspect     bool
@@ -51,6 +53,11 @@ type token struct {
 	hash    uint64
 	sound   string // consonant skeleton, "" when it would say too little
 	letters int
+	// plain says that the text is in a–z and digits only, of which mask holds
+	// which there are; nicks are its sets of nicknames.
+	plain   bool
+	mask    uint32
+	nicks   []int
 	role    role
 	initial bool
 	number  bool
@@ -223,6 +230,10 @@ func (f *Features) addAttributes(r *graph.Record) {
 	f.nations = folded(r.Attributes["nationality"])
 	for _, v := range r.Attributes["employer"] {
 		f.employers = appendName(f.employers, graph.KindOrganization, graph.Name{Full: v})
+	}
+	if isPerson(r.Kind) {
+		f.occupations = saidOf(r.Attributes["occupation"])
+		f.birthPlaces = saidOf(r.Attributes["birth_place"])
 	}
 	if r.Kind == graph.KindOrganization {
 		f.regions = folded(r.Attributes["jurisdiction"])

@@ -69,7 +69,10 @@ func (n *name) readOrganization(f names.Form) {
 var numerals = []string{"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"}
 
 func tokenOf(text string) token {
-	t := token{text: text, hash: tokenHash(text), letters: utf8.RuneCountInString(text)}
+	t := token{text: text, hash: tokenHash(text), letters: utf8.RuneCountInString(text), plain: ascii(text), nicks: names.NicknameClasses(text)}
+	for i := range len(text) {
+		t.mask |= 1 << (text[i] & 31)
+	}
 	if s := names.Skeleton(text); utf8.RuneCountInString(s) >= 2 {
 		t.sound = s
 	}

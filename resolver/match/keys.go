@@ -41,13 +41,20 @@ const (
 	familyMailbox
 	familyNameEmployer
 	familyNameRegion
+	familyNameDistrict
+	familySoundPlace
+	familyWord
+	familyDate
+	familyDomain
+	familyNameBirthPlace
+	familyNameOccupation
 	familyText
 	familyCount
 )
 
 var familyNames = [familyCount]KeyFamily{
 	"identifier", "name+date", "name+year", "name+day", "name+postcode", "name+city", "name pair", "sound pair",
-	"sound+year", "date+place", "address", "mailbox", "name+employer", "name+region", "text",
+	"sound+year", "date+place", "address", "mailbox", "name+employer", "name+region", "name+district", "sound+place", "word", "date", "domain", "name+birth place", "name+occupation", "text",
 }
 
 // maxKeys bounds the keys of one record: a record with very many names keeps
@@ -130,6 +137,9 @@ func (b *keyBuilder) all(f *Features) {
 		if at := strings.IndexByte(id.value, '@'); id.class == classEmail && at >= 5 {
 			b.add(familyMailbox, id.value[:at])
 		}
+		if at := strings.IndexByte(id.value, '@'); id.class == classEmail && at >= 0 {
+			b.add(familyDomain, id.value[at+1:])
+		}
 	}
 	for _, n := range f.names {
 		if !n.persona {
@@ -181,6 +191,10 @@ func (b *keyBuilder) name(f *Features, n name) {
 
 // word adds the keys of one word.
 func (b *keyBuilder) word(f *Features, t token) {
+	person := isPerson(b.kind)
+	if person {
+		b.add(familyWord, t.text)
+	}
 	for _, d := range f.births {
 		year := strconv.Itoa(d.year)
 		b.add(familyNameYear, t.text, year)
@@ -196,6 +210,13 @@ func (b *keyBuilder) word(f *Features, t token) {
 		p := &f.places[i]
 		if p.postcode != "" {
 			b.add(familyNamePostcode, t.text, p.postcode)
+			if person {
+				b.add(familyNameDistrict, t.text, p.district())
+				b.soundPlace(t, p.district())
+			}
+		}
+		if person && p.city != "" {
+			b.soundPlace(t, p.city)
 		}
 		if p.city != "" {
 			b.add(familyNameCity, t.text, p.city)
@@ -206,6 +227,31 @@ func (b *keyBuilder) word(f *Features, t token) {
 			b.add(familyNameEmployer, t.text, w.text)
 		}
 	}
+	for _, p := range f.birthPlaces {
+		b.add(familyNameBirthPlace, t.text, p.text)
+		for _, w := range p.words {
+			b.soundPlace(t, w)
+		}
+	}
+	for _, o := range f.occupations {
+		b.add(familyNameOccupation, t.text, o.text)
+	}
+}
+
+// soundPlace adds the sound of a word with a part of a place.
+func (b *keyBuilder) soundPlace(t token, where string) {
+	if t.sound != "" {
+		b.add(familySoundPlace, t.sound, where)
+	}
+}
+
+// district gives the part of a postcode that names a district: what is before a
+// space, else the first three characters.
+func (p *place) district() string {
+	if first, _, found := strings.Cut(p.postcode, " "); found {
+		return first
+	}
+	return p.postcode[:min(3, len(p.postcode))]
 }
 
 // monthDay gives day and month in an order that does not tell them apart, so
@@ -216,6 +262,16 @@ func (d birth) monthDay() string {
 
 // places adds keys of dates with places, and of full addresses.
 func (b *keyBuilder) places(f *Features) {
+	for _, d := range f.births {
+		if !d.full() || !isPerson(b.kind) {
+			continue
+		}
+		date := strconv.Itoa(d.year) + "-" + d.monthDay()
+		b.add(familyDate, date)
+		for i := range f.birthPlaces {
+			b.add(familyDatePlace, date, f.birthPlaces[i].text)
+		}
+	}
 	for i := range f.places {
 		p := &f.places[i]
 		for _, d := range f.births {
@@ -223,7 +279,7 @@ func (b *keyBuilder) places(f *Features) {
 				continue
 			}
 			date := strconv.Itoa(d.year) + "-" + d.monthDay()
-			for _, where := range []string{p.postcode, p.city, p.number} {
+			for _, where := range []string{p.postcode, p.city, p.number, p.district()} {
 				if where != "" {
 					b.add(familyDatePlace, date, where)
 				}

@@ -71,6 +71,12 @@ const (
 	nationalityConflict
 	employerSame
 	employerPart
+	occupationSame
+	occupationPart
+	occupationConflict
+	birthPlaceSame
+	birthPlacePart
+	birthPlaceConflict
 	jurisdictionSame
 	jurisdictionConflict
 
@@ -94,7 +100,10 @@ var levelNames = [levelCount][2]string{
 	{"place", "address"}, {"place", "address close"}, {"place", "street and number"}, {"place", "postcode"}, {"place", "point"}, {"place", "city"}, {"place", "country"},
 	{"place", "address differs"}, {"place", "city differs"}, {"place", "postcode differs"}, {"place", "country differs"},
 	{"gender", "same"}, {"gender", "conflict"}, {"nationality", "same"}, {"nationality", "conflict"},
-	{"employer", "same"}, {"employer", "part"}, {"jurisdiction", "same"}, {"jurisdiction", "conflict"},
+	{"employer", "same"}, {"employer", "part"},
+	{"occupation", "same"}, {"occupation", "part"}, {"occupation", "conflict"},
+	{"birth place", "same"}, {"birth place", "part"}, {"birth place", "conflict"},
+	{"jurisdiction", "same"}, {"jurisdiction", "conflict"},
 	{"text", "same"}, {"text", "close"}, {"text", "conflict"},
 }
 

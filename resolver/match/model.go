@@ -11,6 +11,8 @@ import (
 	"strconv"
 
 	"github.com/zeebo/xxh3"
+
+	"github.com/clewgraph/clew/graph"
 )
 
 // ErrModel is wrapped by every error about a model that cannot be used.
@@ -72,11 +74,66 @@ type Model struct {
 	Levels []Level `json:"levels"`
 	// Tokens are the frequencies of name tokens.
 	Tokens Tokens `json:"tokens"`
+	// Kinds holds what training has learnt of the records of a kind. Kinds that
+	// are not there go by the rows above.
+	Kinds map[graph.Kind]*Learnt `json:"kinds,omitempty"`
 
 	id      string
-	weights [levelCount]weight
+	weights [outcomeCount]weight
 	rare    map[uint64]Bits
 	keys    [familyCount]bool
+	// in holds the weights by what a pair shares, learnt tells which outcomes
+	// weigh in place of their parts, values how common places and other values
+	// are, and kinds is the model of each kind that has been learnt.
+	in     [contexts][outcomeCount]weight
+	learnt [outcomeCount]bool
+	// trained says that the weights are learnt from records like those compared.
+	trained bool
+	// replaced says that names differ so often in what is surely one subject that
+	// a differing word says little.
+	replaced bool
+	values   map[uint64]band
+	kinds    map[graph.Kind]*Model
+}
+
+// Learnt is what training has learnt of the records of one kind.
+type Learnt struct {
+	// Records and Pairs count what it was learnt from.
+	Records int `json:"records"`
+	Pairs   int `json:"pairs"`
+	// Prior takes the place of the model's.
+	Prior Bits `json:"prior"`
+	// Replaced says that more than one in twenty of the pairs that are surely one
+	// subject have names that differ. Twins, the innocent cause of a differing
+	// name with all else alike, are at most one in thirty people.
+	Replaced bool `json:"replaced,omitempty"`
+	// Levels take the place of the model's, and say what outcomes weigh that
+	// several levels make up together (features "name" and "place").
+	Levels []Level `json:"levels"`
+	// Contexts give U among pairs that share a place or a telephone. They only
+	// ever lower a weight.
+	Contexts []Context `json:"contexts,omitempty"`
+	// Tokens take the place of the model's.
+	Tokens Tokens `json:"tokens"`
+	// Values counts the records that hold a common postcode, town, occupation
+	// or birth place, by 16 hexadecimal digits of a hash.
+	Values map[string]uint64 `json:"values,omitempty"`
+}
+
+// Context gives chances among pairs that share something.
+type Context struct {
+	// Shared is "place" or "phone".
+	Shared string `json:"shared"`
+	// Levels hold U; M is not used.
+	Levels []Level `json:"levels"`
+}
+
+// of gives the model of a kind.
+func (m *Model) of(k graph.Kind) *Model {
+	if own, ok := m.kinds[k]; ok {
+		return own
+	}
+	return m
 }
 
 // Level is a row of the weight table.
@@ -144,7 +201,7 @@ func (m *Model) JSON() ([]byte, error) { return json.MarshalIndent(m, "", "  ") 
 func (m *Model) ID() string { return m.id }
 
 func (m *Model) compile() error {
-	m.weights, m.keys = [levelCount]weight{}, [familyCount]bool{}
+	m.weights, m.keys = [outcomeCount]weight{}, [familyCount]bool{}
 	switch {
 	case m.Format != Format:
 		return fmt.Errorf("%w: format %d, this program reads %d", ErrModel, m.Format, Format)
@@ -164,13 +221,11 @@ func (m *Model) compile() error {
 	if err := m.compileLevels(); err != nil {
 		return err
 	}
-	m.rare = make(map[uint64]Bits, len(m.Tokens.Counts))
-	for token, count := range m.Tokens.Counts {
-		h, err := strconv.ParseUint(token, 16, 64)
-		if err != nil || count == 0 {
-			return fmt.Errorf("%w: token %q: want 16 hexadecimal digits and a count", ErrModel, token)
-		}
-		m.rare[h] = log2(m.Tokens.Total) - log2(count)
+	if err := m.compileTokens(); err != nil {
+		return err
+	}
+	for i := range m.in {
+		m.in[i] = m.weights
 	}
 	for _, name := range m.Families {
 		i := slices.Index(familyNames[:], name)
@@ -185,7 +240,119 @@ func (m *Model) compile() error {
 	}
 	sum := sha256.Sum256(text)
 	m.id = "mod_" + hex.EncodeToString(sum[:8])
+	return m.compileKinds()
+}
+
+func (m *Model) compileTokens() error {
+	m.rare = make(map[uint64]Bits, len(m.Tokens.Counts))
+	for token, count := range m.Tokens.Counts {
+		h, err := strconv.ParseUint(token, 16, 64)
+		if err != nil || count == 0 {
+			return fmt.Errorf("%w: token %q: want 16 hexadecimal digits and a count", ErrModel, token)
+		}
+		m.rare[h] = log2(m.Tokens.Total) - log2(count)
+	}
 	return nil
+}
+
+// compileKinds makes a model of its own of each kind that has been learnt.
+func (m *Model) compileKinds() error {
+	m.kinds = make(map[graph.Kind]*Model, len(m.Kinds))
+	for kind, l := range m.Kinds {
+		own := *m
+		own.kinds, own.Prior, own.Tokens, own.trained = nil, l.Prior, l.Tokens, len(l.Levels) > 0
+		own.replaced = l.Replaced
+		if own.trained {
+			own.Support = Bit
+		}
+		if err := own.compileLearnt(l); err != nil {
+			return fmt.Errorf("%w (kind %s)", err, kind)
+		}
+		m.kinds[kind] = &own
+	}
+	return nil
+}
+
+func (m *Model) compileLearnt(l *Learnt) error {
+	if m.Tokens.Total == 0 || len(m.Tokens.ByLength) == 0 {
+		return fmt.Errorf("%w: no token frequencies", ErrModel)
+	}
+	if err := m.compileTokens(); err != nil {
+		return err
+	}
+	set := func(l Level, to *[outcomeCount]weight) (outcome, error) {
+		o, ok := outcomeOf[[2]string{l.Feature, l.Level}]
+		if !ok {
+			return 0, fmt.Errorf("%w: no level %q of feature %q", ErrModel, l.Level, l.Feature)
+		}
+		if l.U == 0 || l.M == 0 {
+			return 0, fmt.Errorf("%w: %s %s: m and u must be above zero", ErrModel, l.Feature, l.Level)
+		}
+		to[o] = weight{m: l.M, u: l.U, bits: ratio(l.M, l.U)}
+		return o, nil
+	}
+	for _, l := range l.Levels {
+		o, err := set(l, &m.weights)
+		if err != nil {
+			return err
+		}
+		m.learnt[o] = true
+	}
+	for i := range m.in {
+		m.in[i] = m.weights
+	}
+	for _, c := range l.Contexts {
+		i := slices.Index(contextNames[:], c.Shared)
+		if i < 1 {
+			return fmt.Errorf("%w: no context %q", ErrModel, c.Shared)
+		}
+		for _, l := range c.Levels {
+			var row [outcomeCount]weight
+			o, err := set(l, &row)
+			if err != nil {
+				return err
+			}
+			for _, x := range []context{context(i), contextBoth} {
+				if w := &m.in[x][o]; l.U > w.u {
+					w.u, w.bits = l.U, ratio(w.m, l.U)
+				}
+			}
+		}
+	}
+	m.values = make(map[uint64]band, len(l.Values))
+	for value, count := range l.Values {
+		h, err := strconv.ParseUint(value, 16, 64)
+		if err != nil || count == 0 {
+			return fmt.Errorf("%w: value %q: want 16 hexadecimal digits and a count", ErrModel, value)
+		}
+		m.values[h] = bandOf(count, uint64(l.Records))
+	}
+	return nil
+}
+
+// bandOf tells how common a value is, by its hash.
+func (m *Model) bandOf(hash uint64) band {
+	if m.values == nil {
+		return bandAny
+	}
+	if b, ok := m.values[hash]; ok {
+		return b
+	}
+	return bandRare
+}
+
+// placeBand tells how common the place is that two places share.
+func (m *Model) placeBand(p *placeMatch) band {
+	switch {
+	case !p.hasGood || m.values == nil:
+		return bandAny
+	case p.good == placePostcode:
+		return m.bandOf(p.left.postcodeHash)
+	case p.good == placeCity:
+		return m.bandOf(p.left.cityHash)
+	default:
+		return bandAny
+	}
 }
 
 func (m *Model) compileLevels() error {
@@ -203,7 +370,7 @@ func (m *Model) compileLevels() error {
 		}
 		m.weights[i] = weight{m: l.M, u: l.U, bits: ratio(l.M, l.U)}
 	}
-	for i, w := range m.weights {
+	for i, w := range m.weights[:levelCount] {
 		if w.m == 0 {
 			return fmt.Errorf("%w: level %q of feature %q is missing", ErrModel, levelNames[i][1], levelNames[i][0])
 		}

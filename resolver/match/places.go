@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/zeebo/xxh3"
+
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/names"
 )
@@ -20,6 +22,8 @@ type place struct {
 	postcode       string
 	city           string
 	country        string
+	// postcodeHash and cityHash name them in a model's frequencies.
+	postcodeHash, cityHash uint64
 	// point is set when there are coordinates, in 1/100,000 degree.
 	point    bool
 	lat, lon int64
@@ -49,6 +53,7 @@ func placeOf(a graph.Address) place {
 		p.all = append(p.all, p.postcode)
 		slices.Sort(p.all)
 	}
+	p.postcodeHash, p.cityHash = xxh3.HashString("postcode "+p.postcode), xxh3.HashString("city "+p.city)
 	p.setPoint(a.Lat, a.Lon)
 	return p
 }

@@ -23,6 +23,10 @@ func SameNickname(a, b string) bool {
 	return false
 }
 
+// NicknameClasses gives the numbers of the sets of nicknames and spellings that
+// a folded word belongs to; two words of one set are [SameNickname].
+func NicknameClasses(word string) []int { return nicknameClasses()[word] }
+
 // nicknameClasses gives the numbers of the lines of the table by word.
 var nicknameClasses = sync.OnceValue(func() map[string][]int {
 	classes := map[string][]int{}

@@ -1,0 +1,96 @@
+package bulk
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/clewgraph/clew/resolver/cluster"
+)
+
+// edge is a pair over the cut.
+type edge struct {
+	a, b   uint32
+	weight int32
+}
+
+// Partition divides the records into identities and gives each record the
+// number of the first of its own. ties orders records where evidence does not:
+// a hash of their keys.
+func (x *Index) Partition(ties []uint64) ([]int, error) {
+	edges := make([][]edge, x.Workers())
+	x.Pairs(func(w, a, b int) {
+		score := x.model.Compare(x.features[a], x.features[b], x.Holders)
+		if !score.Vetoed && score.Weight >= x.model.Cut {
+			edges[w] = append(edges[w], edge{uint32(a), uint32(b), int32(score.Weight)})
+		}
+	})
+	label := make([]int, len(x.features))
+	for i := range label {
+		label[i] = i
+	}
+	find := func(i int) int {
+		for label[i] != i {
+			label[i] = label[label[i]]
+			i = label[i]
+		}
+		return i
+	}
+	all := slices.Concat(edges...)
+	for _, e := range all {
+		a, b := find(int(e.a)), find(int(e.b))
+		label[max(a, b)] = min(a, b)
+	}
+	components := make(map[int][]int)
+	for i := range label {
+		if root := find(i); root != i {
+			if components[root] == nil {
+				components[root] = []int{root}
+			}
+			components[root] = append(components[root], i)
+		}
+	}
+	within := make(map[int][]edge)
+	for _, e := range all {
+		root := find(int(e.a))
+		within[root] = append(within[root], e)
+	}
+	out := make([]int, len(label))
+	for i := range out {
+		out[i] = i
+	}
+	for root, members := range components {
+		slices.SortFunc(members, func(a, b int) int {
+			return cmp.Or(cmp.Compare(ties[a], ties[b]), x.features[a].Key.Compare(x.features[b].Key))
+		})
+		at := make(map[uint32]int, len(members))
+		for i, m := range members {
+			at[uint32(m)] = i
+		}
+		problem := cluster.Problem{
+			N: len(members), Stop: int32(x.model.Stop), Floor: int32(x.model.Floor), Limit: x.model.Limit, Margin: int32(x.model.Margin),
+			Evidence: func(a, b int) cluster.Evidence {
+				score := x.model.Compare(x.features[members[a]], x.features[members[b]], x.Holders)
+				return cluster.Evidence{Weight: int32(x.model.Linkage(score)), Veto: score.Vetoed, Conflict: score.Conflict}
+			},
+		}
+		for _, e := range within[root] {
+			a, b := at[e.a], at[e.b]
+			problem.Edges = append(problem.Edges, cluster.Edge{A: min(a, b), B: max(a, b), Weight: e.weight})
+		}
+		result, err := cluster.Link(problem)
+		if err != nil {
+			return nil, err
+		}
+		first := make(map[int]int)
+		for i, m := range members {
+			l := result.Label[i]
+			if f, ok := first[l]; !ok || m < f {
+				first[l] = m
+			}
+		}
+		for i, m := range members {
+			out[m] = first[result.Label[i]]
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,535 @@
+package match
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/clewgraph/clew/graph"
+)
+
+// Pattern is what comparing two records came to, feature by feature, as training
+// counts it.
+type Pattern struct {
+	outcomes [maxOutcomes]outcome
+	n        uint8
+	shared   context
+}
+
+// maxOutcomes bounds the features of one pair that training looks at.
+const maxOutcomes = 12
+
+// Pattern compares two records of one kind. Weight is the evidence, the prior
+// and no gate included.
+func (m *Model) Pattern(a, b *Features, holders Holders) (p Pattern, weight Bits) {
+	var room [24]outcome
+	seen := room[:0]
+	c := comparison{m: m.of(a.Kind), holders: holders, seen: &seen}
+	c.run(a, b)
+	for _, o := range seen {
+		if learnable(o) && int(p.n) < len(p.outcomes) {
+			p.outcomes[p.n] = o
+			p.n++
+		}
+	}
+	p.shared = c.context
+	return p, c.score.Evidence
+}
+
+// learnable reports whether an outcome is counted in training: those of names and
+// places as wholes, and single levels that are no part of others. Identifiers
+// of which only agreement is noted keep the weights of the table.
+func learnable(o outcome) bool {
+	switch f := featureOf(o); {
+	case o >= nameOutcomes:
+		return true
+	case f == "place" || o == outcome(occupationSame) || o == outcome(birthPlaceSame):
+		return false
+	default:
+		return learnableFeatures[f]
+	}
+}
+
+// learnableFeatures are the features of which every comparable pair has an
+// outcome.
+var learnableFeatures = map[string]bool{
+	"birth": true, "phone": true, "email": true, "gender": true, "nationality": true, "occupation": true, "birth place": true, "jurisdiction": true, "text": true,
+}
+
+func featureOf(o outcome) string { return outcomeNames[o][0] }
+
+// Counts are how often outcomes were met, each pair with a share between 0
+// and 1.
+type Counts struct {
+	of    [outcomeCount]float64
+	pairs float64
+}
+
+// Add counts a pair.
+func (c *Counts) Add(p *Pattern, share float64) {
+	for _, o := range p.outcomes[:p.n] {
+		c.of[o] += share
+	}
+	c.pairs += share
+}
+
+// Pairs gives how many pairs were counted.
+func (c *Counts) Pairs() float64 { return c.pairs }
+
+// Chances are probabilities of outcomes, each among the pairs of which the
+// feature could be compared.
+type Chances [outcomeCount]float64
+
+// featureRange lists the outcomes of each learnable feature.
+var featureOutcomes = func() map[string][]outcome {
+	byFeature := make(map[string][]outcome)
+	for o := range outcomeCount {
+		if learnable(o) {
+			byFeature[featureOf(o)] = append(byFeature[featureOf(o)], o)
+		}
+	}
+	return byFeature
+}()
+
+var featureOrder = slices.Sorted(maps.Keys(featureOutcomes))
+
+// Chances gives the share of each outcome among the pairs that have the feature,
+// pulled towards what was held before by so many pairs.
+func (c *Counts) Chances(before *Chances, weight float64) *Chances {
+	var out Chances
+	for _, f := range featureOrder {
+		var total, prior float64
+		for _, o := range featureOutcomes[f] {
+			total += c.of[o]
+			prior += before[o]
+		}
+		for _, o := range featureOutcomes[f] {
+			out[o] = (c.of[o] + weight*before[o]/max(prior, 1e-12)) / (total + weight)
+		}
+	}
+	return &out
+}
+
+// Total gives how many counted pairs have a feature.
+func (c *Counts) Total(feature string) float64 {
+	var total float64
+	for _, o := range featureOutcomes[feature] {
+		total += c.of[o]
+	}
+	return total
+}
+
+// coldChances gives m and u of the table, and for outcomes that it does not
+// have, chances that stand for nothing.
+func (m *Model) coldChances() (ms, us *Chances) {
+	ms, us = new(Chances), new(Chances)
+	for _, f := range featureOrder {
+		for _, o := range featureOutcomes[f] {
+			if w := m.weights[o]; w.m > 0 {
+				ms[o], us[o] = float64(w.m)/float64(certain), float64(w.u)/float64(certain)
+			} else {
+				ms[o], us[o] = 1/float64(len(featureOutcomes[f])), 1/float64(len(featureOutcomes[f]))
+			}
+		}
+	}
+	return ms, us
+}
+
+// bitsOf gives the weight of an outcome.
+func weigh(ms, us *Chances, p *Pattern) float64 {
+	var sum float64
+	for _, o := range p.outcomes[:p.n] {
+		sum += math.Log2(ms[o] / us[o])
+	}
+	return sum
+}
+
+// Sample is a pair that training looks at.
+type Sample struct {
+	Pattern Pattern
+	// Weight is its evidence by the model that training starts from.
+	Weight Bits
+	// Judged is above 0 where people judged the two to be the same, below where
+	// they judged them not to be.
+	Judged int8
+}
+
+// Lesson is what training learns from.
+type Lesson struct {
+	Kind    graph.Kind
+	Records int
+	// Random are pairs drawn by chance, Candidates pairs that share a candidate
+	// key, each of which stands for Scale such pairs; Place and Phone are pairs of
+	// records that share a place or a telephone number.
+	Random, Candidates []Sample
+	Scale              float64
+	Place, Phone       []Sample
+	// Tokens and Values are the frequencies of what the records say.
+	Tokens Tokens
+	Values map[string]uint64
+}
+
+// seedBits is the weight from which a pair counts as a match before anything is
+// learnt.
+const seedBits = 8
+
+// Learn works out what a lesson teaches about m, u and the prior. It follows
+// fixed steps without labels: u from random pairs, likely matches left out; m in
+// one step from the pairs that the table of the model is sure of; u again among
+// pairs that share a place or a telephone; the prior by a search of one
+// dimension with all else fixed.
+func (m *Model) Learn(l *Lesson) *Learnt {
+	start := m.of(l.Kind)
+	cold, us := start.coldChances()
+	prior := math.Log2(2 / max(float64(l.Records-1), 2))
+	ms := seeded(l, start, cold, prior)
+	for range 3 {
+		us = l.chanceless(ms, us, prior)
+	}
+	out := &learning{ms: ms, us: us, cold: cold}
+	out.in[contextPlace] = out.stratum(l.Place, contextPlace)
+	out.in[contextPhone] = out.stratum(l.Phone, contextPhone)
+	prior = out.prior(l, prior)
+	for range refineRounds {
+		out.refine(l, prior)
+		prior = out.prior(l, prior)
+	}
+	return out.learnt(l, start, prior)
+}
+
+var refineRounds = 1
+
+// learning is what has been learnt so far.
+type learning struct {
+	ms, us, cold *Chances
+	in           [contexts]*Chances
+	seen         Counts
+}
+
+// seeded counts m among the pairs that the table is sure of.
+func seeded(l *Lesson, start *Model, cold *Chances, prior float64) *Chances {
+	var c Counts
+	shift := Bits(prior*float64(Bit)) - start.Prior
+	for i := range l.Candidates {
+		s := &l.Candidates[i]
+		if s.Judged > 0 || s.Judged == 0 && s.Weight+shift > seedBits*Bit {
+			c.Add(&s.Pattern, 1)
+		}
+	}
+	return c.Chances(cold, 5)
+}
+
+// chanceless counts u among random pairs that are not likely matches.
+func (l *Lesson) chanceless(ms, us *Chances, prior float64) *Chances {
+	var c Counts
+	for i := range l.Random {
+		if p := &l.Random[i].Pattern; weigh(ms, us, p)+prior <= 0 {
+			c.Add(p, 1)
+		}
+	}
+	out := c.Chances(us, 0.5)
+	for _, f := range featureOrder {
+		for _, o := range featureOutcomes[f] {
+			out[o] = max(out[o], 0.5/(c.Total(f)+1))
+		}
+	}
+	thin(&c, out)
+	return out
+}
+
+// thin puts chances of names that agree in more than the sample can show: beyond
+// the last step that was met ten times, each bit of agreement halves the chance.
+func thin(c *Counts, us *Chances) {
+	for class := range nameClasses {
+		from := nameOutcomes + outcome(class)*nameSteps
+		lastSeen := -1
+		for s := range outcome(nameSteps) {
+			if c.of[from+s] >= 10 {
+				lastSeen = int(s)
+			}
+		}
+		for s := lastSeen + 1; s < nameSteps; s++ {
+			if s > 0 {
+				us[from+outcome(s)] = us[from+outcome(s)-1] / math.Exp2(float64(nameStep)/float64(Bit))
+			}
+		}
+	}
+}
+
+// weigh gives the weight of a pair by what has been learnt.
+func (g *learning) weigh(p *Pattern) float64 {
+	var sum float64
+	for _, o := range p.outcomes[:p.n] {
+		sum += math.Log2(g.ms[o] / g.u(o, p.shared))
+	}
+	return sum
+}
+
+// u gives the chance of an outcome among pairs that are not one and share so much.
+func (g *learning) u(o outcome, x context) float64 {
+	u := g.us[o]
+	if x != contextNone && x != contextPhone && g.in[contextPlace] != nil {
+		u = max(u, g.in[contextPlace][o])
+	}
+	if x >= contextPhone && g.in[contextPhone] != nil {
+		u = max(u, g.in[contextPhone][o])
+	}
+	return u
+}
+
+// contextRounds is how often a stratum is gone over; it settles in a few.
+const contextRounds = 12
+
+// stratum learns u among pairs that share something: the share of matches and u
+// are free, m stays.
+func (g *learning) stratum(samples []Sample, x context) *Chances {
+	if len(samples) < 200 {
+		return nil
+	}
+	us := *g.us
+	lambda := 0.5
+	for range contextRounds {
+		var c Counts
+		var matches float64
+		for i := range samples {
+			s := &samples[i]
+			w := math.Log2(lambda / (1 - lambda))
+			for _, o := range s.Pattern.outcomes[:s.Pattern.n] {
+				if !g.given(o, x) {
+					w += math.Log2(g.ms[o] / us[o])
+				}
+			}
+			posterior := 1 / (1 + math.Exp2(-w))
+			matches += posterior
+			c.Add(&s.Pattern, 1-posterior)
+		}
+		lambda = min(max(matches/float64(len(samples)), 1e-6), 1-1e-6)
+		us = *c.Chances(g.us, 20)
+		for o := range us {
+			us[o] = max(us[o], g.us[o])
+		}
+	}
+	for o := range us {
+		if g.given(outcome(o), x) || featureOf(outcome(o)) == "birth" || featureOf(outcome(o)) == "email" {
+			us[o] = g.us[o]
+		}
+	}
+	return &us
+}
+
+// given reports whether an outcome is what the pairs of a context share.
+func (g *learning) given(o outcome, x context) bool {
+	f := featureOf(o)
+	return x == contextPlace && f == "place" || x == contextPhone && f == "phone"
+}
+
+// prior finds the odds with which the candidates hold as many matches as they
+// seem to.
+func (g *learning) prior(l *Lesson, prior float64) float64 {
+	n := float64(l.Records)
+	pairs := n * (n - 1) / 2
+	for range 100 {
+		var matches float64
+		for i := range l.Candidates {
+			w := g.weigh(&l.Candidates[i].Pattern) + prior
+			matches += l.Scale / (1 + math.Exp2(-w))
+		}
+		next := math.Log2(max(matches, 1) / max(pairs-matches, 1))
+		if math.Abs(next-prior) < 0.005 {
+			break
+		}
+		prior = next
+	}
+	return prior
+}
+
+// refine counts m once more, by what has been learnt.
+func (g *learning) refine(l *Lesson, prior float64) {
+	var c Counts
+	for i := range l.Candidates {
+		s := &l.Candidates[i]
+		posterior := 1 / (1 + math.Exp2(-g.weigh(&s.Pattern)-prior))
+		if s.Judged != 0 {
+			posterior = float64((s.Judged + 1) / 2)
+		}
+		c.Add(&s.Pattern, posterior)
+	}
+	g.ms = c.Chances(g.cold, 5)
+	g.seen = c
+}
+
+// seldom is how often an outcome must have been met to be told of.
+const seldom = 5
+
+// learnt writes down what was learnt, names made monotone: more agreement never
+// weighs less.
+func (g *learning) learnt(l *Lesson, start *Model, prior float64) *Learnt {
+	g.monotone()
+	out := &Learnt{
+		Records: l.Records, Pairs: len(l.Candidates), Prior: Bits(math.Round(prior * float64(Bit))), Tokens: l.Tokens, Values: l.Values,
+	}
+	out.Replaced = g.replaced() > 0.05
+	var us Counts
+	for i := range l.Random {
+		us.Add(&l.Random[i].Pattern, 1)
+	}
+	for _, f := range featureOrder {
+		if us.Total(f) < 1000 || g.seen.Total(f) < 50 {
+			continue
+		}
+		for _, o := range featureOutcomes[f] {
+			if f == "place" && g.seen.of[o] < seldom && us.of[o] < seldom {
+				continue
+			}
+			out.Levels = append(out.Levels, level(o, g.ms[o], g.us[o]))
+		}
+	}
+	for _, x := range []context{contextPlace, contextPhone} {
+		if g.in[x] == nil {
+			continue
+		}
+		c := Context{Shared: contextNames[x]}
+		for _, l := range out.Levels {
+			o := outcomeOf[[2]string{l.Feature, l.Level}]
+			if g.in[x][o] > g.us[o]*1.001 {
+				c.Levels = append(c.Levels, level(o, g.ms[o], g.in[x][o]))
+			}
+		}
+		out.Contexts = append(out.Contexts, c)
+	}
+	return out
+}
+
+// replaced gives the share of names that differ among matches.
+func (g *learning) replaced() float64 {
+	var differ float64
+	for s := range outcome(nameSteps) {
+		for _, class := range []nameClass{nameFamily, nameGiven, nameNone} {
+			differ += g.ms[nameOutcomes+outcome(class)*nameSteps+s]
+		}
+	}
+	return differ
+}
+
+// monotone makes the chances of names such that within a class more agreement
+// never weighs less.
+func (g *learning) monotone() {
+	for class := range nameClasses {
+		from := nameOutcomes + outcome(class)*nameSteps
+		for s := outcome(1); s < nameSteps; s++ {
+			o := from + s
+			if g.ms[o]/g.us[o] < g.ms[o-1]/g.us[o-1] {
+				g.ms[o] = g.us[o] * g.ms[o-1] / g.us[o-1]
+			}
+		}
+	}
+}
+
+func level(o outcome, m, u float64) Level {
+	chance := func(p float64) Chance {
+		return Chance(max(math.Round(p*float64(certain)), 1))
+	}
+	return Level{Feature: outcomeNames[o][0], Level: outcomeNames[o][1], M: chance(m), U: chance(u), Why: "learnt"}
+}
+
+// outcomeOf leads from the names of outcomes to them.
+var outcomeOf = func() map[[2]string]outcome {
+	known := make(map[[2]string]outcome, outcomeCount)
+	for i, n := range outcomeNames {
+		known[n] = outcome(i)
+	}
+	return known
+}()
+
+// TokenCounts counts the words of the names of records: those that at least two
+// records hold by themselves, all others as one average by length.
+func TokenCounts(features []*Features) Tokens {
+	counts := make(map[uint64]uint64)
+	letters := make(map[uint64]int)
+	var total uint64
+	for _, f := range features {
+		for _, h := range f.tokenHashes() {
+			counts[h.hash]++
+			letters[h.hash] = h.letters
+			total++
+		}
+	}
+	t := Tokens{Total: max(total, 1), Counts: make(map[string]uint64), ByLength: []uint64{1}}
+	for h, n := range counts {
+		if n > 1 {
+			t.Counts[fmt.Sprintf("%016x", h)] = n
+		}
+	}
+	return t
+}
+
+type hashedToken struct {
+	hash    uint64
+	letters int
+}
+
+// tokenHashes gives the words of the names, each once.
+func (f *Features) tokenHashes() []hashedToken {
+	var out []hashedToken
+	for i := range f.names {
+		for _, t := range f.names[i].tokens {
+			out = append(out, hashedToken{t.hash, t.letters})
+		}
+	}
+	slices.SortFunc(out, func(a, b hashedToken) int { return cmp.Compare(a.hash, b.hash) })
+	return slices.Compact(out)
+}
+
+// ValueCounts counts the records that hold each postcode, town, occupation and
+// birth place that over one in 1,024 hold.
+func ValueCounts(features []*Features) map[string]uint64 {
+	counts := make(map[uint64]uint64)
+	for _, f := range features {
+		var own []uint64
+		for i := range f.places {
+			own = append(own, f.places[i].postcodeHash, f.places[i].cityHash)
+		}
+		for _, list := range [][]said{f.occupations, f.birthPlaces} {
+			for i := range list {
+				own = append(own, list[i].hash)
+			}
+		}
+		slices.Sort(own)
+		for _, h := range slices.Compact(own) {
+			counts[h]++
+		}
+	}
+	out := make(map[string]uint64)
+	for h, n := range counts {
+		if bandOf(n, uint64(len(features))) != bandRare {
+			out[fmt.Sprintf("%016x", h)] = n
+		}
+	}
+	return out
+}
+
+// PlaceHashes gives the postcodes of a record, and its streets with numbers, by
+// hash; PhoneHashes its telephone numbers. Records that share one are pairs of a
+// context.
+func (f *Features) PlaceHashes() []uint64 {
+	var out []uint64
+	for i := range f.places {
+		if p := &f.places[i]; p.postcode != "" {
+			out = append(out, p.postcodeHash)
+		}
+	}
+	return out
+}
+
+// PhoneHashes gives the telephone numbers of a record by hash.
+func (f *Features) PhoneHashes() []uint64 {
+	var out []uint64
+	for i := range f.identifiers {
+		if id := &f.identifiers[i]; id.class == classPhone && !id.loose {
+			out = append(out, id.hash)
+		}
+	}
+	return out
+}
