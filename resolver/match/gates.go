@@ -53,7 +53,9 @@ func (c *comparison) gateOrganization() {
 	}
 }
 
-// sameRegistration reports whether two names that differ are those of one
-// company, renamed: the number in the register is the same, and so is the day of
-// founding.
-func (c *comparison) sameRegistration() bool { return c.document && c.founded == foundedExact }
+// sameRegistration reports whether two names that differ in part are those of
+// one company: the number in the register is the same, and so is the day of
+// founding, or what agrees of the names says more than what does not.
+func (c *comparison) sameRegistration() bool {
+	return c.document && (c.founded == foundedExact || c.names.bits > 0)
+}

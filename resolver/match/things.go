@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -118,11 +119,13 @@ func (f *Features) addCountries(r *graph.Record) {
 		f.regions = append(f.regions, countryOf(v))
 	}
 	for _, id := range r.Identifiers {
-		switch {
-		case id.Type == graph.IDRegistration && id.Country != "":
+		switch id.Type {
+		case graph.IDRegistration:
 			f.regions = append(f.regions, countryOf(id.Country))
-		case id.Type == graph.IDPhone && id.Canonical != "":
-			f.countries = append(f.countries, strings.ToLower(identifiers.PhoneCountry(id.Canonical)))
+		case graph.IDTax:
+			f.countries = append(f.countries, countryOf(id.Country))
+		case graph.IDPhone:
+			f.countries = append(f.countries, countryOf(cmp.Or(id.Country, identifiers.PhoneCountry(id.Canonical))))
 		}
 	}
 	f.countries = append(f.countries, f.regions...)
@@ -234,12 +237,36 @@ func (c *comparison) compareCountries() {
 	c.compareLegalForms()
 	switch {
 	case c.elsewhere:
-	case agree && c.names.level == nameExact && !c.otherForm:
+	case agree && c.fullName() && !c.otherForm:
 		c.support += c.level(jurisdictionRegistered, where, where, "jurisdiction")
 	case both:
 		c.level(jurisdictionSame, same, same, "jurisdiction")
 	}
 }
+
+// fullName reports whether the names are the same in all words, or but for slips
+// beside one rare word that is the same.
+func (c *comparison) fullName() bool {
+	switch c.names.level {
+	case nameExact:
+		return true
+	case nameClose:
+		rare := false
+		for _, s := range c.names.steps {
+			if s.level != wordExact && s.level != wordClose {
+				return false
+			}
+			rare = rare || s.level == wordExact && s.bits >= rareWord
+		}
+		return rare
+	default:
+		return false
+	}
+}
+
+// rareWord is the evidence of a word that nearly no two companies share: not a
+// line of business, a colour or a country.
+const rareWord = 10 * Bit
 
 // compareLegalForms counts the legal forms of the names that were compared.
 func (c *comparison) compareLegalForms() {
@@ -247,21 +274,19 @@ func (c *comparison) compareLegalForms() {
 		return
 	}
 	a, b := c.names.left.legal, c.names.right.legal
-	if sameForm(a, b) {
+	switch {
+	case a == b:
 		c.level(legalSame, a, b, "legal form")
-		return
+	case within(limitedForms, a) && within(limitedForms, b):
+		// Sources translate "limited company" into each other's words.
+	default:
+		c.level(legalConflict, a, b, "legal form")
+		c.otherForm = true
 	}
-	c.level(legalConflict, a, b, "legal form")
-	c.otherForm = true
 }
 
-// limitedForms are the classes that sources give for each other when they
-// translate "limited company".
-const limitedForms = " ltd pvtltd co llc sarl plltd huce trltd arltd vnltd thltd laltd khltd mmltd cnltd jpkk krltd inc corp "
-
-func sameForm(a, b string) bool {
-	return a == b || within(limitedForms, a) && within(limitedForms, b) && (a == "ltd" || b == "ltd" || a == "co" || b == "co" || len(a) == 5 || len(b) == 5)
-}
+// limitedForms are the classes that sources give for each other.
+const limitedForms = " ltd pvtltd co llc plc sarl plltd huce trltd arltd vnltd thltd laltd khltd mmltd cnltd jpkk krltd inc corp "
 
 // common gives the first of two sorted lists' common elements.
 func common(as, bs []string) (string, bool) {

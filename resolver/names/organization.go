@@ -102,9 +102,9 @@ func (b *builder) weaken() {
 // code list of entity legal forms of GLEIF) and the systematic romanisations of
 // those in other scripts.
 const legalForms = `
-ltd     ltd|limited|co ltd|company ltd|co limited|company limited|corp ltd|limited company|coltd|ltda|limitada|lda|private company limited|sole co ltd@la|borisat^@th|chamkat@th|jamkad@th|bolisat^@la|yu hsien kung ssu|youxian gongsi@cn|you xian gong si@cn
-pvtltd  pvt ltd|private limited|pte ltd@sg|pte limited@sg|private ltd|pty ltd|pty limited|pvt limited|p ltd|pteltd@sg|प्राइवेट लिमिटेड|प्रा लि|লিমিটেড|लिमिटेड|opc pvt ltd@in
-sdnbhd  sdn bhd@my|sendirian berhad@my|sdn berhad@my|s b@my
+ltd     ltd|limited|co ltd|company ltd|co limited|company limited|corp ltd|limited company|coltd|ltda|limitada|lda|private company limited|private limited company|sole co ltd@la|u ltd@ug|u limited@ug|t ltd@tz|t limited@tz|k ltd@ke|k limited@ke|hk ltd@hk|hk limited@hk|nig ltd@ng|nig limited@ng|borisat^@th|chamkat@th|jamkad@th|bolisat^@la|yu hsien kung ssu|youxian gongsi@cn|you xian gong si@cn
+pvtltd  pvt ltd|private limited|pte ltd@sg|pte limited@sg|s pte ltd@sg|private ltd|pty ltd|pty limited|pvt limited|p ltd|pteltd@sg|प्राइवेट लिमिटेड|प्रा लि|লিমিটেড|लिमिटेड|opc pvt ltd@in
+sdnbhd  sdn bhd@my|m sdn bhd@my|sendirian berhad@my|sdn berhad@my|s b@my
 bhd     bhd|berhad
 plc     plc|public limited company|public company limited|pcl|public co ltd|public company ltd|public limited|pjsc^|pao^@ru
 inc     inc|incorporated|incorporation
@@ -115,7 +115,7 @@ llp     llp|limited liability partnership|lp|limited partnership|pllc
 gmbh    gmbh|g m b h|gesellschaft mit beschrankter haftung|mbh|ug@de|gmbh and co kg|gmbh co kg
 ag      ag|aktiengesellschaft|se
 kg      kg|kommanditgesellschaft|ohg|ek
-sa      sa|s a|societe anonyme|sociedad anonima|sa de cv@mx|sab de cv@mx|spa|s p a|societa per azioni@it|s a de c v@mx|sas|s a s|sapi de cv@mx|sac@pe|s a c@pe
+sa      sa|s a|societe anonyme|sociedad anonima|sa de cv@mx|sab de cv@mx|spa|s p a|societa per azioni@it|s a de c v@mx|sas|s a s|sapi de cv@mx|sac@pe|s a c@pe|sociedad anonima cerrada@pe|sociedad por acciones simplificada|societe par actions simplifiee@fr
 sarl    sarl^|s a r l|srl|s r l|sl|s l|eurl|societe a responsabilite limitee^|sociedad limitada|sprl@be|s de rl de cv@mx|eireli@br|unipersonal
 bv      bv|b v|besloten vennootschap
 nv      nv|n v|naamloze vennootschap
@@ -191,25 +191,35 @@ func (b *builder) stripLegal() (class, country string) {
 }
 
 func (b *builder) stripOneLegal() (legalForm, bool) {
-	for _, form := range legalTable() {
-		n := len(form.words)
-		if n < len(b.tokens) {
-			if tail := b.tokens[len(b.tokens)-n:]; sameWords(tail, form.words) {
-				b.step("legal form", joined(tail), "")
-				b.tokens = b.tokens[:len(b.tokens)-n]
+	for _, misspelt := range []bool{false, true} {
+		for _, form := range legalTable() {
+			if b.stripLegalForm(form, misspelt) {
 				return form, true
 			}
-			if head := b.tokens[:n]; form.front && sameWords(head, form.words) {
-				b.step("legal form", joined(head), "")
-				b.tokens = b.tokens[n:]
-				return form, true
-			}
-		}
-		if form.attached && n == 1 && b.stripAttachedLegal(form) {
-			return form, true
 		}
 	}
 	return legalForm{}, false
+}
+
+// stripLegalForm takes a legal form off, if need be one with a slip.
+func (b *builder) stripLegalForm(form legalForm, misspelt bool) bool {
+	same := sameWords
+	if misspelt {
+		same = nearlySameWords
+	}
+	if n := len(form.words); n < len(b.tokens) {
+		if tail := b.tokens[len(b.tokens)-n:]; same(tail, form.words) {
+			b.step("legal form", joined(tail), "")
+			b.tokens = b.tokens[:len(b.tokens)-n]
+			return true
+		}
+		if head := b.tokens[:n]; form.front && same(head, form.words) {
+			b.step("legal form", joined(head), "")
+			b.tokens = b.tokens[n:]
+			return true
+		}
+	}
+	return !misspelt && form.attached && len(form.words) == 1 && b.stripAttachedLegal(form)
 }
 
 // stripAttachedLegal takes a legal form off the word that it is written
@@ -240,4 +250,24 @@ func sameWords(tokens []Token, words []string) bool {
 		}
 	}
 	return true
+}
+
+// nearlySameWords reports whether words are those of a legal form but for what a
+// scanner confuses, or one slip in at least five letters ("Limlted", "Co., Ltf.").
+func nearlySameWords(tokens []Token, words []string) bool {
+	letters, edits := 0, 0
+	for i, w := range words {
+		if d := len(tokens[i].Text) - len(w); d < -1 || d > 1 {
+			return false
+		}
+		letters += len(w)
+		switch t := tokens[i].Text; {
+		case t == w || len(w) >= 3 && Shape(t) == Shape(w):
+		case edits == 0 && OneSlip(t, w):
+			edits++
+		default:
+			return false
+		}
+	}
+	return edits == 0 && letters >= 3 || edits == 1 && letters >= 5 && (len(words) > 1 || letters >= 6)
 }

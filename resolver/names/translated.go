@@ -123,4 +123,4 @@ func Shape(word string) string {
 }
 
 // looks lists what is confused after scanning with what it is written as here.
-var looks = strings.NewReplacer("rn", "m", "cl", "d", "vv", "w", "0", "o", "1", "l", "i", "l", "5", "s", "8", "b", "6", "b", "9", "g", "2", "z")
+var looks = strings.NewReplacer("rn", "m", "cl", "d", "vv", "w", "ii", "u", "li", "h", "ri", "n", "0", "o", "1", "l", "i", "l", "5", "s", "8", "b", "6", "b", "9", "g", "2", "z")
