@@ -157,6 +157,13 @@ var numbered = map[string]graph.Identifier{
 	"DUNS": {Type: graph.IDRegistration, Qualifier: "duns"}, "IMEI": {Type: graph.IDDevice, Qualifier: "imei"},
 }
 
+// registerNumbers are the types under which numbers of company registers are
+// told as OTHER_ID, which has no feature of its own for them.
+var registerNumbers = map[string]bool{
+	"registration": true, "registration number": true, "company number": true, "company registration": true, "company registration number": true,
+	"business registration": true, "business registration number": true, "crn": true, "brn": true,
+}
+
 // singles are the attributes that are a feature alone: identifiers, dates and
 // attributes of the record.
 var (
@@ -298,8 +305,11 @@ func (s *senzing) feature(f feature) {
 		family := familyOf[attribute]
 		switch id, isNumbered := numbered[family]; {
 		case isNumbered && attribute == family+"_NUMBER":
-			if t := f[family+"_TYPE"]; t != "" && id.Qualifier == "" {
-				id.Qualifier = strings.ToLower(t)
+			switch t := strings.ToLower(f[family+"_TYPE"]); {
+			case id.Type == graph.IDDocument && registerNumbers[strings.ReplaceAll(t, "_", " ")]:
+				id.Type = graph.IDRegistration
+			case id.Qualifier == "":
+				id.Qualifier = t
 			}
 			if state := f[family+"_STATE"]; state != "" {
 				id.Qualifier = state

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/nyaruka/phonenumbers"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 )
@@ -53,3 +54,16 @@ var countryNames = sync.OnceValue(func() map[string]string {
 	}
 	return names
 })
+
+// PhoneCountry gives the ISO 3166 alpha-2 code of the country that a number in
+// E.164 form is of, "" for the codes that several large countries share (+1, +7).
+func PhoneCountry(canonical string) string {
+	n, err := phonenumbers.Parse(canonical, "ZZ")
+	if err != nil || n.GetCountryCode() == 1 || n.GetCountryCode() == 7 {
+		return ""
+	}
+	if region := phonenumbers.GetRegionCodeForCountryCode(int(n.GetCountryCode())); len(region) == 2 && region != "ZZ" {
+		return region
+	}
+	return ""
+}

@@ -208,6 +208,9 @@ func (m *Model) written(al *alignment, ones, twos []*token, person, turned bool)
 // likeness gives the level of two tokens; false when they have nothing in
 // common.
 func likeness(a, b *token, person bool) (levelID, bool) {
+	if !person {
+		return wordLikeness(a, b)
+	}
 	pick := func(p, w levelID) levelID {
 		if person {
 			return p
@@ -414,50 +417,6 @@ func (m *Model) conflict(al *alignment, as, bs []*token, r role, level levelID) 
 	}
 	m.step(al, as[i], bs[j], level)
 	return slices.DeleteFunc(as, is), slices.DeleteFunc(bs, is), true
-}
-
-// closeOrganization judges what is left over of two names of organisations or
-// places: there every word tells.
-func (m *Model) closeOrganization(al *alignment, as, bs []*token) {
-	matched, exact := len(al.steps), 0
-	for _, s := range al.steps {
-		if s.level == wordExact {
-			exact++
-		}
-	}
-	numbers := slices.ContainsFunc(append(slices.Clone(as), bs...), func(t *token) bool { return t.number })
-	leftOver, conflicts := len(as)+len(bs), 0
-	for len(as) > 0 && len(bs) > 0 {
-		level := wordConflict
-		if as[0].number && bs[0].number {
-			level = wordNumber
-		}
-		m.step(al, as[0], bs[0], level)
-		as, bs, conflicts = as[1:], bs[1:], conflicts+1
-	}
-	for _, t := range as {
-		m.step(al, t, nil, extraLevel(t))
-	}
-	for _, t := range bs {
-		m.step(al, nil, t, extraLevel(t))
-	}
-	switch {
-	case matched == 0 || conflicts > 0 || numbers:
-		al.level = nameDifferent
-	case leftOver > 0:
-		al.level = namePartial
-	case exact == matched:
-		al.level = nameExact
-	default:
-		al.level = nameClose
-	}
-}
-
-func extraLevel(t *token) levelID {
-	if t.number {
-		return wordNumber
-	}
-	return wordExtra
 }
 
 func (m *Model) step(al *alignment, a, b *token, level levelID) {

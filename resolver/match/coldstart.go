@@ -64,12 +64,14 @@ var coldLevels = [levelCount]struct{ m, u, why string }{
 	tokenFamilyConflict: {"0.06", "1", "family names change by marriage (some 5 % of pairs of women in the sets studied)"},
 	tokenExtra:          {"0.6", "0.9", "a middle name or second family name left out is usual"},
 
-	wordExact:    {"0.85", "1", "company names are copied from registers more carefully than people's"},
-	wordClose:    {"0.08", "1.5", "typing errors and transliteration; long words have few neighbours"},
-	wordSound:    {"0.05", "6", "same sound, other spelling"},
-	wordConflict: {"0.03", "1", "a different word in the core of a company's name mostly means a different company"},
-	wordExtra:    {"0.12", "0.9", "sister companies differ by one word (a country, a line of business); OFAC lists such pairs as separate"},
-	wordNumber:   {"0.002", "1", "KK Park I and II, Holdings 1 and 2: numerals are there to tell things apart"},
+	wordExact:      {"0.85", "1", "company names are copied from registers more carefully than people's"},
+	wordClose:      {"0.08", "1.5", "typing errors and transliteration; long words have few neighbours"},
+	wordSound:      {"0.05", "6", "same sound, other spelling"},
+	wordConflict:   {"0.03", "1", "a different word in the core of a company's name mostly means a different company"},
+	wordExtra:      {"0.12", "0.9", "sister companies differ by one word (a country, a line of business); OFAC lists such pairs as separate"},
+	wordNumber:     {"0.002", "1", "KK Park I and II, Holdings 1 and 2: numerals are there to tell things apart"},
+	wordTranslated: {"0.1", "20", "a name that went through other languages, or another of like sound: some twenty names are as near"},
+	wordAcronym:    {"0.05", "0.002", "three or more initials agree by chance once in some hundreds of names"},
 
 	generationConflict: {"0.002", "0.9", "Jr and Sr, I and II are written to tell namesakes apart"},
 	generationMissing:  {"0.3", "0.5", "the suffix is often left out"},
@@ -112,6 +114,9 @@ var coldLevels = [levelCount]struct{ m, u, why string }{
 	placeCityConflict:     {"0.25", "0.85", "people move"},
 	placePostcodeConflict: {"0.35", "0.95", "people move"},
 	placeCountryConflict:  {"0.15", "0.5", "people cross borders, here more than elsewhere"},
+	placePremises:         {"0.45", "0.0002", "companies at one street number, before what is taken off for each doubling of those registered there"},
+	placeWords:            {"0.4", "0.03", "a line without a number, such as a village or an industrial estate, in the same words"},
+	placePointConflict:    {"0.05", "0.9", "a site does not move; coordinates of one are some kilometres off at times"},
 
 	genderSame:          {"0.95", "0.5", "two values"},
 	genderConflict:      {"0.04", "0.5", "wrongly filled in some per cent of pairs"},
@@ -127,12 +132,35 @@ var coldLevels = [levelCount]struct{ m, u, why string }{
 	birthPlacePart:     {"0.12", "0.03", "a town and its district, or another spelling"},
 	birthPlaceConflict: {"0.13", "0.94", "born in one place; but a district is told for a village, and places are renamed"},
 
-	jurisdictionSame:     {"0.9", "0.5", "most companies of one data set are registered in few places"},
-	jurisdictionConflict: {"0.06", "0.5", "a company is registered in one place; branches are companies of their own"},
+	jurisdictionSame:       {"0.9", "0.5", "most companies of one data set are registered in few places"},
+	jurisdictionConflict:   {"0.06", "0.5", "a company is registered in one place; branches are companies of their own"},
+	jurisdictionRegistered: {"0.8", "0.04", "registers refuse a second company of one name; only a register's own gaps, dissolved namesakes and unregistered firms remain"},
+	legalSame:              {"0.75", "0.4", "a few legal forms make up most companies of a country"},
+	legalConflict:          {"0.08", "0.3", "a company changes its legal form seldom, and sources translate it loosely"},
+
+	foundedExact:    {"0.7", "0.002", "companies are set up in batches, sisters on one day, and sites open within few years: weighed as 1 in 500 days"},
+	foundedNear:     {"0.08", "0.01", "one part of the date differs: a slip, or signing against registration"},
+	foundedYear:     {"0.6", "0.08", "most of one data set are from the last dozen years"},
+	foundedConflict: {"0.1", "0.9", "another year: founded, registered and opened are told for each other"},
+
+	relationSame:    {"0.3", "0.02", "both are said to stand in one relation to the same third: colleagues and neighbours share those, too"},
+	relationRenamed: {"0.2", "0.0001", "a source says that the one was renamed to the other"},
 
 	textSame:     {"0.6", "0.00006", "nine tenths of the word sequences of an advertisement agree: copied"},
 	textClose:    {"0.3", "0.0006", "half of the word sequences agree: the same template"},
 	textConflict: {"0.1", "0.99", "different wording"},
+	textPart:     {"0.2", "0.0006", "nine tenths of the shorter text are in the longer: quoted, with captions or comments around"},
+
+	titleSame:         {"0.75", "0.05", "the same few job titles are advertised by everybody"},
+	titlePart:         {"0.15", "0.1", "some words of the title agree"},
+	titleConflict:     {"0.1", "0.85", "one campaign seeks people for several jobs at times"},
+	postedExact:       {"0.6", "0.002", "1 in 500 days of the years that a data set covers"},
+	postedNear:        {"0.3", "0.06", "a campaign runs for some weeks: two months of some three years"},
+	postedConflict:    {"0.06", "0.93", "campaigns seldom come back after months"},
+	offerSame:         {"0.8", "0.004", "the same pay in the same currency, among some hundred round figures in use and ten currencies"},
+	offerConflict:     {"0.12", "0.99", "pay is raised or converted within a campaign at times"},
+	workplaceSame:     {"0.9", "0.25", "a handful of countries hold most of the jobs advertised"},
+	workplaceConflict: {"0.06", "0.75", "one campaign offers one place"},
 }
 
 // coldTokens gives rounded frequencies, out of a million, of tokens that are

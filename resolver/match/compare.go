@@ -117,6 +117,12 @@ type comparison struct {
 	idle            []class // of identifiers that are shared but say nothing
 	vetoes          []string
 	gates           []string
+
+	founded   levelID // of the dates of founding; none unless it is one of theirs
+	elsewhere bool    // registered in different countries
+	otherForm bool    // the legal forms of the names conflict
+	renamed   bool    // a link says that one is the other's later name
+	wording   bool    // the texts agree
 }
 
 func (c *comparison) run(a, b *Features) Score {
@@ -130,17 +136,24 @@ func (c *comparison) run(a, b *Features) Score {
 	}
 	var room [8]hit
 	hits := c.hits(room[:0])
-	place, placed := c.m.comparePlaces(c.a.places, c.b.places)
+	place, placed := c.m.comparePlaces(c.a.places, c.b.places, a.Kind)
 	c.context = contextOf(hits, &place)
 	c.weights = &c.m.in[c.context]
 	c.row(Row{Feature: featurePrior, Bits: c.m.Prior, Note: "odds before anything is compared"})
-	c.compareNames()
+	if a.Kind == graph.KindJobAd {
+		c.compareAds()
+	} else {
+		c.compareNames()
+	}
 	c.compareBirths()
+	c.compareFounded()
 	c.compareIdentifiers(hits)
 	if placed {
 		c.comparePlaces(&place)
 	}
+	c.compareCountries()
 	c.compareAttributes()
+	c.compareRelations()
 	c.compareTexts()
 	c.score.Evidence = c.score.Weight
 	// Dates of birth that conflict hardly ever are one subject's, but where all
@@ -353,26 +366,59 @@ func oneApart(a, b int) bool { return a-b == 1 || b-a == 1 }
 func (c *comparison) comparePlaces(p *placeMatch) {
 	var bits Bits
 	if p.hasGood {
-		bits = c.level(p.good, p.left.text, p.right.text, "place")
-		c.shared = c.shared || p.good == placeAddress || p.good == placeAddressClose || p.good == placeStreet ||
-			p.good == placePoint && !isPerson(c.a.Kind)
+		good, telling := c.goodPlace(*p)
+		bits = good
+		c.shared = c.shared || telling
 	}
 	var against Bits
 	if p.hasBad {
 		against = c.level(p.bad, p.left.text, p.right.text, "place")
 	}
-	o := placeOutcome(p, c.m.placeBand(p))
-	c.see(o)
-	bits = c.instead(o, bits+against, "place") - against
+	if isPerson(c.a.Kind) {
+		o := placeOutcome(p, c.m.placeBand(p))
+		c.see(o)
+		bits = c.instead(o, bits+against, "place") - against
+	}
 	if p.hasGood && p.good != placeCountry {
 		c.support += max(bits, 0)
 	}
 }
 
+// goodPlace counts a place that agrees, and says whether it is one that few
+// share. Of organisations at one street number it depends on how many there are:
+// thousands are registered with one agent.
+func (c *comparison) goodPlace(p placeMatch) (bits Bits, telling bool) {
+	switch p.good {
+	case placeAddress, placeAddressClose:
+		step := 0
+		if p.left.premises != 0 && p.right.premises != 0 && c.holders != nil {
+			step = max(c.m.Step(c.holders(p.left.premises)), c.m.Step(c.holders(p.right.premises)))
+			if c.m.Step(c.holders(p.left.premises)) < 0 || c.m.Step(c.holders(p.right.premises)) < 0 {
+				step = -1
+			}
+		}
+		if p.left.premises != 0 && p.right.premises != 0 && p.good == placeAddress {
+			p.good = placePremises
+		}
+		switch {
+		case step < 0:
+			c.ignore(Row{Feature: "place", Level: levelNames[p.good][1], Left: p.left.text, Right: p.right.text, Bits: c.m.weights[p.good].bits, Note: "many are registered there"})
+			return 0, false
+		case step > 0:
+			w := c.m.weights[p.good]
+			bits = w.bits - min(Bits(step)*Bit, w.bits)
+			c.row(Row{Feature: "place", Level: levelNames[p.good][1], Left: p.left.text, Right: p.right.text, M: w.m, U: w.u, Bits: bits, Group: "place", Note: "others are registered there"})
+			return bits, true
+		}
+		return c.level(p.good, p.left.text, p.right.text, "place"), true
+	}
+	bits = c.level(p.good, p.left.text, p.right.text, "place")
+	return bits, p.good == placeStreet || p.good == placePoint && !isPerson(c.a.Kind)
+}
+
 func (c *comparison) compareAttributes() {
 	c.weak(c.a.genders, c.b.genders, genderSame, genderConflict)
 	c.weak(c.a.nations, c.b.nations, nationalitySame, nationalityConflict)
-	c.weak(c.a.regions, c.b.regions, jurisdictionSame, jurisdictionConflict)
 	c.said(c.a.occupations, c.b.occupations, occupationSame)
 	c.said(c.a.birthPlaces, c.b.birthPlaces, birthPlaceSame)
 	if len(c.a.employers) == 0 || len(c.b.employers) == 0 {
@@ -403,30 +449,9 @@ func (c *comparison) weak(as, bs []string, same, conflict levelID) {
 	c.level(conflict, as[0], bs[0], levelNames[same][0])
 }
 
-func (c *comparison) compareTexts() {
-	a, b := c.a.text, c.b.text
-	if a == nil || b == nil {
-		return
-	}
-	l := textConflict
-	switch n := a.alike(b); {
-	case n*10 >= sketchSize*9:
-		l = textSame
-	case n*10 >= sketchSize*5:
-		l = textClose
-	}
-	bits := c.level(l, "", "", "text")
-	c.support += max(bits, 0)
-}
-
-// gate holds the pair down where evidence of the right sort is missing.
-func (c *comparison) gate() {
-	if c.a.Kind == graph.KindJobAd {
-		if c.support < c.m.Support {
-			c.hold("wording and contacts make a campaign; a title does not")
-		}
-		return
-	}
+// gatePerson holds a pair of people down where evidence of the right sort is
+// missing.
+func (c *comparison) gatePerson() {
 	switch {
 	case c.generations:
 		c.hold("different generations are different people")

@@ -24,12 +24,11 @@ type Features struct {
 	genders     []string
 	nations     []string
 	employers   []name
-	regions     []string // jurisdictions of an organisation, lower case
 	occupations []said
 	birthPlaces []said
-	text        *shingles
 	victim      bool
 	suspect     bool
+	thing
 }
 
 // name is one comparable form of a name.
@@ -45,13 +44,20 @@ type name struct {
 	persona    bool
 	// roles says that the tokens' roles are known.
 	roles bool
+	// legal is the class of an organisation's legal form, country the code of
+	// the only country that has that form.
+	legal, country string
 }
 
 // token is one word of a name in comparable form.
 type token struct {
-	text    string
-	hash    uint64
-	sound   string // consonant skeleton, "" when it would say too little
+	text  string
+	hash  uint64
+	sound string // consonant skeleton, "" when it would say too little
+	// shape and heard are what the word may be scanned and translated as; people's
+	// names have none.
+	shape   string
+	heard   string
 	letters int
 	// plain says that the text is in a–z and digits only, of which mask holds
 	// which there are; nicks are its sets of nicknames.
@@ -137,26 +143,34 @@ func Extract(r *graph.Record) *Features {
 		f.names = appendName(f.names, r.Kind, n)
 	}
 	for _, d := range r.Dates {
-		if d.Type == graph.DateBirth || (d.Type == graph.DateFounded && r.Kind == graph.KindOrganization) {
-			f.addBirth(d.Date)
+		if d.Type == graph.DateBirth {
+			f.births = appendBirth(f.births, d.Date)
 		}
 	}
 	for _, id := range r.Identifiers {
 		f.addIdentifier(id)
 	}
 	for _, a := range r.Addresses {
-		f.places = append(f.places, placeOf(a))
+		p := placeOf(a)
+		if r.Kind == graph.KindOrganization {
+			p.premises = p.premisesKey(r.Kind)
+		}
+		f.places = append(f.places, p)
 	}
 	f.addAttributes(r)
+	f.addThing(r)
 	return f
 }
 
-func (f *Features) addBirth(d graph.Date) {
+// appendBirth adds a date to a list unless its year is not known or it is there
+// already.
+func appendBirth(list []birth, d graph.Date) []birth {
 	b := birth{text: d.Text}
 	b.year, b.month, b.day = d.BirthParts()
-	if b.year != 0 && !slices.Contains(f.births, b) {
-		f.births = append(f.births, b)
+	if b.year == 0 || slices.Contains(list, b) {
+		return list
 	}
+	return append(list, b)
 }
 
 func (f *Features) addIdentifier(id graph.Identifier) {
@@ -234,22 +248,6 @@ func (f *Features) addAttributes(r *graph.Record) {
 	if isPerson(r.Kind) {
 		f.occupations = saidOf(r.Attributes["occupation"])
 		f.birthPlaces = saidOf(r.Attributes["birth_place"])
-	}
-	if r.Kind == graph.KindOrganization {
-		f.regions = folded(r.Attributes["jurisdiction"])
-		for _, id := range r.Identifiers {
-			if id.Type == graph.IDRegistration && id.Country != "" {
-				f.regions = append(f.regions, strings.ToLower(id.Country))
-			}
-		}
-	}
-	if r.Kind == graph.KindCompound {
-		if p := placeOfAttributes(r.Attributes); !p.empty() {
-			f.places = append(f.places, p)
-		}
-	}
-	if r.Kind == graph.KindJobAd {
-		f.text = shinglesOf(r.Attributes["text"])
 	}
 }
 

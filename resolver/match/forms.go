@@ -2,7 +2,6 @@ package match
 
 import (
 	"slices"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -56,17 +55,19 @@ func (n *name) readPerson(f names.Form) {
 }
 
 // readOrganization takes the words of the core of an organisation's or place's
-// name.
+// name. "The" and "of" say too little to compare.
 func (n *name) readOrganization(f names.Form) {
-	for word := range strings.FieldsSeq(f.Core) {
-		w := tokenOf(word)
-		w.number = isNumeric(word) || slices.Contains(numerals, word)
+	n.legal, n.country = f.LegalForm, f.LegalCountry
+	for _, t := range f.Tokens {
+		if t.Weak {
+			continue
+		}
+		w := tokenOf(t.Text)
+		w.number = isNumber(t.Text)
+		w.shape, w.heard = names.Shape(t.Text), names.Sounds(t.Text)
 		n.tokens = append(n.tokens, w)
 	}
 }
-
-// numerals are Roman numbers as they tell sites and companies apart.
-var numerals = []string{"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"}
 
 func tokenOf(text string) token {
 	t := token{text: text, hash: tokenHash(text), letters: utf8.RuneCountInString(text), plain: ascii(text), nicks: names.NicknameClasses(text)}

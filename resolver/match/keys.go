@@ -49,12 +49,21 @@ const (
 	familyNameBirthPlace
 	familyNameOccupation
 	familyText
+	familyWordCountry
+	familySoundCountry
+	familySite
+	familyRelation
+	familyRenamed
+	familyOffer
+	familyPosted
+	familyNumberEnd
 	familyCount
 )
 
 var familyNames = [familyCount]KeyFamily{
 	"identifier", "name+date", "name+year", "name+day", "name+postcode", "name+city", "name pair", "sound pair",
 	"sound+year", "date+place", "address", "mailbox", "name+employer", "name+region", "name+district", "sound+place", "word", "date", "domain", "name+birth place", "name+occupation", "text",
+	"word+country", "sound+country", "site", "relation", "renamed", "offer", "title+day", "number end",
 }
 
 // maxKeys bounds the keys of one record: a record with very many names keeps
@@ -86,6 +95,16 @@ func (f *Features) IdentifierHashes() []uint64 {
 	hashes := make([]uint64, 0, len(f.identifiers))
 	for i := range f.identifiers {
 		hashes = append(hashes, f.identifiers[i].hash)
+	}
+	if f.Kind != graph.KindPerson {
+		for i := range f.relations {
+			hashes = append(hashes, f.relations[i].hash)
+		}
+	}
+	for i := range f.places {
+		if f.places[i].premises != 0 {
+			hashes = append(hashes, f.places[i].premises)
+		}
 	}
 	slices.Sort(hashes)
 	return slices.Compact(hashes)
@@ -147,10 +166,11 @@ func (b *keyBuilder) all(f *Features) {
 		}
 	}
 	b.places(f)
-	if f.text != nil {
-		for band := 0; band < sketchSize; band += 2 {
-			b.add(familyText, strconv.Itoa(band), strconv.FormatUint(f.text.minima[band], 36), strconv.FormatUint(f.text.minima[band+1], 36))
-		}
+	for _, end := range f.phoneEnds {
+		b.add(familyNumberEnd, end)
+	}
+	if f.Kind != graph.KindPerson {
+		b.thing(f)
 	}
 	slices.SortFunc(b.keys, func(x, y Key) int {
 		return cmp.Or(cmp.Compare(x.Hash, y.Hash), cmp.Compare(x.Text, y.Text))
@@ -181,10 +201,70 @@ func (b *keyBuilder) name(f *Features, n name) {
 		var core []string
 		for _, t := range words {
 			core = append(core, t.text)
+			for _, r := range f.countries {
+				b.add(familyWordCountry, t.text, r)
+				if f.Kind == graph.KindCompound && t.heard != "" {
+					b.add(familySoundCountry, consonants(t.heard), r)
+				}
+			}
 		}
 		slices.Sort(core)
-		for _, r := range f.regions {
+		for _, r := range f.countries {
 			b.add(familyNameRegion, strings.Join(core, " "), r)
+		}
+	}
+}
+
+// consonants gives a word's sounds without vowels.
+func consonants(heard string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("aeiou", r) {
+			return -1
+		}
+		return r
+	}, heard)
+}
+
+// thing adds the keys of organisations, sites and advertisements.
+func (b *keyBuilder) thing(f *Features) {
+	for _, r := range f.relations {
+		b.add(familyRelation, r.text)
+	}
+	if f.Kind == graph.KindOrganization || f.Kind == graph.KindCompound {
+		b.add(familyRenamed, f.Key.String())
+		for _, k := range f.renamed {
+			b.add(familyRenamed, k.String())
+		}
+	}
+	if f.Kind == graph.KindCompound {
+		for i := range f.places {
+			b.site(&f.places[i])
+		}
+	}
+	title := strings.Join(f.title, " ")
+	for _, o := range f.offers {
+		b.add(familyOffer, o, strings.Join(f.workplaces, " "))
+	}
+	for _, d := range f.posted {
+		b.add(familyPosted, title, strconv.FormatInt(d, 10))
+	}
+	if f.text != nil {
+		for i, band := range f.text.bands() {
+			b.add(familyText, strconv.Itoa(i), strconv.FormatUint(band[0], 36), strconv.FormatUint(band[1], 36))
+		}
+	}
+}
+
+// site adds the cells of a grid of about two kilometres that a box of half a
+// kilometre around the point touches: points within a kilometre share one.
+func (b *keyBuilder) site(p *place) {
+	if !p.point {
+		return
+	}
+	const cell, around = 2000, 500
+	for _, lat := range [2]int64{p.lat - around, p.lat + around} {
+		for _, lon := range [2]int64{p.lon - around, p.lon + around} {
+			b.add(familySite, strconv.FormatInt((lat+9_000_000)/cell, 10), strconv.FormatInt((lon+18_000_000)/cell, 10))
 		}
 	}
 }
@@ -195,7 +275,7 @@ func (b *keyBuilder) word(f *Features, t token) {
 	if person {
 		b.add(familyWord, t.text)
 	}
-	for _, d := range f.births {
+	for _, d := range f.dates() {
 		year := strconv.Itoa(d.year)
 		b.add(familyNameYear, t.text, year)
 		if t.sound != "" {
@@ -274,7 +354,7 @@ func (b *keyBuilder) places(f *Features) {
 	}
 	for i := range f.places {
 		p := &f.places[i]
-		for _, d := range f.births {
+		for _, d := range f.dates() {
 			if !d.full() {
 				continue
 			}

@@ -22,6 +22,8 @@ const (
 	wordConflict
 	wordExtra
 	wordNumber
+	wordTranslated
+	wordAcronym
 
 	generationConflict
 	generationMissing
@@ -64,6 +66,9 @@ const (
 	placeCityConflict
 	placePostcodeConflict
 	placeCountryConflict
+	placePremises
+	placeWords
+	placePointConflict
 
 	genderSame
 	genderConflict
@@ -79,10 +84,33 @@ const (
 	birthPlaceConflict
 	jurisdictionSame
 	jurisdictionConflict
+	jurisdictionRegistered
+	legalSame
+	legalConflict
+
+	foundedExact
+	foundedNear
+	foundedYear
+	foundedConflict
+
+	relationSame
+	relationRenamed
 
 	textSame
 	textClose
 	textConflict
+	textPart
+
+	titleSame
+	titlePart
+	titleConflict
+	postedExact
+	postedNear
+	postedConflict
+	offerSame
+	offerConflict
+	workplaceSame
+	workplaceConflict
 
 	levelCount
 )
@@ -90,7 +118,7 @@ const (
 var levelNames = [levelCount][2]string{
 	{"token", "exact"}, {"token", "nickname"}, {"token", "close"}, {"token", "sound"}, {"token", "vague"}, {"token", "initial"},
 	{"token", "conflict"}, {"token", "family conflict"}, {"token", "extra"},
-	{"word", "exact"}, {"word", "close"}, {"word", "sound"}, {"word", "conflict"}, {"word", "extra"}, {"word", "number"},
+	{"word", "exact"}, {"word", "close"}, {"word", "sound"}, {"word", "conflict"}, {"word", "extra"}, {"word", "number"}, {"word", "translated"}, {"word", "acronym"},
 	{"generation", "conflict"}, {"generation", "one side"},
 	{"birth", "exact"}, {"birth", "day and month swapped"}, {"birth", "year only"}, {"birth", "year and month only"},
 	{"birth", "one part differs"}, {"birth", "one digit of the year differs"}, {"birth", "within a month"}, {"birth", "year and day off by little"}, {"birth", "same year, else different"}, {"birth", "conflict"},
@@ -99,12 +127,17 @@ var levelNames = [levelCount][2]string{
 	{"account", "exact"}, {"money account", "exact"}, {"other identifier", "exact"}, {"seen with", "exact"},
 	{"place", "address"}, {"place", "address close"}, {"place", "street and number"}, {"place", "postcode"}, {"place", "point"}, {"place", "city"}, {"place", "country"},
 	{"place", "address differs"}, {"place", "city differs"}, {"place", "postcode differs"}, {"place", "country differs"},
+	{"place", "premises"}, {"place", "same words"}, {"place", "elsewhere"},
 	{"gender", "same"}, {"gender", "conflict"}, {"nationality", "same"}, {"nationality", "conflict"},
 	{"employer", "same"}, {"employer", "part"},
 	{"occupation", "same"}, {"occupation", "part"}, {"occupation", "conflict"},
 	{"birth place", "same"}, {"birth place", "part"}, {"birth place", "conflict"},
-	{"jurisdiction", "same"}, {"jurisdiction", "conflict"},
-	{"text", "same"}, {"text", "close"}, {"text", "conflict"},
+	{"jurisdiction", "same"}, {"jurisdiction", "conflict"}, {"jurisdiction", "same and the full name"}, {"legal form", "same"}, {"legal form", "conflict"},
+	{"founded", "exact"}, {"founded", "one part differs"}, {"founded", "year"}, {"founded", "conflict"},
+	{"relation", "same"}, {"relation", "renamed"},
+	{"text", "same"}, {"text", "close"}, {"text", "conflict"}, {"text", "part"},
+	{"name", "title same"}, {"name", "title part"}, {"name", "title conflict"},
+	{"posted", "exact"}, {"posted", "within two months"}, {"posted", "conflict"}, {"offer", "same"}, {"offer", "conflict"}, {"workplace", "same"}, {"workplace", "conflict"},
 }
 
 // Features of evidence as rows and models name them, besides the features of

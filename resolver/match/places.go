@@ -8,6 +8,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/identifiers"
 	"github.com/clewgraph/clew/resolver/names"
 )
 
@@ -27,6 +28,25 @@ type place struct {
 	// point is set when there are coordinates, in 1/100,000 degree.
 	point    bool
 	lat, lon int64
+	// premises is the hash of the candidate key of the street number, for
+	// organisations: how many are registered there decides what it says. 0 where
+	// there is none.
+	premises uint64
+}
+
+// premisesKey gives the part of a place by which premises are counted: the
+// number and the longest word of the street.
+func (p *place) premisesKey(kind graph.Kind) uint64 {
+	longest := ""
+	for _, w := range p.words {
+		if len(w) >= 4 && (len(w) > len(longest) || len(w) == len(longest) && w < longest) {
+			longest = w
+		}
+	}
+	if p.number == "" || longest == "" {
+		return 0
+	}
+	return keyHash(kind, familyAddress, p.number, longest)
 }
 
 func (p *place) empty() bool { return len(p.all) == 0 && !p.point }
@@ -88,26 +108,10 @@ func degrees(s string, most float64) (int64, bool) {
 	return int64(f * 100_000), true
 }
 
-// countryOf folds a country's code or English name to a lower-case token; the
-// few alternatives that differ from the code are in countryCodes.
+// countryOf folds a country's code or English name to its lower-case code.
 func countryOf(s string) string {
-	s = strings.ToLower(strings.TrimSpace(s))
-	if code, ok := countryCodes[s]; ok {
-		return code
-	}
-	return s
-}
-
-// countryCodes leads common names and three-letter codes to two-letter codes.
-var countryCodes = map[string]string{
-	"usa": "us", "united states": "us", "united states of america": "us", "uk": "gb", "gbr": "gb", "united kingdom": "gb", "great britain": "gb",
-	"cambodia": "kh", "khm": "kh", "myanmar": "mm", "burma": "mm", "mmr": "mm", "thailand": "th", "tha": "th", "laos": "la", "lao": "la",
-	"vietnam": "vn", "viet nam": "vn", "vnm": "vn", "china": "cn", "chn": "cn", "hong kong": "hk", "hkg": "hk", "taiwan": "tw", "twn": "tw",
-	"singapore": "sg", "sgp": "sg", "malaysia": "my", "mys": "my", "indonesia": "id", "idn": "id", "philippines": "ph", "phl": "ph",
-	"india": "in", "ind": "in", "pakistan": "pk", "pak": "pk", "bangladesh": "bd", "bgd": "bd", "nepal": "np", "npl": "np", "sri lanka": "lk", "lka": "lk",
-	"germany": "de", "deu": "de", "france": "fr", "fra": "fr", "italy": "it", "ita": "it", "spain": "es", "esp": "es", "russia": "ru", "rus": "ru",
-	"japan": "jp", "jpn": "jp", "south korea": "kr", "korea": "kr", "kor": "kr", "canada": "ca", "can": "ca", "australia": "au", "aus": "au",
-	"kenya": "ke", "ken": "ke", "ethiopia": "et", "eth": "et", "uganda": "ug", "uga": "ug", "united arab emirates": "ae", "uae": "ae", "are": "ae",
+	code, _ := identifiers.Country(s)
+	return strings.ToLower(code)
 }
 
 func isNumeric(t string) bool { return t != "" && t[0] >= '0' && t[0] <= '9' }
@@ -121,11 +125,12 @@ type placeMatch struct {
 
 // comparePlaces gives the agreement of the two sets of places that speaks most
 // for one subject: places are one group, so that an address and its town count
-// once.
-func (m *Model) comparePlaces(as, bs []place) (best placeMatch, ok bool) {
+// once. People move, and name only
+// their town; the others do not.
+func (m *Model) comparePlaces(as, bs []place, kind graph.Kind) (best placeMatch, ok bool) {
 	for i := range as {
 		for j := range bs {
-			p := m.comparePlace(&as[i], &bs[j])
+			p := m.comparePlace(&as[i], &bs[j], kind)
 			if (p.hasGood || p.hasBad) && (!ok || m.placeBits(p) > m.placeBits(best)) {
 				best, ok = p, true
 			}
@@ -145,7 +150,7 @@ func (m *Model) placeBits(p placeMatch) Bits {
 	return sum
 }
 
-func (m *Model) comparePlace(a, b *place) placeMatch {
+func (m *Model) comparePlace(a, b *place, kind graph.Kind) placeMatch {
 	p := placeMatch{left: a, right: b}
 	good := func(l levelID) {
 		if !p.hasGood || m.weights[l].bits > m.weights[p.good].bits {
@@ -169,10 +174,15 @@ func (m *Model) comparePlace(a, b *place) placeMatch {
 		good(placeStreet)
 	case street == 0:
 		bad(placeAddressConflict)
+	case street < 0 && !isPerson(kind) && sameWords(a, b):
+		good(placeWords)
 	}
 	if a.point && b.point {
-		if abs(a.lat-b.lat) <= 1000 && abs(a.lon-b.lon) <= 1000 {
+		switch north, east := abs(a.lat-b.lat), abs(a.lon-b.lon); {
+		case north <= 1000 && east <= 1000:
 			good(placePoint)
+		case kind == graph.KindCompound && (north > 10_000 || east > 10_000):
+			bad(placePointConflict)
 		}
 	}
 	switch postcode {
@@ -195,6 +205,12 @@ func (m *Model) comparePlace(a, b *place) placeMatch {
 		}
 	}
 	return p
+}
+
+// sameWords reports whether two places without street numbers are told in the
+// same words, one of which tells something.
+func sameWords(a, b *place) bool {
+	return len(a.words) > 0 && slices.Equal(a.words, b.words) && slices.ContainsFunc(a.words, func(w string) bool { return len(w) >= 5 })
 }
 
 type agreed uint8

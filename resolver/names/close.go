@@ -92,6 +92,17 @@ func Close(a, b string) Level {
 	return Different
 }
 
+// OneSlip reports whether two words differ in one letter more, less or other, or
+// in two neighbours that changed places.
+func OneSlip(a, b string) bool {
+	la, lb := utf8.RuneCountInString(a), utf8.RuneCountInString(b)
+	if max(la, lb)-min(la, lb) > 1 {
+		return false
+	}
+	edits := levenshtein.ComputeDistance(a, b)
+	return edits == 1 || edits == 2 && la == lb && swapped(a, b)
+}
+
 // swapped reports whether two words of equal length differ only in two
 // neighbouring letters that changed places.
 func swapped(a, b string) bool {

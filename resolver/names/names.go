@@ -69,6 +69,9 @@ type Form struct {
 	// LegalForm is the class of an organisation's legal form ("ltd", "llc",
 	// "plc", "jsc"…), "" when the name shows none.
 	LegalForm string
+	// LegalCountry is the ISO 3166 code, in lower case, of the only country whose
+	// law has the legal form ("Sdn Bhd" is Malaysian), "" where several have it.
+	LegalCountry string
 	// Generation is "sr", "jr", "i", "ii", "iii", "iv" or "".
 	Generation string
 	// Steps is the trace, in the order in which the changes were made.

@@ -1,0 +1,61 @@
+package match
+
+import "github.com/clewgraph/clew/graph"
+
+// gate holds the pair down where evidence of the right sort is missing.
+func (c *comparison) gate() {
+	switch c.a.Kind {
+	case graph.KindJobAd:
+		c.gateAd()
+	case graph.KindCompound:
+		c.gateSite()
+	case graph.KindOrganization:
+		c.gateOrganization()
+	default:
+		c.gatePerson()
+	}
+}
+
+func (c *comparison) gateAd() {
+	if !c.wording && !c.identified {
+		c.hold("wording and contacts make a campaign; a title does not")
+	}
+}
+
+func (c *comparison) gateSite() {
+	switch {
+	case c.renamed:
+	case c.names.level == nameDifferent:
+		c.hold("a different name: what is shared relates them")
+	case c.names.level == nameMissing:
+		c.hold("no names to compare: a place alone is no site")
+	case c.names.level == namePartial && !c.shared:
+		c.hold("only part of the name agrees, and neither an identifier nor the place is shared")
+	case c.support < c.m.Support:
+		c.hold("a name alone is no site")
+	}
+}
+
+func (c *comparison) gateOrganization() {
+	switch {
+	case c.names.level == nameDifferent && !c.renamed && !c.sameRegistration():
+		c.hold("a different name: what is shared relates them")
+	case c.names.level == nameMissing && !c.document:
+		c.hold("no names to compare: only a document identifies")
+	case c.elsewhere && !c.identified && !c.shared:
+		c.hold("registered in different countries and nothing else is shared: namesakes, or sisters")
+	case c.founded == foundedConflict && !c.identified && !c.shared:
+		c.hold("founded at different times and nothing else is shared: namesakes")
+	case c.names.level == namePartial && !c.shared:
+		c.hold("only part of the name agrees, and neither an identifier nor an address is shared")
+	case c.names.level != nameMissing && c.support < c.m.Support:
+		c.hold("a name alone identifies nobody")
+	}
+}
+
+// sameRegistration reports whether two names that differ in part are those of
+// one company: the number in the register is the same, and so is the day of
+// founding, or what agrees of the names says more than what does not.
+func (c *comparison) sameRegistration() bool {
+	return c.document && (c.founded == foundedExact || c.names.bits > 0)
+}
