@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/zeebo/xxh3"
+
 	"github.com/clewgraph/clew/resolver/cluster"
 )
 
@@ -14,9 +16,8 @@ type edge struct {
 }
 
 // Partition divides the records into identities and gives each record the
-// number of the first of its own. ties orders records where evidence does not:
-// a hash of their keys.
-func (x *Index) Partition(ties []uint64) ([]int, error) {
+// number of the first of its own.
+func (x *Index) Partition() ([]int, error) {
 	edges := make([][]edge, x.Workers())
 	x.Pairs(func(w, a, b int) {
 		score := x.model.Compare(x.features[a], x.features[b], x.Holders)
@@ -59,9 +60,7 @@ func (x *Index) Partition(ties []uint64) ([]int, error) {
 		out[i] = i
 	}
 	for root, members := range components {
-		slices.SortFunc(members, func(a, b int) int {
-			return cmp.Or(cmp.Compare(ties[a], ties[b]), x.features[a].Key.Compare(x.features[b].Key))
-		})
+		slices.SortFunc(members, x.byTie)
 		at := make(map[uint32]int, len(members))
 		for i, m := range members {
 			at[uint32(m)] = i
@@ -93,4 +92,10 @@ func (x *Index) Partition(ties []uint64) ([]int, error) {
 		}
 	}
 	return out, nil
+}
+
+// byTie orders records where evidence does not, by a hash of their keys.
+func (x *Index) byTie(a, b int) int {
+	k, o := x.features[a].Key, x.features[b].Key
+	return cmp.Or(cmp.Compare(xxh3.HashString(k.String()), xxh3.HashString(o.String())), k.Compare(o))
 }

@@ -47,6 +47,7 @@ type row struct {
 // table holds the means between groups, upper triangle, and each row's best.
 type table struct {
 	stop   int64
+	floor  int64
 	margin int64
 	means  [][]mean
 	rows   []row
@@ -54,7 +55,7 @@ type table struct {
 
 func newTable(p Problem, roots []int, members [][]int, cannot map[[2]int]bool) *table {
 	n := len(roots)
-	t := &table{stop: int64(p.Stop), margin: int64(p.Margin), means: make([][]mean, n), rows: make([]row, n)}
+	t := &table{stop: int64(p.Stop), floor: int64(p.Floor), margin: int64(p.Margin), means: make([][]mean, n), rows: make([]row, n)}
 	for a := range n {
 		t.means[a] = make([]mean, n)
 		for b := a + 1; b < n; b++ {
@@ -128,7 +129,7 @@ func (t *table) ambiguous(a, b int) bool {
 	stop := mean{sum: t.stop, pairs: 1}
 	joined := *t.at(a, b)
 	for c := range t.rows {
-		if c == a || c == b || t.rows[c].gone || !t.at(a, c).conflict {
+		if c == a || c == b || t.rows[c].gone || !t.apart(a, c) {
 			continue
 		}
 		third := *t.at(b, c)
@@ -146,6 +147,14 @@ func (t *table) ambiguous(a, b int) bool {
 		}
 	}
 	return found
+}
+
+// apart reports whether two groups can hardly be one: they are barred from each
+// other, or some of their records conflict and on average they are nearer to the
+// floor than to the stop.
+func (t *table) apart(a, b int) bool {
+	m := t.at(a, b)
+	return m.barred || m.conflict && 2*m.sum <= (t.stop+t.floor)*m.pairs
 }
 
 // merge takes b into a (a < b) and mends the rows that this touches.

@@ -236,6 +236,8 @@ func likeness(a, b *token, person bool) (levelID, bool) {
 	}
 	edits := leastEdits(a, b)
 	switch {
+	case a.garbled != b.garbled && edits <= 1 && min(len(a.text), len(b.text)) >= 3 && levenshtein.ComputeDistance(a.text, b.text) == 1:
+		return pick(tokenClose, wordClose), true
 	case edits <= 2 && nearWords(a.text, b.text) || edits <= 1 && person && slipped(a.text, b.text):
 		return pick(tokenClose, wordClose), true
 	case a.sound != "" && a.sound == b.sound:

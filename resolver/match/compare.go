@@ -307,8 +307,18 @@ func (c *comparison) compareBirths() {
 
 func birthLevel(a, b birth) levelID {
 	sameYear := a.year == b.year
+	if (a.figures != "" || b.figures != "") && len(a.text) == len(b.text) {
+		switch n := figuresApart(a.text, b.text); {
+		case n == 0:
+			return birthExact
+		case n == 1:
+			return birthNear
+		}
+	}
 	if !a.full() || !b.full() {
 		switch {
+		case !sameYear && (oneDigit(a.year, b.year) || oneApart(a.year, b.year)):
+			return birthYearNear
 		case !sameYear:
 			return birthConflict
 		case a.month == 0 || b.month == 0:
@@ -340,6 +350,17 @@ func birthLevel(a, b birth) levelID {
 	default:
 		return birthConflict
 	}
+}
+
+// figuresApart counts the places in which two dates of one length differ.
+func figuresApart(a, b string) int {
+	n := 0
+	for i := range len(a) {
+		if a[i] != b[i] {
+			n++
+		}
+	}
+	return n
 }
 
 // monthsNear reports whether two days of the year are at most some 31 days
@@ -455,7 +476,7 @@ func (c *comparison) gatePerson() {
 	switch {
 	case c.generations:
 		c.hold("different generations are different people")
-	case c.names.level == nameDifferent && !c.sameHolder() && !(c.m.replaced && c.birth && c.names.class != nameNone):
+	case c.names.level == nameDifferent && !c.sameHolder() && !c.replaced():
 		c.hold("a different name: what is shared relates them")
 	case c.names.level == nameMissing && !c.document && !(c.birth && c.support >= c.m.weights[birthSwapped].bits+c.m.Support):
 		c.hold("no names to compare: only a document, or a date of birth with much more, identifies")
@@ -466,6 +487,19 @@ func (c *comparison) gatePerson() {
 	case c.names.level != nameMissing && c.support < c.m.Support:
 		c.hold("a name alone identifies nobody")
 	}
+}
+
+// replaced reports whether names that differ are to be expected: the data has many
+// such, and two of these agree: part of the name, the date of birth, a document,
+// a full address or postcode.
+func (c *comparison) replaced() bool {
+	n := 0
+	for _, agrees := range []bool{c.names.class != nameNone, c.birth, c.document, c.context&contextPlace != 0} {
+		if agrees {
+			n++
+		}
+	}
+	return c.m.replaced && n >= 2
 }
 
 // sameHolder reports whether two names that differ in part are those of one

@@ -157,6 +157,9 @@ func (c *comparison) compareSeries(hits []hit) {
 				c.level(documentNear, a.text, b.text, "document")
 			} else {
 				c.level(documentConflict, a.text, b.text, "document")
+				if c.m.mistaken {
+					return
+				}
 				c.score.Conflict = true
 				if c.explain {
 					c.veto("two different numbers of " + a.series + ": " + a.text + " and " + b.text)

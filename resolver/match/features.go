@@ -2,6 +2,7 @@ package match
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/clewgraph/clew/graph"
@@ -61,7 +62,9 @@ type token struct {
 	letters int
 	// plain says that the text is in a–z and digits only, of which mask holds
 	// which there are; nicks are its sets of nicknames.
-	plain   bool
+	plain bool
+	// garbled says that figures stand between its letters.
+	garbled bool
 	mask    uint32
 	nicks   []int
 	role    role
@@ -82,9 +85,23 @@ const (
 type birth struct {
 	text             string
 	year, month, day int
+	// figures are those of a date that cannot be, as given; else "".
+	figures string
 }
 
 func (b birth) full() bool { return b.day != 0 }
+
+// damaged reads what it can of a date that is none: of year-month-day with
+// impossible figures ("1857-71-28") the year, and the figures as they stand.
+func (b *birth) damaged(text string) {
+	if len(text) != len("1857-71-28") || text[4] != '-' || text[7] != '-' {
+		return
+	}
+	year, err := strconv.Atoi(text[:4])
+	if err == nil && year >= 1000 && year <= 2100 {
+		b.year, b.figures = year, text
+	}
+}
 
 // identifier is an identifier that could be read.
 type identifier struct {
@@ -167,6 +184,9 @@ func Extract(r *graph.Record) *Features {
 func appendBirth(list []birth, d graph.Date) []birth {
 	b := birth{text: d.Text}
 	b.year, b.month, b.day = d.BirthParts()
+	if b.year == 0 {
+		b.damaged(d.Text)
+	}
 	if b.year == 0 || slices.Contains(list, b) {
 		return list
 	}

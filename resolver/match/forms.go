@@ -2,6 +2,7 @@ package match
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -71,6 +72,7 @@ func (n *name) readOrganization(f names.Form) {
 
 func tokenOf(text string) token {
 	t := token{text: text, hash: tokenHash(text), letters: utf8.RuneCountInString(text), plain: ascii(text), nicks: names.NicknameClasses(text)}
+	t.garbled = strings.ContainsAny(text, "0123456789") && strings.ContainsFunc(text, unicode.IsLetter)
 	for i := range len(text) {
 		t.mask |= 1 << (text[i] & 31)
 	}

@@ -46,6 +46,7 @@ const (
 	familyWord
 	familyDate
 	familyDomain
+	familyPostcode
 	familyNameBirthPlace
 	familyNameOccupation
 	familyText
@@ -62,7 +63,7 @@ const (
 
 var familyNames = [familyCount]KeyFamily{
 	"identifier", "name+date", "name+year", "name+day", "name+postcode", "name+city", "name pair", "sound pair",
-	"sound+year", "date+place", "address", "mailbox", "name+employer", "name+region", "name+district", "sound+place", "word", "date", "domain", "name+birth place", "name+occupation", "text",
+	"sound+year", "date+place", "address", "mailbox", "name+employer", "name+region", "name+district", "sound+place", "word", "date", "domain", "postcode", "name+birth place", "name+occupation", "text",
 	"word+country", "sound+country", "site", "relation", "renamed", "offer", "title+day", "number end",
 }
 
@@ -186,6 +187,12 @@ func (b *keyBuilder) name(f *Features, n name) {
 	for _, t := range n.tokens {
 		if !t.initial {
 			words = append(words, t)
+		}
+	}
+	for _, t := range n.tokens {
+		for _, class := range t.nicks {
+			text := "nickname " + strconv.Itoa(class)
+			words = append(words, token{text: text, sound: text})
 		}
 	}
 	for i, t := range words {
@@ -325,13 +332,14 @@ func (b *keyBuilder) soundPlace(t token, where string) {
 	}
 }
 
-// district gives the part of a postcode that names a district: what is before a
-// space, else the first three characters.
+// district gives the part of a postcode that names a district: all but the last
+// three characters of one with letters, the first three of a number.
 func (p *place) district() string {
-	if first, _, found := strings.Cut(p.postcode, " "); found {
-		return first
+	n := min(3, len(p.postcode))
+	if strings.ContainsFunc(p.postcode, func(r rune) bool { return r >= 'a' }) {
+		n = max(len(p.postcode)-3, n)
 	}
-	return p.postcode[:min(3, len(p.postcode))]
+	return p.postcode[:n]
 }
 
 // monthDay gives day and month in an order that does not tell them apart, so
@@ -354,6 +362,9 @@ func (b *keyBuilder) places(f *Features) {
 	}
 	for i := range f.places {
 		p := &f.places[i]
+		if p.postcode != "" && isPerson(b.kind) {
+			b.add(familyPostcode, p.postcode)
+		}
 		for _, d := range f.dates() {
 			if !d.full() {
 				continue

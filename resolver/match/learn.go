@@ -55,7 +55,7 @@ func learnable(o outcome) bool {
 // learnableFeatures are the features of which every comparable pair has an
 // outcome.
 var learnableFeatures = map[string]bool{
-	"birth": true, "phone": true, "email": true, "gender": true, "nationality": true, "occupation": true, "birth place": true, "jurisdiction": true, "text": true,
+	"birth": true, "document": true, "phone": true, "email": true, "gender": true, "nationality": true, "occupation": true, "birth place": true, "jurisdiction": true, "text": true,
 }
 
 func featureOf(o outcome) string { return outcomeNames[o][0] }
@@ -75,14 +75,11 @@ func (c *Counts) Add(p *Pattern, share float64) {
 	c.pairs += share
 }
 
-// Pairs gives how many pairs were counted.
-func (c *Counts) Pairs() float64 { return c.pairs }
-
 // Chances are probabilities of outcomes, each among the pairs of which the
 // feature could be compared.
 type Chances [outcomeCount]float64
 
-// featureRange lists the outcomes of each learnable feature.
+// featureOutcomes lists the outcomes of each learnable feature.
 var featureOutcomes = func() map[string][]outcome {
 	byFeature := make(map[string][]outcome)
 	for o := range outcomeCount {
@@ -137,7 +134,7 @@ func (m *Model) coldChances() (ms, us *Chances) {
 	return ms, us
 }
 
-// bitsOf gives the weight of an outcome.
+// weigh gives the weight of a pair by m and u alone.
 func weigh(ms, us *Chances, p *Pattern) float64 {
 	var sum float64
 	for _, o := range p.outcomes[:p.n] {
@@ -177,29 +174,36 @@ const seedBits = 8
 
 // Learn works out what a lesson teaches about m, u and the prior. It follows
 // fixed steps without labels: u from random pairs, likely matches left out; m in
-// one step from the pairs that the table of the model is sure of; u again among
-// pairs that share a place or a telephone; the prior by a search of one
-// dimension with all else fixed.
-func (m *Model) Learn(l *Lesson) *Learnt {
+// one step from the pairs that the table of the model is sure of, and once more
+// by what has been learnt; u again among pairs that share a place or a telephone;
+// the prior by a search of one dimension with all else fixed. matches is how many
+// of the candidates are expected to be one subject, alarms name evidence that
+// speaks the wrong way and was left as it is in the table. It gives nil when the
+// table is sure of too few pairs to learn from.
+func (m *Model) Learn(l *Lesson) (learnt *Learnt, matches float64, alarms []string) {
 	start := m.of(l.Kind)
 	cold, us := start.coldChances()
 	prior := math.Log2(2 / max(float64(l.Records-1), 2))
-	ms := seeded(l, start, cold, prior)
+	seeds := seeded(l, start, prior)
+	if seeds.pairs < leastSeeds {
+		return nil, seeds.pairs, nil
+	}
+	ms := seeds.Chances(cold, 5)
 	for range 3 {
 		us = l.chanceless(ms, us, prior)
 	}
-	out := &learning{ms: ms, us: us, cold: cold}
-	out.in[contextPlace] = out.stratum(l.Place, contextPlace)
-	out.in[contextPhone] = out.stratum(l.Phone, contextPhone)
-	prior = out.prior(l, prior)
-	for range refineRounds {
-		out.refine(l, prior)
-		prior = out.prior(l, prior)
-	}
-	return out.learnt(l, start, prior)
+	g := &learning{ms: ms, us: us, cold: cold}
+	g.in[contextPlace] = g.stratum(l.Place, contextPlace)
+	g.in[contextPhone] = g.stratum(l.Phone, contextPhone)
+	prior, _ = g.prior(l, prior)
+	g.refine(l, prior)
+	prior, matches = g.prior(l, prior)
+	learnt, alarms = g.learnt(l, prior)
+	return learnt, matches, alarms
 }
 
-var refineRounds = 1
+// leastSeeds is how many pairs the table must be sure of.
+const leastSeeds = 50
 
 // learning is what has been learnt so far.
 type learning struct {
@@ -208,8 +212,8 @@ type learning struct {
 	seen         Counts
 }
 
-// seeded counts m among the pairs that the table is sure of.
-func seeded(l *Lesson, start *Model, cold *Chances, prior float64) *Chances {
+// seeded counts the outcomes among the pairs that the table is sure of.
+func seeded(l *Lesson, start *Model, prior float64) Counts {
 	var c Counts
 	shift := Bits(prior*float64(Bit)) - start.Prior
 	for i := range l.Candidates {
@@ -218,7 +222,7 @@ func seeded(l *Lesson, start *Model, cold *Chances, prior float64) *Chances {
 			c.Add(&s.Pattern, 1)
 		}
 	}
-	return c.Chances(cold, 5)
+	return c
 }
 
 // chanceless counts u among random pairs that are not likely matches.
@@ -312,7 +316,7 @@ func (g *learning) stratum(samples []Sample, x context) *Chances {
 		}
 	}
 	for o := range us {
-		if g.given(outcome(o), x) || featureOf(outcome(o)) == "birth" || featureOf(outcome(o)) == "email" {
+		if f := featureOf(outcome(o)); g.given(outcome(o), x) || f != featureName && f != "phone" && f != "place" {
 			us[o] = g.us[o]
 		}
 	}
@@ -327,11 +331,11 @@ func (g *learning) given(o outcome, x context) bool {
 
 // prior finds the odds with which the candidates hold as many matches as they
 // seem to.
-func (g *learning) prior(l *Lesson, prior float64) float64 {
+func (g *learning) prior(l *Lesson, prior float64) (found, matches float64) {
 	n := float64(l.Records)
 	pairs := n * (n - 1) / 2
 	for range 100 {
-		var matches float64
+		matches = 0
 		for i := range l.Candidates {
 			w := g.weigh(&l.Candidates[i].Pattern) + prior
 			matches += l.Scale / (1 + math.Exp2(-w))
@@ -342,7 +346,7 @@ func (g *learning) prior(l *Lesson, prior float64) float64 {
 		}
 		prior = next
 	}
-	return prior
+	return prior, matches
 }
 
 // refine counts m once more, by what has been learnt.
@@ -364,23 +368,30 @@ func (g *learning) refine(l *Lesson, prior float64) {
 const seldom = 5
 
 // learnt writes down what was learnt, names made monotone: more agreement never
-// weighs less.
-func (g *learning) learnt(l *Lesson, start *Model, prior float64) *Learnt {
+// weighs less. A feature that was met too seldom, or of which the agreement
+// speaks against a pair, stays as it is in the table.
+func (g *learning) learnt(l *Lesson, prior float64) (*Learnt, []string) {
 	g.monotone()
 	out := &Learnt{
 		Records: l.Records, Pairs: len(l.Candidates), Prior: Bits(math.Round(prior * float64(Bit))), Tokens: l.Tokens, Values: l.Values,
+		Replaced: g.replaced() > 1.0/20,
+		Mistaken: g.seen.Total("document") >= leastSeeds && g.ms[documentConflict] > 1.0/50,
 	}
-	out.Replaced = g.replaced() > 0.05
-	var us Counts
+	var random Counts
 	for i := range l.Random {
-		us.Add(&l.Random[i].Pattern, 1)
+		random.Add(&l.Random[i].Pattern, 1)
 	}
+	var alarms []string
 	for _, f := range featureOrder {
-		if us.Total(f) < 1000 || g.seen.Total(f) < 50 {
+		if random.Total(f) < 1000 || g.seen.Total(f) < leastSeeds {
+			continue
+		}
+		if o, wrong := g.wrongWay(f); wrong {
+			alarms = append(alarms, fmt.Sprintf("%s, %s: agreement is commoner by chance (%.4g) than among matches (%.4g); the table's weights stay", f, outcomeNames[o][1], g.us[o], g.ms[o]))
 			continue
 		}
 		for _, o := range featureOutcomes[f] {
-			if f == "place" && g.seen.of[o] < seldom && us.of[o] < seldom {
+			if f == "place" && g.seen.of[o] < seldom && random.of[o] < seldom {
 				continue
 			}
 			out.Levels = append(out.Levels, level(o, g.ms[o], g.us[o]))
@@ -392,14 +403,25 @@ func (g *learning) learnt(l *Lesson, start *Model, prior float64) *Learnt {
 		}
 		c := Context{Shared: contextNames[x]}
 		for _, l := range out.Levels {
-			o := outcomeOf[[2]string{l.Feature, l.Level}]
-			if g.in[x][o] > g.us[o]*1.001 {
+			if o := outcomeOf[[2]string{l.Feature, l.Level}]; g.in[x][o] > g.us[o]*1.001 {
 				c.Levels = append(c.Levels, level(o, g.ms[o], g.in[x][o]))
 			}
 		}
 		out.Contexts = append(out.Contexts, c)
 	}
-	return out
+	return out, alarms
+}
+
+// exact are the outcomes of agreement that must speak for a pair.
+var exact = map[string]outcome{
+	"birth": outcome(birthExact), "document": outcome(documentExact), "phone": outcome(numberExact), "email": outcome(emailExact),
+	"gender": outcome(genderSame), "nationality": outcome(nationalitySame),
+}
+
+// wrongWay reports whether the agreement of a feature speaks against a pair.
+func (g *learning) wrongWay(f string) (outcome, bool) {
+	o, ok := exact[f]
+	return o, ok && g.seen.of[o] >= seldom && g.ms[o] < g.us[o]
 }
 
 // replaced gives the share of names that differ among matches.

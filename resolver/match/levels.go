@@ -31,6 +31,7 @@ const (
 	birthExact
 	birthSwapped
 	birthYear
+	birthYearNear
 	birthMonth
 	birthNear
 	birthDigit
@@ -60,6 +61,8 @@ const (
 	placeStreet
 	placePostcode
 	placePoint
+	placePostcodeClose
+	placeDistrict
 	placeCity
 	placeCountry
 	placeAddressConflict
@@ -120,12 +123,12 @@ var levelNames = [levelCount][2]string{
 	{"token", "conflict"}, {"token", "family conflict"}, {"token", "extra"},
 	{"word", "exact"}, {"word", "close"}, {"word", "sound"}, {"word", "conflict"}, {"word", "extra"}, {"word", "number"}, {"word", "translated"}, {"word", "acronym"},
 	{"generation", "conflict"}, {"generation", "one side"},
-	{"birth", "exact"}, {"birth", "day and month swapped"}, {"birth", "year only"}, {"birth", "year and month only"},
+	{"birth", "exact"}, {"birth", "day and month swapped"}, {"birth", "year only"}, {"birth", "year off by little"}, {"birth", "year and month only"},
 	{"birth", "one part differs"}, {"birth", "one digit of the year differs"}, {"birth", "within a month"}, {"birth", "year and day off by little"}, {"birth", "same year, else different"}, {"birth", "conflict"},
 	{"document", "exact"}, {"document", "exact but short"}, {"document", "one character differs"}, {"document", "conflict"},
 	{"phone", "exact"}, {"phone", "same end"}, {"phone", "different"}, {"email", "exact"}, {"email", "close"}, {"email", "different"},
 	{"account", "exact"}, {"money account", "exact"}, {"other identifier", "exact"}, {"seen with", "exact"},
-	{"place", "address"}, {"place", "address close"}, {"place", "street and number"}, {"place", "postcode"}, {"place", "point"}, {"place", "city"}, {"place", "country"},
+	{"place", "address"}, {"place", "address close"}, {"place", "street and number"}, {"place", "postcode"}, {"place", "point"}, {"place", "postcode close"}, {"place", "district"}, {"place", "city"}, {"place", "country"},
 	{"place", "address differs"}, {"place", "city differs"}, {"place", "postcode differs"}, {"place", "country differs"},
 	{"place", "premises"}, {"place", "same words"}, {"place", "elsewhere"},
 	{"gender", "same"}, {"gender", "conflict"}, {"nationality", "same"}, {"nationality", "conflict"},

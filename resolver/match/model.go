@@ -92,6 +92,8 @@ type Model struct {
 	// replaced says that names differ so often in what is surely one subject that
 	// a differing word says little.
 	replaced bool
+	// mistaken says so of exclusive identifiers.
+	mistaken bool
 	values   map[uint64]band
 	kinds    map[graph.Kind]*Model
 }
@@ -107,6 +109,10 @@ type Learnt struct {
 	// subject have names that differ. Twins, the innocent cause of a differing
 	// name with all else alike, are at most one in thirty people.
 	Replaced bool `json:"replaced,omitempty"`
+	// Mistaken says that more than one in fifty of them have exclusive identifiers
+	// that conflict: numbers written down with errors. A conflict then speaks
+	// against a pair, but does not forbid it.
+	Mistaken bool `json:"mistaken,omitempty"`
 	// Levels take the place of the model's, and say what outcomes weigh that
 	// several levels make up together (features "name" and "place").
 	Levels []Level `json:"levels"`
@@ -261,7 +267,7 @@ func (m *Model) compileKinds() error {
 	for kind, l := range m.Kinds {
 		own := *m
 		own.kinds, own.Prior, own.Tokens, own.trained = nil, l.Prior, l.Tokens, len(l.Levels) > 0
-		own.replaced = l.Replaced
+		own.replaced, own.mistaken = l.Replaced, l.Mistaken
 		if own.trained {
 			own.Support = Bit
 		}

@@ -57,10 +57,10 @@ func placeOf(a graph.Address) place {
 		text: a.Text(), all: f.Tokens, words: f.Street, number: f.Number,
 		city: f.City, country: countryOf(a.Country), postcode: strings.ToLower(f.Postcode),
 	}
-	parts := strings.Fields(f.City + " " + f.Region + " " + f.Country + " " + p.postcode)
+	parts := strings.Fields(f.City + " " + f.Region + " " + f.Country + " " + p.postcode + " " + strings.ToLower(a.Postcode))
 	for _, t := range p.all {
 		switch {
-		case isNumeric(t) && t != p.postcode:
+		case isNumeric(t) && !slices.Contains(parts, t):
 			p.numbers = append(p.numbers, t)
 		case len(f.Street) == 0 && !slices.Contains(parts, t):
 			p.words = append(p.words, t)
@@ -187,8 +187,15 @@ func (m *Model) comparePlace(a, b *place, kind graph.Kind) placeMatch {
 	}
 	switch postcode {
 	case agree:
-		good(placePostcode)
+		if a.postcode != "" && b.postcode != "" && a.postcode != b.postcode {
+			good(placePostcodeClose)
+		} else {
+			good(placePostcode)
+		}
 	case differ:
+		if a.district() == b.district() {
+			good(placeDistrict)
+		}
 		bad(placePostcodeConflict)
 	}
 	switch {

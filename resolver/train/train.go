@@ -1,0 +1,249 @@
+// Package train learns from records themselves what evidence weighs among them.
+//
+// The main idea: no labels. Chance agreement (u) is counted among pairs drawn at
+// random and, because relatives share a roof and a telephone, again among pairs
+// that share a place or a number; how records of one subject agree (m) is
+// counted among the pairs of which the built-in table is sure; the prior follows
+// from how many matches the candidates then seem to hold. Judgements of people
+// take part. Everything is drawn in the order of a hash of record keys, so that
+// neither the order of files nor the number of processors changes the model.
+//
+// A trained model is a file; nothing changes until somebody adopts it.
+package train
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/zeebo/xxh3"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/bulk"
+	"github.com/clewgraph/clew/resolver/match"
+)
+
+// Bounds of what is looked at, and of what is too little to learn from.
+const (
+	// randomPairs and contextPairs bound the pairs of a sample, candidatePairs is
+	// about how many candidates are looked at.
+	randomPairs, contextPairs, candidatePairs = 1_000_000, 500_000, 500_000
+	// contextGroup bounds the records of one place or number that are paired.
+	contextGroup = 100
+	// leastRecords is the number of records from which a kind is learnt.
+	leastRecords = 500
+)
+
+// Report says what was learnt of a kind, or why nothing was.
+type Report struct {
+	Kind    graph.Kind
+	Records int
+	// Candidates counts the pairs that share a candidate key, Matches how many of
+	// them are expected to be one subject.
+	Candidates int
+	Matches    float64
+	// Skipped says why nothing was learnt; "" when something was.
+	Skipped string
+	// Alarms name what looks wrong: evidence that speaks the wrong way.
+	Alarms []string
+}
+
+// Train gives a copy of a model with what the records of people teach, and a
+// report. Judgements of which both records are given take part. The error wraps
+// [match.ErrModel].
+func Train(base *match.Model, features []*match.Features, judged []graph.Judgement) (*match.Model, []Report, error) {
+	var of []*match.Features
+	for _, f := range features {
+		if f != nil && f.Kind == graph.KindPerson {
+			of = append(of, f)
+		}
+	}
+	report := Report{Kind: graph.KindPerson, Records: len(of)}
+	if len(of) < leastRecords {
+		report.Skipped = fmt.Sprintf("fewer than %d records", leastRecords)
+		return base, []Report{report}, nil
+	}
+	t, err := newTrainer(base, of)
+	if err != nil {
+		return nil, nil, err
+	}
+	lesson := t.lesson(judged)
+	report.Candidates = int(lesson.Scale * float64(len(lesson.Candidates)))
+	learnt, matches, alarms := t.model.Learn(lesson)
+	report.Matches, report.Alarms = matches, alarms
+	if learnt == nil {
+		report.Skipped = "too few pairs of which the table is sure"
+		return base, []Report{report}, nil
+	}
+	m, err := base.With(func(m *match.Model) {
+		m.Name = "trained"
+		m.Doc = fmt.Sprintf("%s; what %d records of people teach on top.", base.Name, len(of))
+		m.Kinds = map[graph.Kind]*match.Learnt{graph.KindPerson: learnt}
+	})
+	return m, []Report{report}, err
+}
+
+// trainer holds the records of one kind in the order of a hash of their keys.
+type trainer struct {
+	model    *match.Model // the base with the frequencies of these records
+	features []*match.Features
+	index    *bulk.Index
+}
+
+func newTrainer(base *match.Model, features []*match.Features) (*trainer, error) {
+	type tied struct {
+		tie uint64
+		f   *match.Features
+	}
+	order := make([]tied, len(features))
+	for i, f := range features {
+		order[i] = tied{xxh3.HashString(f.Key.String()), f}
+	}
+	slices.SortFunc(order, func(a, b tied) int { return cmp.Or(cmp.Compare(a.tie, b.tie), a.f.Key.Compare(b.f.Key)) })
+	t := &trainer{features: make([]*match.Features, len(order))}
+	for i, o := range order {
+		t.features[i] = o.f
+	}
+	var err error
+	t.model, err = base.With(func(m *match.Model) {
+		m.Kinds = map[graph.Kind]*match.Learnt{graph.KindPerson: {
+			Records: len(features), Prior: m.Prior, Tokens: match.TokenCounts(features), Values: match.ValueCounts(features),
+		}}
+	})
+	if err != nil {
+		return nil, err
+	}
+	t.index = bulk.NewIndex(t.model, t.features)
+	return t, nil
+}
+
+// pair is two records by their places in the order.
+type pair struct{ a, b int }
+
+func comparePairs(x, y pair) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) }
+
+// lesson draws the samples.
+func (t *trainer) lesson(judged []graph.Judgement) *match.Lesson {
+	frequencies := t.model.Kinds[graph.KindPerson]
+	l := &match.Lesson{
+		Kind: graph.KindPerson, Records: len(t.features), Tokens: frequencies.Tokens, Values: frequencies.Values,
+		Random: t.samples(t.random()),
+		Place:  t.samples(t.sharing((*match.Features).PlaceHashes)),
+		Phone:  t.samples(t.sharing((*match.Features).PhoneHashes)),
+	}
+	pairs, scale := t.candidates()
+	l.Candidates, l.Scale = t.samples(pairs), scale
+	t.judge(l, pairs, judged)
+	return l
+}
+
+// samples compares pairs side by side.
+func (t *trainer) samples(pairs []pair) []match.Sample {
+	out := make([]match.Sample, len(pairs))
+	var work sync.WaitGroup
+	workers := t.index.Workers()
+	for w := range workers {
+		work.Go(func() {
+			for i := len(pairs) * w / workers; i < len(pairs)*(w+1)/workers; i++ {
+				out[i].Pattern, out[i].Weight = t.model.Pattern(t.features[pairs[i].a], t.features[pairs[i].b], t.index.Holders)
+			}
+		})
+	}
+	work.Wait()
+	return out
+}
+
+// random pairs each record with those that follow it at growing distances; the
+// order is that of a hash, so that these are pairs drawn by chance. Of few records
+// all pairs are taken.
+func (t *trainer) random() []pair {
+	n := len(t.features)
+	var pairs []pair
+	for step := 1; step <= n/2 && len(pairs) < randomPairs; step++ {
+		for i := 0; i < n && len(pairs) < randomPairs; i++ {
+			if j := (i + step) % n; 2*step < n || i < j {
+				pairs = append(pairs, pair{i, j})
+			}
+		}
+	}
+	return pairs
+}
+
+// candidates takes all candidate pairs of every so manyeth record, and gives how
+// many each stands for.
+func (t *trainer) candidates() (pairs []pair, scale float64) {
+	counts := make([]int, t.index.Workers())
+	t.index.Pairs(func(w, _, _ int) { counts[w]++ })
+	total := 0
+	for _, n := range counts {
+		total += n
+	}
+	every := total/candidatePairs + 1
+	lists := make([][]pair, t.index.Workers())
+	t.index.PairsOf(func(a int) bool { return a%every == 0 }, func(w, a, b int) { lists[w] = append(lists[w], pair{a, b}) })
+	pairs = slices.Concat(lists...)
+	slices.SortFunc(pairs, comparePairs)
+	return pairs, float64(total) / float64(max(len(pairs), 1))
+}
+
+// sharing pairs the records that share a value.
+func (t *trainer) sharing(values func(*match.Features) []uint64) []pair {
+	groups := make(map[uint64][]int)
+	var order []uint64
+	for i, f := range t.features {
+		for _, v := range values(f) {
+			g := groups[v]
+			if len(g) == 0 {
+				order = append(order, v)
+			}
+			if len(g) < contextGroup && (len(g) == 0 || g[len(g)-1] != i) {
+				groups[v] = append(g, i)
+			}
+		}
+	}
+	var pairs []pair
+	for _, v := range order {
+		for i, a := range groups[v] {
+			for _, b := range groups[v][i+1:] {
+				if len(pairs) == contextPairs {
+					return pairs
+				}
+				pairs = append(pairs, pair{a, b})
+			}
+		}
+	}
+	return pairs
+}
+
+// judge marks the candidates that people judged, and adds those that are none.
+func (t *trainer) judge(l *match.Lesson, pairs []pair, judged []graph.Judgement) {
+	if len(judged) == 0 {
+		return
+	}
+	at := make(map[graph.RecordKey]int, len(t.features))
+	for i, f := range t.features {
+		at[f.Key] = i
+	}
+	for _, j := range judged {
+		a, okA := at[j.A]
+		b, okB := at[j.B]
+		mark := int8(0)
+		switch j.Verdict {
+		case graph.Same:
+			mark = 1
+		case graph.NotSame:
+			mark = -1
+		}
+		if !okA || !okB || mark == 0 || a == b {
+			continue
+		}
+		p := pair{min(a, b), max(a, b)}
+		i, found := slices.BinarySearchFunc(pairs, p, comparePairs)
+		if !found {
+			l.Candidates = append(l.Candidates, t.samples([]pair{p})...)
+			i = len(l.Candidates) - 1
+		}
+		l.Candidates[i].Judged = mark
+	}
+}
