@@ -72,6 +72,7 @@ var coldLevels = [levelCount]struct{ m, u, why string }{
 	wordNumber:     {"0.002", "1", "KK Park I and II, Holdings 1 and 2: numerals are there to tell things apart"},
 	wordTranslated: {"0.1", "20", "a name that went through other languages, or another of like sound: some twenty names are as near"},
 	wordAcronym:    {"0.05", "0.002", "three or more initials agree by chance once in some hundreds of names"},
+	wordShort:      {"0.03", "6", "a word cut off (Deli, Delicatessen), or another that begins with it"},
 
 	generationConflict: {"0.002", "0.9", "Jr and Sr, I and II are written to tell namesakes apart"},
 	generationMissing:  {"0.3", "0.5", "the suffix is often left out"},
@@ -114,7 +115,7 @@ var coldLevels = [levelCount]struct{ m, u, why string }{
 	placeCityConflict:     {"0.25", "0.85", "people move"},
 	placePostcodeConflict: {"0.35", "0.95", "people move"},
 	placeCountryConflict:  {"0.15", "0.5", "people cross borders, here more than elsewhere"},
-	placePremises:         {"0.45", "0.0002", "companies at one street number, before what is taken off for each doubling of those registered there"},
+	placePremises:         {"0.45", "0.0001", "companies at one street number that at most four hold, among some ten thousand; each doubling of those registered there takes a bit off"},
 	placeWords:            {"0.4", "0.03", "a line without a number, such as a village or an industrial estate, in the same words"},
 	placePointConflict:    {"0.05", "0.9", "a site does not move; coordinates of one are some kilometres off at times"},
 

@@ -79,6 +79,7 @@ func (f *Features) addThing(r *graph.Record) {
 	switch r.Kind {
 	case graph.KindOrganization:
 		f.addCountries(r)
+		f.markLocal()
 	case graph.KindCompound:
 		if p := placeOfAttributes(r.Attributes); !p.empty() {
 			f.places = append(f.places, p)
@@ -134,6 +135,18 @@ func (f *Features) addCountries(r *graph.Record) {
 	}
 	for i := range f.names {
 		f.countries = append(f.countries, f.names[i].country)
+	}
+}
+
+// markLocal marks the words of the names that are of the towns of the addresses.
+func (f *Features) markLocal() {
+	for i := range f.places {
+		city := " " + f.places[i].city + " "
+		for _, n := range f.names {
+			for k := range n.tokens {
+				n.tokens[k].local = n.tokens[k].local || within(city, n.tokens[k].text)
+			}
+		}
 	}
 }
 
