@@ -176,7 +176,9 @@ func coldTokens() Tokens {
 	return t
 }
 
-// commonTokens lists common tokens by their count in a million, each once.
+// commonTokens lists common tokens by their count in a million, each once. The
+// words of business and of sites are those that registers of companies hold most
+// of, at one round figure.
 var commonTokens = []struct {
 	count  uint64
 	tokens string
@@ -184,6 +186,7 @@ var commonTokens = []struct {
 	{60_000, "international company trading group holding holdings services global enterprise enterprises world worldwide general new the and of export exports import imports network business"},
 	{25_000, "nguyen mohamed mohammed muhammad mohammad maria ali kim wang li zhang lee technology technologies investment investments development management universal asia hotel casino resort travel logistics consulting media digital energy construction industries solutions park city garden"},
 	{15_000, "john james robert michael david william mary jose juan ahmed chen liu tran singh kumar smith yang huang tan lim le khan min wei aung"},
+	{10_000, "service consultancy properties property building transport transportation shipping freight cargo solution design engineering marketing communications textile textiles garment garments apparel food foods tours tourism electronics electric electrical motors auto automotive bank banking finance financial capital partners associates restaurant cafe bar grill deli kitchen store stores shop market markets supermarket clinic pharmacy medical hospital health healthcare school college academy institute foundation church association society union center centre house home land real estate golden gold silver star sun moon royal first united national dragon lotus phoenix lucky east west north south eastern western northern southern central pacific asian sea ocean river bay island lake mountain tower plaza villa villas mall square office zone resorts club casinos entertainment gaming games security supply supplies products production manufacturing factory works steel metal mining oil gas power water agriculture farm plastics chemical chemicals paper printing insurance exchange brokers agency recruitment manpower employment overseas staffing support systems software computer telecom mobile online web data net link express courier limited corporation industrial commercial contractors contracting maintenance cleaning interior furniture fashion beauty jewellery jewelry diamond diamonds crown palace grand imperial great best top premier prime modern advanced smart blue red black family brothers sons sisters"},
 	{9_000, "richard joseph thomas charles daniel anna elizabeth patricia jennifer linda barbara susan johnson williams jones brown davis garcia rodriguez martinez hernandez lopez wu lin zhao zhou xu pham ng wong chan ong hassan hussein ibrahim abdul jie fang jing jun hua ming santos silva choi paul mark george peter"},
 	{5_000, "miller wilson moore taylor anderson jackson white harris martin thompson lewis walker hall allen young king wright hill scott green adams baker evans roberts davies christopher matthew anthony steven kevin brian edward andrew joshua jessica sarah karen nancy margaret lisa emma olivia jack harry oliver luis carlos ana ivan alexander sergei maung thi van binti bin"},
 }

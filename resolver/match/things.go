@@ -257,12 +257,12 @@ func (c *comparison) compareCountries() {
 	}
 }
 
-// fullName reports whether the names are the same in all words, or but for slips
-// beside one rare word that is the same.
+// fullName reports whether the names are the same in all words, and by themselves
+// make up for the prior, or are the same but for slips beside one rare word.
 func (c *comparison) fullName() bool {
 	switch c.names.level {
 	case nameExact:
-		return true
+		return c.names.bits >= -c.m.Prior
 	case nameClose:
 		rare := false
 		for _, s := range c.names.steps {
@@ -316,6 +316,9 @@ func common(as, bs []string) (string, bool) {
 func (c *comparison) compareRelations() {
 	if slices.Contains(c.a.renamed, c.b.Key) || slices.Contains(c.b.renamed, c.a.Key) {
 		c.renamed = true
+		if c.names.bits < 0 {
+			c.row(Row{Feature: featureName, Level: "renamed", Bits: -c.names.bits, Group: featureName, Note: "a source tells the change of name"})
+		}
 		c.support += c.level(relationRenamed, c.a.Key.String(), c.b.Key.String(), "relation")
 	}
 	if slices.Contains(c.a.apart, c.b.Key) || slices.Contains(c.b.apart, c.a.Key) {
