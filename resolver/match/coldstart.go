@@ -72,6 +72,7 @@ var coldLevels = [levelCount]struct{ m, u, why string }{
 	wordNumber:     {"0.002", "1", "KK Park I and II, Holdings 1 and 2: numerals are there to tell things apart"},
 	wordTranslated: {"0.1", "20", "a name that went through other languages, or another of like sound: some twenty names are as near"},
 	wordAcronym:    {"0.05", "0.002", "three or more initials agree by chance once in some hundreds of names"},
+	wordShort:      {"0.03", "6", "a word cut off (Deli, Delicatessen), or another that begins with it"},
 
 	generationConflict: {"0.002", "0.9", "Jr and Sr, I and II are written to tell namesakes apart"},
 	generationMissing:  {"0.3", "0.5", "the suffix is often left out"},
@@ -117,7 +118,7 @@ var coldLevels = [levelCount]struct{ m, u, why string }{
 	placeCityConflict:     {"0.25", "0.85", "people move"},
 	placePostcodeConflict: {"0.35", "0.95", "people move"},
 	placeCountryConflict:  {"0.15", "0.5", "people cross borders, here more than elsewhere"},
-	placePremises:         {"0.45", "0.0002", "companies at one street number, before what is taken off for each doubling of those registered there"},
+	placePremises:         {"0.45", "0.0001", "companies at one street number that at most four hold, among some ten thousand; each doubling of those registered there takes a bit off"},
 	placeWords:            {"0.4", "0.03", "a line without a number, such as a village or an industrial estate, in the same words"},
 	placePointConflict:    {"0.05", "0.9", "a site does not move; coordinates of one are some kilometres off at times"},
 
@@ -185,7 +186,9 @@ func coldTokens() Tokens {
 	return t
 }
 
-// commonTokens lists common tokens by their count in a million, each once.
+// commonTokens lists common tokens by their count in a million, each once. The
+// words of business and of sites are those that registers of companies hold most
+// of, at one round figure.
 var commonTokens = []struct {
 	count  uint64
 	tokens string
@@ -193,6 +196,7 @@ var commonTokens = []struct {
 	{60_000, "international company trading group holding holdings services global enterprise enterprises world worldwide general new the and of export exports import imports network business"},
 	{25_000, "nguyen mohamed mohammed muhammad mohammad maria ali kim wang li zhang lee technology technologies investment investments development management universal asia hotel casino resort travel logistics consulting media digital energy construction industries solutions park city garden"},
 	{15_000, "john james robert michael david william mary jose juan ahmed chen liu tran singh kumar smith yang huang tan lim le khan min wei aung"},
+	{10_000, "service consultancy properties property building transport transportation shipping freight cargo solution design engineering marketing communications textile textiles garment garments apparel food foods tours tourism electronics electric electrical motors auto automotive bank banking finance financial capital partners associates restaurant cafe bar grill deli kitchen store stores shop market markets supermarket clinic pharmacy medical hospital health healthcare school college academy institute foundation church association society union center centre house home land real estate golden gold silver star sun moon royal first united national dragon lotus phoenix lucky east west north south eastern western northern southern central pacific asian sea ocean river bay island lake mountain tower plaza villa villas mall square office zone resorts club casinos entertainment gaming games security supply supplies products production manufacturing factory works steel metal mining oil gas power water agriculture farm plastics chemical chemicals paper printing insurance exchange brokers agency recruitment manpower employment overseas staffing support systems software computer telecom mobile online web data net link express courier limited corporation industrial commercial contractors contracting maintenance cleaning interior furniture fashion beauty jewellery jewelry diamond diamonds crown palace grand imperial great best top premier prime modern advanced smart blue red black family brothers sons sisters"},
 	{9_000, "richard joseph thomas charles daniel anna elizabeth patricia jennifer linda barbara susan johnson williams jones brown davis garcia rodriguez martinez hernandez lopez wu lin zhao zhou xu pham ng wong chan ong hassan hussein ibrahim abdul jie fang jing jun hua ming santos silva choi paul mark george peter"},
 	{5_000, "miller wilson moore taylor anderson jackson white harris martin thompson lewis walker hall allen young king wright hill scott green adams baker evans roberts davies christopher matthew anthony steven kevin brian edward andrew joshua jessica sarah karen nancy margaret lisa emma olivia jack harry oliver luis carlos ana ivan alexander sergei maung thi van binti bin"},
 }

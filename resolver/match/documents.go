@@ -216,20 +216,33 @@ func (c *comparison) compareEmails() {
 	c.level(emailDifferent, c.first(c.a, classEmail), c.first(c.b, classEmail), "email")
 }
 
-// sameEnd weighs a number that one side gives without its front.
+// sameEnd weighs a number that one side, or both, give without its front.
 func (c *comparison) sameEnd() bool {
+	for _, end := range c.a.phoneEnds {
+		if slices.Contains(c.b.phoneEnds, end) {
+			c.numberEnd(end, end)
+			return true
+		}
+	}
 	for _, side := range [][2]*Features{{c.a, c.b}, {c.b, c.a}} {
 		for _, end := range side[0].phoneEnds {
 			for i := range side[1].identifiers {
 				id := &side[1].identifiers[i]
 				if id.class == classPhone && !id.loose && strings.HasSuffix(id.value, end) {
-					c.support += c.level(numberEnd, end, id.text, "phone")
+					c.numberEnd(end, id.text)
 					return true
 				}
 			}
 		}
 	}
 	return false
+}
+
+// numberEnd counts the end of a number. Like the whole number it says that the
+// two share something.
+func (c *comparison) numberEnd(left, right string) {
+	c.support += c.level(numberEnd, left, right, "phone")
+	c.shared = true
 }
 
 func withoutDigits(s string) string {

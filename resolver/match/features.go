@@ -70,6 +70,9 @@ type token struct {
 	role    role
 	initial bool
 	number  bool
+	// site says what sort of site a name is of, or which part of one; local names
+	// the town of an organisation's own address.
+	site, local bool
 }
 
 // role is the part that a token plays in a person's name.

@@ -17,7 +17,7 @@ func appendName(list []name, kind graph.Kind, n graph.Name) []name {
 	if isPerson(kind) {
 		form.readPerson(names.Person(n))
 	} else {
-		form.readOrganization(names.Organization(n))
+		form.readOrganization(names.Organization(n), kind == graph.KindCompound)
 	}
 	if len(form.tokens) == 0 {
 		return list
@@ -56,8 +56,8 @@ func (n *name) readPerson(f names.Form) {
 }
 
 // readOrganization takes the words of the core of an organisation's or place's
-// name. "The" and "of" say too little to compare.
-func (n *name) readOrganization(f names.Form) {
+// name, which may be that of a site. "The" and "of" say too little to compare.
+func (n *name) readOrganization(f names.Form, site bool) {
 	n.legal, n.country = f.LegalForm, f.LegalCountry
 	for _, t := range f.Tokens {
 		if t.Weak {
@@ -65,6 +65,7 @@ func (n *name) readOrganization(f names.Form) {
 		}
 		w := tokenOf(t.Text)
 		w.number = isNumber(t.Text)
+		w.site = site && within(siteWords, t.Text)
 		w.shape, w.heard = names.Shape(t.Text), names.Sounds(t.Text)
 		n.tokens = append(n.tokens, w)
 	}

@@ -24,6 +24,7 @@ const (
 	wordNumber
 	wordTranslated
 	wordAcronym
+	wordShort
 
 	generationConflict
 	generationMissing
@@ -121,7 +122,7 @@ const (
 var levelNames = [levelCount][2]string{
 	{"token", "exact"}, {"token", "nickname"}, {"token", "close"}, {"token", "sound"}, {"token", "vague"}, {"token", "initial"},
 	{"token", "conflict"}, {"token", "family conflict"}, {"token", "extra"},
-	{"word", "exact"}, {"word", "close"}, {"word", "sound"}, {"word", "conflict"}, {"word", "extra"}, {"word", "number"}, {"word", "translated"}, {"word", "acronym"},
+	{"word", "exact"}, {"word", "close"}, {"word", "sound"}, {"word", "conflict"}, {"word", "extra"}, {"word", "number"}, {"word", "translated"}, {"word", "acronym"}, {"word", "shortened"},
 	{"generation", "conflict"}, {"generation", "one side"},
 	{"birth", "exact"}, {"birth", "day and month swapped"}, {"birth", "year only"}, {"birth", "year off by little"}, {"birth", "year and month only"},
 	{"birth", "one part differs"}, {"birth", "one digit of the year differs"}, {"birth", "within a month"}, {"birth", "year and day off by little"}, {"birth", "same year, else different"}, {"birth", "conflict"},

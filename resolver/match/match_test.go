@@ -39,6 +39,20 @@ func record(t interface{ Fatal(...any) }, id, text string) *match.Features {
 				t.Fatal(err)
 			}
 			r.Dates = append(r.Dates, graph.DateClaim{Type: graph.DateBirth, Date: d})
+		case "founded", "opened", "posted":
+			d, err := graph.ParseDate(value, graph.DateOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Dates = append(r.Dates, graph.DateClaim{Type: graph.DateType(field), Date: d})
+		case "former":
+			r.Names = append(r.Names, graph.Name{Full: value, Type: graph.NameFormer})
+		case "registration":
+			country, number, _ := strings.Cut(value, " ")
+			add(graph.Identifier{Type: graph.IDRegistration, Country: country, Value: number})
+		case "link":
+			kind, to, _ := strings.Cut(value, " ")
+			r.Links = append(r.Links, graph.Link{Kind: graph.LinkKind(kind), To: graph.End{Record: graph.RecordKey{Source: "s", ID: to}}})
 		case "phone":
 			add(graph.Identifier{Type: graph.IDPhone, Value: value})
 		case "seen":

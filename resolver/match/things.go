@@ -79,6 +79,7 @@ func (f *Features) addThing(r *graph.Record) {
 	switch r.Kind {
 	case graph.KindOrganization:
 		f.addCountries(r)
+		f.markLocal()
 	case graph.KindCompound:
 		if p := placeOfAttributes(r.Attributes); !p.empty() {
 			f.places = append(f.places, p)
@@ -134,6 +135,18 @@ func (f *Features) addCountries(r *graph.Record) {
 	}
 	for i := range f.names {
 		f.countries = append(f.countries, f.names[i].country)
+	}
+}
+
+// markLocal marks the words of the names that are of the towns of the addresses.
+func (f *Features) markLocal() {
+	for i := range f.places {
+		city := " " + f.places[i].city + " "
+		for _, n := range f.names {
+			for k := range n.tokens {
+				n.tokens[k].local = n.tokens[k].local || within(city, n.tokens[k].text)
+			}
+		}
 	}
 }
 
@@ -244,12 +257,12 @@ func (c *comparison) compareCountries() {
 	}
 }
 
-// fullName reports whether the names are the same in all words, or but for slips
-// beside one rare word that is the same.
+// fullName reports whether the names are the same in all words, and by themselves
+// make up for the prior, or are the same but for slips beside one rare word.
 func (c *comparison) fullName() bool {
 	switch c.names.level {
 	case nameExact:
-		return true
+		return c.names.bits >= -c.m.Prior
 	case nameClose:
 		rare := false
 		for _, s := range c.names.steps {
@@ -303,6 +316,9 @@ func common(as, bs []string) (string, bool) {
 func (c *comparison) compareRelations() {
 	if slices.Contains(c.a.renamed, c.b.Key) || slices.Contains(c.b.renamed, c.a.Key) {
 		c.renamed = true
+		if c.names.bits < 0 {
+			c.row(Row{Feature: featureName, Level: "renamed", Bits: -c.names.bits, Group: featureName, Note: "a source tells the change of name"})
+		}
 		c.support += c.level(relationRenamed, c.a.Key.String(), c.b.Key.String(), "relation")
 	}
 	if slices.Contains(c.a.apart, c.b.Key) || slices.Contains(c.b.apart, c.a.Key) {

@@ -22,9 +22,17 @@ func wordLikeness(a, b *token) (levelID, bool) {
 		return wordSound, true
 	case a.heard != "" && b.heard != "" && names.Translated(a.heard, b.heard), slices.ContainsFunc(synonyms, func(group string) bool { return within(group, a.text) && within(group, b.text) }):
 		return wordTranslated, true
+	case shortened(a.text, b.text), shortened(b.text, a.text):
+		return wordShort, true
 	default:
 		return 0, false
 	}
+}
+
+// shortened reports whether the first word is the second one cut off: Deli and
+// Delicatessen.
+func shortened(short, long string) bool {
+	return len(short) >= 4 && len(long) >= len(short)+3 && strings.HasPrefix(long, short)
 }
 
 // synonyms are words for one sort of site or business that translators choose
@@ -105,14 +113,15 @@ func (m *Model) closeOrganization(al *alignment, as, bs []*token) {
 		switch s.level {
 		case wordExact:
 			exact++
-		case wordTranslated, wordAcronym:
+		case wordTranslated, wordAcronym, wordShort:
 			far++
 		}
-		site = site || within(siteWords, s.left.text)
+		site = site || s.left.site
 	}
 	rest := append(slices.Clone(as), bs...)
 	// A number, or a part of what the other name is the whole of.
-	part := slices.ContainsFunc(rest, func(t *token) bool { return t.number || site && within(siteWords, t.text) })
+	part := slices.ContainsFunc(rest, func(t *token) bool { return t.number || site && t.site })
+	as, bs = m.local(al, as, bs)
 	conflicts := 0
 	for len(as) > 0 && len(bs) > 0 {
 		level := wordConflict
@@ -138,6 +147,27 @@ func (m *Model) closeOrganization(al *alignment, as, bs []*token) {
 	default:
 		al.level = nameClose
 	}
+}
+
+// local takes the words out that name the place of their own record, where one
+// side alone has such words: a branch or a guide adds the town to a name. Two
+// towns tell branches apart.
+func (m *Model) local(al *alignment, as, bs []*token) (restA, restB []*token) {
+	is := func(t *token) bool { return t.local }
+	if slices.ContainsFunc(as, is) == slices.ContainsFunc(bs, is) {
+		return as, bs
+	}
+	for _, t := range as {
+		if t.local {
+			m.step(al, t, nil, wordExtra)
+		}
+	}
+	for _, t := range bs {
+		if t.local {
+			m.step(al, nil, t, wordExtra)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(as), is), slices.DeleteFunc(slices.Clone(bs), is)
 }
 
 func extraLevel(t *token) levelID {
