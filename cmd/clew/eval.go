@@ -171,7 +171,7 @@ func (f *evalFlags) readAll(inputs []*input, world *worldTruth) (records []graph
 		records = slices.DeleteFunc(records, func(r graph.Record) bool { return r.IsStatement() })
 	}
 	if len(truth) == 0 {
-		return nil, nil, 0, usage("there is no truth to score against; give --key FILE, or --truth COLUMN for CSV")
+		return nil, nil, 0, usage("there is no truth to score against; give --key FILE, or --truth COLUMN for a table")
 	}
 	order := map[graph.RecordKey][32]byte{}
 	for i := range records {
