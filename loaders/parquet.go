@@ -41,32 +41,39 @@ func newParquet(r io.Reader, o Options) (p *parquetReader, err error) {
 		return nil, err
 	}
 	p = &parquetReader{table: t, name: o.Name}
-	file, err := openParquet(r)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", o.Name, err)
-	}
 	if p.header != nil {
 		return nil, fmt.Errorf("%s: a Parquet file names its columns itself; remove header from the mapping", o.Name)
+	}
+	if err := p.open(r); err != nil {
+		return nil, fmt.Errorf("%s: %w", o.Name, err)
+	}
+	return p, p.readHeader(o.Name)
+}
+
+// open reads what the file says of its columns and row groups.
+func (p *parquetReader) open(r io.Reader) (err error) {
+	defer recovered(&err)
+	file, err := openParquet(r)
+	if err != nil {
+		return err
 	}
 	schema := file.Schema()
 	for _, path := range schema.Columns() {
 		leaf, _ := schema.Lookup(path...)
 		name := columnName(path)
-		p.header = append(p.header, name)
-		text := textOf(leaf.Node.Type())
-		if !slices.Contains(p.m.columns, name) {
-			text = nil
+		var text func(parquet.Value) (string, error)
+		if slices.Contains(p.m.columns, name) {
+			text = textOf(leaf.Node.Type())
 		}
-		p.texts = append(p.texts, text)
+		p.header, p.texts = append(p.header, name), append(p.texts, text)
 	}
 	p.groups = file.RowGroups()
-	return p, p.readHeader(o.Name)
+	return nil
 }
 
 // openParquet opens a file after its magic and the length of its footer have
 // been looked at, since the library takes the length as it is.
-func openParquet(r io.Reader) (file *parquet.File, err error) {
-	defer recovered(&err)
+func openParquet(r io.Reader) (*parquet.File, error) {
 	at, ok := r.(interface {
 		io.ReaderAt
 		io.Seeker
@@ -91,7 +98,7 @@ func openParquet(r io.Reader) (file *parquet.File, err error) {
 	if n := int64(binary.LittleEndian.Uint32(tail[:])); n > min(size-int64(len(parquetMagic)+len(tail)), maxFooter) {
 		return nil, fmt.Errorf("is damaged: its footer claims %d bytes; copy it again", n)
 	}
-	file, err = parquet.OpenFile(at, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	file, err := parquet.OpenFile(at, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return nil, fmt.Errorf("is no Parquet file that can be read: %w", err)
 	}

@@ -148,29 +148,42 @@ func (f *failing) ReadAt(p []byte, at int64) (int, error) {
 	return f.Reader.ReadAt(p, at)
 }
 
-// FuzzParquet damages a file: whatever comes of it, there is no panic, and what
-// is read keeps the promises of readers.
+// readDamaged reads a file that may be damaged: whatever comes of it, there is
+// no panic, and what is read keeps the promises of readers.
+func readDamaged(t *testing.T, raw []byte, m *Mapping) {
+	t.Helper()
+	r, err := Open(bytes.NewReader(raw), Parquet, Options{Name: "in", Source: "s", Mapping: m})
+	for err == nil {
+		var it Item
+		if it, err = r.Read(); err == nil && (it.Err == nil && it.Record.Key.ID == "" || len(it.Raw) > MaxLine) {
+			t.Errorf("%+v", it)
+		}
+	}
+	if !errors.Is(err, io.EOF) && !strings.HasPrefix(err.Error(), "in: ") {
+		t.Errorf("error without the file: %v", err)
+	}
+}
+
+const damagedMapping = `records: [{kind: Person, id: "{id}", names: [{full: "{name}"}], identifiers: [{type: phone, value: "{phones}"}], dates: {birth: "{seen}"}}]`
+
+// TestParquetDamaged reads files of which one byte is wrong, or that are cut
+// off.
+func TestParquetDamaged(t *testing.T) {
+	m := mapping(t, damagedMapping)
+	for _, file := range []string{"types.parquet", "types-v1.parquet"} {
+		whole := testdata(t, file)
+		for i := 0; i < len(whole); i += 11 {
+			wrong := bytes.Clone(whole)
+			wrong[i] ^= 0xff
+			readDamaged(t, wrong, m)
+			readDamaged(t, whole[:i], m)
+		}
+	}
+}
+
 func FuzzParquet(f *testing.F) {
-	whole := testdata(f, "types.parquet")
-	f.Add(whole)
+	f.Add(testdata(f, "types.parquet"))
 	f.Add(testdata(f, "types-v1.parquet"))
-	m := mapping(f, `records: [{kind: Person, id: "{id}", names: [{full: "{name}"}]}]`)
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		r, err := Open(bytes.NewReader(raw), Parquet, Options{Name: "in", Source: "s", Mapping: m})
-		if err != nil {
-			return
-		}
-		for {
-			it, err := r.Read()
-			if err != nil {
-				if !errors.Is(err, io.EOF) && !strings.HasPrefix(err.Error(), "in: ") {
-					t.Errorf("error without the file: %v", err)
-				}
-				return
-			}
-			if it.Err == nil && it.Record.Key.ID == "" || len(it.Raw) > MaxLine {
-				t.Errorf("%+v", it)
-			}
-		}
-	})
+	m := mapping(f, damagedMapping)
+	f.Fuzz(func(t *testing.T, raw []byte) { readDamaged(t, raw, m) })
 }

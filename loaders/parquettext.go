@@ -18,31 +18,40 @@ import (
 // textOf gives how the values of a type are written, so that a mapping takes
 // them as it takes the cells of CSV: exactly, and dates in ISO 8601.
 func textOf(t parquet.Type) func(parquet.Value) (string, error) {
-	if l := t.LogicalType(); l != nil {
-		switch l := l.Value.(type) {
-		case *format.DecimalType:
+	l := t.LogicalType()
+	if l == nil {
+		return kindText(t)
+	}
+	kind := t.Kind()
+	bytes := kind == parquet.ByteArray || kind == parquet.FixedLenByteArray
+	number := kind == parquet.Int32 || kind == parquet.Int64
+	switch l := l.Value.(type) {
+	case *format.DecimalType:
+		if bytes || number {
 			return decimalText(l.Scale)
-		case *format.DateType:
-			return func(v parquet.Value) (string, error) {
-				return timeIn(time.DateOnly, time.Unix(int64(v.Int32())*86400, 0))
-			}
-		case *format.TimestampType:
-			if l.Unit.Value != nil {
-				return timestampText(l.Unit.Value.Duration(), l.IsAdjustedToUTC)
-			}
-		case *format.TimeType:
-			if l.Unit.Value != nil {
-				return timeText(l.Unit.Value.Duration())
-			}
-		case *format.IntType:
-			if !l.IsSigned {
-				return unsignedText
-			}
-		case *format.UUIDType:
-			return uuidText
-		case *format.Float16Type, *format.BsonType, *format.VariantType, *format.GeometryType, *format.GeographyType:
-			return unreadable(l.String())
 		}
+	case *format.DateType:
+		if number {
+			return dateText
+		}
+	case *format.TimestampType:
+		if number && l.Unit.Value != nil {
+			return timestampText(l.Unit.Value.Duration(), l.IsAdjustedToUTC)
+		}
+	case *format.TimeType:
+		if number && l.Unit.Value != nil {
+			return timeText(l.Unit.Value.Duration())
+		}
+	case *format.IntType:
+		if number && !l.IsSigned {
+			return unsignedText
+		}
+	case *format.UUIDType:
+		if bytes {
+			return uuidText
+		}
+	case *format.Float16Type, *format.BsonType, *format.VariantType, *format.GeometryType, *format.GeographyType:
+		return unreadable(l.String())
 	}
 	return kindText(t)
 }
@@ -141,13 +150,17 @@ func timeIn(layout string, t time.Time) (string, error) {
 	return t.Format(layout), nil
 }
 
+func dateText(v parquet.Value) (string, error) {
+	return timeIn(time.DateOnly, time.Unix(integer(v)*86400, 0))
+}
+
 // timestampText writes times. Those without a zone keep none, so that the
 // mapping's zone goes for them; midnight among them is written as a date,
 // because data frames keep dates so.
 func timestampText(unit time.Duration, utc bool) func(parquet.Value) (string, error) {
 	return func(v parquet.Value) (string, error) {
 		perSecond := int64(time.Second / unit)
-		n := v.Int64()
+		n := integer(v)
 		seconds, rest := n/perSecond, n%perSecond
 		if rest < 0 {
 			seconds, rest = seconds-1, rest+perSecond
