@@ -81,14 +81,7 @@ func sharesOf(x eval.PRF) shares {
 // with the committed ones: a change of scoring is reviewed as a change of them.
 // -update writes those that were computed.
 func TestGolden(t *testing.T) {
-	text, err := os.ReadFile(goldenFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var golden []figures
-	if err := json.Unmarshal(text, &golden); err != nil {
-		t.Fatal(err)
-	}
+	golden := readFigures(t)
 	var now []figures
 	for _, set := range goldenSets {
 		i := slices.IndexFunc(golden, func(f figures) bool { return f.Set == set.name })
@@ -124,6 +117,18 @@ func TestGolden(t *testing.T) {
 	if err := os.WriteFile(goldenFile, out.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func readFigures(t *testing.T) (golden []figures) {
+	t.Helper()
+	text, err := os.ReadFile(goldenFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &golden); err != nil {
+		t.Fatal(err)
+	}
+	return golden
 }
 
 // score gives the figures of a set, or skips the test.
