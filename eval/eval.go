@@ -44,103 +44,147 @@ type Score struct {
 	EntitiesExact int `json:"entities_exact"`
 	Pairwise      PRF `json:"pairwise"`
 	BCubed        PRF `json:"bcubed"`
-	// Missed lists the true entities that did not come out exactly, those with
-	// most parts apart and foreign records first, then by name; never nil.
-	Missed []Miss `json:"missed"`
 }
 
-// Miss is a true entity that did not come out exactly.
-type Miss struct {
-	Cluster string `json:"cluster"`
-	// Records are its records, in the order of their keys.
-	Records []graph.RecordKey `json:"-"`
-	// Apart are pairs of its records that were not joined: the first record of
-	// the first part with the first record of each other part.
-	Apart [][2]graph.RecordKey `json:"-"`
-	// Wrong are pairs that were joined and should not be: for each foreign
-	// record, the first record of the part that it was joined to, and it.
-	Wrong [][2]graph.RecordKey `json:"-"`
+// tally is a resolution laid beside a truth: the records of each true and of
+// each resolved cluster, in the order of their keys.
+type tally struct {
+	truth           Key
+	resolved        map[graph.RecordKey]string
+	keys            []graph.RecordKey
+	byTruth, byMine map[string][]graph.RecordKey
+}
+
+func newTally(resolved map[graph.RecordKey]string, truth Key) *tally {
+	t := &tally{truth: truth, resolved: resolved, keys: slices.SortedFunc(maps.Keys(truth), graph.RecordKey.Compare)}
+	t.byTruth, t.byMine = map[string][]graph.RecordKey{}, map[string][]graph.RecordKey{}
+	for _, k := range t.keys {
+		c, m := truth[k], t.mine(k)
+		t.byTruth[c] = append(t.byTruth[c], k)
+		t.byMine[m] = append(t.byMine[m], k)
+	}
+	return t
+}
+
+// mine gives the resolved cluster of a record, one of its own without any.
+func (t *tally) mine(k graph.RecordKey) string {
+	if c := t.resolved[k]; c != "" {
+		return c
+	}
+	return "\x00alone " + k.String()
+}
+
+// parts gives the resolved clusters that records of one true entity are in, in
+// the order of the first record in each, and how many are in each.
+func (t *tally) parts(records []graph.RecordKey) (names []string, own map[string]int) {
+	own = map[string]int{}
+	for _, k := range records {
+		c := t.mine(k)
+		if own[c] == 0 {
+			names = append(names, c)
+		}
+		own[c]++
+	}
+	return names, own
 }
 
 // Compare scores a resolution (the cluster of each record, by any name).
 // Records without truth are left out; a record of the truth that the resolution
 // does not have counts as a cluster of its own.
 func Compare(resolved map[graph.RecordKey]string, truth Key) Score {
-	keys := slices.SortedFunc(maps.Keys(truth), graph.RecordKey.Compare)
-	mine := func(k graph.RecordKey) string {
-		if c := resolved[k]; c != "" {
-			return c
-		}
-		return "\x00alone " + k.String()
-	}
-	type cell struct{ truth, mine string }
-	cells, byTruth, byMine := map[cell]int{}, map[string][]graph.RecordKey{}, map[string][]graph.RecordKey{}
-	for _, k := range keys {
-		t, m := truth[k], mine(k)
-		cells[cell{t, m}]++
-		byTruth[t] = append(byTruth[t], k)
-		byMine[m] = append(byMine[m], k)
-	}
-	s := Score{Records: len(keys), Entities: len(byMine), EntitiesTrue: len(byTruth), BCubed: prf(1, 1), Missed: []Miss{}}
+	t := newTally(resolved, truth)
+	s := Score{Records: len(t.keys), Entities: len(t.byMine), EntitiesTrue: len(t.byTruth), BCubed: prf(1, 1)}
 	var both, trues, mines int
 	var bp, br float64
-	for _, c := range slices.SortedFunc(maps.Keys(cells), func(a, b cell) int { return cmp.Or(cmp.Compare(a.truth, b.truth), cmp.Compare(a.mine, b.mine)) }) {
-		n := cells[c]
-		both += pairs(n)
-		bp += float64(n*n) / float64(len(byMine[c.mine]))
-		br += float64(n*n) / float64(len(byTruth[c.truth]))
+	for _, c := range slices.Sorted(maps.Keys(t.byTruth)) {
+		records := t.byTruth[c]
+		trues += pairs(len(records))
+		names, own := t.parts(records)
+		for _, m := range names {
+			n, size := own[m], len(t.byMine[m])
+			both += pairs(n)
+			bp += float64(n*n) / float64(size)
+			br += float64(n*n) / float64(len(records))
+		}
+		if len(names) == 1 && len(t.byMine[names[0]]) == len(records) {
+			s.EntitiesExact++
+		}
 	}
-	for _, r := range byTruth {
-		trues += pairs(len(r))
-	}
-	for _, r := range byMine {
+	for _, r := range t.byMine {
 		mines += pairs(len(r))
 	}
 	s.Pairwise = prf(ratio(both, mines), ratio(both, trues))
-	if len(keys) > 0 {
-		s.BCubed = prf(bp/float64(len(keys)), br/float64(len(keys)))
+	if len(t.keys) > 0 {
+		s.BCubed = prf(bp/float64(len(t.keys)), br/float64(len(t.keys)))
 	}
-	for _, t := range slices.Sorted(maps.Keys(byTruth)) {
-		m := miss(t, byTruth[t], byMine, mine)
-		if len(m.Apart)+len(m.Wrong) == 0 {
-			s.EntitiesExact++
-		} else {
-			s.Missed = append(s.Missed, m)
-		}
-	}
-	slices.SortStableFunc(s.Missed, func(a, b Miss) int {
-		return cmp.Compare(len(b.Apart)+len(b.Wrong), len(a.Apart)+len(a.Wrong))
-	})
 	return s
 }
 
-// miss lists how a true entity differs from what was resolved.
-func miss(cluster string, records []graph.RecordKey, byMine map[string][]graph.RecordKey, mine func(graph.RecordKey) string) Miss {
-	m := Miss{Cluster: cluster, Records: records}
-	first := map[string]graph.RecordKey{}
-	var parts []string
-	for _, k := range records {
-		c := mine(k)
-		if _, met := first[c]; !met {
-			first[c] = k
-			parts = append(parts, c)
+// Miss is a true entity that did not come out exactly.
+type Miss struct {
+	Cluster string
+	// Records are its records, in the order of their keys.
+	Records []graph.RecordKey
+	// Foreign counts the records that it was joined with and that are not its,
+	// Parts the parts that it fell into.
+	Foreign, Parts int
+	// Wrong are pairs that were joined and should not be: for each foreign
+	// record, the first record of the part that it was joined to, and it.
+	Wrong [][2]graph.RecordKey
+	// Apart are pairs of its records that were not joined: the first record of
+	// the first part with the first record of each other part.
+	Apart [][2]graph.RecordKey
+}
+
+// Missed lists the true entities that did not come out exactly, the worst first:
+// those joined with most foreign records, for a false merge does more harm than
+// one that is missing, then those in most parts, then by name. It gives at most
+// so many entities, and at most so many wrong and so many apart pairs of each;
+// a bound below zero is none.
+func Missed(resolved map[graph.RecordKey]string, truth Key, entities, each int) []Miss {
+	t := newTally(resolved, truth)
+	var out []Miss
+	for _, c := range slices.Sorted(maps.Keys(t.byTruth)) {
+		m := Miss{Cluster: c, Records: t.byTruth[c]}
+		names, own := t.parts(m.Records)
+		for _, name := range names {
+			m.Foreign += len(t.byMine[name]) - own[name]
+		}
+		if m.Parts = len(names); m.Parts > 1 || m.Foreign > 0 {
+			out = append(out, m)
 		}
 	}
-	for i := 1; i < len(parts); i++ {
-		m.Apart = append(m.Apart, [2]graph.RecordKey{first[parts[0]], first[parts[i]]})
+	slices.SortStableFunc(out, func(a, b Miss) int {
+		return cmp.Or(cmp.Compare(b.Foreign, a.Foreign), cmp.Compare(b.Parts, a.Parts))
+	})
+	if entities >= 0 && entities < len(out) {
+		out = out[:entities]
 	}
-	own := map[graph.RecordKey]bool{}
-	for _, k := range records {
-		own[k] = true
+	for i := range out {
+		t.pairs(&out[i], each)
 	}
-	for _, c := range parts {
-		for _, k := range byMine[c] {
-			if !own[k] {
-				m.Wrong = append(m.Wrong, [2]graph.RecordKey{first[c], k})
+	return out
+}
+
+// pairs fills in the pairs of a missed entity.
+func (t *tally) pairs(m *Miss, most int) {
+	names, _ := t.parts(m.Records)
+	first := map[string]graph.RecordKey{}
+	for _, k := range slices.Backward(m.Records) {
+		first[t.mine(k)] = k
+	}
+	for _, name := range names[1:] {
+		if len(m.Apart) != most {
+			m.Apart = append(m.Apart, [2]graph.RecordKey{first[names[0]], first[name]})
+		}
+	}
+	for _, name := range names {
+		for _, k := range t.byMine[name] {
+			if t.truth[k] != m.Cluster && len(m.Wrong) != most {
+				m.Wrong = append(m.Wrong, [2]graph.RecordKey{first[name], k})
 			}
 		}
 	}
-	return m
 }
 
 func pairs(n int) int { return n * (n - 1) / 2 }

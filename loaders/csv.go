@@ -6,8 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-
-	"github.com/clewgraph/clew/graph"
 )
 
 // maxRowLines is the most lines that one quoted row may span: a lone quote then
@@ -16,22 +14,18 @@ const maxRowLines = 100
 
 // csvReader reads delimited text through a mapping.
 type csvReader struct {
-	lines  *lines
-	source graph.SourceID
-	m      *compiled
-	comma  rune
-	header []string
-	index  map[string]int // the place of each column
-	ready  []Item         // records of the last row still to give
+	table
+	lines *lines
+	comma rune
 }
 
 // newCSV reads the header and checks that every column of the mapping is there.
 func newCSV(r io.Reader, o Options) (*csvReader, error) {
-	m, err := o.Mapping.compile()
+	t, err := newTable(o)
 	if err != nil {
-		return nil, fmt.Errorf("mapping: %w", err)
+		return nil, err
 	}
-	c := &csvReader{lines: newLines(r, o.Name), source: o.Source, m: m, comma: m.comma, header: m.Header}
+	c := &csvReader{table: t, lines: newLines(r, o.Name), comma: t.m.comma}
 	switch {
 	case c.comma != 0:
 	case strings.HasSuffix(strings.ToLower(o.Name), ".tsv"):
@@ -52,44 +46,11 @@ func newCSV(r io.Reader, o Options) (*csvReader, error) {
 		}
 		c.header, pos = fields, it.Pos
 	}
-	return c, c.readHeader(pos)
-}
-
-func (c *csvReader) readHeader(pos Position) error {
-	c.index = make(map[string]int, len(c.header))
-	for i, name := range c.header {
-		name = strings.TrimSpace(name)
-		if first, twice := c.index[name]; twice && name != "" {
-			return fmt.Errorf("%s: column %q is there twice, as %d and %d; rename one", pos, name, first+1, i+1)
-		}
-		c.index[name] = i
-	}
-	delete(c.index, "")
-	var missing []string
-	for _, name := range c.m.columns {
-		if _, ok := c.index[name]; !ok {
-			missing = append(missing, fmt.Sprintf("%q", name))
-		}
-	}
-	if len(missing) > 0 {
-		return fmt.Errorf("%s: the mapping names the missing column %s; the file has: %s", pos, strings.Join(missing, ", "), strings.Join(c.header, ", "))
-	}
-	return nil
+	return c, c.readHeader(pos.String())
 }
 
 // Read gives the next record.
-func (c *csvReader) Read() (Item, error) {
-	for len(c.ready) == 0 {
-		it, fields, err := c.row()
-		if err != nil || it.Err != nil {
-			return it, err
-		}
-		c.ready = c.records(row{m: c.m, index: c.index, fields: fields, line: it.Pos.Line}, it)
-	}
-	it := c.ready[0]
-	c.ready = c.ready[1:]
-	return it, nil
-}
+func (c *csvReader) Read() (Item, error) { return c.next(c.row) }
 
 // row reads one row and cuts it into as many fields as the header has. Lines
 // are joined while a quote is open; where that leads to no row, only the first

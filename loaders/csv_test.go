@@ -283,3 +283,21 @@ func FuzzSplit(f *testing.F) {
 		}
 	})
 }
+
+// TestExtract cuts a column into several.
+func TestExtract(t *testing.T) {
+	const text = `
+source: s
+extract: [{column: text, pattern: '^(?P<name>[^0-9]+) (?P<address>[0-9].*)$'}]
+records: [{kind: Organization, id: "{#}", names: [{full: "{name}"}, {full: "{text}"}], addresses: [{full: "{address}"}]}]
+`
+	items := readAll(t, "text,name2\nCafé Example 12 River Street,x\nno number,y\n", CSV, Options{Mapping: mapping(t, text)})
+	got := []string{items[0].Record.Names[0].Full, items[0].Record.Addresses[0].Full, items[1].Record.Names[0].Full}
+	if d := cmp.Diff([]string{"Café Example", "12 River Street", "no number"}, got); d != "" {
+		t.Error(d)
+	}
+	_, err := Open(strings.NewReader("text,name\n"), CSV, Options{Name: "in", Mapping: mapping(t, text)})
+	if err == nil || err.Error() != `in:1: extract gives the column "name", which the file has already; name the group otherwise` {
+		t.Error(err)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/clewgraph/clew/graph"
@@ -61,8 +62,14 @@ func TestData(t *testing.T) {
 		{"er-febrl123/dataset1.csv", "febrl", map[graph.Kind]int{graph.KindPerson: 1000}, 0, 500, 3},
 		{"er-febrl123/dataset2.csv", "febrl", map[graph.Kind]int{graph.KindPerson: 5000}, 0, 4000, 10},
 		{"er-febrl123/dataset3.csv", "febrl", map[graph.Kind]int{graph.KindPerson: 5000}, 0, 2000, 35},
+		{"er-febrl123/dataset3.csv", "febrl-no-id", map[graph.Kind]int{graph.KindPerson: 5000}, 0, 2000, 35},
+		{"er-fodors-zagat/restaurant.txt", "fodors-zagat", map[graph.Kind]int{graph.KindOrganization: 863}, 0, 749, 0},
+		{"er-splink-historical50k/historical_figures_with_errors_50k.parquet", "historical50k", map[graph.Kind]int{graph.KindPerson: 50578}, 0, 5156, 2904},
+		{"synth-pseudopeople/decennial_census.parquet", "pseudopeople", map[graph.Kind]int{graph.KindPerson: 33330}, 0, 18920, 0},
+		{"synth-pseudopeople/social_security.parquet", "pseudopeople-ssa", map[graph.Kind]int{graph.KindPerson: 24205}, 0, 20828, 0},
+		{"synth-pseudopeople/women_infants_and_children.parquet", "pseudopeople", map[graph.Kind]int{graph.KindPerson: 3105}, 0, 1986, 0},
 	} {
-		t.Run(tc.file, func(t *testing.T) {
+		t.Run(tc.file+" "+tc.mapping, func(t *testing.T) {
 			f := openData(t, tc.file)
 			o := Options{Name: tc.file}
 			if tc.mapping != "" {
@@ -77,9 +84,11 @@ func TestData(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			format, err := Detect(tc.file, head[:n])
-			if err != nil {
-				t.Fatal(err)
+			format := CSV
+			if !strings.HasSuffix(tc.file, ".txt") {
+				if format, err = Detect(tc.file, head[:n]); err != nil {
+					t.Fatal(err)
+				}
 			}
 			if _, err := f.Seek(0, io.SeekStart); err != nil {
 				t.Fatal(err)
@@ -96,7 +105,7 @@ func TestData(t *testing.T) {
 				if it.Err != nil {
 					t.Error(it.Err)
 				}
-				if len(it.Record.Names)+len(it.Record.Dates)+len(it.Record.Identifiers)+len(it.Record.Addresses) == 0 {
+				if len(it.Record.Names)+len(it.Record.Dates)+len(it.Record.Identifiers)+len(it.Record.Addresses)+len(it.Record.Attributes) == 0 {
 					t.Errorf("%s: nothing was read: %s", it.Pos, it.Raw)
 				}
 				kinds[it.Record.Kind]++

@@ -1,5 +1,5 @@
-// Package loaders turns outside formats into records: Clew JSONL, CSV with a
-// mapping, Senzing JSON. One file per format.
+// Package loaders turns outside formats into records: Clew JSONL, CSV and
+// Parquet with a mapping, Senzing JSON. One file per format.
 //
 // Every reader streams with bounded memory, gives the place of each record, and
 // goes on after a bad one: the bad one comes out as an [Item] with an error
@@ -29,12 +29,14 @@ type Format string
 const (
 	JSONL   Format = "jsonl"
 	CSV     Format = "csv"
+	Parquet Format = "parquet"
 	Senzing Format = "senzing"
 )
 
 // Position is a place in an input.
 type Position struct {
-	// File is the name as given by the user, Line counts from 1.
+	// File is the name as given by the user. Line counts lines from 1, and rows
+	// in Parquet.
 	File string
 	Line int
 }
@@ -94,36 +96,47 @@ type Options struct {
 	Name string
 	// Source is the source of records that do not name one.
 	Source graph.SourceID
-	// Mapping is needed for CSV.
+	// Mapping is needed for tables, see [Format.Table].
 	Mapping *Mapping
 	// Dates tells how ambiguous dates are read, for Senzing JSON; Clew JSONL
 	// takes only dates that can be read in one way, CSV what its mapping says.
 	Dates graph.DateOptions
 }
 
-// Open gives the reader of a format. It fails for an unknown format, and for
-// CSV without a mapping or with a header that does not fit it.
+// Table reports whether a format has columns, whose meaning a mapping says.
+func (f Format) Table() bool { return f == CSV || f == Parquet }
+
+// Open gives the reader of a format. It fails for an unknown format, and for a
+// table without a mapping or with a header that does not fit it. Parquet is read
+// by position: r must be an [io.ReaderAt] and an [io.Seeker], as a file is.
 func Open(r io.Reader, f Format, o Options) (Reader, error) {
+	if f.Table() && o.Mapping == nil {
+		return nil, fmt.Errorf("%s: a table needs a mapping (--map FILE.yaml) that says what its columns mean", o.Name)
+	}
 	switch f {
 	case JSONL:
 		return &jsonlReader{lines: newLines(r, o.Name), opts: o}, nil
 	case Senzing:
 		return newSenzing(r, o), nil
 	case CSV:
-		if o.Mapping == nil {
-			return nil, fmt.Errorf("%s: a CSV file needs a mapping (--map FILE.yaml) that says what its columns mean", o.Name)
-		}
 		return newCSV(r, o)
+	case Parquet:
+		return newParquet(r, o)
 	default:
-		return nil, fmt.Errorf("unknown format %q; there are: jsonl, csv, senzing", f)
+		return nil, fmt.Errorf("unknown format %q; there are: jsonl, csv, parquet, senzing", f)
 	}
 }
 
-// Detect tells the format from the file's name and its first bytes: *.csv and
-// *.tsv are CSV; JSON lines whose first has one of Senzing's own keys are
-// Senzing JSON, others Clew JSONL.
+// Detect tells the format from the file's name and its first bytes: what
+// begins as Parquet is Parquet; *.csv and *.tsv are CSV; JSON lines whose first
+// has one of Senzing's own keys are Senzing JSON, others Clew JSONL.
 func Detect(name string, head []byte) (Format, error) {
+	if bytes.HasPrefix(head, []byte(parquetMagic)) {
+		return Parquet, nil
+	}
 	switch strings.ToLower(filepath.Ext(name)) {
+	case ".parquet":
+		return Parquet, nil
 	case ".csv", ".tsv":
 		return CSV, nil
 	case ".jsonl", ".ndjson", ".json":
@@ -135,6 +148,6 @@ func Detect(name string, head []byte) (Format, error) {
 		}
 		return JSONL, nil
 	default:
-		return "", fmt.Errorf("%s: cannot tell the format from the name; say --format jsonl, csv or senzing", name)
+		return "", fmt.Errorf("%s: cannot tell the format from the name; say --format jsonl, csv, parquet or senzing", name)
 	}
 }

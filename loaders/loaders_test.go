@@ -118,6 +118,8 @@ func TestDetect(t *testing.T) {
 	}{
 		{"a.csv", "", CSV},
 		{"dir.v1/A.TSV", "", CSV},
+		{"a.Parquet", "", Parquet},
+		{"people", "PAR1\x15", Parquet},
 		{"a.jsonl", `{"source":"s"}`, JSONL},
 		{"a.ndjson", "", JSONL},
 		{"a.json", "\xef\xbb\xbf\n {\"DATA_SOURCE\": \"X\"}\n", Senzing},
@@ -134,10 +136,10 @@ func TestDetect(t *testing.T) {
 }
 
 func TestOpenRefuses(t *testing.T) {
-	if _, err := Open(strings.NewReader(""), "xml", Options{}); err == nil || !strings.Contains(err.Error(), `unknown format "xml"; there are: jsonl, csv, senzing`) {
+	if _, err := Open(strings.NewReader(""), "xml", Options{}); err == nil || !strings.Contains(err.Error(), `unknown format "xml"; there are: jsonl, csv, parquet, senzing`) {
 		t.Error(err)
 	}
-	if _, err := Open(strings.NewReader(""), CSV, Options{Name: "a.csv"}); err == nil || !strings.Contains(err.Error(), "a.csv: a CSV file needs a mapping (--map") {
+	if _, err := Open(strings.NewReader(""), CSV, Options{Name: "a.csv"}); err == nil || !strings.Contains(err.Error(), "a.csv: a table needs a mapping (--map") {
 		t.Error(err)
 	}
 }

@@ -33,9 +33,16 @@ type Mapping struct {
 	// cuts the cluster out of the column: its first group, or all it matches.
 	Truth        string `yaml:"truth"`
 	TruthPattern string `yaml:"truth_pattern"`
+	// Extract cuts columns that hold several things in one text into columns of
+	// their own.
+	Extract []ExtractMapping `yaml:"extract"`
 	// Records are the records that each row gives, in order.
 	Records []RecordMapping `yaml:"records"`
 }
+
+// ExtractMapping gives a column for each named group of a regular expression
+// (RE2), empty where the text of Column does not match.
+type ExtractMapping struct{ Column, Pattern string }
 
 // RecordMapping gives one record of a row.
 type RecordMapping struct {

@@ -34,6 +34,10 @@ func TestReadMappingRefuses(t *testing.T) {
 		{"two_digit_pivot: 1930\n" + record, "two_digit_pivot: 1930 is not between 0 and 100"},
 		{"zone: Mars/Crater\n" + record, "zone: unknown time zone Mars/Crater; give an IANA name as Asia/Phnom_Penh"},
 		{"truth_pattern: '('\n" + record, "truth_pattern: error parsing regexp"},
+		{"extract: [{column: a, pattern: '('}]\n" + record, "extract[0].pattern: error parsing regexp"},
+		{"extract: [{column: a, pattern: '(a)'}]\n" + record, `extract[0].pattern: "(a)" has no named group; write (?P<column>…)`},
+		{"extract: [{pattern: '(?P<b>a)'}]\n" + record, "extract[0].column: is missing"},
+		{"extract: [{column: a, pattern: '(?P<b>a)'}, {column: a, pattern: '(?P<b>a)'}]\n" + record, `extract[1].pattern: column "b" is given twice`},
 	} {
 		_, err := ReadMapping(strings.NewReader(tc.yaml), "map.yaml")
 		if err == nil || !strings.HasPrefix(err.Error(), "mapping map.yaml: ") || !strings.Contains(err.Error(), tc.want) {

@@ -23,6 +23,8 @@ type compiled struct {
 	comma     rune // 0 where the mapping leaves it open
 	dates     graph.DateOptions
 	truth     *regexp.Regexp // nil without a pattern
+	extracts  []*regexp.Regexp
+	extracted []string // the columns that extracts give, in order
 	templates map[string]template
 	columns   []string // every column named, sorted
 }
@@ -101,6 +103,24 @@ func (r *row) column(name string) string {
 		return strings.TrimSpace(r.fields[i])
 	}
 	return ""
+}
+
+// extract appends the columns that the mapping cuts out of others: empty where
+// a pattern does not match.
+func (r *row) extract() {
+	r.fields = slices.Clip(r.fields)
+	for i, p := range r.m.extracts {
+		found := p.FindStringSubmatch(r.column(r.m.Extract[i].Column))
+		for g, name := range p.SubexpNames() {
+			switch {
+			case name == "":
+			case found == nil:
+				r.fields = append(r.fields, "")
+			default:
+				r.fields = append(r.fields, found[g])
+			}
+		}
+	}
 }
 
 // fill gives a template's text: "" when it names columns and all of them are
@@ -203,6 +223,37 @@ func (s *scan) settings() {
 		}
 		s.c.truth = p
 	}
+	for i := range m.Extract {
+		s.extract(fmt.Sprintf("extract[%d]", i), &m.Extract[i])
+	}
+}
+
+// extract compiles a pattern and names the columns that it gives.
+func (s *scan) extract(field string, m *ExtractMapping) {
+	if m.Column == "" {
+		s.problem(field+".column", "is missing; give the column that is cut up")
+	}
+	s.columns[m.Column] = true
+	p, err := regexp.Compile(m.Pattern)
+	if err != nil {
+		s.problem(field+".pattern", "%w", err)
+		return
+	}
+	names := 0
+	for _, name := range p.SubexpNames() {
+		if name == "" {
+			continue
+		}
+		names++
+		if slices.Contains(s.c.extracted, name) {
+			s.problem(field+".pattern", "column %q is given twice", name)
+		}
+		s.c.extracted = append(s.c.extracted, name)
+	}
+	if names == 0 {
+		s.problem(field+".pattern", "%q has no named group; write (?P<column>…)", m.Pattern)
+	}
+	s.c.extracts = append(s.c.extracts, p)
 }
 
 // template compiles a text and remembers its columns.

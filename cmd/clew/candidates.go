@@ -10,10 +10,11 @@ import (
 )
 
 // candidates says how well the candidate keys do: how many pairs they propose,
-// and how many of the true ones are among them.
+// for all records and for each, and which share of the true ones is among them.
 type candidates struct {
-	Pairs  int64   `json:"pairs"`
-	Recall float64 `json:"recall"`
+	Pairs     int64   `json:"pairs"`
+	PerRecord float64 `json:"per_record"`
+	Recall    float64 `json:"recall"`
 }
 
 // countCandidates counts the pairs of records that share a live candidate key.
@@ -59,6 +60,9 @@ func countCandidates(ctx context.Context, g *localGraph, truth eval.Key) (candid
 				}
 			}
 		}
+	}
+	if len(keys) > 0 {
+		out.PerRecord = float64(out.Pairs) / float64(len(keys))
 	}
 	out.Recall = 1
 	if all := truePairs(truth); all > 0 {

@@ -27,7 +27,8 @@ import (
 // evalFlags are the flags of eval.
 type evalFlags struct {
 	inputFlags
-	key, truth, by string
+	key, truth, by, curve string
+	groups                []string // the parts of by
 	// worst is how many missed entities are explained, all of them below 0.
 	worst int
 }
@@ -39,13 +40,16 @@ func (p *program) evalCommand() *cobra.Command {
 		Use:   "eval FILE…",
 		Short: "Score the resolution of files against a truth",
 		Long: `Load files into a throw-away graph with the truth hidden and the rows in an order that tells nothing, resolve them, and score the outcome:
-pairwise and B-cubed precision, recall and F1, the true entities that came out exactly, and each one that did not, with the evidence.
-The truth is a key file (source, id, cluster) or a column of the mapping.
+pairwise and B-cubed precision, recall and F1, the true entities that came out exactly, how many pairs the candidate keys propose and how
+many of the true ones are among them, and the worst errors with the evidence: false merges first, then what was left apart.
+The truth is a key file (source, id, cluster) or a column of the mapping. --by scores the records of each kind or script alone (a pair
+counts where one of its records has it). --curve resolves the records again with the stop lower and higher and draws what comes of it,
+which takes some ten times as long.
 
-The folder of a world that clew generate made brings its own truth. Then --by also scores the records of each defect, script or kind
-alone (a pair counts where one of its records has it), and the pairs that look alike and must stay apart are counted by their reason.`,
+The folder of a world that clew generate made brings its own truth. Then --by can also tell the defects apart, and the pairs that look
+alike and must stay apart are counted by their reason.`,
 		Example: `  clew eval customers.jsonl watchlist.jsonl --key key.csv --output json
-  clew eval people.csv --map people.yaml --truth cluster
+  clew eval people.parquet --map people.yaml --truth cluster --by script --curve curve.svg
   clew eval --by defect,script,kind world`,
 		Args: atLeast(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.evaluate(cmd.Context(), &f, args) },
@@ -53,8 +57,9 @@ alone (a pair counts where one of its records has it), and the pairs that look a
 	f.register(cmd.Flags())
 	cmd.Flags().StringVar(&f.key, "key", "", "CSV `FILE` with the true cluster of each record: source, id, cluster")
 	cmd.Flags().StringVar(&f.truth, "truth", "", "`COLUMN` with the true cluster, where the mapping does not name one")
-	cmd.Flags().StringVar(&f.by, "by", "", "for a world, score by `GROUPS`: defect, script, kind, with commas between")
-	cmd.Flags().IntVar(&f.worst, "worst", -1, "explain only the `N` worst entities that were missed (default all; for a world 20)")
+	cmd.Flags().StringVar(&f.by, "by", "", "score by `GROUPS`: kind, script and, for a world, defect, with commas between")
+	cmd.Flags().StringVar(&f.curve, "curve", "", "score other stops too, and draw the curve to `FILE` as SVG")
+	cmd.Flags().IntVar(&f.worst, "worst", 20, "explain the `N` worst of the entities that were missed, all of them if negative")
 	return cmd
 }
 
@@ -75,18 +80,25 @@ type evalReport struct {
 	Pairwise   eval.PRF   `json:"pairwise"`
 	BCubed     eval.PRF   `json:"bcubed"`
 	Candidates candidates `json:"candidates"`
-	Missed     []miss     `json:"missed"`
-	// By and Apart are given for a synthetic world only.
+	// Missed has the worst of the true entities that did not come out exactly.
+	Missed []miss `json:"missed"`
+	// By and Curve are given where they are asked for, Apart for a synthetic
+	// world.
 	By    []grouped    `json:"by,omitempty"`
+	Curve []eval.Point `json:"curve,omitempty"`
 	Apart *apartReport `json:"apart,omitempty"`
 }
 
-// miss is a true entity that did not come out exactly.
+// miss is a true entity that did not come out exactly: joined with so many
+// foreign records, and fallen into so many parts. Only some pairs of each are
+// explained.
 type miss struct {
 	Cluster string     `json:"cluster"`
 	Records []string   `json:"records"`
-	Apart   []missPair `json:"apart"`
+	Foreign int        `json:"foreign"`
+	Parts   int        `json:"parts"`
 	Wrong   []missPair `json:"wrong"`
+	Apart   []missPair `json:"apart"`
 }
 
 // missPair is a pair of records on the wrong side, with the evidence.
@@ -171,7 +183,7 @@ func (f *evalFlags) readAll(inputs []*input, world *worldTruth) (records []graph
 		records = slices.DeleteFunc(records, func(r graph.Record) bool { return r.IsStatement() })
 	}
 	if len(truth) == 0 {
-		return nil, nil, 0, usage("there is no truth to score against; give --key FILE, or --truth COLUMN for CSV")
+		return nil, nil, 0, usage("there is no truth to score against; give --key FILE, or --truth COLUMN for a table")
 	}
 	order := map[graph.RecordKey][32]byte{}
 	for i := range records {
@@ -213,9 +225,9 @@ func readTruth(in *input, records *[]graph.Record, truth eval.Key) (rejected int
 	}
 }
 
-// worstOfWorld is how many missed entities of a world are explained unless asked
-// for, maxExplained how many pairs of each where not all are wanted.
-const worstOfWorld, maxExplained = 20, 5
+// maxExplained is how many wrong and how many apart pairs of a missed entity are
+// explained.
+const maxExplained = 5
 
 // score loads the records, and compares what they resolve to with the truth.
 func (r *evalReport) score(ctx context.Context, g *localGraph, c *client, records []graph.Record, truth eval.Key, world *worldTruth, f *evalFlags) error {
@@ -237,28 +249,25 @@ func (r *evalReport) score(ctx context.Context, g *localGraph, c *client, record
 	if r.Candidates, err = countCandidates(ctx, g, truth); err != nil {
 		return err
 	}
-	worst := f.worst
+	r.group(f.groups, records, world, resolved, truth)
 	if world != nil {
-		if worst < 0 {
-			worst = worstOfWorld
-		}
-		world.group(ctx, r, c, resolved, truth, worst)
+		world.apart(ctx, r, c, resolved, truth, f.worst)
 	}
-	if worst >= 0 && worst < len(s.Missed) {
-		s.Missed = s.Missed[:worst]
-	}
-	r.Missed = make([]miss, 0, len(s.Missed))
-	for _, m := range s.Missed {
-		if worst >= 0 {
-			m.Apart, m.Wrong = m.Apart[:min(len(m.Apart), maxExplained)], m.Wrong[:min(len(m.Wrong), maxExplained)]
-		}
-		out := miss{Cluster: m.Cluster, Apart: explainPairs(ctx, c, m.Apart), Wrong: explainPairs(ctx, c, m.Wrong)}
+	r.Missed = []miss{}
+	for _, m := range eval.Missed(resolved, truth, f.worst, maxExplained) {
+		out := miss{Cluster: m.Cluster, Foreign: m.Foreign, Parts: m.Parts, Wrong: explainPairs(ctx, c, m.Wrong), Apart: explainPairs(ctx, c, m.Apart)}
 		for _, k := range m.Records {
 			out.Records = append(out.Records, k.String())
 		}
 		r.Missed = append(r.Missed, out)
 	}
-	return nil
+	if f.curve == "" {
+		return nil
+	}
+	if r.Curve, err = curve(ctx, g, truth); err != nil {
+		return err
+	}
+	return drawCurve(f.curve, r.Curve)
 }
 
 // load loads the records batch by batch.
@@ -331,25 +340,28 @@ func explainPairs(ctx context.Context, c *client, pairs [][2]graph.RecordKey) []
 
 // write writes the report for people.
 func (r *evalReport) write(w io.Writer) {
-	ratio := func(x eval.PRF) []string {
-		return []string{fmt.Sprintf("%.4f", x.Precision), fmt.Sprintf("%.4f", x.Recall), fmt.Sprintf("%.4f", x.F1)}
-	}
 	fmt.Fprintf(w, "%d records resolved to %d entities; %d of %d true entities exactly\n", r.Records, r.Entities, r.EntitiesExact, r.EntitiesTrue)
 	fmt.Fprintf(w, "%.2f s, %.0f MB at most, %d loaded, %d rejected\n\n", r.Seconds, float64(r.PeakBytes)/1e6, r.Loaded, r.Rejected)
 	table(w, "", []string{"", "PRECISION", "RECALL", "F1"}, [][]string{
-		append([]string{"pairwise"}, ratio(r.Pairwise)...), append([]string{"B-cubed"}, ratio(r.BCubed)...),
-		{"candidates", "", fmt.Sprintf("%.4f", r.Candidates.Recall), fmt.Sprintf("%d pairs", r.Candidates.Pairs)},
+		append([]string{"pairwise"}, ratios(r.Pairwise)...), append([]string{"B-cubed"}, ratios(r.BCubed)...),
+		{"candidates", "", fmt.Sprintf("%.4f", r.Candidates.Recall), fmt.Sprintf("%d pairs, %.2f per record", r.Candidates.Pairs, r.Candidates.PerRecord)},
 	})
 	r.writeGroups(w)
+	r.writeCurve(w)
 	for _, m := range r.Missed {
-		fmt.Fprintf(w, "\nmissed %s: %s\n", m.Cluster, strings.Join(m.Records, ", "))
+		fmt.Fprintf(w, "\nmissed %s (%s, %s): %s\n", m.Cluster, plural(m.Foreign, "foreign record"), plural(m.Parts, "part"), strings.Join(m.Records, ", "))
 		var rows [][]string
-		for _, x := range m.Apart {
-			rows = append(rows, []string{"apart", x.A, x.B, x.Why})
-		}
 		for _, x := range m.Wrong {
 			rows = append(rows, []string{"wrong", x.A, x.B, x.Why})
 		}
+		for _, x := range m.Apart {
+			rows = append(rows, []string{"apart", x.A, x.B, x.Why})
+		}
 		table(w, "  ", nil, rows)
 	}
+}
+
+// ratios writes precision, recall and F1.
+func ratios(x eval.PRF) []string {
+	return []string{fmt.Sprintf("%.4f", x.Precision), fmt.Sprintf("%.4f", x.Recall), fmt.Sprintf("%.4f", x.F1)}
 }

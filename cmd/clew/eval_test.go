@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -56,7 +58,45 @@ func TestEval(t *testing.T) {
 			t.Errorf("missed %+v", r.Missed)
 		}
 	}
-	clew(t, "eval", csv, "--map", truth).want(t, exitOK, "pairwise", "B-cubed", "candidates", "missed a", "apart")
+	clew(t, "eval", csv, "--map", truth).want(t, exitOK, "pairwise", "B-cubed", "candidates", "missed a (0 foreign records, 2 parts)", "apart")
+}
+
+// TestEvalCurve scores other stops: lower ones join more, the shipped one gives
+// the partition of the report, and the picture has it.
+func TestEvalCurve(t *testing.T) {
+	dir := t.TempDir()
+	csv := write(t, dir, "people.csv", evalRows+"6,Ann Lee,1980-04-13,,d\n7,Anne Lee,1980-04-31,,d\n8,Marguerite Quill,1971-06-09,,e\n9,Margurite Quil,1971-09-06,,e\n")
+	truth := write(t, dir, "truth.yaml", "truth: truth\n"+evalMapping)
+	svg := filepath.Join(dir, "curve.svg")
+	r := clew(t, "eval", csv, "--map", truth, "--curve", svg, "--by", "kind,script", "-o", "json").want(t, exitOK)
+	report := decode[evalReport](t, r)
+	if len(report.Curve) != len(curveShifts) {
+		t.Fatalf("%d points", len(report.Curve))
+	}
+	shipped := 0
+	for i, p := range report.Curve {
+		if i > 0 && (p.Stop <= report.Curve[i-1].Stop || p.Entities < report.Curve[i-1].Entities) {
+			t.Errorf("at %v %d entities, at %v %d", report.Curve[i-1].Stop, report.Curve[i-1].Entities, p.Stop, p.Entities)
+		}
+		if p.Shipped {
+			shipped++
+			if p.Pairwise != report.Pairwise || p.BCubed != report.BCubed || p.Entities != report.Entities {
+				t.Errorf("the shipped stop gives %+v, the report %+v", p.Score, report)
+			}
+		}
+	}
+	if first, last := report.Curve[0], report.Curve[len(report.Curve)-1]; shipped != 1 || first.Entities == last.Entities {
+		t.Errorf("%d shipped, %d to %d entities", shipped, first.Entities, last.Entities)
+	}
+	if text, err := os.ReadFile(svg); err != nil || !strings.HasPrefix(string(text), "<svg") {
+		t.Errorf("%.20s, %v", text, err)
+	}
+	if want := []string{"kind", "Person", "script", "Latn"}; len(report.By) != 2 || report.By[0].By != want[0] || report.By[0].Groups[0].Group != want[1] ||
+		report.By[1].By != want[2] || report.By[1].Groups[0].Group != want[3] || report.By[1].Groups[0].Records != 9 {
+		t.Errorf("groups %+v", report.By)
+	}
+	clew(t, "eval", csv, "--map", truth, "--curve", svg).want(t, exitOK, "STOP", "shipped")
+	clew(t, "eval", csv, "--map", truth, "--curve", filepath.Join(dir, "none", "x.svg")).want(t, exitNotFound, "x.svg")
 }
 
 // TestEvalMistakes tells what is missing.

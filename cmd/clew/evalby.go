@@ -12,12 +12,14 @@ import (
 
 	"github.com/clewgraph/clew/eval"
 	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/names"
 	"github.com/clewgraph/clew/synth"
 )
 
-// groupings are the ways in which eval parts the records of a world.
-var groupings = map[string]func(synth.Answer) []string{
-	"defect": func(a synth.Answer) []string {
+// groupings are the ways in which eval parts records. The answer is what the
+// truth of a world says of the record, empty for other data.
+var groupings = map[string]func(r *graph.Record, a synth.Answer) []string{
+	"defect": func(_ *graph.Record, a synth.Answer) []string {
 		if len(a.Defects) == 0 {
 			return []string{"(none)"}
 		}
@@ -27,25 +29,34 @@ var groupings = map[string]func(synth.Answer) []string{
 		}
 		return out
 	},
-	"script": func(a synth.Answer) []string {
-		if a.Script == "" {
-			return nil
+	"script": func(r *graph.Record, a synth.Answer) []string {
+		if a.Script != "" {
+			return []string{a.Script}
 		}
-		return []string{a.Script}
+		return scriptsOf(r)
 	},
-	"kind": func(a synth.Answer) []string { return []string{string(a.Kind)} },
+	"kind": func(r *graph.Record, _ synth.Answer) []string { return []string{string(r.Kind)} },
+}
+
+// scriptsOf gives the scripts that a record's names are written in.
+func scriptsOf(r *graph.Record) []string {
+	var out []string
+	for _, n := range r.Names {
+		for _, token := range names.Person(n).Tokens {
+			if token.Script != "Zyyy" && !slices.Contains(out, token.Script) {
+				out = append(out, token.Script)
+			}
+		}
+	}
+	return out
 }
 
 // worldTruth is the truth of a synthetic world that eval scores against.
-type worldTruth struct {
-	by      []string
-	answers synth.Answers
-}
+type worldTruth struct{ answers synth.Answers }
 
-// world reads the truth of the world that is given as the only argument, nil if
-// there is none.
+// world reads what the records are parted by, and the truth of the world that
+// is given as the only argument, nil if there is none.
 func (f *evalFlags) world(files []string) (*worldTruth, error) {
-	var by []string
 	for _, name := range strings.Split(f.by, ",") {
 		if name = strings.TrimSpace(name); name == "" {
 			continue
@@ -53,12 +64,12 @@ func (f *evalFlags) world(files []string) (*worldTruth, error) {
 		if groupings[name] == nil {
 			return nil, usage("--by %q is not known; there are: %s", name, strings.Join(slices.Sorted(maps.Keys(groupings)), ", "))
 		}
-		by = append(by, name)
+		f.groups = append(f.groups, name)
 	}
 	info, err := os.Stat(files[0])
 	if err != nil || !info.IsDir() {
-		if len(by) > 0 {
-			return nil, usage("--by needs the folder of a world that clew generate made; %s is none", files[0])
+		if slices.Contains(f.groups, "defect") {
+			return nil, usage("--by defect needs the folder of a world that clew generate made; %s is none", files[0])
 		}
 		return nil, nil
 	}
@@ -75,7 +86,7 @@ func (f *evalFlags) world(files []string) (*worldTruth, error) {
 	if err != nil {
 		return nil, failed(exitFailure, "%w; generate the world again", err)
 	}
-	return &worldTruth{by: by, answers: answers}, nil
+	return &worldTruth{answers}, nil
 }
 
 // key gives the truth of the records that can be resolved: not of those that
@@ -117,16 +128,24 @@ type apartExample struct {
 	missPair
 }
 
-// group scores the resolution of a world by its groups, and the pairs that must
-// stay apart.
-func (w *worldTruth) group(ctx context.Context, r *evalReport, c *client, resolved map[graph.RecordKey]string, truth eval.Key, worst int) {
-	for _, by := range w.by {
+// group scores the resolution by groups of records.
+func (r *evalReport) group(by []string, records []graph.Record, world *worldTruth, resolved map[graph.RecordKey]string, truth eval.Key) {
+	for _, name := range by {
 		groups := map[graph.RecordKey][]string{}
-		for k := range truth {
-			groups[k] = groupings[by](w.answers.Records[k])
+		for i := range records {
+			var a synth.Answer
+			if world != nil {
+				a = world.answers.Records[records[i].Key]
+			}
+			groups[records[i].Key] = groupings[name](&records[i], a)
 		}
-		r.By = append(r.By, grouped{by, eval.By(resolved, truth, groups)})
+		r.By = append(r.By, grouped{name, eval.By(resolved, truth, groups)})
 	}
+}
+
+// apart scores the pairs of a world that must stay apart, and explains at most
+// so many of those that were joined, all of them if negative.
+func (w *worldTruth) apart(ctx context.Context, r *evalReport, c *client, resolved map[graph.RecordKey]string, truth eval.Key, worst int) {
 	var list []eval.Pair
 	for _, p := range w.answers.Apart {
 		list = append(list, eval.Pair(p))
@@ -143,13 +162,17 @@ func (w *worldTruth) group(ctx context.Context, r *evalReport, c *client, resolv
 		}
 		r.Apart.ByReason = append(r.Apart.ByReason, apartReason{reason, pairs[reason], n})
 	}
-	for _, j := range joined[:min(worst, len(joined))] {
+	if worst >= 0 && worst < len(joined) {
+		joined = joined[:worst]
+	}
+	for _, j := range joined {
 		why := explainPairs(ctx, c, [][2]graph.RecordKey{{j.A, j.B}})
 		r.Apart.Worst = append(r.Apart.Worst, apartExample{j.Reason, why[0]})
 	}
 }
 
-// writeGroups writes the tables of a world for people.
+// writeGroups writes the tables of groups, and of the pairs of a world that
+// must stay apart, for people.
 func (r *evalReport) writeGroups(w io.Writer) {
 	for _, g := range r.By {
 		var rows [][]string

@@ -54,7 +54,7 @@ func TestGenerateMistakes(t *testing.T) {
 		{[]string{"generate", "--out", out, "--preset", "persons", "--size", "10", "--duplicates", "10"}, "duplicates: 10"},
 		{[]string{"generate", "--out", out, "--workers", "-1"}, "--workers -1"},
 		{[]string{"eval", "--by", "colour", dir}, `--by "colour"`},
-		{[]string{"eval", "--by", "kind", filepath.Join(dir, "x.jsonl")}, "needs the folder of a world"},
+		{[]string{"eval", "--by", "kind,defect", filepath.Join(dir, "x.jsonl")}, "--by defect needs the folder of a world"},
 	} {
 		clew(t, tc.args...).want(t, exitUsage, tc.text)
 	}

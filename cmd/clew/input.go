@@ -24,8 +24,8 @@ type inputFlags struct {
 
 func (f *inputFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.source, "source", "", "the `SOURCE` of records that do not name one")
-	flags.StringVar(&f.mapping, "map", "", "`FILE` that says what the columns of CSV mean; else the .yaml file of the same name beside it")
-	flags.StringVar(&f.format, "format", "", "the `FORMAT`: jsonl, csv or senzing; else told from the file")
+	flags.StringVar(&f.mapping, "map", "", "`FILE` that says what the columns of CSV or Parquet mean; else the .yaml file of the same name beside it")
+	flags.StringVar(&f.format, "format", "", "the `FORMAT`: jsonl, csv, parquet or senzing; else told from the file")
 	flags.StringVar(&f.dateOrder, "date-order", "", "the `ORDER` of dates like 3/4/2020 in Senzing JSON: DMY or MDY (default MDY); a CSV mapping says it itself")
 }
 
@@ -114,7 +114,7 @@ func (f *inputFlags) prepare(in *input, head func() ([]byte, error)) error {
 	}
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %q %q\n", in.format, f.source, f.dateOrder)
-	if in.format == loaders.CSV {
+	if in.format.Table() {
 		if err := f.readMapping(in, h); err != nil {
 			return err
 		}
@@ -134,7 +134,7 @@ func (f *inputFlags) prepare(in *input, head func() ([]byte, error)) error {
 	return nil
 }
 
-// readMapping reads the mapping of a CSV input: the one given, else the one
+// readMapping reads the mapping of a table: the one given, else the one
 // beside it.
 func (f *inputFlags) readMapping(in *input, copyTo io.Writer) error {
 	name := f.mapping
@@ -148,7 +148,7 @@ func (f *inputFlags) readMapping(in *input, copyTo io.Writer) error {
 		}
 	}
 	if name == "" {
-		return usage("%s is CSV and there is no mapping beside it; say what its columns mean with --map FILE.yaml", in.name)
+		return usage("%s is a table and there is no mapping beside it; say what its columns mean with --map FILE.yaml", in.name)
 	}
 	r, err := os.Open(name)
 	if err != nil {

@@ -51,7 +51,30 @@ func (pr *progress) reader(r io.Reader) io.Reader {
 	if pr.bar == nil {
 		return r
 	}
+	if at, ok := r.(seekableAt); ok {
+		return countedAt{pr.bar.ProxyReader(r), at, pr.bar}
+	}
 	return pr.bar.ProxyReader(r)
+}
+
+// seekableAt is a file that can be read by position.
+type seekableAt interface {
+	io.ReaderAt
+	io.Seeker
+}
+
+// countedAt counts what is read of a file, by position too.
+type countedAt struct {
+	io.Reader
+	seekableAt
+	bar *mpb.Bar
+}
+
+// ReadAt reads by position.
+func (c countedAt) ReadAt(p []byte, at int64) (int, error) {
+	n, err := c.seekableAt.ReadAt(p, at)
+	c.bar.IncrBy(n)
+	return n, err
 }
 
 // acknowledged tells how many records are loaded so far.

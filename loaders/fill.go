@@ -10,27 +10,6 @@ import (
 	"github.com/clewgraph/clew/graph"
 )
 
-// records gives the records of a row.
-func (c *csvReader) records(r row, at Item) []Item {
-	var out []Item
-	for i := range c.m.Records {
-		m := &c.m.Records[i]
-		if !r.when(m.When) {
-			continue
-		}
-		it := at
-		it.Truth = r.truthOf()
-		f := filler{row: r, collector: collector{dates: c.m.dates}}
-		it.Record = f.record(m)
-		if it.Record.Key.Source == "" {
-			it.Record.Key.Source = c.source
-		}
-		f.key(it.Record.Key, fmt.Sprintf("the mapping's id %q", m.ID), "the mapping's source")
-		out = append(out, it.finish(&f.collector))
-	}
-	return out
-}
-
 // filler fills the templates of one record from a row.
 type filler struct {
 	row
