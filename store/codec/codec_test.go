@@ -96,7 +96,7 @@ var (
 	}
 	sampleJudgement = graph.Judgement{
 		A: graph.RecordKey{Source: "a", ID: "1"}, B: graph.RecordKey{Source: "b", ID: "2"}, Verdict: graph.NotSame, By: "ana",
-		At: -5, Why: "twins", Undone: true,
+		At: -5, Why: "twins", Weight: -300, Undone: true,
 	}
 	sampleMark = codec.Mark{
 		Source: "police", Stream: "file", Number: 4, Hash: [32]byte{1, 31: 2}, Part: 1, Parts: 2, Reply: []byte("{}"),
