@@ -19,14 +19,9 @@ type Doubt struct {
 	PairScore
 }
 
-// Distance is how far the doubt's weight is from the line at which pairs are the
-// same: the evidence that would decide it. It is never negative.
-func (d *Doubt) Distance(m *match.Model) match.Bits {
-	if d.Weight < m.Stop {
-		return m.Stop - d.Weight
-	}
-	return d.Weight - m.Stop
-}
+// Lacks gives the evidence that the doubt's pair lacks to the line from which
+// pairs are the same; 0 where it is above the line and yet apart.
+func (d *Doubt) Lacks(m *match.Model) match.Bits { return max(m.Stop-d.Weight, 0) }
 
 // Doubts gives the pairs of entities in doubt, in the order of their ids, and
 // the giant components, the largest first.

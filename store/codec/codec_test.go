@@ -96,7 +96,7 @@ var (
 	}
 	sampleJudgement = graph.Judgement{
 		A: graph.RecordKey{Source: "a", ID: "1"}, B: graph.RecordKey{Source: "b", ID: "2"}, Verdict: graph.NotSame, By: "ana",
-		At: -5, Why: "twins", Weight: -300, Undone: true,
+		At: -5, Why: "twins", Undone: true,
 	}
 	sampleMark = codec.Mark{
 		Source: "police", Stream: "file", Number: 4, Hash: [32]byte{1, 31: 2}, Part: 1, Parts: 2, Reply: []byte("{}"),
@@ -126,11 +126,14 @@ func formOf[T any](name string, sample T, encode func(*T) ([]byte, error), decod
 }
 
 func forms() []form {
+	weighed := sampleJudgement
+	weighed.Weight = -300
 	return []form{
 		formOf("record", sampleRecord(), codec.EncodeRecord, codec.DecodeRecord),
 		formOf("decision", sampleDecision(), codec.EncodeDecision, codec.DecodeDecision),
 		formOf("match", sampleMatch, codec.EncodeMatch, codec.DecodeMatch),
 		formOf("judgement", sampleJudgement, codec.EncodeJudgement, codec.DecodeJudgement),
+		formOf("judgement-weighed", weighed, codec.EncodeJudgement, codec.DecodeJudgement),
 		formOf("mark", sampleMark, codec.EncodeMark, codec.DecodeMark),
 		formOf("source", sampleSource, codec.EncodeSource, codec.DecodeSource),
 	}
