@@ -303,15 +303,16 @@ func (q *whyNot) near() {
 				continue
 			}
 			n := NearKeys{k.Text, o.Text, levenshtein.ComputeDistance(k.Text, o.Text)}
+			if 4*n.Edits > max(len(k.Text), len(o.Text))-len(family) {
+				continue // not near
+			}
 			if had, ok := best[family]; !ok || compareNear(n, had) < 0 {
 				best[family] = n
 			}
 		}
 	}
 	for _, n := range best {
-		if n.Edits*3 <= max(len(n.Left), len(n.Right)) {
-			q.Near = append(q.Near, n)
-		}
+		q.Near = append(q.Near, n)
 	}
 	slices.SortFunc(q.Near, compareNear)
 	q.Near = q.Near[:min(maxNear, len(q.Near))]

@@ -41,7 +41,7 @@ func picture(m *clewv1.WhyResponse) string {
 		notes = append(notes, fmt.Sprintf("Judged %s: %s and %s", verdictText(j.GetVerdict()), keyOf(j.GetA()), keyOf(j.GetB())))
 	}
 	if s := m.GetSmallestChange(); s != "" {
-		notes = append(notes, "The verdict would turn: "+s)
+		notes = append(notes, "Smallest change: "+s)
 	}
 	rows := len(m.GetRows()) + 1
 	bottom := headHeight + rows*rowHeight
@@ -53,19 +53,19 @@ func picture(m *clewv1.WhyResponse) string {
 	d.line(`<desc id="desc">%s</desc>`, escape(description(m, notes)))
 	d.line(`<rect width="100%%" height="100%%" fill="#ffffff"/>`)
 	d.text(pictureEdge, 34, 18, "#111827", "start", "bold", clip(title, 90))
-	d.text(pictureEdge, 58, 13, "#374151", "start", "normal", clip(fmt.Sprintf("%s bits   %s   %s", m.GetBits(), m.GetMatchKey(), bandText[m.GetBand()]), 130))
+	d.text(pictureEdge, 58, 13, "#374151", "start", "normal", clip(fmt.Sprintf("%s bits · %s · %s", m.GetBits(), m.GetMatchKey(), bandText[m.GetBand()]), 130))
 	if m.GetRestricted() {
 		d.text(pictureEdge, 80, 13, "#991b1b", "start", "bold", "RESTRICTED: a possible victim and a suspect")
 	}
-	// The line from which pairs are the same.
+	for i := 0; i < rows; i += 2 {
+		d.line(`<rect x="%d" y="%d" width="%d" height="%d" fill="#f3f4f6"/>`, pictureEdge-8, headHeight+i*rowHeight, pictureWidth-2*pictureEdge+16, rowHeight)
+	}
+	// The line above which pairs are the same.
 	d.line(`<line x1="%.1f" y1="%d" x2="%.1f" y2="%d" stroke="#111827" stroke-width="1.5" stroke-dasharray="5 4"/>`, x(m.GetThreshold()), headHeight-10, x(m.GetThreshold()), bottom)
 	d.text(x(m.GetThreshold()), headHeight-16, 12, "#111827", "middle", "normal", "same above "+bits(m.GetThreshold()))
 	sum := int32(0)
 	y := headHeight
-	for i, r := range m.GetRows() {
-		if i%2 == 0 {
-			d.line(`<rect x="%d" y="%d" width="%d" height="%d" fill="#f3f4f6"/>`, pictureEdge-8, y, pictureWidth-2*pictureEdge+16, rowHeight)
-		}
+	for _, r := range m.GetRows() {
 		d.text(pictureEdge, float64(y+20), 13, "#111827", "start", "normal", clip(rowText(r), 62))
 		from, to := sum, sum+r.GetWeight()
 		d.bar(x(min(from, to)), x(max(from, to)), y, barColour(r.GetWeight()))

@@ -203,6 +203,9 @@ func (s *entitiesService) SearchEntities(ctx context.Context, req *clewv1.Search
 		for i, h := range page {
 			if entities[i] != nil { // not gone since
 				h.Entity = entities[i]
+				if req.GetWithholdVictims() {
+					withholdHit(h)
+				}
 				out.Hits = append(out.Hits, h)
 			}
 		}

@@ -941,9 +941,11 @@ type SearchEntitiesRequest struct {
 	// The most hits to give, at most 1,000; 0 means 20.
 	PageSize int32 `protobuf:"varint,4,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// The token of the page before, "" for the first. Everything but the page size must stay as it was.
-	PageToken     string `protobuf:"bytes,5,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	PageToken string `protobuf:"bytes,5,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Whether to leave out names of people with a victim's role.
+	WithholdVictims bool `protobuf:"varint,6,opt,name=withhold_victims,json=withholdVictims,proto3" json:"withhold_victims,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *SearchEntitiesRequest) Reset() {
@@ -1020,6 +1022,13 @@ func (x *SearchEntitiesRequest) GetPageToken() string {
 		return x.PageToken
 	}
 	return ""
+}
+
+func (x *SearchEntitiesRequest) GetWithholdVictims() bool {
+	if x != nil {
+		return x.WithholdVictims
+	}
+	return false
 }
 
 type isSearchEntitiesRequest_Query interface {
@@ -2335,7 +2344,7 @@ const file_clew_v1_entities_proto_rawDesc = "" +
 	"\fend_revision\x18\x04 \x01(\tR\vendRevision\"Y\n" +
 	"\vFoundEntity\x12!\n" +
 	"\frequested_id\x18\x01 \x01(\tR\vrequestedId\x12'\n" +
-	"\x06entity\x18\x02 \x01(\v2\x0f.clew.v1.EntityR\x06entity\"\xf0\x01\n" +
+	"\x06entity\x18\x02 \x01(\v2\x0f.clew.v1.EntityR\x06entity\"\x9b\x02\n" +
 	"\x15SearchEntitiesRequest\x12 \n" +
 	"\x04text\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05 \x01(\x80 H\x00R\x04text\x123\n" +
@@ -2344,7 +2353,8 @@ const file_clew_v1_entities_proto_rawDesc = "" +
 	"\tpage_size\x18\x04 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03(\x80 R\tpageTokenB\x0e\n" +
+	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03(\x80 R\tpageToken\x12)\n" +
+	"\x10withhold_victims\x18\x06 \x01(\bR\x0fwithholdVictimsB\x0e\n" +
 	"\x05query\x12\x05\xbaH\x02\b\x01\"\xa7\x01\n" +
 	"\x16SearchEntitiesResponse\x12&\n" +
 	"\x04hits\x18\x01 \x03(\v2\x12.clew.v1.SearchHitR\x04hits\x12&\n" +
