@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -116,16 +117,19 @@ func (s *reviewService) page(ctx context.Context, req *clewv1.ListReviewItemsReq
 		}
 		left, right := entities[at], entities[at+1]
 		at += 2
+		if req.GetWithholdVictims() && d.Restricted && left != nil && right != nil {
+			left.Caption, right.Caption = "", "" // the suspect's name may be the victim's
+		}
 		why, err := s.writer.Resolver().Why(d.A, d.B)
 		if left == nil || right == nil || err != nil {
 			continue // gone since
 		}
-		out.Items = append(out.Items, &clewv1.ReviewItem{Item: &clewv1.ReviewItem_Doubt{Doubt: doubtMessage(d, left, right, &why)}})
+		out.Items = append(out.Items, &clewv1.ReviewItem{Item: &clewv1.ReviewItem_Doubt{Doubt: doubtMessage(d, left, right, &why, s.writer.Resolver().Model().Cut)}})
 	}
 	return nil
 }
 
-func doubtMessage(d *doubt, left, right *clewv1.Entity, why *resolver.PairExplanation) *clewv1.Doubt {
+func doubtMessage(d *doubt, left, right *clewv1.Entity, why *resolver.PairExplanation, cut match.Bits) *clewv1.Doubt {
 	m := &clewv1.Doubt{Left: left, Right: right, Pair: pairMessage(d.PairScore), MatchKey: why.MatchKey, Why: why.Change, LeftNeighbours: int64(d.left), RightNeighbours: int64(d.right),
 		SharedNeighbours: int64(d.shared), Opened: d.opened, Priority: int32(d.priority)}
 	switch {
@@ -133,6 +137,8 @@ func doubtMessage(d *doubt, left, right *clewv1.Entity, why *resolver.PairExplan
 		m.Why = why.Vetoes[0]
 	case len(why.Gates) > 0:
 		m.Why = why.Gates[0]
+	case why.Band == match.BandSame && d.Weight < cut:
+		m.Why = fmt.Sprintf("above the line, but only from %v bits on does a pair bring records together", cut)
 	case why.Band == match.BandSame:
 		m.Why = "their own evidence merges them, and what else the entities hold keeps them apart (clew why-not)"
 	}

@@ -127,8 +127,10 @@ func (s *resolutionService) WhyNot(ctx context.Context, req *clewv1.WhyNotReques
 func (s *resolutionService) whyNotMessage(x *resolver.WhyNotExplanation) *clewv1.WhyNotResponse {
 	return &clewv1.WhyNotResponse{
 		LeftEntityId: string(x.Left), RightEntityId: string(x.Right), SmallestChange: x.Change, Best: s.entities.whyMessage(&x.Best), Pairs: convert(x.Pairs, pairMessage),
-		Obstacles: convert(x.Obstacles, func(o resolver.Obstacle) *clewv1.Obstacle { return &clewv1.Obstacle{Kind: obstacles[o.Kind], Text: o.Text} }),
-		AllPairs:  int32(x.All), MetPairs: int32(x.Met), LinkedPairs: int32(x.Linked), VetoedPairs: int32(x.Vetoed),
+		Obstacles: convert(x.Obstacles, func(o resolver.Obstacle) *clewv1.Obstacle {
+			return &clewv1.Obstacle{Kind: obstacles[o.Kind], Text: o.Text}
+		}),
+		AllPairs: int32(x.All), MetPairs: int32(x.Met), LinkedPairs: int32(x.Linked), VetoedPairs: int32(x.Vetoed),
 		NearKeys: convert(x.Near, func(n resolver.NearKeys) *clewv1.NearKeys {
 			return &clewv1.NearKeys{Left: n.Left, Right: n.Right, Edits: int32(n.Edits)}
 		}),

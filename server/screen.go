@@ -68,9 +68,13 @@ func (s *resolutionService) screen(ctx context.Context, options *clewv1.ScreenRe
 			return err
 		}
 		out.Hits = nil
+		alike := 0
 		for _, h := range hits {
-			if h.Record != nil && h.Weight < options.GetMinWeight() || len(out.Hits) == most {
-				continue
+			if h.Record != nil { // values are given besides
+				if h.Weight < options.GetMinWeight() || alike == most {
+					continue
+				}
+				alike++
 			}
 			found, err := s.entities.entities(ctx, s.store, []graph.EntityID{graph.EntityID(h.Entity.Id)}, clewv1.EntityView_ENTITY_VIEW_BASIC)
 			if err != nil {
@@ -88,4 +92,3 @@ func (s *resolutionService) screen(ctx context.Context, options *clewv1.ScreenRe
 	})
 	return out, err
 }
-

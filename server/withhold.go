@@ -24,7 +24,9 @@ func withhold(m *clewv1.WhyResponse) {
 }
 
 // named reports whether a feature, or a family of candidate keys, speaks of names.
-func named(what string) bool { return strings.HasPrefix(what, "name") || strings.HasPrefix(what, "sound") }
+func named(what string) bool {
+	return strings.HasPrefix(what, "name") || strings.HasPrefix(what, "sound")
+}
 
 func withholdRows(rows []*clewv1.WhyRow) {
 	for _, r := range rows {

@@ -52,7 +52,7 @@ a gate or veto is shown beside, and the band says what the evidence comes to. A 
 		},
 	}
 	f.register(cmd.Flags())
-	cmd.Flags().Int32Var(&f.hits, "hits", 5, "give at most `N` hits for each record, up to 100")
+	cmd.Flags().Int32Var(&f.hits, "hits", 5, "give at most `N` entities that are like a record, up to 100; values that it names come besides")
 	cmd.Flags().Float64Var(&f.minBits, "min-bits", 0, "leave out hits whose evidence, before gates, weighs less than `BITS`")
 	cmd.Flags().BoolVar(&f.why, "why", false, "show the evidence row by row; JSON always has it")
 	return cmd

@@ -20,7 +20,7 @@ func (p *program) searchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search TEXT…",
 		Short: "Find entities by a name or a value",
-		Long:  `Find entities by a name, or by a value of any type (a phone number, a wallet, a handle…), best first. --why shows what speaks for and against each,
+		Long: `Find entities by a name, or by a value of any type (a phone number, a wallet, a handle…), best first. --why shows what speaks for and against each,
 row by row; gates and vetoes overrule the sum by which hits are ordered.`,
 		Example: `  clew search Somchai Prasert
   clew search --why Somchai Prasert

@@ -2016,7 +2016,8 @@ type ScreenRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The record; its key may be left out. Nothing is stored.
 	Record *Record `protobuf:"bytes,1,opt,name=record,proto3" json:"record,omitempty"`
-	// The most hits to give, at most 100; 0 means 5. Looked at in the first request of the stream, as are the next two.
+	// The most entities to give that are like the record, at most 100; 0 means 5. Values that it names come besides, first.
+	// Looked at in the first request of the stream, as are the next two.
 	MaxHits int32 `protobuf:"varint,2,opt,name=max_hits,json=maxHits,proto3" json:"max_hits,omitempty"`
 	// The lowest weight of the evidence, before gates, at which an entity is a hit, in 1/256 bit; absent means 0. Values that
 	// are the same are hits always.
