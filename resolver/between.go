@@ -55,24 +55,35 @@ func comparePairs(a, b PairScore) int {
 	return cmp.Or(cmp.Compare(b.Weight, a.Weight), a.A.Compare(b.A), a.B.Compare(b.B))
 }
 
-// restricts reports whether two groups are of a possible victim and of a
-// suspect: who may decide on them is restricted.
+// restricts reports whether one group has a record of a possible victim and the
+// other one of a suspect, neither of both: who may decide on them is restricted.
 func restricts(as, bs []*record) bool {
-	v1, s1 := sides(as)
-	v2, s2 := sides(bs)
-	return v1 && !s1 && s2 && !v2 || s1 && !v1 && v2 && !s2
+	victimA, suspectA := sides(as)
+	victimB, suspectB := sides(bs)
+	return victimA && suspectB || suspectA && victimB
 }
 
-// sides reports whether any of the records claims a possible victim, and whether
-// any claims a suspect.
+// sides reports whether some record claims a possible victim and no suspect, and
+// whether some claims a suspect and no victim.
 func sides(records []*record) (victim, suspect bool) {
 	for _, r := range records {
 		if r.features != nil {
 			v, s := r.features.Sides()
-			victim, suspect = victim || v, suspect || s
+			victim, suspect = victim || v && !s, suspect || s && !v
 		}
 	}
 	return victim, suspect
+}
+
+// victims reports whether any of the records claims a possible victim.
+func victims(records []*record) bool {
+	return slices.ContainsFunc(records, func(r *record) bool {
+		if r.features == nil {
+			return false
+		}
+		victim, _ := r.features.Sides()
+		return victim
+	})
 }
 
 // memberRecords gives the records of an entity, the oldest first.

@@ -130,7 +130,8 @@ func (out *Effect) compare(before, after *view, affected map[graph.EntityID]bool
 			out.Splits = append(out.Splits, Split{From: entity, Into: into, Records: len(now)})
 		}
 		if from := elsewhere(then, before); len(from) > 1 {
-			out.Merges = append(out.Merges, Merge{Into: entity, From: from, Records: len(then), Restricted: mixes(then)})
+			victim, suspect := sides(then)
+			out.Merges = append(out.Merges, Merge{Into: entity, From: from, Records: len(then), Restricted: victim && suspect})
 		}
 	}
 }
@@ -145,21 +146,6 @@ func elsewhere(records []*record, there *view) []graph.EntityID {
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
-}
-
-// mixes reports whether some record is of a possible victim only and another of
-// a suspect only.
-func mixes(records []*record) bool {
-	var victims, suspects []*record
-	for _, r := range records {
-		switch v, s := sides([]*record{r}); {
-		case v && !s:
-			victims = append(victims, r)
-		case s && !v:
-			suspects = append(suspects, r)
-		}
-	}
-	return min(len(victims), len(suspects)) > 0
 }
 
 // Weigh gives the weight of two records that the engine holds and resolves by

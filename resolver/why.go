@@ -53,9 +53,7 @@ func (e *Engine) why(v *view, a, b *record) PairExplanation {
 		x.Gates = v.heldBy(a, b)
 	}
 	as, bs := v.memberRecords(v.entity(a.id)), v.memberRecords(v.entity(b.id))
-	victimA, _ := sides(as)
-	victimB, _ := sides(bs)
-	x.Victim = victimA || victimB
+	x.Victim = victims(as) || victims(bs)
 	x.Restricted = x.Restricted || !x.Together && restricts(as, bs)
 	x.Judgements = v.path(a.key, b.key)
 	if x.Judgements == nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
 
@@ -303,7 +304,7 @@ func (q *whyNot) near() {
 				continue
 			}
 			n := NearKeys{k.Text, o.Text, levenshtein.ComputeDistance(k.Text, o.Text)}
-			if 4*n.Edits > max(len(k.Text), len(o.Text))-len(family) {
+			if 4*n.Edits > max(utf8.RuneCountInString(k.Text), utf8.RuneCountInString(o.Text))-len(family) {
 				continue // not near
 			}
 			if had, ok := best[family]; !ok || compareNear(n, had) < 0 {

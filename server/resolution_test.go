@@ -218,6 +218,10 @@ func TestReviewQueue(t *testing.T) {
 		t.Errorf("after judging: %v", got)
 	}
 	refused(t, "page of a state that is gone", second(d.review.ListReviewItems(ctx, &clewv1.ListReviewItemsRequest{PageSize: 1, PageToken: token})), codes.FailedPrecondition, "REVISION_GONE")
+	d.server.Shutdown(ctx)
+	if err := <-d.served; err != nil {
+		t.Fatal(err)
+	}
 	d.restart()
 	if got := list(&clewv1.ListReviewItemsRequest{}); got.Doubts != 1 {
 		t.Errorf("after a restart: %v", got)

@@ -74,6 +74,9 @@ func (p *program) writeDoubt(d *clewv1.Doubt) {
 
 // entityLine names an entity in a line.
 func (p *program) entityLine(e *clewv1.Entity) string {
-	return oneLine(fmt.Sprintf("%s  %s  (%s)  %s from %s", kindWords(e.GetKind()), p.caption(e.GetCaption(), e.GetId(), e.GetVictim()), e.GetId(),
-		plural(e.GetRecordCount(), "record"), strings.Join(e.GetSources(), ", ")))
+	text := fmt.Sprintf("%s  %s  (%s)", kindWords(e.GetKind()), p.caption(e.GetCaption(), e.GetId(), e.GetVictim()), e.GetId())
+	if e.GetRecordCount() > 0 {
+		text += fmt.Sprintf("  %s from %s", plural(e.GetRecordCount(), "record"), strings.Join(e.GetSources(), ", "))
+	}
+	return oneLine(text)
 }
