@@ -3,7 +3,8 @@ package graph
 // Verdict is an analyst's word on two records.
 type Verdict string
 
-// The verdicts. Unsure only takes the pair out of the review queue.
+// The verdicts. Unsure, that it cannot be told, joins and parts nothing: it
+// only takes the pair out of the review queue.
 const (
 	Same    Verdict = "same"
 	NotSame Verdict = "not_same"
@@ -22,6 +23,10 @@ type Judgement struct {
 	By  string
 	At  int64
 	Why string
+	// Weight is what the pair weighed when it was judged, in 1/256 bit; 0 where it
+	// could not be weighed. An Unsure keeps its pair out of the review queue for as
+	// long as the pair weighs that.
+	Weight int32
 	// Undone is set when the judgement was taken back.
 	Undone bool
 }

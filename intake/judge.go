@@ -131,6 +131,9 @@ func (w *Writer) words(ctx context.Context, js []graph.Judgement) (words, change
 		if j.At == 0 {
 			j.At = now
 		}
+		if weight, ok := w.engine.Weigh(j.A, j.B); ok {
+			j.Weight = int32(weight)
+		}
 		pair := [2]graph.RecordKey{j.A, j.B}
 		before, stands := standing[pair]
 		switch {

@@ -11,6 +11,8 @@ import (
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/intake"
+	"github.com/clewgraph/clew/resolver"
+	"github.com/clewgraph/clew/resolver/match"
 )
 
 func TestDelete(t *testing.T) {
@@ -257,4 +259,103 @@ func drawRecord(t *rapid.T) graph.Record {
 		return sighting(r.Key.ID, "a", "b")
 	}
 	return r
+}
+
+// TestJudgementsSurvive takes a word of each sort through new versions, deletes
+// and returns of its records, a restart and a change of the model: it stands as
+// it was given, and does what it says.
+func TestJudgementsSurvive(t *testing.T) {
+	strict, err := match.ColdStart().With(func(m *match.Model) { m.Support = 99 * match.Bit })
+	if err != nil {
+		t.Fatal(err)
+	}
+	twin := []func(*graph.Record){named("Mara Okonkwo"), passport("N1234567")}
+	for verdict, other := range map[graph.Verdict][]func(*graph.Record){
+		graph.Same: {named("Robert Varga")}, graph.NotSame: twin, graph.Unsure: {named("Mara Okonkwa")},
+	} {
+		t.Run(string(verdict), func(t *testing.T) {
+			d := begin(t, intake.Options{})
+			d.load(person("a", twin...), person("b", other...))
+			weight, ok := d.Resolver().Weigh(key("a"), key("b"))
+			if !ok {
+				t.Fatal("the pair cannot be weighed")
+			}
+			before := d.entity("a") == d.entity("b")
+			j := word("a", verdict, "b")
+			j.By, j.Why = "ann", "as I was told"
+			if _, err := d.Judge(context.Background(), []graph.Judgement{j}); err != nil {
+				t.Fatal(err)
+			}
+			check := func(when string) {
+				t.Helper()
+				all, err := d.store.Judgements(context.Background())
+				if err != nil || len(all) != 1 || all[0].Verdict != verdict || all[0].By != "ann" || all[0].Why != "as I was told" || all[0].Weight != int32(weight) {
+					t.Errorf("%s: %+v stand, %v; the pair weighed %d", when, all, err, weight)
+				}
+				if want := verdict == graph.Same || verdict == graph.Unsure && before; (d.entity("a") == d.entity("b")) != want {
+					t.Errorf("%s: together %v, want %v", when, !want, want)
+				}
+			}
+			check("given")
+			d.load(person("a", append(twin, version(2))...), person("b", append(other, version(2))...))
+			check("new versions")
+			d.delete("a", "b")
+			d.load(person("b", other...))
+			d.load(person("a", twin...))
+			check("deleted and loaded again")
+			d.reopen()
+			check("restarted")
+			d.model = strict
+			d.reopen()
+			check("another model")
+		})
+	}
+}
+
+// TestWhatIf compares what a change was said to do with what making it did, and
+// holds that asking writes nothing.
+func TestWhatIf(t *testing.T) {
+	ctx := context.Background()
+	same := []func(*graph.Record){named("Mara Okonkwo"), passport("N1234567")}
+	d := begin(t, intake.Options{})
+	d.load(person("a", same...), person("b", same...), person("c"), person("x"))
+	d.judge("c", graph.Same, "x")
+	head, hash := d.head(), d.Resolver().Hash()
+	undo := word("c", graph.Same, "x")
+	undo.Undone = true
+	supposed := intake.Supposed{
+		Records: []graph.Record{person("n", same...), {Key: key("bad")}}, Deletes: []graph.RecordKey{key("a"), key("nobody")},
+		Judgements: []graph.Judgement{undo, word("b", graph.Same, "x")},
+	}
+	effect, outcomes, err := d.WhatIf(ctx, supposed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.head() != head || d.Resolver().Hash() != hash {
+		t.Fatal("asking changed the graph")
+	}
+	if diff := cmp.Diff([]string{"n new", "bad rejected", "a deleted", "nobody missing"}, statuses(intake.Result{Outcomes: outcomes})); diff != "" {
+		t.Error(diff)
+	}
+	// b, n and x come together under b, c stays by itself; a is gone.
+	want := resolver.Effect{
+		Merges:   []resolver.Merge{{Into: handle("b"), From: []graph.EntityID{handle("a"), handle("c")}, Records: 3}},
+		Splits:   []resolver.Split{{From: handle("c"), Into: []graph.EntityID{handle("b"), handle("c")}, Records: 2}},
+		Arrivals: []graph.Move{{Record: key("n"), To: handle("b")}}, Departures: []graph.Move{{Record: key("a"), From: handle("a")}}, Moved: 2,
+	}
+	if diff := cmp.Diff(want, effect); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	effect, _, err = d.WhatIf(ctx, intake.Supposed{Judgements: []graph.Judgement{word("a", graph.NotSame, "b"), word("b", graph.Same, "a")}})
+	if err != nil || len(effect.Refused) != 0 { // the later word replaces the earlier
+		t.Errorf("%+v, %v", effect, err)
+	}
+	d.judge("b", graph.Same, "c")
+	effect, _, err = d.WhatIf(ctx, intake.Supposed{Judgements: []graph.Judgement{word("b", graph.NotSame, "x")}})
+	if err != nil || len(effect.Refused) != 1 || len(effect.Refused[0].Chain) != 2 {
+		t.Errorf("a contradiction: %+v, %v", effect, err)
+	}
+	if _, _, err := d.WhatIf(ctx, intake.Supposed{Judgements: []graph.Judgement{word("b", "", "x")}}); !errors.Is(err, graph.ErrInvalid) {
+		t.Errorf("no judgement: %v", err)
+	}
 }

@@ -174,6 +174,14 @@ func (e *Engine) Apply(p *Plan) error {
 	return nil
 }
 
+// Version counts the plans applied: as long as it stays, so does all that the
+// engine says.
+func (e *Engine) Version() uint64 {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return e.version
+}
+
 // EntityOf gives the entity that holds a record.
 func (e *Engine) EntityOf(key graph.RecordKey) (graph.EntityID, bool) {
 	e.mu.RLock()
@@ -183,6 +191,16 @@ func (e *Engine) EntityOf(key graph.RecordKey) (graph.EntityID, bool) {
 		return "", false
 	}
 	return e.state.entities[id], true
+}
+
+// KindOf gives the kind of a record, "" where there is none.
+func (e *Engine) KindOf(key graph.RecordKey) graph.Kind {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if r := e.state.records[e.state.byKey[key]]; r != nil {
+		return r.kind
+	}
+	return ""
 }
 
 // Members gives the records of an entity, the oldest first; nil when there is

@@ -18,6 +18,8 @@ type PairExplanation struct {
 	// Judgements is the chain of judgements that decides it, if one does: by
 	// "same" from A to B, or with one "not same" in it.
 	Judgements []graph.Judgement
+	// Victim says that a record of one of their entities claims a possible victim.
+	Victim bool
 	match.Explanation
 }
 
@@ -50,6 +52,9 @@ func (e *Engine) why(v *view, a, b *record) PairExplanation {
 		}
 		x.Gates = v.heldBy(a, b)
 	}
+	as, bs := v.memberRecords(v.entity(a.id)), v.memberRecords(v.entity(b.id))
+	x.Victim = victims(as) || victims(bs)
+	x.Restricted = x.Restricted || !x.Together && restricts(as, bs)
 	x.Judgements = v.path(a.key, b.key)
 	if x.Judgements == nil {
 		x.Judgements = v.contradictsSame(graph.Judgement{A: a.key, B: b.key, Verdict: graph.Same})

@@ -179,12 +179,17 @@ func resultMessage(r *intake.Result) *clewv1.LoadResult {
 		m.Revision = revisionToken(store.Revision(r.Seq))
 	}
 	for i, o := range r.Outcomes {
-		m.Outcomes = append(m.Outcomes, &clewv1.RecordOutcome{Position: int32(i), Key: keyMessage(o.Key), Status: statusNames[o.Status], EntityId: string(o.Entity),
-			Violations: convert(o.Problems, func(p graph.FieldError) *clewv1.FieldViolation {
-				return &clewv1.FieldViolation{Field: p.Field, Value: p.Value, Reason: p.Reason, Fix: p.Fix}
-			})})
+		m.Outcomes = append(m.Outcomes, outcomeMessage(i, o))
 	}
 	return m
+}
+
+func outcomeMessage(i int, o intake.Outcome) *clewv1.RecordOutcome {
+	return &clewv1.RecordOutcome{Position: int32(i), Key: keyMessage(o.Key), Status: statusNames[o.Status], EntityId: string(o.Entity), Violations: convert(o.Problems, violationMessage)}
+}
+
+func violationMessage(p graph.FieldError) *clewv1.FieldViolation {
+	return &clewv1.FieldViolation{Field: p.Field, Value: p.Value, Reason: p.Reason, Fix: p.Fix}
 }
 
 func moveMessage(m graph.Move) *clewv1.Move {

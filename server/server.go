@@ -45,7 +45,7 @@ type Options struct {
 	// 0 means 4.
 	Inflight int
 	// Timeout bounds a call that brings no shorter deadline, 0 means 60 s;
-	// load streams are exempt.
+	// streams that load or screen are exempt.
 	Timeout time.Duration
 	// Keepalive is the silence after which a client is asked whether it is
 	// still there; 0 means 60 s.
@@ -91,9 +91,11 @@ func New(o Options, st store.Store, w *intake.Writer, about About, log *slog.Log
 	}
 	s.grpc = grpc.NewServer(options...)
 	clewv1.RegisterIntakeServiceServer(s.grpc, &intakeService{writer: w, store: st, queue: o.Inflight})
-	clewv1.RegisterEntitiesServiceServer(s.grpc, &entitiesService{writer: w, store: st, region: o.Region})
+	entities := &entitiesService{writer: w, store: st, region: o.Region}
+	clewv1.RegisterEntitiesServiceServer(s.grpc, entities)
+	clewv1.RegisterResolutionServiceServer(s.grpc, &resolutionService{entities: entities, engine: w.Resolver(), writer: w, store: st})
 	clewv1.RegisterNetworkServiceServer(s.grpc, &networkService{graph: network.New(st, o.Limits), store: st})
-	clewv1.RegisterReviewServiceServer(s.grpc, &reviewService{writer: w, store: st})
+	clewv1.RegisterReviewServiceServer(s.grpc, &reviewService{entities: entities, writer: w, store: st})
 	clewv1.RegisterAdminServiceServer(s.grpc, &adminService{store: st, about: about, model: w.Resolver().Model().ID()})
 	healthv1.RegisterHealthServer(s.grpc, s.health)
 	for name := range s.grpc.GetServiceInfo() {

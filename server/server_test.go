@@ -134,6 +134,7 @@ type desk struct {
 	entities clewv1.EntitiesServiceClient
 	network  clewv1.NetworkServiceClient
 	review   clewv1.ReviewServiceClient
+	resolve  clewv1.ResolutionServiceClient
 	admin    clewv1.AdminServiceClient
 	health   healthv1.HealthClient
 }
@@ -191,6 +192,7 @@ func (d *desk) dial(o ...grpc.DialOption) {
 		d.t.Fatal(err)
 	}
 	d.intake, d.entities, d.network = clewv1.NewIntakeServiceClient(d.conn), clewv1.NewEntitiesServiceClient(d.conn), clewv1.NewNetworkServiceClient(d.conn)
+	d.resolve = clewv1.NewResolutionServiceClient(d.conn)
 	d.review, d.admin, d.health = clewv1.NewReviewServiceClient(d.conn), clewv1.NewAdminServiceClient(d.conn), healthv1.NewHealthClient(d.conn)
 }
 

@@ -67,13 +67,12 @@ func (s *entitiesService) why(ctx context.Context, req *clewv1.WhyRequest) (*cle
 	if best == nil {
 		return nil, invalid("right", "", "both sides are one record")
 	}
-	m := whyMessage(best, engine.Model())
-	for _, end := range []struct {
-		key graph.RecordKey
-		id  *string
-	}{{best.A, &m.LeftEntityId}, {best.B, &m.RightEntityId}} {
-		id, _ := engine.EntityOf(end.key)
-		*end.id = string(id)
+	m := s.whyMessage(best)
+	if req.GetWithholdVictims() {
+		withhold(m)
+	}
+	if req.GetPicture() {
+		m.Picture = picture(m)
 	}
 	return m, nil
 }
@@ -104,25 +103,41 @@ var bands = map[match.Band]clewv1.MatchBand{
 	match.BandRelated: clewv1.MatchBand_MATCH_BAND_POSSIBLY_RELATED, match.BandNone: clewv1.MatchBand_MATCH_BAND_NONE,
 }
 
-func whyMessage(e *resolver.PairExplanation, model *match.Model) *clewv1.WhyResponse {
-	m := &clewv1.WhyResponse{
+func (s *entitiesService) whyMessage(e *resolver.PairExplanation) *clewv1.WhyResponse {
+	engine := s.writer.Resolver()
+	model := engine.Model()
+	m := &clewv1.WhyResponse{Restricted: e.Restricted, Victim: e.Victim,
 		Left: keyMessage(e.A), Right: keyMessage(e.B), Band: bands[e.Band], MatchKey: e.MatchKey, Weight: int32(e.Weight), Bits: e.Weight.String(), Prior: int32(model.Prior),
 		Threshold: int32(model.Stop), Rows: convert(e.Rows, rowMessage), Model: e.Model, SmallestChange: e.Change,
-		Keys: convert(e.Keys, func(k match.SharedKey) *clewv1.CandidateKey {
-			return &clewv1.CandidateKey{Key: k.Text, Holders: int32(k.Holders), Cap: int32(k.Cap), Live: k.Holders <= k.Cap}
-		}),
+		Keys: convert(e.Keys, func(k match.SharedKey) *clewv1.CandidateKey { return candidateMessage(k.Text, k.Holders, k.Cap) }),
 		Ignored: convert(e.Ignored, func(r match.Row) *clewv1.IgnoredEvidence {
 			return &clewv1.IgnoredEvidence{Feature: r.Feature, Left: r.Left, Right: r.Right, Reason: r.Note}
 		}),
 		Judgements: convert(e.Judgements, judgementMessage),
 	}
-	for _, reason := range e.Gates {
-		m.Gates = append(m.Gates, &clewv1.Gate{Reason: reason})
-	}
-	for _, reason := range e.Vetoes {
-		m.Gates = append(m.Gates, &clewv1.Gate{Veto: true, Reason: reason})
+	m.Gates = gateMessages(e.Gates, e.Vetoes)
+	for _, end := range []struct {
+		key graph.RecordKey
+		id  *string
+	}{{e.A, &m.LeftEntityId}, {e.B, &m.RightEntityId}} {
+		id, _ := engine.EntityOf(end.key)
+		*end.id = string(id)
 	}
 	return m
+}
+
+func gateMessages(gates, vetoes []string) (out []*clewv1.Gate) {
+	for _, reason := range gates {
+		out = append(out, &clewv1.Gate{Reason: reason})
+	}
+	for _, reason := range vetoes {
+		out = append(out, &clewv1.Gate{Veto: true, Reason: reason})
+	}
+	return out
+}
+
+func candidateMessage(key string, holders, most int) *clewv1.CandidateKey {
+	return &clewv1.CandidateKey{Key: key, Holders: int32(holders), Cap: int32(most), Live: holders <= most}
 }
 
 func rowMessage(r match.Row) *clewv1.WhyRow {
@@ -167,7 +182,7 @@ func (s *entitiesService) SearchEntities(ctx context.Context, req *clewv1.Search
 	out := &clewv1.SearchEntitiesResponse{}
 	var err error
 	out.Revision, out.EndRevision, err = steadily(ctx, s.store, 0, func(_ past.Reader, revision string) error {
-		hits, err := s.find(ctx, examples, values, wanted)
+		hits, err := s.find(ctx, examples, values, wanted, mostHits)
 		if err != nil {
 			return err
 		}
@@ -188,6 +203,9 @@ func (s *entitiesService) SearchEntities(ctx context.Context, req *clewv1.Search
 		for i, h := range page {
 			if entities[i] != nil { // not gone since
 				h.Entity = entities[i]
+				if req.GetWithholdVictims() {
+					withholdHit(h)
+				}
 				out.Hits = append(out.Hits, h)
 			}
 		}
@@ -196,10 +214,12 @@ func (s *entitiesService) SearchEntities(ctx context.Context, req *clewv1.Search
 	return out, err
 }
 
-// find gives all hits, the best first: the values, then what is like an example.
-// Their entities have only an id.
-func (s *entitiesService) find(ctx context.Context, examples []graph.Record, values []graph.EntityID, wanted func(graph.Kind) bool) ([]*clewv1.SearchHit, error) {
-	const most = 1000
+// mostHits bounds the hits of a search.
+const mostHits = 1000
+
+// find gives the hits, the best first: the values, then what is like an example,
+// the best of each kind up to most. Their entities have only an id.
+func (s *entitiesService) find(ctx context.Context, examples []graph.Record, values []graph.EntityID, wanted func(graph.Kind) bool, most int) ([]*clewv1.SearchHit, error) {
 	found, err := store.Usable(s.store.Resolve(ctx, values))
 	if err != nil {
 		return nil, err
@@ -217,7 +237,8 @@ func (s *entitiesService) find(ctx context.Context, examples []graph.Record, val
 	for i := range examples {
 		for _, h := range s.writer.Resolver().Search(&examples[i], most) {
 			hits = append(hits, &clewv1.SearchHit{Entity: &clewv1.Entity{Id: string(h.Entity)}, Record: keyMessage(h.Record), Weight: int32(h.Evidence), Bits: h.Evidence.String(),
-				MatchKey: h.MatchKey, Rows: convert(h.Rows, rowMessage)})
+				MatchKey: h.MatchKey, Rows: convert(h.Rows, rowMessage),
+				Band: bands[h.Band], Gates: gateMessages(h.Gates, h.Vetoes), Restricted: h.Restricted})
 		}
 	}
 	slices.SortStableFunc(hits[exact:], func(a, b *clewv1.SearchHit) int { return int(b.Weight) - int(a.Weight) })

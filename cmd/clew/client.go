@@ -28,6 +28,7 @@ type client struct {
 	entities clewv1.EntitiesServiceClient
 	network  clewv1.NetworkServiceClient
 	review   clewv1.ReviewServiceClient
+	resolve  clewv1.ResolutionServiceClient
 	admin    clewv1.AdminServiceClient
 	// maxMessage bounds messages both ways, in bytes; inflight is how many
 	// batches of a load may wait for their acknowledgement.
@@ -107,7 +108,7 @@ var redial = grpc.ConnectParams{
 func newClient(conn *grpc.ClientConn, c config.Config) *client {
 	return &client{
 		intake: clewv1.NewIntakeServiceClient(conn), entities: clewv1.NewEntitiesServiceClient(conn), network: clewv1.NewNetworkServiceClient(conn),
-		review: clewv1.NewReviewServiceClient(conn), admin: clewv1.NewAdminServiceClient(conn), maxMessage: c.Server.MaxMessageBytes, inflight: c.Server.MaxStreamInflight,
+		review: clewv1.NewReviewServiceClient(conn), resolve: clewv1.NewResolutionServiceClient(conn), admin: clewv1.NewAdminServiceClient(conn), maxMessage: c.Server.MaxMessageBytes, inflight: c.Server.MaxStreamInflight,
 	}
 }
 

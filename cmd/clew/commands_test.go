@@ -24,6 +24,29 @@ func TestQuestions(t *testing.T) {
 		{"show per_nobody", exitNotFound, []string{"per_nobody", "clew search"}},
 		{"why police/P-001 registry/OFF-01", 0, []string{"are held to be one", "prior", "sum", "found by"}},
 		{"why police/P-001 police/P-002", 0, []string{"are held apart", "no evidence that they are the same"}},
+		{"why police/P-018 ngo/S-18", 0, []string{"RESTRICTED", "veto: possible victim and suspect", "(name withheld)"}},
+		{"why ngo/R-01", 0, []string{"with 3 other records", "on average, and best with this one", "are held to be one"}},
+		{"why police/P-001 police/P-002 police/P-003", exitUsage, []string{"takes 1 to 2 arguments"}},
+		{"why police/P-001 --svg x.svg", exitUsage, []string{"name another record"}},
+		{"why-not police/P-018 ngo/S-18", 0, []string{"are held apart", "RESTRICTED", "- ngo/S-18 and police/P-018: possible victim and suspect", "they would be joined by"}},
+		{"why-not police/P-001 police/P-002", 0, []string{"they never met", "8 pairs of records: 0 met by a live key", "keys that nearly agree"}},
+		{"why-not police/P-001 registry/OFF-01", 0, []string{"they are one: per_", "clew how"}},
+		{"why-not police/P-001 police/P-999", exitNotFound, []string{"police/P-999"}},
+		{"how police/P-001", 0, []string{"is made of 4 records", "1. police/P-001 + fiu/H-01: ", "bits on average over 3 pairs"}},
+		{"how police/P-002", 0, []string{"is made of"}},
+		{"review", 0, []string{"4 pairs in doubt", "RESTRICTED", "joining them opens", "clew judge {same|not-same|unsure} ngo/S-18 police/P-018"}},
+		{"review --restricted --limit 1", 0, []string{"ngo/S-18"}},
+		{"review --kind Nonsense", exitUsage, []string{"Nonsense"}},
+		{"keys police/P-001", 0, []string{"identifier: passport:P8474693", "2 holders of at most 20", "live"}},
+		{"keys police/P-999", exitNotFound, []string{"police/P-999"}},
+		{"keys --hubs 2", 0, []string{"FAMILY", "name+year", "identifier: phone:+442079460123"}},
+		{"what-if not-same police/P-001 ngo/R-01", 0, []string{"would split", "0 merges, 1 split", "nothing was changed"}},
+		{"what-if same police/P-018 ngo/S-18", 0, []string{"would merge", "RESTRICTED", "1 merge, 0 splits"}},
+		{"what-if delete police/P-001", 0, []string{"police/P-001 would be deleted"}},
+		{"what-if undo police/P-001 ngo/R-01", exitNotFound, []string{"clew judge list"}},
+		{"what-if nonsense police/P-001 ngo/R-01", exitUsage, []string{"is no change"}},
+		{"what-if same police/P-001", exitUsage, []string{"needs two records"}},
+		{"search --why Oleg Chervanin --limit 1", 0, []string{"FEATURE", "gate: a name alone identifies nobody"}},
 		{"why police/P-001 police/P-001", exitUsage, []string{"same record"}},
 		{"history police/P-044", 0, []string{"load", "version"}},
 		{"history police/P-999", exitNotFound, []string{"police/P-999"}},
@@ -94,6 +117,17 @@ func TestVictims(t *testing.T) {
 		}
 		clew(t, append(words, "--show-victims")...).want(t, exitOK, name)
 		clew(t, append(words, "-o", "json")...).want(t, exitOK, name)
+	}
+	// Explanations speak of names in their comparable forms.
+	for _, args := range []string{"why police/P-004", "why police/P-004 police/P-003", "why police/P-004 police/P-003 --svg -", "keys police/P-004"} {
+		words := append(strings.Fields(args), "--store", store)
+		if r := clew(t, words...).want(t, exitOK, "(name withheld)"); strings.Contains(r.stdout, "ລິນ") || strings.Contains(r.stdout, "linh 1999") {
+			t.Errorf("%s names a victim:\n%s", args, r.stdout)
+		}
+		clew(t, append(words, "--show-victims")...).want(t, exitOK, "ລິນ")
+	}
+	if r := clew(t, "search", "--why", "Linh", "Daravone", "--store", store).want(t, exitOK, "name withheld"); strings.Contains(strings.ToLower(r.stdout), "daravone") {
+		t.Errorf("search names a victim:\n%s", r.stdout)
 	}
 }
 

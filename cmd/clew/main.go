@@ -105,9 +105,9 @@ command line is an id ("per_…", "phone:+442079460012") or a record ("source/id
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.AddCommand(
 		p.demoCommand(), p.serveCommand(), p.loadCommand(), p.deleteCommand(), p.sourceCommand(),
-		p.searchCommand(), p.showCommand(), p.whyCommand(), p.historyCommand(),
+		p.searchCommand(), p.screenCommand(), p.showCommand(), p.whyCommand(), p.whyNotCommand(), p.howCommand(), p.whatIfCommand(), p.historyCommand(),
 		p.expandCommand(), p.pathCommand(), p.chainCommand(),
-		p.judgeCommand(), p.generateCommand(), p.evalCommand(), p.checkCommand(), p.copyCommand(), p.statsCommand(),
+		p.reviewCommand(), p.judgeCommand(), p.keysCommand(), p.generateCommand(), p.evalCommand(), p.checkCommand(), p.copyCommand(), p.statsCommand(),
 		p.configCommand(), p.versionCommand(), exitCodesTopic(), settingsTopic(),
 	)
 	return root

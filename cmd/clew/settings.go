@@ -85,6 +85,16 @@ func exactly(n int) cobra.PositionalArgs {
 	}
 }
 
+// between takes low to high arguments.
+func between(low, high int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < low || len(args) > high {
+			return usage("%s takes %d to %s, not %d", cmd.CommandPath(), low, plural(high, "argument"), len(args))
+		}
+		return nil
+	}
+}
+
 // atLeast takes n or more arguments.
 func atLeast(n int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"strings"
 
@@ -12,30 +13,95 @@ import (
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 )
 
-// whyCommand explains the verdict on two records.
+// whyCommand explains the verdict on two records, or why one is where it is.
 func (p *program) whyCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "why SUBJECT SUBJECT",
+	var svg string
+	cmd := &cobra.Command{
+		Use:   "why SUBJECT [SUBJECT]",
 		Short: "Explain why two records are, or are not, held to be the same",
 		Long: `Explain the verdict on two records, with every number that took part: each row adds its bits to the prior; gates and vetoes overrule
-the sum; a judgement outranks all. An entity stands for its records: the heaviest pair is explained.`,
-		Example: `  clew why police/P-12 ngo/77`,
-		Args:    exactly(2),
+the sum; a judgement outranks all. An entity stands for its records: the heaviest pair is explained. Of one record alone it is explained why
+it is in its entity, of one entity that of each of its records. People with a victim's role are named with --show-victims only, in the
+picture too; JSON names everybody.`,
+		Example: `  clew why police/P-12 ngo/77
+  clew why police/P-12 ngo/77 --svg why.svg
+  clew why police/P-12`,
+		Args: between(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 && svg != "" {
+				return usage("--svg draws the evidence between two; name another record or entity")
+			}
 			return p.withGraph(cmd.Context(), reader, func(c *client) error {
-				reply, err := c.why(cmd.Context(), args[0], args[1])
-				if err != nil {
-					return err
+				if len(args) == 1 {
+					return p.whyMember(cmd.Context(), c, args[0])
 				}
-				if p.json() {
-					return p.writeMessage(reply)
-				}
-				writeWhy(p.stdout, "", reply)
-				p.writeChanged(reply)
-				return nil
+				return p.whyPair(cmd.Context(), c, args, svg)
 			})
 		},
 	}
+	cmd.Flags().StringVar(&svg, "svg", "", "also draw the rows as a waterfall into `FILE`; - writes the picture instead of text")
+	return cmd
+}
+
+// withhold reports whether names of people with a victim's role are left out.
+func (p *program) withhold() bool { return !p.showVictims && !p.json() }
+
+func (p *program) whyPair(ctx context.Context, c *client, args []string, svg string) error {
+	req := &clewv1.WhyRequest{Left: whySide(args[0]), Right: whySide(args[1]), WithholdVictims: p.withhold(), Picture: svg != ""}
+	reply, err := c.entities.Why(ctx, req)
+	if err != nil {
+		return err
+	}
+	drawn := reply.GetPicture()
+	if svg != "" && p.json() && !p.showVictims { // what is drawn is shown to people
+		req.WithholdVictims = true
+		again, err := c.entities.Why(ctx, req)
+		if err != nil {
+			return err
+		}
+		drawn = again.GetPicture()
+	}
+	switch {
+	case svg == "-":
+		_, err := io.WriteString(p.stdout, drawn)
+		return err
+	case svg != "":
+		if err := os.WriteFile(svg, []byte(drawn), 0o600); err != nil {
+			return fileError(svg, err)
+		}
+	}
+	if p.json() {
+		reply.Picture = ""
+		return p.writeMessage(reply)
+	}
+	writeWhy(p.stdout, "", reply)
+	p.writeChanged(reply)
+	return nil
+}
+
+// whyMember explains why a record, or each of an entity, is where it is.
+func (p *program) whyMember(ctx context.Context, c *client, arg string) error {
+	reply, err := c.resolve.WhyMember(ctx, &clewv1.WhyMemberRequest{Subject: whySide(arg), WithholdVictims: p.withhold()})
+	if err != nil {
+		return err
+	}
+	if p.json() {
+		return p.writeMessage(reply)
+	}
+	for i, m := range reply.GetMemberships() {
+		if i > 0 {
+			fmt.Fprintln(p.stdout)
+		}
+		fmt.Fprintf(p.stdout, "%s is in %s with %s\n", oneLine(keyText(m.GetRecord())), reply.GetEntityId(), plural(reply.GetRecords()-1, "other record"))
+		if a := m.GetAverage(); a != nil {
+			fmt.Fprintf(p.stdout, "it agrees with them with %s bits on average, and best with this one:\n", a.GetBits())
+		}
+		if m.GetBest() != nil {
+			writeWhy(p.stdout, "  ", m.GetBest())
+		}
+	}
+	p.writeChanged(reply)
+	return nil
 }
 
 func (c *client) why(ctx context.Context, left, right string) (*clewv1.WhyResponse, error) {
@@ -69,6 +135,9 @@ func writeWhy(w io.Writer, indent string, m *clewv1.WhyResponse) {
 	}
 	line("%s and %s %s", keyText(m.GetLeft()), keyText(m.GetRight()), together)
 	line("%s bits, %s; %s", m.GetBits(), m.GetMatchKey(), bandWords[m.GetBand()])
+	if m.GetRestricted() {
+		line("%s", restricted)
+	}
 	for _, j := range m.GetJudgements() {
 		line("judged %s: %s, %s, by %s: %s", verdictWords(j.GetVerdict()), keyText(j.GetA()), keyText(j.GetB()), j.GetBy(), j.GetWhy())
 	}
@@ -79,21 +148,12 @@ func writeWhy(w io.Writer, indent string, m *clewv1.WhyResponse) {
 		}
 		line("%s: %s", word, g.GetReason())
 	}
-	rows := make([][]string, 0, len(m.GetRows())+2)
-	for _, r := range m.GetRows() {
-		rows = append(rows, []string{r.GetFeature(), r.GetLeft(), r.GetRight(), r.GetLevel(), r.GetM(), r.GetU(), r.GetBits(), r.GetNote()})
-	}
-	rows = append(rows, []string{"sum", "", "", "", "", "", m.GetBits(), "same from " + bits(m.GetThreshold())})
 	fmt.Fprintln(w)
-	table(w, indent, []string{"FEATURE", "LEFT", "RIGHT", "LEVEL", "M", "U", "BITS", "NOTE"}, rows)
+	writeRows(w, indent, m.GetRows(), []string{"sum", "", "", "", "", "", m.GetBits(), "same above " + bits(m.GetThreshold())})
 
-	rows = nil
+	var rows [][]string
 	for _, k := range m.GetKeys() {
-		live := "live"
-		if !k.GetLive() {
-			live = "over its cap: brings nobody together"
-		}
-		rows = append(rows, []string{k.GetKey(), plural(k.GetHolders(), "holder") + " of at most " + strconv.Itoa(int(k.GetCap())), live})
+		rows = append(rows, keyRow(k))
 	}
 	if len(rows) > 0 {
 		fmt.Fprintln(w)
@@ -114,6 +174,28 @@ func writeWhy(w io.Writer, indent string, m *clewv1.WhyResponse) {
 	if s := m.GetSmallestChange(); s != "" {
 		line("the verdict would turn if: %s", s)
 	}
+}
+
+// restricted marks a possible victim and a suspect.
+const restricted = "RESTRICTED: a possible victim and a suspect; only people who may decide on both should"
+
+// writeRows writes evidence row by row, and what follows it.
+func writeRows(w io.Writer, indent string, rows []*clewv1.WhyRow, more ...[]string) {
+	out := make([][]string, 0, len(rows)+len(more))
+	for _, r := range rows {
+		out = append(out, []string{r.GetFeature(), r.GetLeft(), r.GetRight(), r.GetLevel(), r.GetM(), r.GetU(), r.GetBits(), r.GetNote()})
+	}
+	table(w, indent, []string{"FEATURE", "LEFT", "RIGHT", "LEVEL", "M", "U", "BITS", "NOTE"}, append(out, more...))
+}
+
+// keyRow says of a candidate key who holds it and whether it brings them
+// together.
+func keyRow(k *clewv1.CandidateKey) []string {
+	live := "live"
+	if !k.GetLive() {
+		live = "over its cap: brings nobody together"
+	}
+	return []string{k.GetKey(), plural(k.GetHolders(), "holder") + " of at most " + strconv.Itoa(int(k.GetCap())), live}
 }
 
 // bits gives a weight of 1/256 bit for people.

@@ -1,18 +1,18 @@
 package cluster
 
 // average joins groups (named by their root nodes, ascending) by average link
-// and gives the joins that it made, as pairs of roots.
+// and gives the joins that it made, in their order.
 //
 // Between two groups it keeps the sum of the pair weights and their number;
 // the average is never divided out: s/n > t/m is compared as s·m > t·n. A
 // thousand records weigh against each other in under 2^18 pairs of under 2^15
 // (128 bits in steps of 1/256), so the products stay below 2^52.
-func average(p Problem, roots []int, members [][]int, cannot map[[2]int]bool) [][2]int {
+func average(p Problem, roots []int, members [][]int, cannot map[[2]int]bool) []Join {
 	if len(roots) < 2 {
 		return nil
 	}
 	t := newTable(p, roots, members, cannot)
-	var joins [][2]int
+	var joins []Join
 	for {
 		a, ok := t.best()
 		if !ok {
@@ -22,7 +22,8 @@ func average(p Problem, roots []int, members [][]int, cannot map[[2]int]bool) []
 		if t.ambiguous(a, b) || t.ambiguous(b, a) {
 			continue
 		}
-		joins = append(joins, [2]int{roots[a], roots[b]})
+		m := t.at(a, b)
+		joins = append(joins, Join{A: roots[a], B: roots[b], Sum: m.sum, Pairs: m.pairs})
 		t.merge(a, b)
 	}
 }

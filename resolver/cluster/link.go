@@ -58,6 +58,16 @@ type Result struct {
 	// Alarm is set when the component had more than Limit nodes and was first
 	// cut into pieces.
 	Alarm *Alarm
+	// Joins are the steps by which groups came together, in their order within
+	// each piece; must-links come before them and are not among them.
+	Joins []Join
+}
+
+// Join is a step of [Link]: the groups whose lowest nodes are A and B agreed
+// best, with weights that sum to Sum over Pairs pairs of their nodes.
+type Join struct {
+	A, B       int
+	Sum, Pairs int64
 }
 
 // Alarm reports a giant component: a sign of a hub that passes for evidence.
@@ -92,16 +102,19 @@ func Link(p Problem) (Result, error) {
 	for _, c := range p.Cannot {
 		cannot[ordered(groups.find(c[0]), groups.find(c[1]))] = true
 	}
+	var joins []Join
 	for _, piece := range pieces {
-		for _, pair := range average(p, piece, members, cannot) {
-			groups.join(pair[0], pair[1])
+		steps := average(p, piece, members, cannot)
+		for _, j := range steps {
+			groups.join(j.A, j.B)
 		}
+		joins = append(joins, steps...)
 	}
 	label := make([]int, p.N)
 	for i := range label {
 		label[i] = groups.find(i)
 	}
-	return Result{Label: label, Alarm: alarm}, nil
+	return Result{Label: label, Alarm: alarm, Joins: joins}, nil
 }
 
 // cut joins must-linked groups along the strongest edges into pieces of at most

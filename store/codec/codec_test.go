@@ -126,11 +126,14 @@ func formOf[T any](name string, sample T, encode func(*T) ([]byte, error), decod
 }
 
 func forms() []form {
+	weighed := sampleJudgement
+	weighed.Weight = -300
 	return []form{
 		formOf("record", sampleRecord(), codec.EncodeRecord, codec.DecodeRecord),
 		formOf("decision", sampleDecision(), codec.EncodeDecision, codec.DecodeDecision),
 		formOf("match", sampleMatch, codec.EncodeMatch, codec.DecodeMatch),
 		formOf("judgement", sampleJudgement, codec.EncodeJudgement, codec.DecodeJudgement),
+		formOf("judgement-weighed", weighed, codec.EncodeJudgement, codec.DecodeJudgement),
 		formOf("mark", sampleMark, codec.EncodeMark, codec.DecodeMark),
 		formOf("source", sampleSource, codec.EncodeSource, codec.DecodeSource),
 	}

@@ -96,7 +96,7 @@ func DecodeMatch(b []byte) (graph.Match, error) {
 // text is not UTF-8.
 func EncodeJudgement(j *graph.Judgement) ([]byte, error) {
 	return encode("judgement", &storev1.Judgement{
-		A: keyMessage(j.A), B: keyMessage(j.B), Verdict: string(j.Verdict), By: j.By, At: j.At, Why: j.Why, Undone: j.Undone,
+		A: keyMessage(j.A), B: keyMessage(j.B), Verdict: string(j.Verdict), By: j.By, At: j.At, Why: j.Why, Undone: j.Undone, Weight: j.Weight,
 	})
 }
 
@@ -109,6 +109,6 @@ func DecodeJudgement(b []byte) (graph.Judgement, error) {
 	}
 	return graph.Judgement{
 		A: keyOf(m.GetA()), B: keyOf(m.GetB()), Verdict: graph.Verdict(m.GetVerdict()), By: m.GetBy(), At: m.GetAt(),
-		Why: m.GetWhy(), Undone: m.GetUndone(),
+		Why: m.GetWhy(), Undone: m.GetUndone(), Weight: m.GetWeight(),
 	}, nil
 }

@@ -941,9 +941,11 @@ type SearchEntitiesRequest struct {
 	// The most hits to give, at most 1,000; 0 means 20.
 	PageSize int32 `protobuf:"varint,4,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// The token of the page before, "" for the first. Everything but the page size must stay as it was.
-	PageToken     string `protobuf:"bytes,5,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	PageToken string `protobuf:"bytes,5,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Whether to leave out names of people with a victim's role.
+	WithholdVictims bool `protobuf:"varint,6,opt,name=withhold_victims,json=withholdVictims,proto3" json:"withhold_victims,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *SearchEntitiesRequest) Reset() {
@@ -1020,6 +1022,13 @@ func (x *SearchEntitiesRequest) GetPageToken() string {
 		return x.PageToken
 	}
 	return ""
+}
+
+func (x *SearchEntitiesRequest) GetWithholdVictims() bool {
+	if x != nil {
+		return x.WithholdVictims
+	}
+	return false
 }
 
 type isSearchEntitiesRequest_Query interface {
@@ -1128,7 +1137,13 @@ type SearchHit struct {
 	// What agrees and disagrees in short, as WhyResponse.match_key.
 	MatchKey string `protobuf:"bytes,5,opt,name=match_key,json=matchKey,proto3" json:"match_key,omitempty"`
 	// The evidence, row by row, as WhyResponse.rows.
-	Rows          []*WhyRow `protobuf:"bytes,6,rep,name=rows,proto3" json:"rows,omitempty"`
+	Rows []*WhyRow `protobuf:"bytes,6,rep,name=rows,proto3" json:"rows,omitempty"`
+	// What the evidence says of the record and what was searched for; absent for values found by themselves.
+	Band MatchBand `protobuf:"varint,7,opt,name=band,proto3,enum=clew.v1.MatchBand" json:"band,omitempty"`
+	// The gates and vetoes that overrule the sum; empty if none does. Hits are ordered by the sum before gates.
+	Gates []*Gate `protobuf:"bytes,8,rep,name=gates,proto3" json:"gates,omitempty"`
+	// Whether a possible victim was searched for and a suspect found, or the other way round: who may decide is restricted.
+	Restricted    bool `protobuf:"varint,9,opt,name=restricted,proto3" json:"restricted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1205,15 +1220,40 @@ func (x *SearchHit) GetRows() []*WhyRow {
 	return nil
 }
 
+func (x *SearchHit) GetBand() MatchBand {
+	if x != nil {
+		return x.Band
+	}
+	return MatchBand_MATCH_BAND_UNSPECIFIED
+}
+
+func (x *SearchHit) GetGates() []*Gate {
+	if x != nil {
+		return x.Gates
+	}
+	return nil
+}
+
+func (x *SearchHit) GetRestricted() bool {
+	if x != nil {
+		return x.Restricted
+	}
+	return false
+}
+
 // WhyRequest names two sides.
 type WhyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// One side. Required.
 	Left *WhySide `protobuf:"bytes,1,opt,name=left,proto3" json:"left,omitempty"`
 	// The other side. Required.
-	Right         *WhySide `protobuf:"bytes,2,opt,name=right,proto3" json:"right,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Right *WhySide `protobuf:"bytes,2,opt,name=right,proto3" json:"right,omitempty"`
+	// Whether to draw a picture as well.
+	Picture bool `protobuf:"varint,3,opt,name=picture,proto3" json:"picture,omitempty"`
+	// Whether to leave out names of people with a victim's role.
+	WithholdVictims bool `protobuf:"varint,4,opt,name=withhold_victims,json=withholdVictims,proto3" json:"withhold_victims,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *WhyRequest) Reset() {
@@ -1258,6 +1298,20 @@ func (x *WhyRequest) GetRight() *WhySide {
 		return x.Right
 	}
 	return nil
+}
+
+func (x *WhyRequest) GetPicture() bool {
+	if x != nil {
+		return x.Picture
+	}
+	return false
+}
+
+func (x *WhyRequest) GetWithholdVictims() bool {
+	if x != nil {
+		return x.WithholdVictims
+	}
+	return false
 }
 
 // WhySide is a record, or an entity that stands for its records. Between two entities the heaviest pair of records is
@@ -1391,7 +1445,13 @@ type WhyResponse struct {
 	Revision string `protobuf:"bytes,18,opt,name=revision,proto3" json:"revision,omitempty"`
 	// The state that the last read saw, where the graph changed at every attempt to read it; "" if it did not. Then the reply
 	// may mix the two.
-	EndRevision   string `protobuf:"bytes,19,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
+	EndRevision string `protobuf:"bytes,19,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
+	// Whether they are of a possible victim and a suspect: who may decide is restricted.
+	Restricted bool `protobuf:"varint,20,opt,name=restricted,proto3" json:"restricted,omitempty"`
+	// Whether one of the two entities is of a person with a victim's role.
+	Victim bool `protobuf:"varint,21,opt,name=victim,proto3" json:"victim,omitempty"`
+	// The rows as a waterfall: an SVG document, if a picture was asked for.
+	Picture       string `protobuf:"bytes,22,opt,name=picture,proto3" json:"picture,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1555,6 +1615,27 @@ func (x *WhyResponse) GetRevision() string {
 func (x *WhyResponse) GetEndRevision() string {
 	if x != nil {
 		return x.EndRevision
+	}
+	return ""
+}
+
+func (x *WhyResponse) GetRestricted() bool {
+	if x != nil {
+		return x.Restricted
+	}
+	return false
+}
+
+func (x *WhyResponse) GetVictim() bool {
+	if x != nil {
+		return x.Victim
+	}
+	return false
+}
+
+func (x *WhyResponse) GetPicture() string {
+	if x != nil {
+		return x.Picture
 	}
 	return ""
 }
@@ -2263,7 +2344,7 @@ const file_clew_v1_entities_proto_rawDesc = "" +
 	"\fend_revision\x18\x04 \x01(\tR\vendRevision\"Y\n" +
 	"\vFoundEntity\x12!\n" +
 	"\frequested_id\x18\x01 \x01(\tR\vrequestedId\x12'\n" +
-	"\x06entity\x18\x02 \x01(\v2\x0f.clew.v1.EntityR\x06entity\"\xf0\x01\n" +
+	"\x06entity\x18\x02 \x01(\v2\x0f.clew.v1.EntityR\x06entity\"\x9b\x02\n" +
 	"\x15SearchEntitiesRequest\x12 \n" +
 	"\x04text\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05 \x01(\x80 H\x00R\x04text\x123\n" +
@@ -2272,29 +2353,37 @@ const file_clew_v1_entities_proto_rawDesc = "" +
 	"\tpage_size\x18\x04 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03(\x80 R\tpageTokenB\x0e\n" +
+	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03(\x80 R\tpageToken\x12)\n" +
+	"\x10withhold_victims\x18\x06 \x01(\bR\x0fwithholdVictimsB\x0e\n" +
 	"\x05query\x12\x05\xbaH\x02\b\x01\"\xa7\x01\n" +
 	"\x16SearchEntitiesResponse\x12&\n" +
 	"\x04hits\x18\x01 \x03(\v2\x12.clew.v1.SearchHitR\x04hits\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1a\n" +
 	"\brevision\x18\x03 \x01(\tR\brevision\x12!\n" +
-	"\fend_revision\x18\x04 \x01(\tR\vendRevision\"\xce\x01\n" +
+	"\fend_revision\x18\x04 \x01(\tR\vendRevision\"\xbb\x02\n" +
 	"\tSearchHit\x12'\n" +
 	"\x06entity\x18\x01 \x01(\v2\x0f.clew.v1.EntityR\x06entity\x12*\n" +
 	"\x06record\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyR\x06record\x12\x16\n" +
 	"\x06weight\x18\x03 \x01(\x05R\x06weight\x12\x12\n" +
 	"\x04bits\x18\x04 \x01(\tR\x04bits\x12\x1b\n" +
 	"\tmatch_key\x18\x05 \x01(\tR\bmatchKey\x12#\n" +
-	"\x04rows\x18\x06 \x03(\v2\x0f.clew.v1.WhyRowR\x04rows\"j\n" +
+	"\x04rows\x18\x06 \x03(\v2\x0f.clew.v1.WhyRowR\x04rows\x12&\n" +
+	"\x04band\x18\a \x01(\x0e2\x12.clew.v1.MatchBandR\x04band\x12#\n" +
+	"\x05gates\x18\b \x03(\v2\r.clew.v1.GateR\x05gates\x12\x1e\n" +
+	"\n" +
+	"restricted\x18\t \x01(\bR\n" +
+	"restricted\"\xaf\x01\n" +
 	"\n" +
 	"WhyRequest\x12,\n" +
 	"\x04left\x18\x01 \x01(\v2\x10.clew.v1.WhySideB\x06\xbaH\x03\xc8\x01\x01R\x04left\x12.\n" +
-	"\x05right\x18\x02 \x01(\v2\x10.clew.v1.WhySideB\x06\xbaH\x03\xc8\x01\x01R\x05right\"g\n" +
+	"\x05right\x18\x02 \x01(\v2\x10.clew.v1.WhySideB\x06\xbaH\x03\xc8\x01\x01R\x05right\x12\x18\n" +
+	"\apicture\x18\x03 \x01(\bR\apicture\x12)\n" +
+	"\x10withhold_victims\x18\x04 \x01(\bR\x0fwithholdVictims\"g\n" +
 	"\aWhySide\x12,\n" +
 	"\x06record\x18\x01 \x01(\v2\x12.clew.v1.RecordKeyH\x00R\x06record\x12\x1c\n" +
 	"\x02id\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05 \x01(\x80 H\x00R\x02idB\x10\n" +
-	"\asubject\x12\x05\xbaH\x02\b\x01\"\xad\x05\n" +
+	"\asubject\x12\x05\xbaH\x02\b\x01\"\xff\x05\n" +
 	"\vWhyResponse\x12&\n" +
 	"\x04left\x18\x01 \x01(\v2\x12.clew.v1.RecordKeyR\x04left\x12(\n" +
 	"\x05right\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyR\x05right\x12$\n" +
@@ -2317,7 +2406,12 @@ const file_clew_v1_entities_proto_rawDesc = "" +
 	"\x0fsmallest_change\x18\x10 \x01(\tR\x0esmallestChange\x12\x14\n" +
 	"\x05model\x18\x11 \x01(\tR\x05model\x12\x1a\n" +
 	"\brevision\x18\x12 \x01(\tR\brevision\x12!\n" +
-	"\fend_revision\x18\x13 \x01(\tR\vendRevision\"\xd4\x01\n" +
+	"\fend_revision\x18\x13 \x01(\tR\vendRevision\x12\x1e\n" +
+	"\n" +
+	"restricted\x18\x14 \x01(\bR\n" +
+	"restricted\x12\x16\n" +
+	"\x06victim\x18\x15 \x01(\bR\x06victim\x12\x18\n" +
+	"\apicture\x18\x16 \x01(\tR\apicture\"\xd4\x01\n" +
 	"\x06WhyRow\x12\x18\n" +
 	"\afeature\x18\x01 \x01(\tR\afeature\x12\x12\n" +
 	"\x04left\x18\x02 \x01(\tR\x04left\x12\x14\n" +
@@ -2461,38 +2555,40 @@ var file_clew_v1_entities_proto_depIdxs = []int32{
 	2,  // 22: clew.v1.SearchHit.entity:type_name -> clew.v1.Entity
 	27, // 23: clew.v1.SearchHit.record:type_name -> clew.v1.RecordKey
 	17, // 24: clew.v1.SearchHit.rows:type_name -> clew.v1.WhyRow
-	15, // 25: clew.v1.WhyRequest.left:type_name -> clew.v1.WhySide
-	15, // 26: clew.v1.WhyRequest.right:type_name -> clew.v1.WhySide
-	27, // 27: clew.v1.WhySide.record:type_name -> clew.v1.RecordKey
-	27, // 28: clew.v1.WhyResponse.left:type_name -> clew.v1.RecordKey
-	27, // 29: clew.v1.WhyResponse.right:type_name -> clew.v1.RecordKey
-	1,  // 30: clew.v1.WhyResponse.band:type_name -> clew.v1.MatchBand
-	17, // 31: clew.v1.WhyResponse.rows:type_name -> clew.v1.WhyRow
-	18, // 32: clew.v1.WhyResponse.keys:type_name -> clew.v1.CandidateKey
-	19, // 33: clew.v1.WhyResponse.gates:type_name -> clew.v1.Gate
-	20, // 34: clew.v1.WhyResponse.ignored:type_name -> clew.v1.IgnoredEvidence
-	31, // 35: clew.v1.WhyResponse.judgements:type_name -> clew.v1.Judgement
-	27, // 36: clew.v1.HistoryRequest.record:type_name -> clew.v1.RecordKey
-	23, // 37: clew.v1.HistoryResponse.entries:type_name -> clew.v1.HistoryEntry
-	32, // 38: clew.v1.HistoryEntry.decision:type_name -> clew.v1.Decision
-	33, // 39: clew.v1.HistoryEntry.moves:type_name -> clew.v1.Move
-	24, // 40: clew.v1.HistoryEntry.version:type_name -> clew.v1.RecordVersion
-	28, // 41: clew.v1.RecordVersion.record:type_name -> clew.v1.Record
-	6,  // 42: clew.v1.EntitiesService.GetEntity:input_type -> clew.v1.GetEntityRequest
-	8,  // 43: clew.v1.EntitiesService.BatchGetEntities:input_type -> clew.v1.BatchGetEntitiesRequest
-	11, // 44: clew.v1.EntitiesService.SearchEntities:input_type -> clew.v1.SearchEntitiesRequest
-	14, // 45: clew.v1.EntitiesService.Why:input_type -> clew.v1.WhyRequest
-	21, // 46: clew.v1.EntitiesService.History:input_type -> clew.v1.HistoryRequest
-	7,  // 47: clew.v1.EntitiesService.GetEntity:output_type -> clew.v1.GetEntityResponse
-	9,  // 48: clew.v1.EntitiesService.BatchGetEntities:output_type -> clew.v1.BatchGetEntitiesResponse
-	12, // 49: clew.v1.EntitiesService.SearchEntities:output_type -> clew.v1.SearchEntitiesResponse
-	16, // 50: clew.v1.EntitiesService.Why:output_type -> clew.v1.WhyResponse
-	22, // 51: clew.v1.EntitiesService.History:output_type -> clew.v1.HistoryResponse
-	47, // [47:52] is the sub-list for method output_type
-	42, // [42:47] is the sub-list for method input_type
-	42, // [42:42] is the sub-list for extension type_name
-	42, // [42:42] is the sub-list for extension extendee
-	0,  // [0:42] is the sub-list for field type_name
+	1,  // 25: clew.v1.SearchHit.band:type_name -> clew.v1.MatchBand
+	19, // 26: clew.v1.SearchHit.gates:type_name -> clew.v1.Gate
+	15, // 27: clew.v1.WhyRequest.left:type_name -> clew.v1.WhySide
+	15, // 28: clew.v1.WhyRequest.right:type_name -> clew.v1.WhySide
+	27, // 29: clew.v1.WhySide.record:type_name -> clew.v1.RecordKey
+	27, // 30: clew.v1.WhyResponse.left:type_name -> clew.v1.RecordKey
+	27, // 31: clew.v1.WhyResponse.right:type_name -> clew.v1.RecordKey
+	1,  // 32: clew.v1.WhyResponse.band:type_name -> clew.v1.MatchBand
+	17, // 33: clew.v1.WhyResponse.rows:type_name -> clew.v1.WhyRow
+	18, // 34: clew.v1.WhyResponse.keys:type_name -> clew.v1.CandidateKey
+	19, // 35: clew.v1.WhyResponse.gates:type_name -> clew.v1.Gate
+	20, // 36: clew.v1.WhyResponse.ignored:type_name -> clew.v1.IgnoredEvidence
+	31, // 37: clew.v1.WhyResponse.judgements:type_name -> clew.v1.Judgement
+	27, // 38: clew.v1.HistoryRequest.record:type_name -> clew.v1.RecordKey
+	23, // 39: clew.v1.HistoryResponse.entries:type_name -> clew.v1.HistoryEntry
+	32, // 40: clew.v1.HistoryEntry.decision:type_name -> clew.v1.Decision
+	33, // 41: clew.v1.HistoryEntry.moves:type_name -> clew.v1.Move
+	24, // 42: clew.v1.HistoryEntry.version:type_name -> clew.v1.RecordVersion
+	28, // 43: clew.v1.RecordVersion.record:type_name -> clew.v1.Record
+	6,  // 44: clew.v1.EntitiesService.GetEntity:input_type -> clew.v1.GetEntityRequest
+	8,  // 45: clew.v1.EntitiesService.BatchGetEntities:input_type -> clew.v1.BatchGetEntitiesRequest
+	11, // 46: clew.v1.EntitiesService.SearchEntities:input_type -> clew.v1.SearchEntitiesRequest
+	14, // 47: clew.v1.EntitiesService.Why:input_type -> clew.v1.WhyRequest
+	21, // 48: clew.v1.EntitiesService.History:input_type -> clew.v1.HistoryRequest
+	7,  // 49: clew.v1.EntitiesService.GetEntity:output_type -> clew.v1.GetEntityResponse
+	9,  // 50: clew.v1.EntitiesService.BatchGetEntities:output_type -> clew.v1.BatchGetEntitiesResponse
+	12, // 51: clew.v1.EntitiesService.SearchEntities:output_type -> clew.v1.SearchEntitiesResponse
+	16, // 52: clew.v1.EntitiesService.Why:output_type -> clew.v1.WhyResponse
+	22, // 53: clew.v1.EntitiesService.History:output_type -> clew.v1.HistoryResponse
+	49, // [49:54] is the sub-list for method output_type
+	44, // [44:49] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_entities_proto_init() }

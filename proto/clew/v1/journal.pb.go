@@ -453,7 +453,9 @@ type Judgement struct {
 	// Output only. When.
 	At *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=at,proto3" json:"at,omitempty"`
 	// The reason in the author's words.
-	Why           string `protobuf:"bytes,6,opt,name=why,proto3" json:"why,omitempty"`
+	Why string `protobuf:"bytes,6,opt,name=why,proto3" json:"why,omitempty"`
+	// Output only. What the pair weighed when it was judged, as Match.weight; 0 where it could not be weighed.
+	Weight        int32 `protobuf:"varint,7,opt,name=weight,proto3" json:"weight,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -530,6 +532,13 @@ func (x *Judgement) GetWhy() string {
 	return ""
 }
 
+func (x *Judgement) GetWeight() int32 {
+	if x != nil {
+		return x.Weight
+	}
+	return 0
+}
+
 var File_clew_v1_journal_proto protoreflect.FileDescriptor
 
 const file_clew_v1_journal_proto_rawDesc = "" +
@@ -558,14 +567,15 @@ const file_clew_v1_journal_proto_rawDesc = "" +
 	"\x03cap\x18\x03 \x01(\x05R\x03cap\x12\x12\n" +
 	"\x04live\x18\x04 \x01(\bR\x04live\x12\x16\n" +
 	"\x06joined\x18\x05 \x01(\x05R\x06joined\x12\x14\n" +
-	"\x05split\x18\x06 \x01(\x05R\x05split\"\xc9\x01\n" +
+	"\x05split\x18\x06 \x01(\x05R\x05split\"\xe1\x01\n" +
 	"\tJudgement\x12 \n" +
 	"\x01a\x18\x01 \x01(\v2\x12.clew.v1.RecordKeyR\x01a\x12 \n" +
 	"\x01b\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyR\x01b\x12*\n" +
 	"\averdict\x18\x03 \x01(\x0e2\x10.clew.v1.VerdictR\averdict\x12\x0e\n" +
 	"\x02by\x18\x04 \x01(\tR\x02by\x12*\n" +
 	"\x02at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x10\n" +
-	"\x03why\x18\x06 \x01(\tR\x03why*\xb0\x01\n" +
+	"\x03why\x18\x06 \x01(\tR\x03why\x12\x16\n" +
+	"\x06weight\x18\a \x01(\x05R\x06weight*\xb0\x01\n" +
 	"\fDecisionKind\x12\x1d\n" +
 	"\x19DECISION_KIND_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12DECISION_KIND_LOAD\x10\x01\x12\x18\n" +

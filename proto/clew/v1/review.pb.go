@@ -428,11 +428,390 @@ func (x *ListJudgementsResponse) GetEndRevision() string {
 	return ""
 }
 
+// ListReviewItemsRequest asks what to review.
+type ListReviewItemsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only pairs of these kinds; empty lists all.
+	Kinds []string `protobuf:"bytes,1,rep,name=kinds,proto3" json:"kinds,omitempty"`
+	// Only pairs of a possible victim and a suspect.
+	RestrictedOnly bool `protobuf:"varint,2,opt,name=restricted_only,json=restrictedOnly,proto3" json:"restricted_only,omitempty"`
+	// The most items to give, at most 1,000; 0 means 20.
+	PageSize int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The token of the page before, "" for the first. Everything but the page size must stay as it was.
+	PageToken string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Whether to leave out names of people with a victim's role.
+	WithholdVictims bool `protobuf:"varint,5,opt,name=withhold_victims,json=withholdVictims,proto3" json:"withhold_victims,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *ListReviewItemsRequest) Reset() {
+	*x = ListReviewItemsRequest{}
+	mi := &file_clew_v1_review_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListReviewItemsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListReviewItemsRequest) ProtoMessage() {}
+
+func (x *ListReviewItemsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_review_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListReviewItemsRequest.ProtoReflect.Descriptor instead.
+func (*ListReviewItemsRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_review_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ListReviewItemsRequest) GetKinds() []string {
+	if x != nil {
+		return x.Kinds
+	}
+	return nil
+}
+
+func (x *ListReviewItemsRequest) GetRestrictedOnly() bool {
+	if x != nil {
+		return x.RestrictedOnly
+	}
+	return false
+}
+
+func (x *ListReviewItemsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListReviewItemsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListReviewItemsRequest) GetWithholdVictims() bool {
+	if x != nil {
+		return x.WithholdVictims
+	}
+	return false
+}
+
+// ListReviewItemsResponse lists what to review.
+type ListReviewItemsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The items.
+	Items []*ReviewItem `protobuf:"bytes,1,rep,name=items,proto3" json:"items,omitempty"`
+	// The token of the next page, "" on the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// How many pairs of entities are in doubt, of the kinds asked for.
+	Doubts int64 `protobuf:"varint,3,opt,name=doubts,proto3" json:"doubts,omitempty"`
+	// The state read.
+	Revision string `protobuf:"bytes,4,opt,name=revision,proto3" json:"revision,omitempty"`
+	// The state that the last read saw, where the graph changed at every attempt to read it; "" if it did not. Then the reply
+	// may mix the two, and its page token is refused.
+	EndRevision   string `protobuf:"bytes,5,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListReviewItemsResponse) Reset() {
+	*x = ListReviewItemsResponse{}
+	mi := &file_clew_v1_review_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListReviewItemsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListReviewItemsResponse) ProtoMessage() {}
+
+func (x *ListReviewItemsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_review_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListReviewItemsResponse.ProtoReflect.Descriptor instead.
+func (*ListReviewItemsResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_review_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ListReviewItemsResponse) GetItems() []*ReviewItem {
+	if x != nil {
+		return x.Items
+	}
+	return nil
+}
+
+func (x *ListReviewItemsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+func (x *ListReviewItemsResponse) GetDoubts() int64 {
+	if x != nil {
+		return x.Doubts
+	}
+	return 0
+}
+
+func (x *ListReviewItemsResponse) GetRevision() string {
+	if x != nil {
+		return x.Revision
+	}
+	return ""
+}
+
+func (x *ListReviewItemsResponse) GetEndRevision() string {
+	if x != nil {
+		return x.EndRevision
+	}
+	return ""
+}
+
+// ReviewItem is one thing that people should look at.
+type ReviewItem struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What it is.
+	//
+	// Types that are valid to be assigned to Item:
+	//
+	//	*ReviewItem_Doubt
+	//	*ReviewItem_Giant
+	Item          isReviewItem_Item `protobuf_oneof:"item"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReviewItem) Reset() {
+	*x = ReviewItem{}
+	mi := &file_clew_v1_review_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReviewItem) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReviewItem) ProtoMessage() {}
+
+func (x *ReviewItem) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_review_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReviewItem.ProtoReflect.Descriptor instead.
+func (*ReviewItem) Descriptor() ([]byte, []int) {
+	return file_clew_v1_review_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ReviewItem) GetItem() isReviewItem_Item {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+func (x *ReviewItem) GetDoubt() *Doubt {
+	if x != nil {
+		if x, ok := x.Item.(*ReviewItem_Doubt); ok {
+			return x.Doubt
+		}
+	}
+	return nil
+}
+
+func (x *ReviewItem) GetGiant() *GiantComponent {
+	if x != nil {
+		if x, ok := x.Item.(*ReviewItem_Giant); ok {
+			return x.Giant
+		}
+	}
+	return nil
+}
+
+type isReviewItem_Item interface {
+	isReviewItem_Item()
+}
+
+type ReviewItem_Doubt struct {
+	// Two entities that may be one.
+	Doubt *Doubt `protobuf:"bytes,1,opt,name=doubt,proto3,oneof"`
+}
+
+type ReviewItem_Giant struct {
+	// More records than one subject has, held together by strong evidence.
+	Giant *GiantComponent `protobuf:"bytes,2,opt,name=giant,proto3,oneof"`
+}
+
+func (*ReviewItem_Doubt) isReviewItem_Item() {}
+
+func (*ReviewItem_Giant) isReviewItem_Item() {}
+
+// Doubt is two entities that may be one.
+type Doubt struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The one, in ENTITY_VIEW_BASIC.
+	Left *Entity `protobuf:"bytes,1,opt,name=left,proto3" json:"left,omitempty"`
+	// The other, in ENTITY_VIEW_BASIC.
+	Right *Entity `protobuf:"bytes,2,opt,name=right,proto3" json:"right,omitempty"`
+	// Their heaviest pair of records: what to judge.
+	Pair *PairScore `protobuf:"bytes,3,opt,name=pair,proto3" json:"pair,omitempty"`
+	// The evidence in short, as WhyResponse.match_key.
+	MatchKey string `protobuf:"bytes,4,opt,name=match_key,json=matchKey,proto3" json:"match_key,omitempty"`
+	// Why it is in doubt, in one line.
+	Why string `protobuf:"bytes,5,opt,name=why,proto3" json:"why,omitempty"`
+	// Neighbours that only the left entity has.
+	LeftNeighbours int64 `protobuf:"varint,6,opt,name=left_neighbours,json=leftNeighbours,proto3" json:"left_neighbours,omitempty"`
+	// Neighbours that only the right entity has.
+	RightNeighbours int64 `protobuf:"varint,7,opt,name=right_neighbours,json=rightNeighbours,proto3" json:"right_neighbours,omitempty"`
+	// Neighbours that both have.
+	SharedNeighbours int64 `protobuf:"varint,8,opt,name=shared_neighbours,json=sharedNeighbours,proto3" json:"shared_neighbours,omitempty"`
+	// The connections that the merge would open.
+	Opened int64 `protobuf:"varint,9,opt,name=opened,proto3" json:"opened,omitempty"`
+	// The priority, in 1/256 bit.
+	Priority      int32 `protobuf:"varint,10,opt,name=priority,proto3" json:"priority,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Doubt) Reset() {
+	*x = Doubt{}
+	mi := &file_clew_v1_review_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Doubt) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Doubt) ProtoMessage() {}
+
+func (x *Doubt) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_review_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Doubt.ProtoReflect.Descriptor instead.
+func (*Doubt) Descriptor() ([]byte, []int) {
+	return file_clew_v1_review_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Doubt) GetLeft() *Entity {
+	if x != nil {
+		return x.Left
+	}
+	return nil
+}
+
+func (x *Doubt) GetRight() *Entity {
+	if x != nil {
+		return x.Right
+	}
+	return nil
+}
+
+func (x *Doubt) GetPair() *PairScore {
+	if x != nil {
+		return x.Pair
+	}
+	return nil
+}
+
+func (x *Doubt) GetMatchKey() string {
+	if x != nil {
+		return x.MatchKey
+	}
+	return ""
+}
+
+func (x *Doubt) GetWhy() string {
+	if x != nil {
+		return x.Why
+	}
+	return ""
+}
+
+func (x *Doubt) GetLeftNeighbours() int64 {
+	if x != nil {
+		return x.LeftNeighbours
+	}
+	return 0
+}
+
+func (x *Doubt) GetRightNeighbours() int64 {
+	if x != nil {
+		return x.RightNeighbours
+	}
+	return 0
+}
+
+func (x *Doubt) GetSharedNeighbours() int64 {
+	if x != nil {
+		return x.SharedNeighbours
+	}
+	return 0
+}
+
+func (x *Doubt) GetOpened() int64 {
+	if x != nil {
+		return x.Opened
+	}
+	return 0
+}
+
+func (x *Doubt) GetPriority() int32 {
+	if x != nil {
+		return x.Priority
+	}
+	return 0
+}
+
 var File_clew_v1_review_proto protoreflect.FileDescriptor
 
 const file_clew_v1_review_proto_rawDesc = "" +
 	"\n" +
-	"\x14clew/v1/review.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15clew/v1/journal.proto\x1a\x14clew/v1/record.proto\"\xfe\x02\n" +
+	"\x14clew/v1/review.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16clew/v1/entities.proto\x1a\x15clew/v1/journal.proto\x1a\x14clew/v1/record.proto\x1a\x18clew/v1/resolution.proto\"\xfe\x02\n" +
 	"\fJudgeRequest\x12\xed\x02\n" +
 	"\n" +
 	"judgements\x18\x01 \x03(\v2\x12.clew.v1.JudgementB\xb8\x02\xbaH\xb4\x02\x92\x01\xb0\x02\b\x01\x10\xe8\a\"\xa8\x02\xba\x01l\n" +
@@ -467,10 +846,42 @@ const file_clew_v1_review_proto_rawDesc = "" +
 	"judgements\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1a\n" +
 	"\brevision\x18\x03 \x01(\tR\brevision\x12!\n" +
-	"\fend_revision\x18\x04 \x01(\tR\vendRevision2\xea\x01\n" +
+	"\fend_revision\x18\x04 \x01(\tR\vendRevision\"\xde\x01\n" +
+	"\x16ListReviewItemsRequest\x12\x1e\n" +
+	"\x05kinds\x18\x01 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\x05kinds\x12'\n" +
+	"\x0frestricted_only\x18\x02 \x01(\bR\x0erestrictedOnly\x12'\n" +
+	"\tpage_size\x18\x03 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80 R\tpageToken\x12)\n" +
+	"\x10withhold_victims\x18\x05 \x01(\bR\x0fwithholdVictims\"\xc3\x01\n" +
+	"\x17ListReviewItemsResponse\x12)\n" +
+	"\x05items\x18\x01 \x03(\v2\x13.clew.v1.ReviewItemR\x05items\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x16\n" +
+	"\x06doubts\x18\x03 \x01(\x03R\x06doubts\x12\x1a\n" +
+	"\brevision\x18\x04 \x01(\tR\brevision\x12!\n" +
+	"\fend_revision\x18\x05 \x01(\tR\vendRevision\"m\n" +
+	"\n" +
+	"ReviewItem\x12&\n" +
+	"\x05doubt\x18\x01 \x01(\v2\x0e.clew.v1.DoubtH\x00R\x05doubt\x12/\n" +
+	"\x05giant\x18\x02 \x01(\v2\x17.clew.v1.GiantComponentH\x00R\x05giantB\x06\n" +
+	"\x04item\"\xdf\x02\n" +
+	"\x05Doubt\x12#\n" +
+	"\x04left\x18\x01 \x01(\v2\x0f.clew.v1.EntityR\x04left\x12%\n" +
+	"\x05right\x18\x02 \x01(\v2\x0f.clew.v1.EntityR\x05right\x12&\n" +
+	"\x04pair\x18\x03 \x01(\v2\x12.clew.v1.PairScoreR\x04pair\x12\x1b\n" +
+	"\tmatch_key\x18\x04 \x01(\tR\bmatchKey\x12\x10\n" +
+	"\x03why\x18\x05 \x01(\tR\x03why\x12'\n" +
+	"\x0fleft_neighbours\x18\x06 \x01(\x03R\x0eleftNeighbours\x12)\n" +
+	"\x10right_neighbours\x18\a \x01(\x03R\x0frightNeighbours\x12+\n" +
+	"\x11shared_neighbours\x18\b \x01(\x03R\x10sharedNeighbours\x12\x16\n" +
+	"\x06opened\x18\t \x01(\x03R\x06opened\x12\x1a\n" +
+	"\bpriority\x18\n" +
+	" \x01(\x05R\bpriority2\xc0\x02\n" +
 	"\rReviewService\x126\n" +
 	"\x05Judge\x12\x15.clew.v1.JudgeRequest\x1a\x16.clew.v1.JudgeResponse\x12N\n" +
-	"\rUndoJudgement\x12\x1d.clew.v1.UndoJudgementRequest\x1a\x1e.clew.v1.UndoJudgementResponse\x12Q\n" +
+	"\rUndoJudgement\x12\x1d.clew.v1.UndoJudgementRequest\x1a\x1e.clew.v1.UndoJudgementResponse\x12T\n" +
+	"\x0fListReviewItems\x12\x1f.clew.v1.ListReviewItemsRequest\x1a .clew.v1.ListReviewItemsResponse\x12Q\n" +
 	"\x0eListJudgements\x12\x1e.clew.v1.ListJudgementsRequest\x1a\x1f.clew.v1.ListJudgementsResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
@@ -485,40 +896,55 @@ func file_clew_v1_review_proto_rawDescGZIP() []byte {
 	return file_clew_v1_review_proto_rawDescData
 }
 
-var file_clew_v1_review_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_clew_v1_review_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_clew_v1_review_proto_goTypes = []any{
-	(*JudgeRequest)(nil),           // 0: clew.v1.JudgeRequest
-	(*JudgeResponse)(nil),          // 1: clew.v1.JudgeResponse
-	(*UndoJudgementRequest)(nil),   // 2: clew.v1.UndoJudgementRequest
-	(*UndoJudgementResponse)(nil),  // 3: clew.v1.UndoJudgementResponse
-	(*ListJudgementsRequest)(nil),  // 4: clew.v1.ListJudgementsRequest
-	(*ListJudgementsResponse)(nil), // 5: clew.v1.ListJudgementsResponse
-	(*Judgement)(nil),              // 6: clew.v1.Judgement
-	(*Move)(nil),                   // 7: clew.v1.Move
-	(*Crossing)(nil),               // 8: clew.v1.Crossing
-	(*RecordKey)(nil),              // 9: clew.v1.RecordKey
+	(*JudgeRequest)(nil),            // 0: clew.v1.JudgeRequest
+	(*JudgeResponse)(nil),           // 1: clew.v1.JudgeResponse
+	(*UndoJudgementRequest)(nil),    // 2: clew.v1.UndoJudgementRequest
+	(*UndoJudgementResponse)(nil),   // 3: clew.v1.UndoJudgementResponse
+	(*ListJudgementsRequest)(nil),   // 4: clew.v1.ListJudgementsRequest
+	(*ListJudgementsResponse)(nil),  // 5: clew.v1.ListJudgementsResponse
+	(*ListReviewItemsRequest)(nil),  // 6: clew.v1.ListReviewItemsRequest
+	(*ListReviewItemsResponse)(nil), // 7: clew.v1.ListReviewItemsResponse
+	(*ReviewItem)(nil),              // 8: clew.v1.ReviewItem
+	(*Doubt)(nil),                   // 9: clew.v1.Doubt
+	(*Judgement)(nil),               // 10: clew.v1.Judgement
+	(*Move)(nil),                    // 11: clew.v1.Move
+	(*Crossing)(nil),                // 12: clew.v1.Crossing
+	(*RecordKey)(nil),               // 13: clew.v1.RecordKey
+	(*GiantComponent)(nil),          // 14: clew.v1.GiantComponent
+	(*Entity)(nil),                  // 15: clew.v1.Entity
+	(*PairScore)(nil),               // 16: clew.v1.PairScore
 }
 var file_clew_v1_review_proto_depIdxs = []int32{
-	6,  // 0: clew.v1.JudgeRequest.judgements:type_name -> clew.v1.Judgement
-	7,  // 1: clew.v1.JudgeResponse.moves:type_name -> clew.v1.Move
-	8,  // 2: clew.v1.JudgeResponse.crossings:type_name -> clew.v1.Crossing
-	9,  // 3: clew.v1.UndoJudgementRequest.a:type_name -> clew.v1.RecordKey
-	9,  // 4: clew.v1.UndoJudgementRequest.b:type_name -> clew.v1.RecordKey
-	7,  // 5: clew.v1.UndoJudgementResponse.moves:type_name -> clew.v1.Move
-	8,  // 6: clew.v1.UndoJudgementResponse.crossings:type_name -> clew.v1.Crossing
-	9,  // 7: clew.v1.ListJudgementsRequest.record:type_name -> clew.v1.RecordKey
-	6,  // 8: clew.v1.ListJudgementsResponse.judgements:type_name -> clew.v1.Judgement
-	0,  // 9: clew.v1.ReviewService.Judge:input_type -> clew.v1.JudgeRequest
-	2,  // 10: clew.v1.ReviewService.UndoJudgement:input_type -> clew.v1.UndoJudgementRequest
-	4,  // 11: clew.v1.ReviewService.ListJudgements:input_type -> clew.v1.ListJudgementsRequest
-	1,  // 12: clew.v1.ReviewService.Judge:output_type -> clew.v1.JudgeResponse
-	3,  // 13: clew.v1.ReviewService.UndoJudgement:output_type -> clew.v1.UndoJudgementResponse
-	5,  // 14: clew.v1.ReviewService.ListJudgements:output_type -> clew.v1.ListJudgementsResponse
-	12, // [12:15] is the sub-list for method output_type
-	9,  // [9:12] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	10, // 0: clew.v1.JudgeRequest.judgements:type_name -> clew.v1.Judgement
+	11, // 1: clew.v1.JudgeResponse.moves:type_name -> clew.v1.Move
+	12, // 2: clew.v1.JudgeResponse.crossings:type_name -> clew.v1.Crossing
+	13, // 3: clew.v1.UndoJudgementRequest.a:type_name -> clew.v1.RecordKey
+	13, // 4: clew.v1.UndoJudgementRequest.b:type_name -> clew.v1.RecordKey
+	11, // 5: clew.v1.UndoJudgementResponse.moves:type_name -> clew.v1.Move
+	12, // 6: clew.v1.UndoJudgementResponse.crossings:type_name -> clew.v1.Crossing
+	13, // 7: clew.v1.ListJudgementsRequest.record:type_name -> clew.v1.RecordKey
+	10, // 8: clew.v1.ListJudgementsResponse.judgements:type_name -> clew.v1.Judgement
+	8,  // 9: clew.v1.ListReviewItemsResponse.items:type_name -> clew.v1.ReviewItem
+	9,  // 10: clew.v1.ReviewItem.doubt:type_name -> clew.v1.Doubt
+	14, // 11: clew.v1.ReviewItem.giant:type_name -> clew.v1.GiantComponent
+	15, // 12: clew.v1.Doubt.left:type_name -> clew.v1.Entity
+	15, // 13: clew.v1.Doubt.right:type_name -> clew.v1.Entity
+	16, // 14: clew.v1.Doubt.pair:type_name -> clew.v1.PairScore
+	0,  // 15: clew.v1.ReviewService.Judge:input_type -> clew.v1.JudgeRequest
+	2,  // 16: clew.v1.ReviewService.UndoJudgement:input_type -> clew.v1.UndoJudgementRequest
+	6,  // 17: clew.v1.ReviewService.ListReviewItems:input_type -> clew.v1.ListReviewItemsRequest
+	4,  // 18: clew.v1.ReviewService.ListJudgements:input_type -> clew.v1.ListJudgementsRequest
+	1,  // 19: clew.v1.ReviewService.Judge:output_type -> clew.v1.JudgeResponse
+	3,  // 20: clew.v1.ReviewService.UndoJudgement:output_type -> clew.v1.UndoJudgementResponse
+	7,  // 21: clew.v1.ReviewService.ListReviewItems:output_type -> clew.v1.ListReviewItemsResponse
+	5,  // 22: clew.v1.ReviewService.ListJudgements:output_type -> clew.v1.ListJudgementsResponse
+	19, // [19:23] is the sub-list for method output_type
+	15, // [15:19] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_review_proto_init() }
@@ -526,15 +952,21 @@ func file_clew_v1_review_proto_init() {
 	if File_clew_v1_review_proto != nil {
 		return
 	}
+	file_clew_v1_entities_proto_init()
 	file_clew_v1_journal_proto_init()
 	file_clew_v1_record_proto_init()
+	file_clew_v1_resolution_proto_init()
+	file_clew_v1_review_proto_msgTypes[8].OneofWrappers = []any{
+		(*ReviewItem_Doubt)(nil),
+		(*ReviewItem_Giant)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_review_proto_rawDesc), len(file_clew_v1_review_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -21,16 +21,17 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	ReviewService_Judge_FullMethodName          = "/clew.v1.ReviewService/Judge"
-	ReviewService_UndoJudgement_FullMethodName  = "/clew.v1.ReviewService/UndoJudgement"
-	ReviewService_ListJudgements_FullMethodName = "/clew.v1.ReviewService/ListJudgements"
+	ReviewService_Judge_FullMethodName           = "/clew.v1.ReviewService/Judge"
+	ReviewService_UndoJudgement_FullMethodName   = "/clew.v1.ReviewService/UndoJudgement"
+	ReviewService_ListReviewItems_FullMethodName = "/clew.v1.ReviewService/ListReviewItems"
+	ReviewService_ListJudgements_FullMethodName  = "/clew.v1.ReviewService/ListJudgements"
 )
 
 // ReviewServiceClient is the client API for ReviewService service.
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// ReviewService takes judgements and takes them back.
+// ReviewService lists what is in doubt, takes judgements and takes them back.
 type ReviewServiceClient interface {
 	// Judge records judgements, all or none, and resolves again what they touch. One on a pair that was judged before
 	// replaces the earlier word.
@@ -41,6 +42,23 @@ type ReviewServiceClient interface {
 	//
 	// Errors: NOT_FOUND (JUDGEMENT_NOT_FOUND), FAILED_PRECONDITION (READ_ONLY), UNAVAILABLE as for Judge.
 	UndoJudgement(ctx context.Context, in *UndoJudgementRequest, opts ...grpc.CallOption) (*UndoJudgementResponse, error)
+	// ListReviewItems lists what people should look at: giant components, the largest first, then the pairs of entities
+	// that may be one, by priority. The priority of a pair is its uncertainty times what joining it would change in the
+	// network, as a base-2 logarithm:
+	//
+	//	priority = log2(1 + opened) − lacking
+	//
+	// opened counts the connections that the merge would open: pairs of neighbours, one that only the left entity has and
+	// one that only the right one has, which would come to lie two hops apart; of each kind of link the 1,000 most recent
+	// neighbours count. Uncertainty halves with each bit that the weight lacks to the threshold, and is whole for a pair that
+	// lacks none and is held apart nevertheless. Ties are broken by ids.
+	//
+	// A pair that is judged not the same is not listed. One of which it cannot be told (VERDICT_UNSURE) is listed again when
+	// its heaviest pair of records is another or weighs something else. Of very many pairs the 10,000 nearest to the
+	// threshold are looked at.
+	//
+	// Errors: FAILED_PRECONDITION (REVISION_GONE) for a page of a state that is gone.
+	ListReviewItems(ctx context.Context, in *ListReviewItemsRequest, opts ...grpc.CallOption) (*ListReviewItemsResponse, error)
 	// ListJudgements lists the judgements that stand, ordered by a, then b.
 	ListJudgements(ctx context.Context, in *ListJudgementsRequest, opts ...grpc.CallOption) (*ListJudgementsResponse, error)
 }
@@ -73,6 +91,16 @@ func (c *reviewServiceClient) UndoJudgement(ctx context.Context, in *UndoJudgeme
 	return out, nil
 }
 
+func (c *reviewServiceClient) ListReviewItems(ctx context.Context, in *ListReviewItemsRequest, opts ...grpc.CallOption) (*ListReviewItemsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListReviewItemsResponse)
+	err := c.cc.Invoke(ctx, ReviewService_ListReviewItems_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *reviewServiceClient) ListJudgements(ctx context.Context, in *ListJudgementsRequest, opts ...grpc.CallOption) (*ListJudgementsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListJudgementsResponse)
@@ -87,7 +115,7 @@ func (c *reviewServiceClient) ListJudgements(ctx context.Context, in *ListJudgem
 // All implementations must embed UnimplementedReviewServiceServer
 // for forward compatibility.
 //
-// ReviewService takes judgements and takes them back.
+// ReviewService lists what is in doubt, takes judgements and takes them back.
 type ReviewServiceServer interface {
 	// Judge records judgements, all or none, and resolves again what they touch. One on a pair that was judged before
 	// replaces the earlier word.
@@ -98,6 +126,23 @@ type ReviewServiceServer interface {
 	//
 	// Errors: NOT_FOUND (JUDGEMENT_NOT_FOUND), FAILED_PRECONDITION (READ_ONLY), UNAVAILABLE as for Judge.
 	UndoJudgement(context.Context, *UndoJudgementRequest) (*UndoJudgementResponse, error)
+	// ListReviewItems lists what people should look at: giant components, the largest first, then the pairs of entities
+	// that may be one, by priority. The priority of a pair is its uncertainty times what joining it would change in the
+	// network, as a base-2 logarithm:
+	//
+	//	priority = log2(1 + opened) − lacking
+	//
+	// opened counts the connections that the merge would open: pairs of neighbours, one that only the left entity has and
+	// one that only the right one has, which would come to lie two hops apart; of each kind of link the 1,000 most recent
+	// neighbours count. Uncertainty halves with each bit that the weight lacks to the threshold, and is whole for a pair that
+	// lacks none and is held apart nevertheless. Ties are broken by ids.
+	//
+	// A pair that is judged not the same is not listed. One of which it cannot be told (VERDICT_UNSURE) is listed again when
+	// its heaviest pair of records is another or weighs something else. Of very many pairs the 10,000 nearest to the
+	// threshold are looked at.
+	//
+	// Errors: FAILED_PRECONDITION (REVISION_GONE) for a page of a state that is gone.
+	ListReviewItems(context.Context, *ListReviewItemsRequest) (*ListReviewItemsResponse, error)
 	// ListJudgements lists the judgements that stand, ordered by a, then b.
 	ListJudgements(context.Context, *ListJudgementsRequest) (*ListJudgementsResponse, error)
 	mustEmbedUnimplementedReviewServiceServer()
@@ -115,6 +160,9 @@ func (UnimplementedReviewServiceServer) Judge(context.Context, *JudgeRequest) (*
 }
 func (UnimplementedReviewServiceServer) UndoJudgement(context.Context, *UndoJudgementRequest) (*UndoJudgementResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method UndoJudgement not implemented")
+}
+func (UnimplementedReviewServiceServer) ListReviewItems(context.Context, *ListReviewItemsRequest) (*ListReviewItemsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListReviewItems not implemented")
 }
 func (UnimplementedReviewServiceServer) ListJudgements(context.Context, *ListJudgementsRequest) (*ListJudgementsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListJudgements not implemented")
@@ -176,6 +224,24 @@ func _ReviewService_UndoJudgement_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ReviewService_ListReviewItems_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListReviewItemsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ReviewServiceServer).ListReviewItems(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ReviewService_ListReviewItems_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ReviewServiceServer).ListReviewItems(ctx, req.(*ListReviewItemsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ReviewService_ListJudgements_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListJudgementsRequest)
 	if err := dec(in); err != nil {
@@ -208,6 +274,10 @@ var ReviewService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UndoJudgement",
 			Handler:    _ReviewService_UndoJudgement_Handler,
+		},
+		{
+			MethodName: "ListReviewItems",
+			Handler:    _ReviewService_ListReviewItems_Handler,
 		},
 		{
 			MethodName: "ListJudgements",

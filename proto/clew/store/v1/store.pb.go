@@ -1884,7 +1884,9 @@ type Judgement struct {
 	// The reason.
 	Why string `protobuf:"bytes,6,opt,name=why,proto3" json:"why,omitempty"`
 	// Whether it was taken back.
-	Undone        bool `protobuf:"varint,7,opt,name=undone,proto3" json:"undone,omitempty"`
+	Undone bool `protobuf:"varint,7,opt,name=undone,proto3" json:"undone,omitempty"`
+	// What the pair weighed then, in 1/256 bit.
+	Weight        int32 `protobuf:"zigzag32,8,opt,name=weight,proto3" json:"weight,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1966,6 +1968,13 @@ func (x *Judgement) GetUndone() bool {
 		return x.Undone
 	}
 	return false
+}
+
+func (x *Judgement) GetWeight() int32 {
+	if x != nil {
+		return x.Weight
+	}
+	return 0
 }
 
 // Mark is the high-water mark of a stream of batches.
@@ -2323,7 +2332,7 @@ const file_clew_store_v1_store_proto_rawDesc = "" +
 	"\x01b\x18\x02 \x01(\v2\x18.clew.store.v1.RecordKeyR\x01b\x12\x16\n" +
 	"\x06weight\x18\x03 \x01(\x11R\x06weight\x12\x12\n" +
 	"\x04keys\x18\x04 \x03(\tR\x04keys\x12\x14\n" +
-	"\x05model\x18\x05 \x01(\tR\x05model\"\xbf\x01\n" +
+	"\x05model\x18\x05 \x01(\tR\x05model\"\xd7\x01\n" +
 	"\tJudgement\x12&\n" +
 	"\x01a\x18\x01 \x01(\v2\x18.clew.store.v1.RecordKeyR\x01a\x12&\n" +
 	"\x01b\x18\x02 \x01(\v2\x18.clew.store.v1.RecordKeyR\x01b\x12\x18\n" +
@@ -2331,7 +2340,8 @@ const file_clew_store_v1_store_proto_rawDesc = "" +
 	"\x02by\x18\x04 \x01(\tR\x02by\x12\x0e\n" +
 	"\x02at\x18\x05 \x01(\x12R\x02at\x12\x10\n" +
 	"\x03why\x18\x06 \x01(\tR\x03why\x12\x16\n" +
-	"\x06undone\x18\a \x01(\bR\x06undone\"\xa2\x01\n" +
+	"\x06undone\x18\a \x01(\bR\x06undone\x12\x16\n" +
+	"\x06weight\x18\b \x01(\x11R\x06weight\"\xa2\x01\n" +
 	"\x04Mark\x12\x16\n" +
 	"\x06source\x18\x01 \x01(\tR\x06source\x12\x16\n" +
 	"\x06stream\x18\x02 \x01(\tR\x06stream\x12\x16\n" +

@@ -1,0 +1,239 @@
+package resolver
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/cluster"
+)
+
+// StepKind says what brought two groups of records together.
+type StepKind string
+
+// The kinds of step.
+const (
+	// StepJudgement: analysts hold them to be the same.
+	StepJudgement StepKind = "judgement"
+	// StepValue: they are of one value, such as one telephone number, or of a
+	// handle and the account that it stands for.
+	StepValue StepKind = "value"
+	// StepAverage: their records agreed best on average of all groups then.
+	StepAverage StepKind = "average"
+)
+
+// Step is one step by which an entity was built.
+type Step struct {
+	Kind StepKind
+	// Left and Right are the groups that came together, ordered by stream
+	// position; Left holds the oldest record.
+	Left, Right []graph.RecordKey
+	// Average is what the two groups agreed on average, and Best their heaviest
+	// pair; for StepAverage only.
+	Average Average
+	Best    PairScore
+	// Judgements are those that join the two groups; for StepJudgement only.
+	Judgements []graph.Judgement
+}
+
+// Building says how an entity was built.
+type Building struct {
+	Entity graph.EntityID
+	// Members are its records, the oldest first.
+	Members []graph.RecordKey
+	// Steps lead from single records to the entity, in the order in which they
+	// were taken; one fewer than there are members.
+	Steps []Step
+	// Judgements are the "same" and "not same" that stand on its records,
+	// ordered by A, then B.
+	Judgements []graph.Judgement
+	// Component counts the records that were divided together with its own.
+	Component int
+}
+
+// How says by which steps an entity was built. They are those of a division of
+// its component now, and end in what the engine holds. The error wraps
+// [ErrNoEntity].
+func (e *Engine) How(entity graph.EntityID) (Building, error) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	v := newView(e.state)
+	out := Building{Entity: entity}
+	members := v.memberRecords(entity)
+	if len(members) == 0 {
+		return out, fmt.Errorf("%w: %s", ErrNoEntity, entity)
+	}
+	out.Members = keysOf(members)
+	for _, r := range members {
+		for _, j := range v.judged(r.key) {
+			if j.Verdict != graph.Unsure {
+				out.Judgements = append(out.Judgements, j)
+			}
+		}
+	}
+	slices.SortFunc(out.Judgements, compareJudgements)
+	out.Judgements = slices.CompactFunc(out.Judgements, sameWord)
+	component := e.componentOf(v, members[0])
+	out.Component = len(component)
+	b := &building{Building: &out, e: e, view: v, groups: make(map[recordID][]*record)}
+	for _, r := range members {
+		b.groups[r.id] = []*record{r}
+	}
+	b.judged(members)
+	switch {
+	case members[0].features == nil:
+		b.valued(members)
+	default:
+		if err := b.averaged(component); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+// building retraces the steps by which an entity was built.
+type building struct {
+	*Building
+	e    *Engine
+	view *view
+	// groups gives each member the group that it is in so far.
+	groups map[recordID][]*record
+}
+
+// join takes a step, unless the two are one group already.
+func (b *building) join(x, y *record, step Step) {
+	left, right := b.groups[x.id], b.groups[y.id]
+	if slices.Contains(left, y) {
+		return
+	}
+	if older(right[0], left[0]) < 0 {
+		left, right = right, left
+	}
+	step.Left, step.Right = keysOf(left), keysOf(right)
+	b.Steps = append(b.Steps, step)
+	both := append(slices.Clone(left), right...)
+	slices.SortFunc(both, older)
+	for _, r := range both {
+		b.groups[r.id] = both
+	}
+}
+
+// judged joins what judgements hold to be the same.
+func (b *building) judged(members []*record) {
+	for i, x := range members {
+		if len(b.view.judged(x.key)) == 0 {
+			continue
+		}
+		for _, y := range members[i+1:] {
+			if chain := b.view.path(x.key, y.key); chain != nil {
+				b.join(x, y, Step{Kind: StepJudgement, Judgements: chain})
+			}
+		}
+	}
+}
+
+// valued joins what is of one value.
+func (b *building) valued(members []*record) {
+	for _, r := range members[1:] {
+		b.join(members[0], r, Step{Kind: StepValue})
+	}
+}
+
+// averaged divides the component anew and takes the steps that led to the
+// entity.
+func (b *building) averaged(component []*record) error {
+	result, err := cluster.Link(b.problem(component))
+	if err != nil {
+		return err
+	}
+	for _, j := range result.Joins {
+		x, y := component[j.A], component[j.B]
+		if b.groups[x.id] == nil || b.groups[y.id] == nil {
+			continue // of another entity
+		}
+		b.join(x, y, Step{Kind: StepAverage, Average: Average{j.Sum, j.Pairs}, Best: b.best(b.groups[x.id], b.groups[y.id])})
+	}
+	return nil
+}
+
+// problem states a component as it was divided, see [planner.divide].
+func (b *building) problem(component []*record) cluster.Problem {
+	m := b.e.model
+	p := &planner{view: b.view, model: m}
+	index := make(map[recordID]int, len(component))
+	byKey := make(map[graph.RecordKey]int, len(component))
+	for i, r := range component {
+		index[r.id], byKey[r.key] = i, i
+	}
+	problem := cluster.Problem{
+		N: len(component), Stop: int32(m.Stop), Floor: int32(m.Floor), Limit: m.Limit, Margin: int32(m.Margin),
+		Evidence: func(x, y int) cluster.Evidence {
+			score := m.Compare(component[x].features, component[y].features, b.view.count)
+			return cluster.Evidence{Weight: int32(m.Linkage(score)), Veto: score.Vetoed, Conflict: score.Conflict}
+		},
+	}
+	for i, r := range component {
+		p.constrain(&problem, byKey, i, r.key)
+		for _, link := range b.view.edges(r.id) {
+			if j := index[link.to]; i < j {
+				problem.Edges = append(problem.Edges, cluster.Edge{A: i, B: j, Weight: int32(link.weight)})
+			}
+		}
+	}
+	return problem
+}
+
+// best gives the heaviest pair between two groups.
+func (b *building) best(xs, ys []*record) PairScore {
+	var best PairScore
+	for i, x := range xs {
+		for j, y := range ys {
+			if s := b.e.score(b.view, x, y); i+j == 0 || comparePairs(s, best) < 0 {
+				best = s
+			}
+		}
+	}
+	return best
+}
+
+// MemberExplanation says why a record is in its entity.
+type MemberExplanation struct {
+	Entity graph.EntityID
+	Record graph.RecordKey
+	// Members counts the records of the entity, this one included.
+	Members int
+	// Average is what the record agrees with the others on average, for kinds
+	// resolved by likeness.
+	Average Average
+	// Best explains the pair with the other record that it agrees with best; nil
+	// for a record by itself.
+	Best *PairExplanation
+}
+
+// WhyMember says why a record is in its entity. The error wraps [ErrNoRecord].
+func (e *Engine) WhyMember(key graph.RecordKey) (MemberExplanation, error) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	v := newView(e.state)
+	r := v.record(v.id(key))
+	if r == nil {
+		return MemberExplanation{}, fmt.Errorf("%w: %s", ErrNoRecord, key)
+	}
+	members := v.memberRecords(v.entity(r.id))
+	out := MemberExplanation{Entity: v.entity(r.id), Record: key, Members: len(members)}
+	others := slices.DeleteFunc(members, func(o *record) bool { return o.id == r.id })
+	if len(others) == 0 {
+		return out, nil
+	}
+	best := others[0]
+	if r.features != nil {
+		out.Average, _ = e.between(v, []*record{r}, others)
+		best = slices.MinFunc(others, func(x, y *record) int {
+			return cmp.Or(comparePairs(e.score(v, r, x), e.score(v, r, y)), older(x, y))
+		})
+	}
+	x := e.why(v, r, best)
+	out.Best = &x
+	return out, nil
+}
