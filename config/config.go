@@ -27,6 +27,7 @@ type Config struct {
 	Intake   Intake   `key:"intake" help:"How records are taken in."`
 	Resolver Resolver `key:"resolver" help:"How records of the same thing are found."`
 	Network  Network  `key:"network" help:"Upper bounds of one query. A query may ask for less, never for more."`
+	Memory   Memory   `key:"memory" help:"How much memory is traded for speed."`
 	Log      Log      `key:"log" help:"What is written to standard error."`
 
 	// origins says for each key which layer gave the value.
@@ -88,6 +89,13 @@ type Network struct {
 	MaxDepth   int `key:"max_depth" default:"8" min:"1" max:"32" help:"Hops from the start."`
 
 	TransferWindow time.Duration `key:"transfer_window" default:"24h" min:"1s" help:"How far apart two sources may date a transfer of the same ends and amount that is read as one: banks book one payment on the same or on neighbouring days, and what recurs does so after a day at least."`
+}
+
+// Memory is the section about memory that is no longer used and not yet
+// collected.
+type Memory struct {
+	GCPercent int `key:"gc_percent" default:"200" min:"1" max:"10000" help:"Garbage that gathers before it is collected, in percent of the memory in use. More loads and opens faster and takes that much more memory."`
+	LimitMB   int `key:"limit_mb" default:"1048576" min:"1" max:"1048576" help:"Memory of the process, in MiB, near which garbage is collected sooner than that. Give it where other programs need memory too; the default is beyond any machine."`
 }
 
 // Log is the section about logging.

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -10,6 +11,7 @@ import (
 	"net"
 	"runtime"
 	"slices"
+	"syscall"
 	"testing"
 	"time"
 
@@ -36,9 +38,9 @@ const (
 //	            second telling of somebody before, with a letter changed
 //	statements  transfers between accounts, which the resolver does not see
 //
-// It reports records a second and the time from sending a batch to its
-// acknowledgement; the client sends on without waiting, so that includes the
-// wait in the queue.
+// It reports records a second, processor time for a record (client included) and
+// the time from sending a batch to its acknowledgement; the client sends on
+// without waiting, so that includes the wait in the queue.
 func BenchmarkIntake(b *testing.B) {
 	b.Run("people", func(b *testing.B) { benchIntake(b, benchPerson) })
 	b.Run("statements", func(b *testing.B) { benchIntake(b, benchTransfer) })
@@ -51,6 +53,7 @@ func benchIntake(b *testing.B, record func(i int) *clewv1.Record) {
 		b.Fatal(err)
 	}
 	b.ResetTimer()
+	used, _ := usage(b)
 	sent := make([]time.Time, b.N)
 	go func() {
 		for n := range b.N {
@@ -86,7 +89,10 @@ func benchIntake(b *testing.B, record func(i int) *clewv1.Record) {
 		b.Fatalf("%d of %d batches are acknowledged", len(waits), b.N)
 	}
 	slices.Sort(waits)
+	after, peak := usage(b)
 	b.ReportMetric(float64(b.N*benchBatch)/b.Elapsed().Seconds(), "records/s")
+	b.ReportMetric(float64((after-used).Microseconds())/float64(b.N*benchBatch), "cpu-µs/record")
+	b.ReportMetric(peak, "peak-MB")
 	b.ReportMetric(float64(waits[len(waits)/2].Microseconds())/1000, "p50-ack-ms")
 	b.ReportMetric(float64(waits[len(waits)*99/100].Microseconds())/1000, "p99-ack-ms")
 }
@@ -159,18 +165,26 @@ func benchTransfer(i int) *clewv1.Record {
 		At: &clewv1.Date{Text: fmt.Sprintf("2024-%02d-%02dT%02d:%02d:00Z", 1+i%12, 1+i/12%28, i/336%24, i/8064%60)}, Amount: &clewv1.Amount{Value: fmt.Sprintf("%d.%02d", 1+i%9000, i%100), Asset: "USD"}}}}
 }
 
-// records is the size of the graphs that BenchmarkOpen and BenchmarkExpand use.
-var records = flag.Int("records", 100_000, "people in the graph that is opened and asked; there are five times as many transfers")
+// records is the size of the graphs that BenchmarkOpen and BenchmarkExpand use,
+// and graphDir where they keep it.
+var (
+	records  = flag.Int("records", 100_000, "people in the graph that is opened and asked; there are five times as many transfers")
+	graphDir = flag.String("graph", "", "folder of that graph, filled when it is empty or absent; by default one that is filled and removed each time")
+)
 
 // BenchmarkOpen opens a store of people and five times as many transfers, with
-// all that serving needs (topology and resolver), and reports the heap that it
-// then holds.
+// all that serving needs (topology and resolver), and reports the processor time,
+// the heap that it then holds and the most memory that the process ever had,
+// which tells of opening where the graph was filled by an earlier run (-graph).
 func BenchmarkOpen(b *testing.B) {
-	dir := b.TempDir()
-	fillBench(b, dir)
+	dir := fillBench(b)
 	for b.Loop() {
+		before, _ := usage(b)
 		s, w := openBench(b, dir)
 		b.StopTimer()
+		after, peak := usage(b)
+		b.ReportMetric((after - before).Seconds(), "cpu-s")
+		b.ReportMetric(peak, "peak-MB")
 		runtime.GC()
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
@@ -186,8 +200,7 @@ func BenchmarkOpen(b *testing.B) {
 // BenchmarkExpand asks over a loopback connection for what lies one and two hops
 // around accounts taken in turn; an operation is one question, answered whole.
 func BenchmarkExpand(b *testing.B) {
-	dir := b.TempDir()
-	fillBench(b, dir)
+	dir := fillBench(b)
 	client := clewv1.NewNetworkServiceClient(serveBench(b, dir))
 	for _, depth := range []int32{1, 2} {
 		b.Run(fmt.Sprintf("depth-%d", depth), func(b *testing.B) {
@@ -216,10 +229,11 @@ func BenchmarkExpand(b *testing.B) {
 	}
 }
 
-// fillBench loads a store.
-func fillBench(b *testing.B, dir string) {
+// fillBench gives the folder of a loaded store.
+func fillBench(b *testing.B) string {
+	dir := cmp.Or(*graphDir, b.TempDir())
 	s, w := openBench(b, dir)
-	for n := 0; n < 6**records; n += benchBatch {
+	for n := w.Resolver().Len() * 6; n < 6**records; n += benchBatch {
 		batch := intake.Batch{ID: intake.BatchID{Source: "police"}}
 		for i := n; i < n+benchBatch; i++ {
 			m := benchPerson(i)
@@ -239,6 +253,7 @@ func fillBench(b *testing.B, dir string) {
 	if err := s.Close(context.Background()); err != nil {
 		b.Fatal(err)
 	}
+	return dir
 }
 
 func openBench(b *testing.B, dir string) (*embedded.Store, *intake.Writer) {
@@ -251,6 +266,15 @@ func openBench(b *testing.B, dir string) (*embedded.Store, *intake.Writer) {
 		b.Fatal(err)
 	}
 	return s, w
+}
+
+// usage gives the processor time of the process and the most memory that it had.
+func usage(b *testing.B) (cpu time.Duration, peakMB float64) {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano()), float64(u.Maxrss) / 1e3
 }
 
 func benchAccount(n int) string { return fmt.Sprintf("4%09d", n%benchAccounts) }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"google.golang.org/grpc/test/bufconn"
@@ -48,6 +49,8 @@ func openGraph(ctx context.Context, c config.Config, a access, o server.Options,
 	if err != nil {
 		return nil, err
 	}
+	debug.SetGCPercent(c.Memory.GCPercent)
+	debug.SetMemoryLimit(int64(c.Memory.LimitMB) << 20)
 	st, err := openStore(ctx, c.Store, a, log)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,11 @@
 package identifiers
 
 import (
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/nyaruka/phonenumbers"
 )
@@ -36,6 +40,16 @@ func readPhone(value, region string) reading {
 	if len(digits) < 3 {
 		return failed("not a phone number")
 	}
+	international := strings.HasPrefix(text, "+")
+	if international && plainPhone(text, digits) {
+		return ok("+" + digits)
+	}
+	return parsePhone(text, digits, region)
+}
+
+// parsePhone is [readPhone] by way of the phone library, for any text that is
+// not masked.
+func parsePhone(text, digits, region string) reading {
 	region, _ = Country(region)
 	international := strings.HasPrefix(text, "+")
 	var tries []*phonenumbers.PhoneNumber
@@ -78,6 +92,60 @@ func readPhone(value, region string) reading {
 	}
 	return failed(notPossible)
 }
+
+// plainPhone reports whether the phone library would read a text that begins
+// with '+' as its digits and call them possible. It says so only of what is
+// written with plain separators, has a length that its plan allows and no prefix
+// that the plan would take off or replace; that is most numbers, and the library
+// spends most of its time on what they have not.
+func plainPhone(text, digits string) bool {
+	if len(text) > 40 || strings.Trim(text[1:], "0123456789 -.()") != "" || digits[0] == '0' {
+		return false
+	}
+	for n := 1; n <= 3 && n < len(digits); n++ {
+		code, _ := strconv.Atoi(digits[:n])
+		if p, known := phonePlans()[code]; known {
+			national := digits[n:]
+			return len(national) < len(p.possible) && p.possible[len(national)] && (p.prefix == nil || !p.prefix.MatchString(national)) && !placeholder(national)
+		}
+	}
+	return false
+}
+
+// phonePlan is what the numbers of a calling code have in common: which counts of
+// digits are possible, and the prefixes that are no part of a number, nil for
+// none.
+type phonePlan struct {
+	possible [18]bool
+	prefix   *regexp.Regexp
+}
+
+// phonePlans gives the plans by calling code, each from the region that the
+// library reads its numbers by.
+var phonePlans = sync.OnceValue(func() map[int]*phonePlan {
+	plans := map[int]*phonePlan{}
+	all, err := phonenumbers.MetadataCollection()
+	if err != nil {
+		return plans // everything is left to the library
+	}
+	for _, m := range all.GetMetadata() {
+		code, general := int(m.GetCountryCode()), m.GetGeneralDesc()
+		if m.GetId() != phonenumbers.GetRegionCodeForCountryCode(code) || general.GetNationalNumberPattern() == "" {
+			continue
+		}
+		p := &phonePlan{}
+		for _, n := range general.GetPossibleLength() {
+			if n >= 2 && int(n) < len(p.possible) && !slices.Contains(general.GetPossibleLengthLocalOnly(), n) {
+				p.possible[n] = true
+			}
+		}
+		if prefix := m.GetNationalPrefixForParsing(); prefix != "" {
+			p.prefix = regexp.MustCompile("^(?:" + prefix + ")")
+		}
+		plans[code] = p
+	}
+	return plans
+})
 
 // possible reports whether a number has a length that its plan allows, and is
 // more than one digit over and over.

@@ -11,6 +11,27 @@ import (
 // script as ASCII digits, invisible format characters and control characters
 // removed, and runs of white space as one space.
 func clean(s string) string {
+	if plain(s) {
+		return s
+	}
+	return cleanAny(s)
+}
+
+// plain reports whether a text is printable ASCII with single spaces between its
+// words, which cleaning leaves as it is.
+func plain(s string) bool {
+	space := true
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' || s[i] == ' ' && space {
+			return false
+		}
+		space = s[i] == ' '
+	}
+	return !space
+}
+
+// cleanAny is [clean] for any text.
+func cleanAny(s string) string {
 	// Removing a character can bring a base and a mark together, so the form is
 	// taken again at the end.
 	s = strings.Map(func(r rune) rune {
@@ -46,6 +67,9 @@ func asciiDigit(r rune) rune {
 
 // digitsOf gives the ASCII digits of a text, digits of other scripts mapped.
 func digitsOf(s string) string {
+	if allDigits(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if d := asciiDigit(r); d >= '0' && d <= '9' {
 			return d

@@ -40,11 +40,9 @@ func AddressTokens(a graph.Address) AddressForm {
 	if f.Postcode == "" {
 		text, f.Postcode = cutPostcode(text)
 	}
-	known := map[string]bool{}
+	var known []string
 	for _, part := range []string{f.City, f.Region, f.Country, strings.ToLower(f.Postcode)} {
-		for w := range strings.FieldsSeq(part) {
-			known[w] = true
-		}
+		known = append(known, strings.Fields(part)...)
 	}
 	text, f.Unit = cutUnit(norm(text))
 	for piece := range strings.SplitSeq(text, ",") {
@@ -62,7 +60,7 @@ func AddressTokens(a graph.Address) AddressForm {
 }
 
 // take reads one piece between commas: a unit, or the number and street.
-func (f *AddressForm) take(piece string, known map[string]bool) {
+func (f *AddressForm) take(piece string, known []string) {
 	words := strings.Fields(streetWords(strings.ReplaceAll(piece, "#", " no ")))
 	var street []string
 	number := ""
@@ -78,13 +76,13 @@ func (f *AddressForm) take(piece string, known map[string]bool) {
 			if i++; number == "" {
 				number = words[i]
 			}
-		case number == "" && houseNumber.MatchString(w) && !(i > 0 && streetKind[words[i-1]]):
+		case number == "" && isHouseNumber(w) && !(i > 0 && streetKind[words[i-1]]):
 			number = w
 		default:
 			street = append(street, w)
 		}
 	}
-	street = slices.DeleteFunc(street, func(w string) bool { return known[w] || number != "" && w == "bldg" })
+	street = slices.DeleteFunc(street, func(w string) bool { return slices.Contains(known, w) || number != "" && w == "bldg" })
 	isStreet := slices.ContainsFunc(street, func(w string) bool { return streetKind[w] })
 	switch {
 	case number != "" && f.Number == "":
@@ -103,6 +101,9 @@ var unitWithFloor = regexp.MustCompile(`#(\d+)-(\d+[A-Za-z]?)`)
 
 // cutUnit takes a unit with its floor out of an address: "03-12".
 func cutUnit(text string) (rest, unit string) {
+	if !strings.Contains(text, "#") {
+		return text, ""
+	}
 	m := unitWithFloor.FindStringSubmatchIndex(text)
 	if m == nil {
 		return text, ""
@@ -113,7 +114,11 @@ func cutUnit(text string) (rest, unit string) {
 // streetKind are words after which a number is the street's name, not a house.
 var streetKind = set("st soi jln rd ave hwy route ln blk moo ul pr rue")
 
-var houseNumber = regexp.MustCompile(`^\d+[a-z]?$`)
+// isHouseNumber reports whether a word is digits and at most one letter.
+func isHouseNumber(w string) bool {
+	rest := strings.TrimLeft(w, "0123456789")
+	return len(rest) < len(w) && (rest == "" || len(rest) == 1 && 'a' <= rest[0] && rest[0] <= 'z')
+}
 
 // postcodes finds a postcode: British, Canadian, Dutch, then plain digits, with
 // the country letters that some put in front.
@@ -123,6 +128,9 @@ var postcodes = regexp.MustCompile(`(?i)\b([A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z
 // the address, or stands alone with its street, is no postcode.
 func cutPostcode(text string) (rest, postcode string) {
 	text = norm(text)
+	if !strings.ContainsAny(text, "0123456789") {
+		return text, ""
+	}
 	found := postcodes.FindAllStringIndex(text, -1)
 	if len(found) == 0 {
 		return text, ""
@@ -143,7 +151,13 @@ var poBox = regexp.MustCompile(`(?i)\bp\.? ?o\.? ?box\b`)
 
 // streetWords folds a text and abbreviates its street words.
 func streetWords(text string) string {
-	words := strings.Fields(Fold(poBox.ReplaceAllString(text, "box")))
+	if text == "" {
+		return ""
+	}
+	if strings.ContainsAny(text, "xX") {
+		text = poBox.ReplaceAllString(text, "box")
+	}
+	words := strings.Fields(Fold(text))
 	for i, w := range words {
 		if short, known := streetAbbreviations[w]; known {
 			words[i] = short

@@ -151,7 +151,7 @@ func Skeleton(word string) string {
 			return word
 		}
 	}
-	text := sounds.Replace(word)
+	text := soundsOf(word)
 	out := make([]byte, 0, len(text))
 	for i := range len(text) {
 		c := text[i]
@@ -197,8 +197,43 @@ func Skeleton(word string) string {
 
 func vowel(c byte) bool { return strings.IndexByte("aeiouy", c) >= 0 && c != 0 }
 
-// sounds writes spellings of one sound alike.
-var sounds = strings.NewReplacer(
-	"sch", "s", "tch", "c", "shch", "s", "sh", "s", "zh", "z", "kh", "k", "ph", "v", "th", "t", "gh", "g", "bh", "b", "dh", "d",
-	"ck", "k", "cq", "k", "qu", "k", "q", "k", "ch", "k", "z", "s", "w", "v", "f", "v", "mc", "mac",
-)
+// soundsOf writes spellings of one sound alike, in a word of the letters a–z.
+func soundsOf(word string) []byte {
+	out := make([]byte, 0, len(word)+1)
+	for i := 0; i < len(word); i++ {
+		c, rest := word[i], word[i+1:]
+		switch {
+		case c == 'm' && strings.HasPrefix(rest, "c"):
+			out = append(out, 'm', 'a')
+			c, i = 'c', i+1
+		case c == 's' && strings.HasPrefix(rest, "hch"):
+			i += 3
+		case (c == 's' || c == 't') && strings.HasPrefix(rest, "ch"):
+			if c == 't' {
+				c = 'c'
+			}
+			i += 2
+		case rest != "" && rest[0] == 'h' && strings.IndexByte("szkptgbdc", c) >= 0:
+			switch c {
+			case 'p':
+				c = 'v'
+			case 'c':
+				c = 'k'
+			}
+			i++
+		case c == 'c' && rest != "" && (rest[0] == 'k' || rest[0] == 'q'):
+			c = 'k'
+			i++
+		case c == 'q':
+			if c = 'k'; strings.HasPrefix(rest, "u") {
+				i++
+			}
+		case c == 'z':
+			c = 's'
+		case c == 'w' || c == 'f':
+			c = 'v'
+		}
+		out = append(out, c)
+	}
+	return out
+}

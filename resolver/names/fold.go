@@ -17,18 +17,50 @@ func Fold(text string) string {
 
 // words splits a text into folded words and traces what changed.
 func (b *builder) words(text string) []Token {
-	text = strings.Join(strings.Fields(text), " ")
+	if !plain(text, false) {
+		text = strings.Join(strings.Fields(text), " ")
+	}
 	clean := norm(text)
 	b.step("unicode", text, clean)
 	spaced := separate(clean)
 	b.step("punctuation", clean, spaced)
 	var tokens []Token
 	for word := range strings.FieldsSeq(spaced) {
+		if plain(word, true) {
+			tokens = append(tokens, b.plainWord(word))
+			continue
+		}
 		for _, run := range scriptRuns(word) {
 			tokens = append(tokens, b.word(run)...)
 		}
 	}
 	return tokens
+}
+
+// plain reports whether a text is printable ASCII with single spaces between
+// its words, and when bare is set of letters and digits alone: most texts are,
+// and the costly steps of folding leave them as they are.
+func plain(text string, bare bool) bool {
+	space := true
+	for i := range len(text) {
+		switch c := text[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', !bare && '!' <= c && c <= '~':
+			space = false
+		case c == ' ' && !space:
+			space = true
+		default:
+			return false
+		}
+	}
+	return !space
+}
+
+// plainWord folds a word of ASCII letters and digits, as [builder.word] would.
+func (b *builder) plainWord(raw string) Token {
+	text := strings.ToLower(raw)
+	b.step("case", raw, text)
+	script := scriptOf(text)
+	return Token{Text: text, Native: text, Script: script, Initial: isInitial(text, script)}
 }
 
 // word folds one word of one script. Folding can bring out separators that were
@@ -55,6 +87,14 @@ func (b *builder) word(raw string) []Token {
 // parts words in Khmer, Lao, Thai and Burmese, which write no spaces; elsewhere
 // it is noise.
 func norm(s string) string {
+	if plain(s, false) {
+		return s
+	}
+	return normAny(s)
+}
+
+// normAny is [norm] for any text.
+func normAny(s string) string {
 	unspaced := strings.ContainsFunc(s, func(r rune) bool {
 		return unicode.In(r, unicode.Khmer, unicode.Thai, unicode.Lao, unicode.Myanmar)
 	})
@@ -97,6 +137,14 @@ var relationWords = strings.NewReplacer(
 // separate drops apostrophes inside words (O'Brien becomes OBrien) and turns
 // every other character that is no letter, mark or digit into a space.
 func separate(s string) string {
+	if plain(s, true) {
+		return s
+	}
+	return separateAny(s)
+}
+
+// separateAny is [separate] for any text.
+func separateAny(s string) string {
 	s = strings.TrimSpace(relationWords.Replace(" " + s + " "))
 	s = strings.Map(func(r rune) rune {
 		switch {

@@ -278,6 +278,9 @@ func TestRecordRoundTrip(t *testing.T) {
 		if codec.ContentHash(&r) != codec.ContentHash(&got) {
 			t.Fatal("equal records have different hashes")
 		}
+		if codec.ContentHash(&r) != codec.HashOfMessage(&r) {
+			t.Fatal("the hash is not that of the stored message")
+		}
 	})
 }
 

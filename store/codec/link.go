@@ -132,13 +132,17 @@ func gradeOf(m *storev1.Grade) graph.Grade {
 
 // handlingMessage gives nil for a handling that says nothing.
 func handlingMessage(h graph.Handling) *storev1.Handling {
-	if h.TLP == "" && h.PAP == "" && h.Owner == "" && len(h.Restricted) == 0 && h.Consent == "" && h.Review.IsZero() && h.Expiry.IsZero() {
+	if silent(h) {
 		return nil
 	}
 	return &storev1.Handling{
 		Tlp: h.TLP, Pap: h.PAP, Owner: h.Owner, Restricted: h.Restricted, Consent: h.Consent,
 		Review: dateMessage(h.Review), Expiry: dateMessage(h.Expiry),
 	}
+}
+
+func silent(h graph.Handling) bool {
+	return h.TLP == "" && h.PAP == "" && h.Owner == "" && len(h.Restricted) == 0 && h.Consent == "" && h.Review.IsZero() && h.Expiry.IsZero()
 }
 
 func handlingOf(m *storev1.Handling) graph.Handling {

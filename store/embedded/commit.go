@@ -230,20 +230,26 @@ func (p *plan) puts() error {
 	// Late versions that the same decision brings come before the current one,
 	// and before a tombstone.
 	ordinal := uint64(len(p.change.Late))
+	n := len(p.change.Puts)
+	rows, unfit := make([][]byte, n), make([]error, n)
+	p.links = make([][]graph.Edge, n)
+	sideBySide(n, func(i int) {
+		rec := &p.change.Puts[i].Record
+		now := row{key: rec.Key, kind: rec.Kind, added: p.head.Seq, ordinal: ordinal}
+		now.payload, unfit[i] = codec.EncodeRecord(rec)
+		rows[i], p.links[i] = now.encode(), rec.Edges()
+	})
 	for i := range p.change.Puts {
 		put := &p.change.Puts[i]
 		was, err := p.position(put)
 		if err != nil {
 			return err
 		}
-		p.retire(put.FirstSeq, was)
-		payload, err := codec.EncodeRecord(&put.Record)
-		if err != nil {
-			return fmt.Errorf("decision %d: record %s: %w", p.head.Seq, put.Record.Key, err)
+		if unfit[i] != nil {
+			return fmt.Errorf("decision %d: record %s: %w", p.head.Seq, put.Record.Key, unfit[i])
 		}
-		p.links = append(p.links, put.Record.Edges())
-		now := row{key: put.Record.Key, kind: put.Record.Kind, added: p.head.Seq, ordinal: ordinal, payload: payload}
-		p.set(seqKey(tagRow, put.FirstSeq), now.encode())
+		p.retire(put.FirstSeq, was)
+		p.set(seqKey(tagRow, put.FirstSeq), rows[i])
 	}
 	return nil
 }

@@ -154,76 +154,13 @@ func (s *Store) history(key graph.RecordKey) ([]store.Stored, error) {
 	return out, nil
 }
 
-// Scan calls f for every current record and tombstone in FirstSeq order, at one
-// state however long it takes.
-func (s *Store) Scan(ctx context.Context, f func(*store.Stored) error) error {
-	return s.scan(ctx, func(*row) bool { return true }, f)
-}
-
-// Subjects calls f for every current subject record in FirstSeq order, at one
-// state however long it takes.
-func (s *Store) Subjects(ctx context.Context, f func(*store.Stored) error) error {
-	return s.scan(ctx, func(r *row) bool { return !r.deleted && r.kind != "" }, f)
-}
-
-func (s *Store) scan(ctx context.Context, wanted func(*row) bool, f func(*store.Stored) error) error {
-	snap, done, err := s.pinned(ctx)
-	if err != nil {
-		return err
-	}
-	defer done()
-	// Rows and homes have one order, so that one pass over both will do.
-	homes, err := snap.NewIter(&pebble.IterOptions{LowerBound: []byte{tagHome}, UpperBound: []byte{tagHome + 1}})
-	if err != nil {
-		return diskError(err)
-	}
-	defer homes.Close()
-	homes.First()
-	return each(snap, []byte{tagRow}, []byte{tagRow + 1}, func(k, v []byte) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		first := seqAt(k, 0)
-		for homes.Valid() && seqAt(homes.Key(), 0) < first {
-			homes.Next()
-		}
-		if err := homes.Error(); err != nil {
-			return diskError(err)
-		}
-		r, err := decodeRow(v)
-		if err != nil {
-			return fmt.Errorf("row %d: %w: %w", first, store.ErrCorrupt, err)
-		}
-		if !wanted(&r) {
-			return nil
-		}
-		home := graph.EntityID("")
-		if homes.Valid() && seqAt(homes.Key(), 0) == first {
-			b, err := homes.ValueAndErr()
-			if err != nil {
-				return diskError(err)
-			}
-			home = graph.EntityID(b)
-		}
-		st, err := r.stored(first, home)
-		if err != nil {
-			return err
-		}
-		return f(&st)
-	})
-}
-
 // storedAt reads a row at one state of the disk.
 func storedAt(disk pebble.Reader, first uint64, encoded []byte) (store.Stored, error) {
-	r, err := decodeRow(encoded)
-	if err != nil {
-		return store.Stored{}, fmt.Errorf("row %d: %w: %w", first, store.ErrCorrupt, err)
-	}
 	home, err := get(disk, seqKey(tagHome, first))
 	if err != nil {
 		return store.Stored{}, err
 	}
-	return r.stored(first, graph.EntityID(home))
+	return decodeStored(first, encoded, graph.EntityID(home))
 }
 
 // Resolve leads each id to the entity that it stands for now, "" where it leads

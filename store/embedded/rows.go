@@ -20,7 +20,7 @@ type row struct {
 }
 
 func (r *row) encode() []byte {
-	var w writer
+	w := writer{b: make([]byte, 0, len(r.payload)+len(r.key.Source)+len(r.key.ID)+len(r.kind)+len(r.next.Source)+len(r.next.ID)+32)}
 	w.key(r.key)
 	writeText(&w, r.kind)
 	w.uint(r.added)

@@ -76,6 +76,9 @@ func readSnapshot(from pebble.Reader) (*topology, uint64, error) {
 		if err != nil {
 			return nil, 0, err
 		}
+		if i == 0 {
+			all = make([]byte, 0, chunks*uint64(len(chunk)))
+		}
 		all = append(all, chunk...)
 	}
 	if sha256.Sum256(all) != [sha256.Size]byte(sum) {
@@ -86,146 +89,6 @@ func readSnapshot(from pebble.Reader) (*topology, uint64, error) {
 		return nil, 0, fmt.Errorf("%w: %w", errNoSnapshot, err)
 	}
 	return t, generation, nil
-}
-
-func writeTable[T comparable](w *writer, list []T, one func(T)) {
-	w.uint(uint64(len(list)))
-	for _, v := range list {
-		one(v)
-	}
-}
-
-// encode writes the topology without what is no longer mentioned.
-func (t *topology) encode() []byte {
-	w := &writer{}
-	writeText(w, shape)
-	writeTable(w, t.kinds.list, func(v graph.Kind) { writeText(w, v) })
-	writeTable(w, t.linkKinds.list, func(v graph.LinkKind) { writeText(w, v) })
-	writeTable(w, t.bases.list, func(v graph.Basis) { writeText(w, v) })
-	writeTable(w, t.dates.list, w.date)
-	w.uint(uint64(len(t.handlings)))
-	for _, h := range t.handlings {
-		w.handling(h)
-	}
-	number := make([]uint32, len(t.nodes))
-	var kept []uint32
-	for i := range t.nodes {
-		if nd := &t.nodes[i]; nd.state != absent || len(nd.meets) > 0 || len(t.spoken[uint32(i)]) > 0 {
-			number[i] = uint32(len(kept))
-			kept = append(kept, uint32(i))
-		}
-	}
-	w.uint(uint64(len(kept)))
-	for _, i := range kept {
-		nd := &t.nodes[i]
-		writeText(w, nd.value)
-		w.key(nd.key)
-		w.uint(uint64(nd.state))
-		w.uint(uint64(nd.kind))
-		w.uint(uint64(nd.class))
-		w.uint(nd.first)
-		entity := graph.EntityID("")
-		if nd.home != nil {
-			entity = nd.home.id
-		}
-		writeText(w, entity)
-	}
-	w.uint(uint64(len(t.speaks)))
-	for _, i := range kept {
-		if value, ok := t.speaks[i]; ok {
-			w.uint(uint64(number[i]))
-			w.uint(uint64(number[value]))
-		}
-	}
-	w.uint(uint64(len(t.edges) - len(t.free)))
-	for _, i := range kept {
-		for _, id := range t.nodes[i].owns {
-			e := t.edges[id]
-			e.record, e.from, e.to = number[e.record], number[e.from], number[e.to]
-			w.edge(&e)
-		}
-	}
-	return w.b
-}
-
-func (w *writer) edge(e *edge) {
-	w.b = append(w.b, e.id[:]...)
-	for _, n := range []uint32{e.record, e.from, e.to, e.kind, e.basis, e.start, e.end, e.index} {
-		w.uint(uint64(n))
-	}
-	w.int(int64(e.confidence))
-	w.bool(e.amount != nil)
-	if e.amount != nil {
-		w.amount(*e.amount)
-	}
-}
-
-func (r *reader) edge() edge {
-	var e edge
-	copy(e.id[:], r.take(uint64(len(e.id))))
-	for _, n := range []*uint32{&e.record, &e.from, &e.to, &e.kind, &e.basis, &e.start, &e.end, &e.index} {
-		*n = uint32(r.uint())
-	}
-	e.confidence = int32(r.int())
-	if r.bool() {
-		a := r.amount()
-		e.amount = &a
-	}
-	return e
-}
-
-// decodeTopology reads what encode wrote. The checksum has been verified, so
-// numbers within are taken at their word.
-func decodeTopology(b []byte) (*topology, error) {
-	t := newTopology()
-	r := &reader{b: b}
-	if r.text() != shape {
-		return nil, errors.New("of an earlier program")
-	}
-	for range r.count() {
-		t.kinds.list = append(t.kinds.list, graph.Kind(r.text()))
-	}
-	for range r.count() {
-		t.linkKinds.list = append(t.linkKinds.list, graph.LinkKind(r.text()))
-	}
-	for range r.count() {
-		t.bases.list = append(t.bases.list, graph.Basis(r.text()))
-	}
-	t.dates.list = make([]graph.Date, r.count())
-	for i := range t.dates.list {
-		t.dates.list[i] = r.date()
-	}
-	for range r.count() {
-		t.class(r.handling())
-	}
-	nodes := r.count()
-	t.nodes = make([]node, 0, nodes)
-	t.keys = make(map[graph.RecordKey]uint32, nodes)
-	for range nodes {
-		nd := node{value: graph.EntityID(r.text()), key: r.key(), state: state(r.uint()), kind: uint32(r.uint()), class: uint32(r.uint()), first: r.uint()}
-		n := uint32(len(t.nodes))
-		t.nodes = append(t.nodes, nd)
-		if nd.value != "" {
-			t.values[nd.value] = n
-		} else {
-			t.keys[nd.key] = n
-		}
-		if nd.state != absent {
-			t.perSource[nd.key.Source]++
-		}
-		t.move(n, graph.EntityID(r.text()))
-	}
-	for range r.count() {
-		t.speak(uint32(r.uint()), uint32(r.uint()))
-	}
-	edges := r.count()
-	t.edges = make([]edge, 0, edges)
-	for range edges {
-		if e := r.edge(); r.err == nil {
-			t.add(e)
-		}
-	}
-	return t, r.err
 }
 
 // load fills topology and head from disk.

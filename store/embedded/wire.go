@@ -71,6 +71,11 @@ func (w *writer) handling(h graph.Handling) {
 type reader struct {
 	b   []byte
 	err error
+	// all is the whole value as a string, of which texts are then parts; where
+	// it is "" each is a string of its own.
+	all string
+	// asset is that of the amount before, mostly the next one's too.
+	asset string
 }
 
 func (r *reader) fail() {
@@ -121,7 +126,15 @@ func (r *reader) take(n uint64) []byte {
 	return b
 }
 
-func (r *reader) text() string { return string(r.take(r.uint())) }
+func (r *reader) text() string {
+	n := r.uint()
+	at := len(r.all) - len(r.b)
+	b := r.take(n)
+	if r.all != "" && r.err == nil {
+		return r.all[at : at+len(b)]
+	}
+	return string(b)
+}
 
 // count reads the number of things to come, each of at least one byte.
 func (r *reader) count() int {
@@ -145,7 +158,12 @@ func (r *reader) date() graph.Date {
 }
 
 func (r *reader) amount() graph.Amount {
-	return graph.Amount{Hi: r.int(), Lo: r.uint(), Scale: uint8(r.uint()), Asset: r.text()}
+	a := graph.Amount{Hi: r.int(), Lo: r.uint(), Scale: uint8(r.uint())}
+	if b := r.take(r.uint()); string(b) != r.asset {
+		r.asset = string(b)
+	}
+	a.Asset = r.asset
+	return a
 }
 
 func (r *reader) handling() graph.Handling {

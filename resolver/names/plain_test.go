@@ -1,0 +1,51 @@
+package names
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// The short ways for plain texts give what the long ones do.
+func TestPlainTexts(t *testing.T) {
+	ascii := rapid.StringOfN(rapid.SampledFrom([]rune(" \t\n-'`/.,#()~!09abkmszxyzABKXZ\x7f\x00é")), 0, 24, -1)
+	word := rapid.StringOfN(rapid.SampledFrom([]rune("abcxyzABCXYZ0189")), 1, 12, -1)
+	rapid.Check(t, func(t *rapid.T) {
+		for _, s := range []string{ascii.Draw(t, "text"), word.Draw(t, "word") + " " + word.Draw(t, "another")} {
+			if got, want := norm(s), normAny(s); got != want {
+				t.Errorf("norm(%q) is %q and not %q", s, got, want)
+			}
+			if got, want := separate(s), separateAny(s); got != want {
+				t.Errorf("separate(%q) is %q and not %q", s, got, want)
+			}
+			if joined := strings.Join(strings.Fields(s), " "); plain(s, false) && joined != s {
+				t.Errorf("%q is not plain: its words are %q", s, joined)
+			}
+		}
+		raw := word.Draw(t, "raw")
+		var short, long builder
+		var want []Token
+		for _, run := range scriptRuns(raw) {
+			want = append(want, long.word(run)...)
+		}
+		if got := []Token{short.plainWord(raw)}; !slices.Equal(got, want) || !slices.Equal(short.steps, long.steps) {
+			t.Errorf("%q gives %v by %v and not %v by %v", raw, got, short.steps, want, long.steps)
+		}
+	})
+}
+
+// Sounds are those of the table, the first that fits at a place.
+func TestSounds(t *testing.T) {
+	table := strings.NewReplacer(
+		"sch", "s", "tch", "c", "shch", "s", "sh", "s", "zh", "z", "kh", "k", "ph", "v", "th", "t", "gh", "g", "bh", "b", "dh", "d",
+		"ck", "k", "cq", "k", "qu", "k", "q", "k", "ch", "k", "z", "s", "w", "v", "f", "v", "mc", "mac",
+	)
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.StringOfN(rapid.SampledFrom([]rune("abcdefghkmopqstuwzccchhhqsst")), 0, 12, -1).Draw(t, "word")
+		if got, want := string(soundsOf(word)), table.Replace(word); got != want {
+			t.Errorf("%q sounds %q and not %q", word, got, want)
+		}
+	})
+}
