@@ -24,11 +24,11 @@ func TestPlans(t *testing.T) {
 	}
 	for _, cypher := range []string{
 		hop(&store.Frontier{}), makeRels(string(graph.LinkUses)), readMembership, readPasts, readMatches, acquireLease, holdLease, releaseLease, writeHead,
-		readRows, readCiters, readMembers, readHomes, readTaken, dropRels, readExisting, readHandles, readOwners, readNamers, scanPage, matchPage,
-		writePast, writeLate, writeRecords, writeTombstones, dropNext, writeNext, dropHomes, writeHomes, dropRecord, dropValue, writeRecord, writeValue,
+		readRows, readCiters, readMembers, readHomes, readPlaced, readTaken, dropRels(string(graph.LinkUses)), readExisting, readHandles, readOwners, readNamers, scanPage, matchPage,
+		writePast, writeLate, makeRecords, writeRecords, writeTombstones, dropNext, writeNext, dropHomes, writeHomes, dropRecord, dropValue, writeRecord, writeValue,
 		readDepartures, readGuests, readPastNamers, readSpeakers, readFounders, writeDepartures, writeGraves, namePasts, writeValues,
 		readNaming, readOldest, readLeads, readSpoken, retireValue,
-		cleanValues, cleanRecords, repoint, retire, writeMatches, dropMatches, writeJudgements, dropJudgements, writeSources, writeMark, writeDecision,
+		makeEntity + makeEntityProps, writeEntity + writeEntityProps, nameEntity + nameEntityProps, cleanValues, cleanRecords, repoint, retire, makeMatches, writeMatches, dropMatches, writeJudgements, dropJudgements, writeSources, writeMark, writeDecision,
 	} {
 		res, err := session.Run(t.Context(), "EXPLAIN "+cypher, params)
 		if err != nil {

@@ -17,6 +17,7 @@ const (
 	pairOf = `UNWIND $rows AS row
 		MERGE (a:Record {key: row.a}) ON CREATE SET a:Absent, a.absent = true
 		MERGE (b:Record {key: row.b}) ON CREATE SET b:Absent, b.absent = true `
+	makeMatches     = pairOf + `CREATE (a)-[:MATCHED {weight: row.props.weight, probability: row.props.probability, keys: row.props.keys, model: row.props.model}]->(b)`
 	writeMatches    = pairOf + "MERGE (a)-[m:MATCHED]->(b) SET m = row.props"
 	dropMatches     = seekPair + "MATCH (a)-[m:MATCHED]->(b) DELETE m"
 	writeJudgements = pairOf + "MERGE (a)-[j:JUDGED]->(b) SET j = row.props"
@@ -35,19 +36,22 @@ const bit = 256
 // writeEvidence writes and takes back evidence and judgements of pairs; of two
 // on one pair the last holds.
 func (p *plan) writeEvidence(ctx context.Context) error {
-	type pair struct{ a, b string }
+	type pair struct {
+		a, b  string
+		fresh bool // there can be nothing on it yet
+	}
 	matches, judgements := map[pair]map[string]any{}, map[pair]map[string]any{}
 	for i := range p.c.Matches {
 		m := &p.c.Matches[i]
 		var props map[string]any
-		if m.Weight != 0 || len(m.Keys) > 0 {
+		if !gone(m) {
 			weight := float64(m.Weight) / bit
 			props = map[string]any{"weight": weight, "probability": 1 / (1 + math.Exp2(-weight)), "keys": m.Keys, "model": m.Model}
 			if m.Keys == nil {
 				props["keys"] = []string{}
 			}
 		}
-		matches[pair{m.A.String(), m.B.String()}] = props
+		matches[pair{m.A.String(), m.B.String(), p.isNew(m.A) || p.isNew(m.B)}] = props
 	}
 	for i := range p.c.Judgements {
 		j := &p.c.Judgements[i]
@@ -59,25 +63,32 @@ func (p *plan) writeEvidence(ctx context.Context) error {
 			}
 			props = map[string]any{"verdict": string(j.Verdict), "by": j.By, "at": zoned(j.At), "why": j.Why, "payload": payload}
 		}
-		judgements[pair{j.A.String(), j.B.String()}] = props
+		judgements[pair{a: j.A.String(), b: j.B.String()}] = props
 	}
-	split := func(pairs map[pair]map[string]any) (kept, gone []any) {
+	split := func(pairs map[pair]map[string]any) (made, kept, gone []any) {
 		for k, props := range pairs {
-			if row := map[string]any{"a": k.a, "b": k.b}; props == nil {
+			row := map[string]any{"a": k.a, "b": k.b, "props": props}
+			switch {
+			case props == nil:
 				gone = append(gone, row)
-			} else {
-				row["props"] = props
+			case k.fresh:
+				made = append(made, row)
+			default:
 				kept = append(kept, row)
 			}
 		}
-		return kept, gone
+		return made, kept, gone
 	}
-	keptMatches, goneMatches := split(matches)
-	keptJudgements, goneJudgements := split(judgements)
+	madeMatches, keptMatches, goneMatches := split(matches)
+	_, keptJudgements, goneJudgements := split(judgements)
 	return p.sequence(ctx, []step{
-		{dropMatches, goneMatches}, {writeMatches, keptMatches}, {dropJudgements, goneJudgements}, {writeJudgements, keptJudgements},
+		{dropMatches, goneMatches}, {makeMatches, madeMatches}, {writeMatches, keptMatches},
+		{dropJudgements, goneJudgements}, {writeJudgements, keptJudgements},
 	})
 }
+
+// gone reports whether evidence is taken back (see [store.Change]).
+func gone(m *graph.Match) bool { return m.Weight == 0 && len(m.Keys) == 0 }
 
 // writeJournal writes sources, mark, decision and head.
 func (p *plan) writeJournal(ctx context.Context) error {

@@ -59,8 +59,7 @@ type delta struct {
 	drop map[graph.LinkID]bool
 }
 
-// compareLinks computes which relationships the change alters, and reads and
-// drops those that are there, so that they can be made anew.
+// compareLinks computes which relationships the change alters.
 func (p *plan) compareLinks(ctx context.Context) error {
 	stating, err := p.stating()
 	if err != nil {
@@ -95,7 +94,7 @@ func (p *plan) compareLinks(ctx context.Context) error {
 			}
 		}
 	}
-	return p.fetch(ctx)
+	return nil
 }
 
 // delta gives the alteration of a relationship. A transfer that goes from one
@@ -217,52 +216,66 @@ const seekEnds = `UNWIND $rows AS row
 	MATCH (a:Entity {id: row.from}) USING INDEX SEEK a:Entity(id)
 	MATCH (b:Entity {id: row.to}) USING INDEX SEEK b:Entity(id) `
 
-// makeRels gives the statement that makes relationships of a type.
+// makeRels gives the statement that makes relationships of a type and counts
+// them.
 func makeRels(name string) string {
-	return seekEnds + "CREATE (a)-[r:" + name + "]->(b) SET r = row.props RETURN collect([r.id])"
+	return seekEnds + "CREATE (a)-[r:" + name + "]->(b) SET r = row.props RETURN [[count(*)]]"
 }
 
-var dropRels = seekEnds + `MATCH (a)-[r:` + anyLinkType + `]->(b) WHERE r.id IN row.ids
+// dropRels gives the statement that takes relationships of a type out.
+func dropRels(name string) string {
+	return seekEnds + "MATCH (a)-[r:" + name + `]->(b) WHERE r.id IN row.ids
 	WITH r, [r.id, row.from, row.to, r.edges] AS was DELETE r RETURN collect(was)`
+}
 
 // fetch takes the altered relationships out and works out what they become.
 func (p *plan) fetch(ctx context.Context) error {
-	had := map[graph.EntityID]bool{}
-	for _, r := range p.old {
-		had[r.entity] = true
-	}
 	born := func(id graph.EntityID) bool {
 		_, touched := p.members[id]
-		return touched && id.IsHandle() && !had[id]
+		return touched && id.IsHandle() && !p.had[id]
 	}
-	ends := map[[2]graph.EntityID][]string{}
+	type pair struct{ from, to graph.EntityID }
+	ends := map[graph.LinkKind]map[pair][]string{}
 	for _, d := range p.rels {
 		if len(d.drop) == 0 && (d.kind.Spec().Single || born(d.from) || born(d.to)) {
 			continue // new, so there is none to take out
 		}
-		pair := [2]graph.EntityID{d.from, d.to}
-		ends[pair] = append(ends[pair], d.id)
+		of := ends[d.kind]
+		if of == nil {
+			of = map[pair][]string{}
+			ends[d.kind] = of
+		}
+		at := pair{d.from, d.to}
+		of[at] = append(of[at], d.id)
 	}
-	pairs := slices.SortedFunc(maps.Keys(ends), func(a, b [2]graph.EntityID) int {
-		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
-	})
-	rows := make([]any, len(pairs))
-	for i, pair := range pairs {
-		rows[i] = map[string]any{"from": string(pair[0]), "to": string(pair[1]), "ids": ends[pair]}
-	}
-	return packed(ctx, p.tx, p.size, dropRels, rows, nil, func(v []any) error {
-		was, err := relOf(v)
+	for _, kind := range slices.Sorted(maps.Keys(ends)) {
+		name, err := linkType(kind)
 		if err != nil {
 			return err
 		}
-		d := p.delta(was)
-		for _, e := range was.edges {
-			if !d.drop[e.ID] {
-				d.edges = append(d.edges, e)
-			}
+		pairs := slices.SortedFunc(maps.Keys(ends[kind]), func(a, b pair) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
+		rows := make([]any, len(pairs))
+		for i, at := range pairs {
+			rows[i] = map[string]any{"from": string(at.from), "to": string(at.to), "ids": ends[kind][at]}
 		}
-		return nil
-	})
+		err = packed(ctx, p.tx, p.size, dropRels(name), rows, nil, func(v []any) error {
+			was, err := relOf(v)
+			if err != nil {
+				return err
+			}
+			d := p.delta(was)
+			for _, e := range was.edges {
+				if !d.drop[e.ID] {
+					d.edges = append(d.edges, e)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // relOf reads a relationship from its id, ends and packed links.

@@ -33,7 +33,9 @@ type plan struct {
 	led, leads map[graph.EntityID]graph.EntityID
 	// members holds the rows of each touched entity after the change.
 	members map[graph.EntityID][]*row
-	rels    map[string]*delta
+	// had lists the entities that hold records before the change, of those read.
+	had  map[graph.EntityID]bool
+	rels map[string]*delta
 }
 
 // Far ends have no label, and near ends are sought by a hint: with few records
@@ -43,9 +45,8 @@ const (
 	readCiters  = "UNWIND $rows AS key MATCH (t:Record {key: key})<-[:MENTIONS]-(r) USING INDEX SEEK t:Record(key) WITH DISTINCT r RETURN collect(" + rowOf + ")"
 	readMembers = "UNWIND $rows AS id MATCH (e:Entity {id: id})<-[:RESOLVED_TO]-(r) USING INDEX SEEK e:Entity(id) RETURN collect(" + rowOf + ")"
 	readHomes   = "UNWIND $rows AS key MATCH (r:Record {key: key})-[:RESOLVED_TO]->(e) USING INDEX SEEK r:Record(key) RETURN collect([key, e.id])"
-	readTaken   = `UNWIND $rows AS row
-		OPTIONAL MATCH (a:Record {handle: row.handle}) USING INDEX SEEK a:Record(handle) OPTIONAL MATCH (b:Record {firstSeq: row.first}) USING INDEX SEEK b:Record(firstSeq)
-		RETURN collect([row.key, a.key, b.key])`
+	readPlaced  = "UNWIND $rows AS row MATCH (r:Record {firstSeq: row.first}) USING INDEX SEEK r:Record(firstSeq) RETURN collect([row.key, r.key])"
+	readTaken   = "UNWIND $rows AS row MATCH (r:Record {handle: row.handle}) USING INDEX SEEK r:Record(handle) RETURN collect([row.key, r.key])"
 )
 
 // read gathers what the change touches and holds the change against it.
@@ -70,7 +71,7 @@ func (p *plan) read(ctx context.Context) error {
 	if err := p.settle(keys); err != nil {
 		return err
 	}
-	if err := p.load(ctx, readCiters, texts(p.moved)); err != nil {
+	if err := p.load(ctx, readCiters, texts(p.met())); err != nil {
 		return err
 	}
 	if err := p.lead(ctx); err != nil {
@@ -103,7 +104,8 @@ func (p *plan) refuse(k graph.RecordKey, format string, args ...any) error {
 // positions makes sure that each key has the stream position given, and a new
 // one a handle of its own.
 func (p *plan) positions(ctx context.Context) error {
-	var rows []any
+	var fresh, placed []any // placed are those whose positions may be given already
+	beyond := p.head.NextFirst
 	handles := map[string]graph.RecordKey{}
 	given := func(st *store.Stored, late bool) error {
 		k := st.Record.Key
@@ -125,7 +127,11 @@ func (p *plan) positions(ctx context.Context) error {
 			return fmt.Errorf("decision %d: record %s: %w", p.c.Decision.Seq, k, store.ErrCollision)
 		}
 		handles[handle] = k
-		rows = append(rows, map[string]any{"key": k.String(), "handle": handle, "first": int64(st.FirstSeq)})
+		row := map[string]any{"key": k.String(), "handle": handle, "first": int64(st.FirstSeq)}
+		fresh = append(fresh, row)
+		if st.FirstSeq < beyond {
+			placed = append(placed, row)
+		}
 		return nil
 	}
 	for _, list := range []struct {
@@ -139,17 +145,22 @@ func (p *plan) positions(ctx context.Context) error {
 			p.head.NextFirst = max(p.head.NextFirst, list.rows[i].FirstSeq+1)
 		}
 	}
-	return packed(ctx, p.tx, p.size, readTaken, rows, nil, func(v []any) error {
+	err := packed(ctx, p.tx, p.size, readPlaced, placed, nil, func(v []any) error {
 		k, err := keyOf(v[0])
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case v[2] != nil:
-			return p.refuse(k, "its stream position is that of %s", text(v[2]))
-		case v[1] != nil:
-			return fmt.Errorf("decision %d: record %s: %w", p.c.Decision.Seq, k, store.ErrCollision)
 		}
-		return nil
+		return p.refuse(k, "its stream position is that of %s", text(v[1]))
+	})
+	if err != nil {
+		return err
+	}
+	return packed(ctx, p.tx, p.size, readTaken, fresh, nil, func(v []any) error {
+		k, err := keyOf(v[0])
+		if err != nil {
+			return err
+		}
+		return fmt.Errorf("decision %d: record %s: %w", p.c.Decision.Seq, k, store.ErrCollision)
 	})
 }
 
@@ -191,6 +202,22 @@ func (p *plan) settle(keys []graph.RecordKey) error {
 	return nil
 }
 
+// met gives the keys among those moved that were met before, if only by mention:
+// nothing can name the others yet.
+func (p *plan) met() []graph.RecordKey {
+	var out []graph.RecordKey
+	for _, k := range p.moved {
+		if p.old[k] != nil {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// isNew reports whether a record is put that was not even mentioned before, so
+// that its node and all that is joined to it are still to be made.
+func (p *plan) isNew(k graph.RecordKey) bool { return p.fresh[k] != nil && p.old[k] == nil }
+
 // held gives the entity that holds a record before the change.
 func (p *plan) held(k graph.RecordKey) graph.EntityID {
 	if r := p.old[k]; r != nil {
@@ -223,6 +250,10 @@ func (p *plan) gather(ctx context.Context) error {
 	ids := slices.Sorted(maps.Keys(p.members))
 	if err := p.load(ctx, readMembers, textsOf(ids)); err != nil {
 		return err
+	}
+	p.had = map[graph.EntityID]bool{}
+	for _, r := range p.old {
+		p.had[r.entity] = true
 	}
 	seen := map[graph.RecordKey]bool{}
 	for _, rows := range []map[graph.RecordKey]*row{p.now, p.old} {

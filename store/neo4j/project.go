@@ -24,6 +24,7 @@ const (
 	writeDepartures = seekRecord + "MATCH (d:Decision {seq: row.seq}) USING INDEX SEEK d:Decision(seq) MERGE (r)-[:LEFT {entity: row.entity, seq: row.seq}]->(d)"
 	writeLate       = `UNWIND $rows AS row MATCH (r:Record {key: row.key}) USING INDEX SEEK r:Record(key)
 		CREATE (r)-[:HAD]->(:Past {firstSeq: r.firstSeq, addedSeq: $seq, removedSeq: $seq, ordinal: row.ordinal, payload: row.payload})`
+	makeRecords     = "UNWIND $rows AS row CREATE (r:Record) SET r = row.props"
 	writeRecords    = `UNWIND $rows AS row MERGE (r:Record {key: row.key}) SET r = row.props REMOVE r:Absent:Deleted`
 	writeTombstones = `UNWIND $rows AS row MERGE (r:Record {key: row.key}) SET r = row.props, r:Deleted REMOVE r:Absent`
 	dropNext        = "UNWIND $rows AS key MATCH (r:Record {key: key})-[l:LEADS_TO]->() USING INDEX SEEK r:Record(key) DELETE l"
@@ -47,6 +48,16 @@ const (
 		CREATE (x)-[:NOW_IN {at: $at, decision: $seq}]->(e)`
 )
 
+// What comes before and behind the label of an entity's kind.
+const (
+	makeEntity       = "UNWIND $rows AS row CREATE (e:Entity"
+	makeEntityProps  = ") SET e = row.props"
+	writeEntity      = "UNWIND $rows AS row MERGE (e:Entity {id: row.id}) REMOVE e:Retired SET e:Entity"
+	writeEntityProps = ", e = row.props WITH e MATCH (e)-[n:NOW_IN]->() DELETE n"
+	nameEntity       = "UNWIND $rows AS row MERGE (e:Entity {id: row.id}) ON CREATE SET e:Entity"
+	nameEntityProps  = ", e = row.props"
+)
+
 var retire = `UNWIND $rows AS row MATCH (e:Entity {id: row.id}) USING INDEX SEEK e:Entity(id)
 	REMOVE e:` + anyKindLabel + ` SET e = row, e:Retired, e.at = $at, e.decision = $seq`
 
@@ -61,7 +72,7 @@ var retireValue = `UNWIND $rows AS row MERGE (e:Entity {id: row.id})
 // leads to it.
 func (p *plan) write(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		p.writeRecords, p.writeEntities, p.writeMembership, p.writeMentions, p.writeRels, p.writeEvidence, p.clean, p.writeJournal, p.writeDepartures,
+		p.fetch, p.writeRecords, p.writeEntities, p.writeMembership, p.writeMentions, p.writeRels, p.writeEvidence, p.clean, p.writeJournal, p.writeDepartures,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -77,7 +88,7 @@ func (p *plan) run(ctx context.Context, cypher string, rows []any) error {
 }
 
 func (p *plan) writeRecords(ctx context.Context) error {
-	var past, puts, tombstones, led, next, late, moved []any
+	var past, made, puts, tombstones, led, next, late, moved []any
 	for _, k := range sortedKeys(p.fresh) {
 		r := p.fresh[k]
 		if was := p.old[k]; was != nil && !was.absent {
@@ -95,7 +106,11 @@ func (p *plan) writeRecords(ctx context.Context) error {
 			return err
 		}
 		write := map[string]any{"key": k.String(), "props": props}
-		if !r.deleted {
+		switch {
+		case !r.deleted && p.isNew(k):
+			made = append(made, write)
+			continue
+		case !r.deleted:
 			puts = append(puts, write)
 			continue
 		}
@@ -118,7 +133,7 @@ func (p *plan) writeRecords(ctx context.Context) error {
 		}
 	}
 	return p.sequence(ctx, []step{
-		{writePast, past}, {writeRecords, puts}, {writeTombstones, tombstones}, {dropNext, led}, {writeNext, next}, {writeLate, late}, {dropHomes, moved},
+		{writePast, past}, {makeRecords, made}, {writeRecords, puts}, {writeTombstones, tombstones}, {dropNext, led}, {writeNext, next}, {writeLate, late}, {dropHomes, moved},
 	})
 }
 
@@ -139,7 +154,7 @@ func (p *plan) sequence(ctx context.Context, steps []step) error {
 // writeEntities writes the nodes of touched entities, and those of values that
 // are mentioned for the first time.
 func (p *plan) writeEntities(ctx context.Context) error {
-	whole, named := map[graph.Kind][]any{}, map[graph.Kind][]any{}
+	made, whole, named := map[graph.Kind][]any{}, map[graph.Kind][]any{}, map[graph.Kind][]any{}
 	var retired, led []any
 	for _, id := range slices.Sorted(maps.Keys(p.members)) {
 		members := p.members[id]
@@ -155,8 +170,12 @@ func (p *plan) writeEntities(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		kind := entityKind(id, members)
-		whole[kind] = append(whole[kind], map[string]any{"id": string(id), "props": props})
+		kind, row := entityKind(id, members), map[string]any{"id": string(id), "props": props}
+		if p.founds(id) {
+			made[kind] = append(made[kind], row)
+		} else {
+			whole[kind] = append(whole[kind], row)
+		}
 	}
 	_, added, err := p.mentioned()
 	if err != nil {
@@ -180,28 +199,30 @@ func (p *plan) writeEntities(ctx context.Context) error {
 		kind := entityKind(id, nil)
 		named[kind] = append(named[kind], map[string]any{"id": string(id), "props": props})
 	}
-	for _, kind := range slices.Sorted(maps.Keys(whole)) {
-		label, err := kindLabel(kind)
-		if err != nil {
-			return err
-		}
-		cypher := "UNWIND $rows AS row MERGE (e:Entity {id: row.id}) REMOVE e:Retired SET e:Entity" + label + ", e = row.props" +
-			" WITH e MATCH (e)-[n:NOW_IN]->() DELETE n"
-		if err := p.run(ctx, cypher, whole[kind]); err != nil {
-			return err
-		}
-	}
-	for _, kind := range slices.Sorted(maps.Keys(named)) {
-		label, err := kindLabel(kind)
-		if err != nil {
-			return err
-		}
-		cypher := "UNWIND $rows AS row MERGE (e:Entity {id: row.id}) ON CREATE SET e:Entity" + label + ", e = row.props"
-		if err := p.run(ctx, cypher, named[kind]); err != nil {
-			return err
+	for _, write := range []struct {
+		byKind         map[graph.Kind][]any
+		before, behind string // the kind's label
+	}{
+		{made, makeEntity, makeEntityProps}, {whole, writeEntity, writeEntityProps}, {named, nameEntity, nameEntityProps},
+	} {
+		for _, kind := range slices.Sorted(maps.Keys(write.byKind)) {
+			label, err := kindLabel(kind)
+			if err != nil {
+				return err
+			}
+			if err := p.run(ctx, write.before+label+write.behind, write.byKind[kind]); err != nil {
+				return err
+			}
 		}
 	}
 	return p.sequence(ctx, []step{{retire, retired}, {retireValue, led}})
+}
+
+// founds reports whether a new record founds an entity of its handle, so that
+// there is no node of that id, not even one that is retired.
+func (p *plan) founds(id graph.EntityID) bool {
+	members := p.members[id]
+	return len(members) > 0 && p.isNew(members[0].key) && id == graph.Handle(members[0].kind, members[0].key) && !p.had[id]
 }
 
 func (p *plan) writeMembership(ctx context.Context) error {
@@ -299,7 +320,7 @@ func (p *plan) writeRels(ctx context.Context) error {
 			return err
 		}
 		made := 0
-		err = packed(ctx, p.tx, p.size, makeRels(name), byKind[kind], nil, func([]any) error { made++; return nil })
+		err = packed(ctx, p.tx, p.size, makeRels(name), byKind[kind], nil, func(v []any) error { made += int(number(v[0])); return nil })
 		if err != nil {
 			return err
 		}
@@ -313,12 +334,12 @@ func (p *plan) writeRels(ctx context.Context) error {
 // clean removes values and keys that nothing names any more, and leads the
 // retired entities of moved records to where those are now.
 func (p *plan) clean(ctx context.Context) error {
-	gone, _, err := p.mentioned()
+	unnamed, _, err := p.mentioned()
 	if err != nil {
 		return err
 	}
 	values, keys := map[graph.EntityID]bool{}, map[graph.RecordKey]bool{}
-	for _, m := range gone {
+	for _, m := range unnamed {
 		if m.ref.Value != "" {
 			values[m.ref.Value] = true
 		} else {
@@ -334,18 +355,14 @@ func (p *plan) clean(ctx context.Context) error {
 		keys[p.c.Judgements[i].A], keys[p.c.Judgements[i].B] = true, true
 	}
 	for i := range p.c.Matches {
-		keys[p.c.Matches[i].A], keys[p.c.Matches[i].B] = true, true
-	}
-	var known []graph.RecordKey // a record that is new has no entity that was retired
-	for _, k := range p.moved {
-		if p.old[k] != nil {
-			known = append(known, k)
+		if m := &p.c.Matches[i]; gone(m) {
+			keys[m.A], keys[m.B] = true, true
 		}
 	}
 	return p.sequence(ctx, []step{
 		{cleanValues, list(textsOf(slices.Sorted(maps.Keys(values))))},
 		{cleanRecords, list(texts(sortedKeys(keys)))},
-		{repoint, list(texts(known))},
+		{repoint, list(texts(p.met()))}, // a record that is new has no entity that was retired
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 
 // rowOf is the Cypher list of what a row is read from; r is the record's node.
 const rowOf = `[r.key, r.kind, r.payload, r.firstSeq, r.addedSeq, r:Deleted, r:Absent, r.next,
-	[(r)-[:RESOLVED_TO]->(home) | home.id][0], [(r)-[:RESOLVED_TO]->(home) | home.kind][0]]`
+	[(r)-[:RESOLVED_TO]->(home) | [home.id, home.kind]][0]]`
 
 // row is a record key as the store holds it: its version or tombstone, or only
 // a mention of it.
@@ -30,10 +30,13 @@ type row struct {
 }
 
 func readRow(v []any) (*row, error) {
-	if len(v) != 10 {
+	if len(v) != 9 {
 		return nil, fmt.Errorf("a record has %d fields: %w", len(v), store.ErrCorrupt)
 	}
-	r := &row{kind: graph.Kind(text(v[1])), first: number(v[3]), added: number(v[4]), entity: graph.EntityID(text(v[8])), entityKind: graph.Kind(text(v[9]))}
+	r := &row{kind: graph.Kind(text(v[1])), first: number(v[3]), added: number(v[4])}
+	if home, _ := v[8].([]any); len(home) == 2 {
+		r.entity, r.entityKind = graph.EntityID(text(home[0])), graph.Kind(text(home[1]))
+	}
 	r.payload, _ = v[2].([]byte)
 	r.deleted, _ = v[5].(bool)
 	r.absent, _ = v[6].(bool)
