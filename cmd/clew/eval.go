@@ -21,12 +21,15 @@ import (
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/loaders"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
+	"github.com/clewgraph/clew/resolver/train"
 	"github.com/clewgraph/clew/server"
 )
 
 // evalFlags are the flags of eval.
 type evalFlags struct {
 	inputFlags
+	// train learns the model first.
+	train                 bool
 	key, truth, by, curve string
 	groups                []string // the parts of by
 	// worst is how many missed entities are explained, all of them below 0.
@@ -58,6 +61,7 @@ alike and must stay apart are counted by their reason.`,
 	cmd.Flags().StringVar(&f.key, "key", "", "CSV `FILE` with the true cluster of each record: source, id, cluster")
 	cmd.Flags().StringVar(&f.truth, "truth", "", "`COLUMN` with the true cluster, where the mapping does not name one")
 	cmd.Flags().StringVar(&f.by, "by", "", "score by `GROUPS`: kind, script and, for a world, defect, with commas between")
+	cmd.Flags().BoolVar(&f.train, "train", false, "learn the model from the records themselves first, without their truth")
 	cmd.Flags().StringVar(&f.curve, "curve", "", "score other stops too, and draw the curve to `FILE` as SVG")
 	cmd.Flags().IntVar(&f.worst, "worst", 20, "explain the `N` worst of the entities that were missed, all of them if negative")
 	return cmd
@@ -80,6 +84,9 @@ type evalReport struct {
 	Pairwise   eval.PRF   `json:"pairwise"`
 	BCubed     eval.PRF   `json:"bcubed"`
 	Candidates candidates `json:"candidates"`
+	// Trained says what was learnt first, in so many seconds, where that was asked for.
+	Trained      []learntReport `json:"trained,omitempty"`
+	TrainSeconds float64        `json:"train_seconds,omitempty"`
 	// Missed has the worst of the true entities that did not come out exactly.
 	Missed []miss `json:"missed"`
 	// By and Curve are given where they are asked for, Apart for a synthetic
@@ -137,11 +144,16 @@ func (p *program) evaluate(ctx context.Context, f *evalFlags, files []string) er
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // nothing is lost by it
 	c.Store = config.Store{Kind: "embedded", Path: filepath.Join(dir, "graph")}
+	report := evalReport{Rejected: rejected}
+	if f.train {
+		if c.Resolver.Model, err = report.train(c, records, dir); err != nil {
+			return err
+		}
+	}
 	g, err := openGraph(ctx, c, writer, server.Options{}, p.logger(c, true))
 	if err != nil {
 		return err
 	}
-	report := evalReport{Rejected: rejected}
 	err = g.ask(c, func(c *client) error { return report.score(ctx, g, c, records, truth, world, f) })
 	if err := unjoin(errors.Join(err, g.close(ctx))); err != nil {
 		return err
@@ -151,6 +163,26 @@ func (p *program) evaluate(ctx context.Context, f *evalFlags, files []string) er
 	}
 	report.write(p.stdout)
 	return nil
+}
+
+// train learns a model from the records and gives its file.
+func (r *evalReport) train(c config.Config, records []graph.Record, dir string) (string, error) {
+	base, err := openModel(c.Resolver)
+	if err != nil {
+		return "", err
+	}
+	began := time.Now()
+	model, learnt, err := train.Train(base, featuresOf(records, c.Intake.DefaultRegion), nil)
+	if err != nil {
+		return "", err
+	}
+	r.Trained, r.TrainSeconds = reports(learnt), time.Since(began).Seconds()
+	text, err := model.JSON()
+	if err != nil {
+		return "", err
+	}
+	name := filepath.Join(dir, "model.json")
+	return name, os.WriteFile(name, text, 0o600)
 }
 
 // readAll reads the inputs and the truth, and puts the records into an order

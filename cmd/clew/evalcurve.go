@@ -39,7 +39,13 @@ func curve(ctx context.Context, g *localGraph, truth eval.Key) ([]eval.Point, er
 	tasks.SetLimit(2) // an engine holds all records in memory
 	for i, shift := range curveShifts {
 		tasks.Go(func() error {
-			m, err := model.With(func(m *match.Model) { m.Prior -= match.Bits(shift * float64(match.Bit)) })
+			m, err := model.With(func(m *match.Model) {
+				by := match.Bits(shift * float64(match.Bit))
+				m.Prior -= by
+				for _, learnt := range m.Kinds {
+					learnt.Prior -= by
+				}
+			})
 			if err != nil {
 				return err
 			}
