@@ -155,7 +155,7 @@ func (t *table) ambiguous(a, b int) bool {
 // floor than to the stop.
 func (t *table) apart(a, b int) bool {
 	m := t.at(a, b)
-	return m.barred || m.conflict && 2*m.sum <= (t.stop+t.floor)*m.pairs
+	return m.barred || m.conflict && 4*m.sum <= (t.stop+3*t.floor)*m.pairs
 }
 
 // merge takes b into a (a < b) and mends the rows that this touches.

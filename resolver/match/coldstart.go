@@ -2,7 +2,6 @@ package match
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -24,7 +23,7 @@ func ColdStart() *Model {
 		Possible:    -6 * Bit,
 		Cap:         20,
 		Limit:       1000,
-		Families:    slices.Clone(familyNames[:]),
+		Families:    Families(false),
 		Related:     -1 * Bit,
 		Support:     3 * Bit,
 		PersonaMost: 3 * Bit,

@@ -47,6 +47,7 @@ const (
 	familyDate
 	familyDomain
 	familyPostcode
+	familyNickname
 	familyNameBirthPlace
 	familyNameOccupation
 	familyText
@@ -63,8 +64,19 @@ const (
 
 var familyNames = [familyCount]KeyFamily{
 	"identifier", "name+date", "name+year", "name+day", "name+postcode", "name+city", "name pair", "sound pair",
-	"sound+year", "date+place", "address", "mailbox", "name+employer", "name+region", "name+district", "sound+place", "word", "date", "domain", "postcode", "name+birth place", "name+occupation", "text",
+	"sound+year", "date+place", "address", "mailbox", "name+employer", "name+region", "name+district", "sound+place", "word", "date", "domain", "postcode", "nickname", "name+birth place", "name+occupation", "text",
 	"word+country", "sound+country", "site", "relation", "renamed", "offer", "title+day", "number end",
+}
+
+// wideFamilies are those that only pay where records say little: they bring many
+// pairs together of which few are one subject. The built-in table does without;
+// training takes them where the records are not too many.
+var wideFamilies = []KeyFamily{"name+district", "sound+place", "word", "date", "domain", "postcode", "nickname"}
+
+// Families gives the families of candidate keys that there are; wide ones only if
+// asked for.
+func Families(wide bool) []KeyFamily {
+	return slices.DeleteFunc(slices.Clone(familyNames[:]), func(f KeyFamily) bool { return !wide && slices.Contains(wideFamilies, f) })
 }
 
 // maxKeys bounds the keys of one record: a record with very many names keeps
@@ -190,6 +202,9 @@ func (b *keyBuilder) name(f *Features, n name) {
 		}
 	}
 	for _, t := range n.tokens {
+		if !b.use[familyNickname] {
+			break
+		}
 		for _, class := range t.nicks {
 			text := "nickname " + strconv.Itoa(class)
 			words = append(words, token{text: text, sound: text})

@@ -193,14 +193,26 @@ func (m *Model) Learn(l *Lesson) (learnt *Learnt, matches float64, alarms []stri
 		us = l.chanceless(ms, us, prior)
 	}
 	g := &learning{ms: ms, us: us, cold: cold}
-	g.in[contextPlace] = g.stratum(l.Place, contextPlace)
-	g.in[contextPhone] = g.stratum(l.Phone, contextPhone)
-	prior, _ = g.prior(l, prior)
-	g.refine(l, prior)
+	for range refinements {
+		g.contexts(l)
+		prior, _ = g.prior(l, prior)
+		g.refine(l, prior)
+	}
+	g.contexts(l)
 	prior, matches = g.prior(l, prior)
 	learnt, alarms = g.learnt(l, prior)
 	return learnt, matches, alarms
 }
+
+// contexts learns u among pairs that share something.
+func (g *learning) contexts(l *Lesson) {
+	g.in[contextPlace] = g.stratum(l.Place, contextPlace)
+	g.in[contextPhone] = g.stratum(l.Phone, contextPhone)
+}
+
+// refinements is how often m is counted again by what has been learnt. More than
+// a few drift where records are many.
+const refinements = 3
 
 // leastSeeds is how many pairs the table must be sure of.
 const leastSeeds = 50

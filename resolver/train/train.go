@@ -31,6 +31,9 @@ const (
 	randomPairs, contextPairs, candidatePairs = 1_000_000, 500_000, 500_000
 	// contextGroup bounds the records of one place or number that are paired.
 	contextGroup = 100
+	// widePairs is the number of candidate pairs per record up to which the wide
+	// families of candidate keys are used.
+	widePairs = 16
 	// leastRecords is the number of records from which a kind is learnt.
 	leastRecords = 500
 )
@@ -79,6 +82,7 @@ func Train(base *match.Model, features []*match.Features, judged []graph.Judgeme
 	m, err := base.With(func(m *match.Model) {
 		m.Name = "trained"
 		m.Doc = fmt.Sprintf("%s; what %d records of people teach on top.", base.Name, len(of))
+		m.Families = t.model.Families
 		m.Kinds = map[graph.Kind]*match.Learnt{graph.KindPerson: learnt}
 	})
 	return m, []Report{report}, err
@@ -89,6 +93,7 @@ type trainer struct {
 	model    *match.Model // the base with the frequencies of these records
 	features []*match.Features
 	index    *bulk.Index
+	pairs    int // candidates
 }
 
 func newTrainer(base *match.Model, features []*match.Features) (*trainer, error) {
@@ -105,17 +110,33 @@ func newTrainer(base *match.Model, features []*match.Features) (*trainer, error)
 	for i, o := range order {
 		t.features[i] = o.f
 	}
+	frequencies := &match.Learnt{Records: len(features), Prior: base.Prior, Tokens: match.TokenCounts(features), Values: match.ValueCounts(features)}
 	var err error
-	t.model, err = base.With(func(m *match.Model) {
-		m.Kinds = map[graph.Kind]*match.Learnt{graph.KindPerson: {
-			Records: len(features), Prior: m.Prior, Tokens: match.TokenCounts(features), Values: match.ValueCounts(features),
-		}}
-	})
-	if err != nil {
-		return nil, err
+	for _, wide := range []bool{true, false} {
+		t.model, err = base.With(func(m *match.Model) {
+			m.Families = match.Families(wide)
+			m.Kinds = map[graph.Kind]*match.Learnt{graph.KindPerson: frequencies}
+		})
+		if err != nil {
+			return nil, err
+		}
+		t.index = bulk.NewIndex(t.model, t.features)
+		if t.pairs = t.count(); t.pairs <= widePairs*len(features) {
+			break
+		}
 	}
-	t.index = bulk.NewIndex(t.model, t.features)
 	return t, nil
+}
+
+// count counts the candidate pairs.
+func (t *trainer) count() int {
+	counts := make([]int, t.index.Workers())
+	t.index.Pairs(func(w, _, _ int) { counts[w]++ })
+	total := 0
+	for _, n := range counts {
+		total += n
+	}
+	return total
 }
 
 // pair is two records by their places in the order.
@@ -173,18 +194,12 @@ func (t *trainer) random() []pair {
 // candidates takes all candidate pairs of every so manyeth record, and gives how
 // many each stands for.
 func (t *trainer) candidates() (pairs []pair, scale float64) {
-	counts := make([]int, t.index.Workers())
-	t.index.Pairs(func(w, _, _ int) { counts[w]++ })
-	total := 0
-	for _, n := range counts {
-		total += n
-	}
-	every := total/candidatePairs + 1
+	every := t.pairs/candidatePairs + 1
 	lists := make([][]pair, t.index.Workers())
 	t.index.PairsOf(func(a int) bool { return a%every == 0 }, func(w, a, b int) { lists[w] = append(lists[w], pair{a, b}) })
 	pairs = slices.Concat(lists...)
 	slices.SortFunc(pairs, comparePairs)
-	return pairs, float64(total) / float64(max(len(pairs), 1))
+	return pairs, float64(t.pairs) / float64(max(len(pairs), 1))
 }
 
 // sharing pairs the records that share a value.
