@@ -114,6 +114,7 @@ type comparison struct {
 	vetoes          []string
 	gates           []string
 
+	employed  bool    // an employer is shared
 	founded   levelID // of the dates of founding; none unless it is one of theirs
 	elsewhere bool    // registered in different countries
 	otherForm bool    // the legal forms of the names conflict
@@ -379,8 +380,10 @@ func (c *comparison) compareAttributes() {
 	switch al.level {
 	case nameExact, nameClose:
 		c.support += c.level(employerSame, al.left.text, al.right.text, "employer")
+		c.employed = true
 	case namePartial:
 		c.support += c.level(employerPart, al.left.text, al.right.text, "employer")
+		c.employed = true
 	}
 }
 

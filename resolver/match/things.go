@@ -312,7 +312,7 @@ func common(as, bs []string) (string, bool) {
 }
 
 // compareRelations looks for links between the two, and counts thirds that both
-// are linked with as one piece of evidence.
+// are linked with as one piece of evidence, an employer among them.
 func (c *comparison) compareRelations() {
 	if slices.Contains(c.a.renamed, c.b.Key) || slices.Contains(c.b.renamed, c.a.Key) {
 		c.renamed = true
@@ -323,6 +323,9 @@ func (c *comparison) compareRelations() {
 	}
 	if slices.Contains(c.a.apart, c.b.Key) || slices.Contains(c.b.apart, c.a.Key) {
 		c.veto("a source links the two: each is another subject")
+		return
+	}
+	if c.employed {
 		return
 	}
 	for i := range c.a.relations {
