@@ -114,6 +114,7 @@ type comparison struct {
 	vetoes          []string
 	gates           []string
 
+	housed    bool    // an address is shared
 	employed  bool    // an employer is shared
 	founded   levelID // of the dates of founding; none unless it is one of theirs
 	elsewhere bool    // registered in different countries
@@ -331,7 +332,7 @@ func (c *comparison) comparePlaces() {
 		if p.good != placeCountry {
 			c.support += max(bits, 0)
 		}
-		c.shared = c.shared || telling
+		c.shared, c.housed = c.shared || telling, telling
 	}
 	if p.hasBad {
 		c.level(p.bad, p.left.text, p.right.text, "place")
