@@ -148,3 +148,18 @@ func TestSenzingRefuses(t *testing.T) {
 		wantOutline(t, readAll(t, text, Senzing, Options{}), "in:1 s/before", "! in:2: "+tc.want, "in:3 s/after")
 	}
 }
+
+// TestSenzingRegisterNumbers: a register's number is told as another id, which
+// has no feature of its own for it.
+func TestSenzingRegisterNumbers(t *testing.T) {
+	for kind, want := range map[string]graph.Identifier{
+		"registration":   {Type: graph.IDRegistration, Value: "QC1", Country: "MY"},
+		"COMPANY_NUMBER": {Type: graph.IDRegistration, Value: "QC1", Country: "MY"},
+		"Library card":   {Type: graph.IDDocument, Qualifier: "library card", Value: "QC1", Country: "MY"},
+	} {
+		it := one(t, `{"DATA_SOURCE":"s","RECORD_ID":"1","NAME_ORG":"A","OTHER_ID_TYPE":"`+kind+`","OTHER_ID_NUMBER":"QC1","OTHER_ID_COUNTRY":"MY"}`, Senzing, Options{})
+		if d := cmp.Diff([]graph.Identifier{want}, it.Record.Identifiers); d != "" || it.Err != nil {
+			t.Errorf("%s: %v %s", kind, it.Err, d)
+		}
+	}
+}

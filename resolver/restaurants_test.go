@@ -13,9 +13,9 @@ import (
 
 // restaurantLine is a line of the Fodor's and Zagat's restaurants without its
 // tabs: a name (of which the first word may be a number), an address that begins
-// with a street number, "In" or a single letter or is missing, the city, then one
+// with a street number, "In", "Central" or a single letter or is missing, the city, then one
 // or two phone numbers and the cuisine.
-var restaurantLine = regexp.MustCompile(`^(\S+(?: .*?)??) +(?:((?:\d[\dA-Z-]*(?:th|st|nd|rd)?|In|[A-Z]) +[A-Z\d].*?) *)?((?:New York City|New York|San Francisco|Los Angeles|Las Vegas|Studio City|Santa Monica|Beverly Hills|W\. Hollywood|West Hollywood|West LA|Sherman Oaks|S\. Pasadena|Bel Air|Los Feliz|[A-Z][A-Za-z.]+)) *(\d{3}[/-]+ ?\d{3}-+[\dA-Z]{4})(?: (?:or|and) (\d{3}/\d{3}-\d{4}))?`)
+var restaurantLine = regexp.MustCompile(`^(\S+(?: .*?)??) +(?:((?:\d[\dA-Z-]*(?:th|st|nd|rd)?|In|Central|[A-Z]) +[A-Z\d].*?) *)?((?:New York City|New York|San Francisco|Los Angeles|Las Vegas|Studio City|Santa Monica|Beverly Hills|W\. Hollywood|West Hollywood|West LA|Sherman Oaks|S\. Pasadena|Bel Air|Los Feliz|[A-Z][A-Za-z.]+)) *(\d{3}[/-]+ ?\d{3}-+[\dA-Z]{4})(?: (?:or|and) (\d{3}/\d{3}-\d{4}))?`)
 
 // restaurants reads the Fodor's and Zagat's guides with the number that says
 // which are one.

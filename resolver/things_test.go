@@ -80,7 +80,7 @@ func thing(t *rapid.T, k graph.RecordKey) graph.Record {
 // TestPartitionOfThings: the law of laws holds for organisations, sites and
 // advertisements, whose premises and relations say less the more share them.
 func TestPartitionOfThings(t *testing.T) {
-	for _, size := range []struct{ cap, keys, runs int }{{2, 8, 2}, {3, 14, 2}, {6, 24, 1}, {20, 30, 1}} {
+	for _, size := range []struct{ cap, keys, runs int }{{2, 8, 1}, {3, 14, 1}, {6, 24, 1}} {
 		m := adversarial(t, size.cap, 1000)
 		for range size.runs {
 			rapid.Check(t, func(t *rapid.T) {

@@ -118,6 +118,8 @@ type comparison struct {
 	vetoes          []string
 	gates           []string
 
+	housed    bool    // an address is shared
+	employed  bool    // an employer is shared
 	founded   levelID // of the dates of founding; none unless it is one of theirs
 	elsewhere bool    // registered in different countries
 	otherForm bool    // the legal forms of the names conflict
@@ -389,7 +391,7 @@ func (c *comparison) comparePlaces(p *placeMatch) {
 	if p.hasGood {
 		good, telling := c.goodPlace(*p)
 		bits = good
-		c.shared = c.shared || telling
+		c.shared, c.housed = c.shared || telling, telling
 	}
 	var against Bits
 	if p.hasBad {
@@ -449,8 +451,10 @@ func (c *comparison) compareAttributes() {
 	switch al.level {
 	case nameExact, nameClose:
 		c.support += c.level(employerSame, al.left.text, al.right.text, "employer")
+		c.employed = true
 	case namePartial:
 		c.support += c.level(employerPart, al.left.text, al.right.text, "employer")
+		c.employed = true
 	}
 }
 

@@ -13,6 +13,13 @@
 // names); vetoes keep it apart for good (two passports of one country valid at
 // the same time).
 //
+// Each fuzzy kind has its own gate. People are never known by a name alone.
+// Organisations are by a full name within one country, because registers refuse
+// a second; what is registered at one address counts for less the more hold it.
+// Sites are known by their place with a name as other languages may have told
+// it, never with another number or part; advertisements by wording or contacts,
+// never by a title.
+//
 // Which pairs are weighed at all is decided by candidate keys ([Model.Keys]):
 // values that two records of one subject are likely to share.
 //

@@ -70,9 +70,9 @@ type token struct {
 	role    role
 	initial bool
 	number  bool
-	// site says what sort of site a name is of, or which part of one; local names
-	// the town of an organisation's own address.
-	site, local bool
+	// site says what sort of site a name is of, or which part of one; country
+	// names a country, and local the town or country of the organisation itself.
+	site, country, local bool
 }
 
 // role is the part that a token plays in a person's name.

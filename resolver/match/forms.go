@@ -63,10 +63,10 @@ func (n *name) readOrganization(f names.Form, site bool) {
 		if t.Weak {
 			continue
 		}
-		w := tokenOf(t.Text)
-		w.number = isNumber(t.Text)
-		w.site = site && within(siteWords, t.Text)
-		w.shape, w.heard = names.Shape(t.Text), names.Sounds(t.Text)
+		w := tokenOf(numberOf(t.Text))
+		w.number = isNumber(w.text)
+		w.site = site && within(siteWords, w.text)
+		w.shape, w.heard = names.Shape(w.text), names.Sounds(w.text)
 		n.tokens = append(n.tokens, w)
 	}
 }

@@ -1,6 +1,10 @@
 package match
 
-import "github.com/clewgraph/clew/graph"
+import (
+	"slices"
+
+	"github.com/clewgraph/clew/graph"
+)
 
 // gate holds the pair down where evidence of the right sort is missing.
 func (c *comparison) gate() {
@@ -44,6 +48,10 @@ func (c *comparison) gateOrganization() {
 		c.hold("no names to compare: only a document identifies")
 	case c.elsewhere && !c.identified && !c.shared:
 		c.hold("registered in different countries and nothing else is shared: namesakes, or sisters")
+	case c.elsewhere && c.names.level == namePartial && !c.document:
+		c.hold("registered in different countries under names of which only part agrees: sisters")
+	case c.names.level == namePartial && c.tellsMore() && !c.document && c.founded != foundedExact && !c.housed:
+		c.hold("a word more that tells, and no address is shared: sisters share numbers")
 	case c.founded == foundedConflict && !c.identified && !c.shared:
 		c.hold("founded at different times and nothing else is shared: namesakes")
 	case c.names.level == namePartial && !c.shared:
@@ -58,4 +66,20 @@ func (c *comparison) gateOrganization() {
 // founding, or what agrees of the names says more than what does not.
 func (c *comparison) sameRegistration() bool {
 	return c.document && (c.founded == foundedExact || c.names.bits > 0)
+}
+
+// tellingWord is how rare a word is that is no mere "group", "trading" or
+// "international".
+const tellingWord = 6 * Bit
+
+// tellsMore reports whether one name has a word that the other lacks and that is
+// not of everybody's, nor of a place of either: a line of business.
+func (c *comparison) tellsMore() bool {
+	more := func(t *token, other *Features) bool {
+		return t != nil && !t.local && c.m.rarity(t.hash, t.letters) >= tellingWord &&
+			!slices.ContainsFunc(other.places, func(p place) bool { return holds(p.all, t.text) })
+	}
+	return slices.ContainsFunc(c.names.steps, func(s aligned) bool {
+		return s.level == wordExtra && (more(s.left, c.b) || more(s.right, c.a))
+	})
 }

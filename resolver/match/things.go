@@ -79,7 +79,6 @@ func (f *Features) addThing(r *graph.Record) {
 	switch r.Kind {
 	case graph.KindOrganization:
 		f.addCountries(r)
-		f.markLocal()
 	case graph.KindCompound:
 		if p := placeOfAttributes(r.Attributes); !p.empty() {
 			f.places = append(f.places, p)
@@ -91,6 +90,9 @@ func (f *Features) addThing(r *graph.Record) {
 		f.addAd(r)
 	}
 	f.regions, f.countries = folded(f.regions), folded(f.countries)
+	if r.Kind == graph.KindOrganization {
+		f.markLocal()
+	}
 }
 
 func (f *Features) addLink(kind graph.Kind, l graph.Link) {
@@ -138,13 +140,17 @@ func (f *Features) addCountries(r *graph.Record) {
 	}
 }
 
-// markLocal marks the words of the names that are of the towns of the addresses.
+// markLocal marks the words of the names that are countries, and those that are
+// of the towns and countries that the organisation is in.
 func (f *Features) markLocal() {
-	for i := range f.places {
-		city := " " + f.places[i].city + " "
-		for _, n := range f.names {
-			for k := range n.tokens {
-				n.tokens[k].local = n.tokens[k].local || within(city, n.tokens[k].text)
+	for _, n := range f.names {
+		for k := range n.tokens {
+			t := &n.tokens[k]
+			code, isCountry := identifiers.Country(t.text)
+			t.country = isCountry && t.letters >= 3
+			t.local = t.country && slices.Contains(f.countries, strings.ToLower(code))
+			for i := range f.places {
+				t.local = t.local || within(" "+f.places[i].city+" ", t.text)
 			}
 		}
 	}
@@ -312,7 +318,7 @@ func common(as, bs []string) (string, bool) {
 }
 
 // compareRelations looks for links between the two, and counts thirds that both
-// are linked with as one piece of evidence.
+// are linked with as one piece of evidence, an employer among them.
 func (c *comparison) compareRelations() {
 	if slices.Contains(c.a.renamed, c.b.Key) || slices.Contains(c.b.renamed, c.a.Key) {
 		c.renamed = true
@@ -323,6 +329,9 @@ func (c *comparison) compareRelations() {
 	}
 	if slices.Contains(c.a.apart, c.b.Key) || slices.Contains(c.b.apart, c.a.Key) {
 		c.veto("a source links the two: each is another subject")
+		return
+	}
+	if c.employed {
 		return
 	}
 	for i := range c.a.relations {

@@ -22,8 +22,6 @@ func wordLikeness(a, b *token) (levelID, bool) {
 		return wordSound, true
 	case a.heard != "" && b.heard != "" && names.Translated(a.heard, b.heard), slices.ContainsFunc(synonyms, func(group string) bool { return within(group, a.text) && within(group, b.text) }):
 		return wordTranslated, true
-	case shortened(a.text, b.text), shortened(b.text, a.text):
-		return wordShort, true
 	default:
 		return 0, false
 	}
@@ -60,12 +58,28 @@ func within(group, word string) bool { return strings.Contains(group, " "+word+"
 // of one.
 const siteWords = " park garden gardens zone estate compound campus building tower mansion block hotel guesthouse inn resort lodge city town township plaza square mall casino club bay villa villas office gate phase area wing annex annexe warehouse factory dormitory "
 
-// numerals are Roman numbers and number words as they tell sites and companies
-// apart.
-const numerals = " i ii iii iv v vi vii viii ix x xi xii one two three four five six seven eight nine ten first second third fourth fifth "
+// numberOf writes ordinals, number words and Roman numbers as digits; other words
+// come back as they are.
+func numberOf(word string) string {
+	for _, ending := range [...]string{"st", "nd", "rd", "th"} {
+		if digits, found := strings.CutSuffix(word, ending); found && digits != "" && strings.Trim(digits, "0123456789") == "" {
+			return digits
+		}
+	}
+	if digits, known := numberWords[word]; known {
+		return digits
+	}
+	return word
+}
+
+var numberWords = map[string]string{
+	"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10", "xi": "11", "xii": "12", "xiii": "13",
+	"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
+	"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5",
+}
 
 // isNumber reports whether a word of a name is a number, or designates as one
-// does: "2", "3rd", "12a", "II", "two", "B". A word that a scanner gave a digit
+// does: "2", "12a", "B". A word that a scanner gave a digit
 // ("8ank") is none.
 func isNumber(word string) bool {
 	letters := 0
@@ -74,39 +88,60 @@ func isNumber(word string) bool {
 			letters++
 		}
 	}
-	return letters == 0 || isNumeric(word) && letters <= 2 || within(numerals, word) || len(word) == 1 && word[0] >= 'a'
+	return letters == 0 || isNumeric(word) && letters <= 2 || len(word) == 1 && word[0] >= 'a'
 }
 
-// acronym pairs a word of one side with the words of the other that it
-// abbreviates: KLH and Kuala Lumpur Holding. turned says that ones are on the
+// abbreviated pairs a word of one side with what it stands for on the other:
+// the words that it is written together from (Vanderbilt and Van der Bilt), the
+// word that it begins (Deli and Delicatessen), or the words of which it has the
+// initials (KLH and Kuala Lumpur Holding). turned says that ones are on the
 // right.
-func (m *Model) acronym(al *alignment, ones, twos []*token, turned bool) (restOnes, restTwos []*token) {
-	if len(twos) < 2 {
-		return ones, twos
-	}
-	var initials strings.Builder
-	for _, t := range twos {
-		initials.WriteByte(t.text[0])
-	}
+func (m *Model) abbreviated(al *alignment, ones, twos []*token, turned bool) (restOnes, restTwos []*token) {
 	for i, one := range ones {
-		if len(one.text) < 3 || !strings.HasPrefix(initials.String(), one.text) {
-			continue
+		for j, two := range twos {
+			n, level := standsFor(one.text, twos[j:])
+			if n == 0 {
+				continue
+			}
+			s := aligned{one, two, level, m.weights[level].bits}
+			if level != wordAcronym {
+				s.bits = m.tokenBits(one, one, level)
+			}
+			if turned {
+				s.left, s.right = two, one
+			}
+			al.steps = append(al.steps, s)
+			return m.abbreviated(al, slices.Delete(slices.Clone(ones), i, i+1), slices.Delete(slices.Clone(twos), j, j+n), turned)
 		}
-		s := aligned{one, twos[0], wordAcronym, m.weights[wordAcronym].bits}
-		if turned {
-			s.left, s.right = twos[0], one
-		}
-		al.steps = append(al.steps, s)
-		return slices.Delete(slices.Clone(ones), i, i+1), twos[len(one.text):]
 	}
 	return ones, twos
+}
+
+// standsFor gives how many of the first words a word stands for, and how; 0 when
+// it does not.
+func standsFor(word string, words []*token) (n int, level levelID) {
+	written, initials := "", ""
+	for i, w := range words {
+		written += w.text
+		initials += w.text[:1]
+		switch {
+		case i > 0 && written == word:
+			return i + 1, wordClose
+		case i > 1 && initials == word:
+			return i + 1, wordAcronym
+		}
+	}
+	if shortened(word, words[0].text) {
+		return 1, wordShort
+	}
+	return 0, 0
 }
 
 // closeOrganization judges what is left over of two names of organisations or
 // places: there every word tells.
 func (m *Model) closeOrganization(al *alignment, as, bs []*token) {
-	as, bs = m.acronym(al, as, bs, false)
-	bs, as = m.acronym(al, bs, as, true)
+	as, bs = m.abbreviated(al, as, bs, false)
+	bs, as = m.abbreviated(al, bs, as, true)
 	matched, exact, far := len(al.steps), 0, 0
 	site := false
 	for _, s := range al.steps {
@@ -119,8 +154,8 @@ func (m *Model) closeOrganization(al *alignment, as, bs []*token) {
 		site = site || s.left.site
 	}
 	rest := append(slices.Clone(as), bs...)
-	// A number, or a part of what the other name is the whole of.
-	part := slices.ContainsFunc(rest, func(t *token) bool { return t.number || site && t.site })
+	// A number, a part of what the other name is the whole of, or another country.
+	part := slices.ContainsFunc(rest, func(t *token) bool { return t.number || site && t.site || t.country && !t.local })
 	as, bs = m.local(al, as, bs)
 	conflicts := 0
 	for len(as) > 0 && len(bs) > 0 {
