@@ -214,7 +214,7 @@ func (p *plan) met() []graph.RecordKey {
 	return out
 }
 
-// isNew reports whether a record is put that was not even mentioned before, so
+// isNew reports whether a record is written that was not even mentioned before, so
 // that its node and all that is joined to it are still to be made.
 func (p *plan) isNew(k graph.RecordKey) bool { return p.fresh[k] != nil && p.old[k] == nil }
 

@@ -78,8 +78,9 @@ func Bench(b *testing.B, open func(b *testing.B) store.Store) {
 	})
 }
 
-// measure calls f over and over; it handles count things a call.
-func measure(b *testing.B, count int, f func() error) {
+// measure calls f over and over; it handles count things a call. It gives how
+// many that is a second.
+func measure(b *testing.B, count int, f func() error) float64 {
 	b.Helper()
 	b.ReportAllocs()
 	for b.Loop() {
@@ -87,7 +88,9 @@ func measure(b *testing.B, count int, f func() error) {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric(float64(count)*float64(b.N)/b.Elapsed().Seconds(), "records/s")
+	rate := float64(count) * float64(b.N) / b.Elapsed().Seconds()
+	b.ReportMetric(rate, "records/s")
+	return rate
 }
 
 func closeBench(b *testing.B, s store.Store) {

@@ -17,12 +17,16 @@ import (
 //	store   the changes that intake made, committed by the store alone
 //	bare    what the store wrote of each, by the database alone
 //
+// The last also reports what part of its rate the other two reach, as
+// intake/bare and store/bare.
+//
 // open gives a store that is empty and writable. bare prepares the last: it
 // gives the call that writes what belongs to the change of a number. The number
 // of changes must be given (-benchtime 20x), and all three run, in this order.
 func BenchIntake(b *testing.B, open func(b *testing.B) store.Store, bare func(b *testing.B, changes []*store.Change) func(n int) error) {
 	ctx := context.Background()
 	var changes []*store.Change
+	var taken, stored float64 // records/s
 	b.Run("intake", func(b *testing.B) {
 		s := open(b)
 		defer closeBench(b, s)
@@ -32,7 +36,7 @@ func BenchIntake(b *testing.B, open func(b *testing.B) store.Store, bare func(b 
 			b.Fatal(err)
 		}
 		n := uint64(0)
-		measure(b, benchSize, func() error {
+		taken = measure(b, benchSize, func() error {
 			b.StopTimer()
 			var batch intake.Batch
 			for _, put := range Thousand(n).Puts {
@@ -46,9 +50,9 @@ func BenchIntake(b *testing.B, open func(b *testing.B) store.Store, bare func(b 
 		changes = kept.changes
 	})
 	// each measures a way to write the changes.
-	each := func(b *testing.B, write func(n int) error) {
+	each := func(b *testing.B, write func(n int) error) float64 {
 		n := 0
-		measure(b, benchSize, func() error {
+		return measure(b, benchSize, func() error {
 			if n == len(changes) {
 				b.Fatalf("intake made %d changes; run all of this benchmark, with a number of changes: -benchtime 20x", n)
 			}
@@ -59,9 +63,13 @@ func BenchIntake(b *testing.B, open func(b *testing.B) store.Store, bare func(b 
 	b.Run("store", func(b *testing.B) {
 		s := open(b)
 		defer closeBench(b, s)
-		each(b, func(n int) error { return s.Commit(ctx, changes[n]) })
+		stored = each(b, func(n int) error { return s.Commit(ctx, changes[n]) })
 	})
-	b.Run("bare", func(b *testing.B) { each(b, bare(b, changes)) })
+	b.Run("bare", func(b *testing.B) {
+		rate := each(b, bare(b, changes))
+		b.ReportMetric(taken/rate, "intake/bare")
+		b.ReportMetric(stored/rate, "store/bare")
+	})
 }
 
 // keeping is a store that keeps the changes committed.
