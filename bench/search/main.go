@@ -60,9 +60,9 @@ func run(args []string) (err error) {
 		return err
 	}
 	random := rand.New(rand.NewPCG(1, 0))
-	real := len(list)
+	sample := len(list)
 	list = append(list, invented(random, *more)...)
-	asking := queries(random, list[:min(real+*asked, len(list))])
+	asking := queries(random, list[:min(sample+*asked, len(list))])
 
 	ctx, stop := context.WithCancel(context.Background())
 	s := &servers{work: *work, list: list}
