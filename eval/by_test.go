@@ -1,9 +1,11 @@
 package eval_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/clewgraph/clew/eval"
 	"github.com/clewgraph/clew/graph"
@@ -38,4 +40,30 @@ func TestApart(t *testing.T) {
 	if diff := cmp.Diff([]eval.Joined{{A: key("a"), B: key("c"), Reason: "twins"}}, joined); diff != "" || of != 2 || met != 2 {
 		t.Errorf("%s of %d, met %d", diff, of, met)
 	}
+}
+
+// TestByProperties: a group of all records scores what all records score, and
+// the pairs of two groups that hold all records between them are no fewer.
+func TestByProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 12).Draw(t, "records")
+		resolved, truth, groups := map[graph.RecordKey]string{}, eval.Key{}, map[graph.RecordKey][]string{}
+		for i := range n {
+			k := key(fmt.Sprint(i))
+			resolved[k], truth[k] = fmt.Sprint(rapid.IntRange(1, n).Draw(t, "mine")), fmt.Sprint(rapid.IntRange(1, n).Draw(t, "truth"))
+			groups[k] = []string{"all", rapid.SampledFrom([]string{"one", "two"}).Draw(t, "group")}
+		}
+		by := eval.By(resolved, truth, groups)
+		if s := eval.Compare(resolved, truth); by[0].Group != "all" || by[0].Records != n || by[0].PRF != s.Pairwise {
+			t.Fatalf("all: %+v, want %+v", by[0], s.Pairwise)
+		}
+		var parts eval.GroupScore
+		for _, g := range by[1:] {
+			parts.Records += g.Records
+			parts.True, parts.Found, parts.Wrong = parts.True+g.True, parts.Found+g.Found, parts.Wrong+g.Wrong
+		}
+		if parts.Records != n || parts.True < by[0].True || parts.Found < by[0].Found || parts.Wrong < by[0].Wrong {
+			t.Fatalf("parts %+v of %+v", parts, by[0])
+		}
+	})
 }

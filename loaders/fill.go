@@ -53,7 +53,7 @@ func (f *filler) record(m *RecordMapping) graph.Record {
 		}
 		if adr != (graph.Address{}) {
 			adr.Type = f.fill(a.Type)
-			adr.Valid = f.period(fmt.Sprintf("addresses[%d]", i), a.From, a.To)
+			adr.Valid = f.period(place{"addresses", i}, a.From, a.To)
 			rec.Addresses = append(rec.Addresses, adr)
 		}
 	}
@@ -67,7 +67,7 @@ func (f *filler) record(m *RecordMapping) graph.Record {
 		if name := f.fill(o.Name); name != "" {
 			rec.Roles = append(rec.Roles, graph.Role{
 				Name: name, Status: f.fill(o.Status), DecidedBy: f.fill(o.DecidedBy), Alleged: o.Alleged,
-				Valid: f.period(fmt.Sprintf("roles[%d]", i), o.From, o.To),
+				Valid: f.period(place{"roles", i}, o.From, o.To),
 			})
 		}
 	}
@@ -82,8 +82,25 @@ func (f *filler) record(m *RecordMapping) graph.Record {
 	return rec
 }
 
-func (f *filler) period(field, from, to string) graph.Interval {
-	return f.interval(field, f.fill(from), f.fill(to))
+// place names a field of a record for messages: the i-th of a list, or the field
+// itself if i is negative. It is written out only where a message needs it.
+type place struct {
+	field string
+	i     int
+}
+
+func (p place) String() string {
+	if p.i < 0 {
+		return p.field
+	}
+	return fmt.Sprintf("%s[%d]", p.field, p.i)
+}
+
+func (f *filler) period(at place, from, to string) graph.Interval {
+	if from == "" && to == "" {
+		return graph.Interval{}
+	}
+	return f.interval(at.String(), f.fill(from), f.fill(to))
 }
 
 // addAttribute adds a value to an attribute once.
@@ -124,7 +141,7 @@ func (f *filler) names(list []NameMapping) []graph.Name {
 			continue
 		}
 		n.Type, n.Title, n.Script, n.Language = graph.NameType(f.fill(m.Type)), f.fill(m.Title), f.fill(m.Script), f.fill(m.Language)
-		n.Valid = f.period(fmt.Sprintf("names[%d]", i), m.From, m.To)
+		n.Valid = f.period(place{"names", i}, m.From, m.To)
 		for _, n.Full = range full {
 			out = append(out, n)
 		}
@@ -135,19 +152,19 @@ func (f *filler) names(list []NameMapping) []graph.Name {
 func (f *filler) identifiers(field string, list []IdentifierMapping) []graph.Identifier {
 	var out []graph.Identifier
 	for i := range list {
-		out = append(out, f.identifier(fmt.Sprintf("%s[%d]", field, i), &list[i])...)
+		out = append(out, f.identifier(place{field, i}, &list[i])...)
 	}
 	return out
 }
 
-func (f *filler) identifier(field string, m *IdentifierMapping) []graph.Identifier {
+func (f *filler) identifier(at place, m *IdentifierMapping) []graph.Identifier {
 	values := split(f.fill(m.Value), m.Split)
 	if values == nil {
 		return nil
 	}
 	id := graph.Identifier{
 		Type: graph.IdentifierType(f.fill(m.Type)), Qualifier: f.fill(m.Qualifier), Country: f.fill(m.Country),
-		Relation: graph.Relation(f.fill(m.Relation)), Valid: f.period(field, m.From, m.To),
+		Relation: graph.Relation(f.fill(m.Relation)), Valid: f.period(at, m.From, m.To),
 	}
 	var out []graph.Identifier
 	for _, id.Value = range values {
@@ -170,7 +187,7 @@ func (f *filler) link(field string, m *LinkMapping) (graph.Link, bool) {
 	}
 	l := graph.Link{
 		ID: f.fill(m.ID), Kind: graph.LinkKind(f.fill(m.Kind)), From: from, To: to,
-		Valid: f.period(field, m.From, m.To), At: f.at(field+".at", f.fill(m.At)),
+		Valid: f.period(place{field, -1}, m.From, m.To), At: f.at(field+".at", f.fill(m.At)),
 		Basis: graph.Basis(f.fill(m.Basis)), Alleged: m.Alleged,
 	}
 	if amount := f.fill(m.Amount); amount != "" {
@@ -196,7 +213,7 @@ func (f *filler) end(field string, m *EndMapping) graph.End {
 		}
 		return graph.End{Record: f.recordKey(field+".record", text)}
 	case m.Identifier != nil:
-		ids := f.identifier(field+".identifier", m.Identifier)
+		ids := f.identifier(place{field + ".identifier", -1}, m.Identifier)
 		if len(ids) > 1 {
 			f.fail(field+".identifier", fmt.Errorf("split gives %d identifiers; a link has one at each end", len(ids)))
 		}

@@ -88,7 +88,9 @@ func (t *table) records(fields []string, at Item) []Item {
 		if it.Record.Key.Source == "" {
 			it.Record.Key.Source = t.source
 		}
-		f.key(it.Record.Key, fmt.Sprintf("the mapping's id %q", m.ID), "the mapping's source")
+		if k := it.Record.Key; k.ID == "" || k.Source == "" {
+			f.key(k, fmt.Sprintf("the mapping's id %q", m.ID), "the mapping's source")
+		}
 		out = append(out, it.finish(&f.collector))
 	}
 	return out

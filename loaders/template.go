@@ -126,6 +126,9 @@ func (r *row) extract() {
 // fill gives a template's text: "" when it names columns and all of them are
 // empty.
 func (r *row) fill(t string) string {
+	if t == "" {
+		return ""
+	}
 	parts := r.m.templates[t]
 	if len(parts) == 1 && parts[0].column {
 		return r.column(parts[0].text)

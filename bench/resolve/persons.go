@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -188,9 +189,9 @@ func (t *town) record(p person, i int) {
 	if t.rows == t.want {
 		return
 	}
-	bad := []float64{0.3, 1, 3}[min(t.IntN(10)/6, 1)+t.IntN(10)/9]
+	bad := []float64{0.3, 0.3, 0.3, 0.3, 0.3, 1, 1, 1, 1, 3.5}[t.IntN(10)]
 	worse := func(rate float64) bool { return t.chance(min(rate*bad, 0.9)) }
-	kept := func(rate float64) bool { return !t.chance(min((1-rate)*(0.5+bad/2), 0.95)) }
+	kept := func(rate float64) bool { return t.chance(math.Pow(rate, 0.5+bad/2)) }
 	given, family, born := p.given, p.family, p.born.Format(time.DateOnly)
 	if nick := t.nicknames[strings.ToLower(given)]; len(nick) > 0 && worse(0.09) {
 		given = strings.ToUpper(nick[0][:1]) + nick[t.IntN(len(nick))][1:]
@@ -222,7 +223,7 @@ func (t *town) record(p person, i int) {
 	}
 	p.postcode, p.email, p.city = t.typo(p.postcode, worse(0.03)), t.typo(p.email, worse(0.04)), t.typo(p.city, worse(0.03))
 	row := []string{strconv.Itoa(t.rows + 1), strconv.Itoa(p.number), given, family, born, p.phone, p.email, p.city, p.postcode}
-	for i, rate := range []float64{1, 1, 0.98, 0.99, 0.86, 0.60, 0.40, 0.91, 0.89} {
+	for i, rate := range []float64{1, 1, 0.98, 0.99, 0.86, 0.57, 0.35, 0.91, 0.89} { // over all clerks: .60 and .40
 		if rate < 1 && !kept(rate) {
 			row[i] = ""
 		}

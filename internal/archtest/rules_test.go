@@ -133,6 +133,7 @@ var rules = []rule{
 	},
 
 	{dir: "bench/resolve", inside: []string{"eval", "graph", "loaders"}, outside: []string{parquetModule}},
+	{dir: "bench/search", inside: []string{"proto/clew/v1"}, outside: []string{grpcModule}},
 
 	{dir: "internal/archtest"},
 	{dir: "tools/neo4j", inside: []string{"store/neo4j/neo4jtest"}},
