@@ -237,7 +237,7 @@ func checkEffect(t *rapid.T, said resolver.Effect, before, after map[graph.Recor
 // TestDoubtsByBruteForce compares the doubts with those among all pairs of
 // records.
 func TestDoubtsByBruteForce(t *testing.T) {
-	m := adversarial(t, 4, 50)
+	m := adversarial(t, 2, 50)
 	rapid.Check(t, func(t *rapid.T) {
 		e, w := history(t, m, person, 12, 5)
 		type pair = [2]graph.EntityID
