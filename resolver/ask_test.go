@@ -237,7 +237,7 @@ func checkEffect(t *rapid.T, said resolver.Effect, before, after map[graph.Recor
 // TestDoubtsByBruteForce compares the doubts with those among all pairs of
 // records.
 func TestDoubtsByBruteForce(t *testing.T) {
-	m := adversarial(t, 4, 50)
+	m := adversarial(t, 2, 50)
 	rapid.Check(t, func(t *rapid.T) {
 		e, w := history(t, m, person, 12, 5)
 		type pair = [2]graph.EntityID
@@ -419,5 +419,20 @@ func TestWhyNotNamesTheObstacle(t *testing.T) {
 				t.Errorf("restricted %v, change: %s", not.Restricted, not.Change)
 			}
 		})
+	}
+}
+
+// TestWhyMember explains why a record is in its entity by the other record that
+// it agrees with best.
+func TestWhyMember(t *testing.T) {
+	e := resolver.New(match.ColdStart(), resolver.Options{})
+	do(t, e, puts(subject(t, 1, "Zoltan Varga", "1978-12-11"), subject(t, 2, "Zoltan Varga", "1978-12-11", phone(1)), subject(t, 3, "Zoltan Vargha", "1978-12-11", phone(1))))
+	x, err := e.WhyMember(key(3))
+	if err != nil || x.Members != 3 || x.Entity != per(1) || x.Best == nil || x.Best.A != key(2) || x.Best.B != key(3) || x.Average.Pairs != 2 {
+		t.Fatalf("%+v, %v", x, err)
+	}
+	other, err := e.Why(key(1), key(3))
+	if err != nil || x.Average.Sum != int64(other.Weight)+int64(x.Best.Weight) || other.Weight >= x.Best.Weight {
+		t.Errorf("average %+v of %v and %v, %v", x.Average, other.Weight, x.Best.Weight, err)
 	}
 }

@@ -198,8 +198,14 @@ func TestBatchesThatCannotBe(t *testing.T) {
 	if _, err := e.Why(key(1), key(2)); !errors.Is(err, resolver.ErrNoRecord) {
 		t.Errorf("an absent record: %v", err)
 	}
-	if _, err := e.WhyEntity("per_x"); !errors.Is(err, resolver.ErrNoEntity) {
+	if _, err := e.How("per_x"); !errors.Is(err, resolver.ErrNoEntity) {
 		t.Errorf("an absent entity: %v", err)
+	}
+	if _, err := e.WhyMember(key(1)); !errors.Is(err, resolver.ErrNoRecord) {
+		t.Errorf("an absent member: %v", err)
+	}
+	if _, err := e.WhyNot([]graph.RecordKey{key(2)}, nil); !errors.Is(err, resolver.ErrNoRecord) {
+		t.Errorf("a side without records: %v", err)
 	}
 }
 
@@ -214,9 +220,9 @@ func TestSearchRanksAndExplains(t *testing.T) {
 	if len(hits) != 2 || hits[0].Entity != per(1) || hits[0].MatchKey != "+NAME+DOB+PHONE" || hits[0].Band != match.BandSame {
 		t.Errorf("hits %+v", hits)
 	}
-	x, err := e.WhyEntity(per(1))
-	if err != nil || len(x.Members) != 1 || len(x.Pairs) != 0 {
-		t.Errorf("entity %+v, %v", x, err)
+	x, err := e.WhyMember(key(1))
+	if err != nil || x.Members != 1 || x.Best != nil || x.Average.Pairs != 0 {
+		t.Errorf("member %+v, %v", x, err)
 	}
 }
 

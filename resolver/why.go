@@ -62,46 +62,6 @@ func (e *Engine) why(v *view, a, b *record) PairExplanation {
 	return x
 }
 
-// EntityExplanation says what an entity is made of.
-type EntityExplanation struct {
-	Entity graph.EntityID
-	// Members are its records, the oldest first.
-	Members []graph.RecordKey
-	// Pairs ties each member but the first to the earlier member that it agrees
-	// with best.
-	Pairs []PairExplanation
-}
-
-// WhyEntity explains an entity, record by record. The error wraps
-// [ErrNoEntity].
-func (e *Engine) WhyEntity(entity graph.EntityID) (EntityExplanation, error) {
-	e.mu.RLock()
-	defer e.mu.RUnlock()
-	x := EntityExplanation{Entity: entity, Members: e.state.memberKeys(entity)}
-	if len(x.Members) == 0 {
-		return x, fmt.Errorf("%w: %s", ErrNoEntity, entity)
-	}
-	v := newView(e.state)
-	for i, k := range x.Members {
-		if i == 0 {
-			continue
-		}
-		r := v.record(v.id(k))
-		best, weight := v.record(v.id(x.Members[0])), match.Bits(-1<<30)
-		for _, earlier := range x.Members[:i] {
-			o := v.record(v.id(earlier))
-			if r.features == nil || o.features == nil {
-				continue
-			}
-			if s := e.model.Compare(r.features, o.features, v.count); s.Weight > weight {
-				best, weight = o, s.Weight
-			}
-		}
-		x.Pairs = append(x.Pairs, e.why(v, best, r))
-	}
-	return x, nil
-}
-
 // Hit is an entity that a search found.
 type Hit struct {
 	Entity graph.EntityID

@@ -40,7 +40,7 @@ const (
 	// ObstacleNeverMet: no two of their records share a live candidate key, so
 	// that they were never weighed against each other.
 	ObstacleNeverMet ObstacleKind = "never met"
-	// ObstacleVeto: two of their records can not be of one subject.
+	// ObstacleVeto: two of their records cannot be of one subject.
 	ObstacleVeto ObstacleKind = "veto"
 	// ObstacleGate: a rule holds the weight of their best pair down.
 	ObstacleGate ObstacleKind = "gate"
@@ -81,7 +81,7 @@ type WhyNotExplanation struct {
 	Pairs []PairScore
 	// All counts the pairs of records between the entities, Met those that share
 	// a live candidate key, Linked those with evidence strong enough to hold a
-	// component together, Vetoed those that can not be one.
+	// component together, Vetoed those that cannot be one.
 	All, Met, Linked, Vetoed int
 	// Near are keys of the best pair that nearly agree, where none met.
 	Near []NearKeys

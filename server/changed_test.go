@@ -58,6 +58,17 @@ func TestLaw28Changed(t *testing.T) {
 		},
 		"search":  func() (reply, error) { return search("") },
 		"history": func() (reply, error) { return history("") },
+		"why member": func() (reply, error) {
+			return d.resolve.WhyMember(ctx, &clewv1.WhyMemberRequest{Subject: sideID(handle("a"))})
+		},
+		"why not": func() (reply, error) {
+			return d.resolve.WhyNot(ctx, &clewv1.WhyNotRequest{Left: sideID(handle("a")), Right: sideID(handle("c"))})
+		},
+		"how":    func() (reply, error) { return d.resolve.How(ctx, &clewv1.HowRequest{Subject: sideID(handle("a"))}) },
+		"review": func() (reply, error) { return d.review.ListReviewItems(ctx, &clewv1.ListReviewItemsRequest{}) },
+		"what if": func() (reply, error) {
+			return d.resolve.WhatIf(ctx, &clewv1.WhatIfRequest{Judgements: []*clewv1.Judgement{{A: recordKey("a"), B: recordKey("c"), Verdict: clewv1.Verdict_VERDICT_SAME}}})
+		},
 		"why": func() (reply, error) {
 			return d.entities.Why(ctx, &clewv1.WhyRequest{Left: &clewv1.WhySide{Subject: &clewv1.WhySide_Id{Id: handle("b")}}, Right: &clewv1.WhySide{Subject: &clewv1.WhySide_Record{Record: recordKey("c")}}})
 		},

@@ -56,6 +56,7 @@ func TestScreenCommand(t *testing.T) {
 	}
 	clew(t, "screen", list, "--store", store, "--hits", "0").want(t, exitUsage, "--hits")
 	clew(t, "screen", list, "--store", store, "--min-bits", "1e9").want(t, exitUsage, "--min-bits")
+	clew(t, "screen", list, "--store", store, "--min-bits", "500").want(t, exitRejected, "1 record with 1 hit;")
 	clew(t, "screen", "nowhere.jsonl", "--store", store).want(t, exitNotFound, "nowhere.jsonl")
 }
 

@@ -22,7 +22,8 @@ func (p *program) judgeCommand() *cobra.Command {
 		Use:   "judge {same|not-same|unsure|undo} RECORD RECORD, or judge list [RECORD]",
 		Short: "Give your word on two records, or take it back",
 		Long: `Give an analyst's word on two records. It outranks every score, survives reloads, and is kept with author, time and reason. The records
-are named source/id and need not be loaded yet. "undo" takes a judgement back as if it had never been given; "list" names those that stand.`,
+are named source/id and need not be loaded yet. "unsure" says that it cannot be told: it joins and parts nothing, and takes the pair out of
+clew review until its evidence changes. "undo" takes a judgement back as if it had never been given; "list" names those that stand.`,
 		Example: `  clew judge same police/P-12 ngo/77 --why "same passport seen in both files"
   clew judge undo police/P-12 ngo/77
   clew judge list`,

@@ -99,7 +99,7 @@ const (
 	Verdict_VERDICT_SAME Verdict = 1
 	// They do not.
 	Verdict_VERDICT_NOT_SAME Verdict = 2
-	// It cannot be told; the pair only leaves the review queue.
+	// It cannot be told: joins and parts nothing; the pair leaves the review queue until its evidence changes.
 	Verdict_VERDICT_UNSURE Verdict = 3
 )
 

@@ -38,7 +38,7 @@ const (
 	ObstacleKind_OBSTACLE_KIND_VALUES ObstacleKind = 3
 	// No two of their records share a live candidate key.
 	ObstacleKind_OBSTACLE_KIND_NEVER_MET ObstacleKind = 4
-	// Two of their records can not be of one subject.
+	// Two of their records cannot be of one subject.
 	ObstacleKind_OBSTACLE_KIND_VETO ObstacleKind = 5
 	// A rule holds the weight of their best pair down.
 	ObstacleKind_OBSTACLE_KIND_GATE ObstacleKind = 6
