@@ -28,13 +28,14 @@ func average(p Problem, roots []int, members [][]int, cannot map[[2]int]bool) []
 	}
 }
 
-// mean is a sum of weights over a number of pairs; barred when a constraint
-// keeps the two groups apart.
+// mean is a sum of weights over a number of pairs, of which some conflict; barred
+// when the two groups may not join, vetoed when that is so because of a veto or
+// a constraint.
 type mean struct {
-	sum      int64
-	pairs    int64
-	barred   bool
-	conflict bool
+	sum            int64
+	pairs          int64
+	conflicts      int64
+	barred, vetoed bool
 }
 
 func (m mean) above(o mean) bool { return m.sum*o.pairs > o.sum*m.pairs }
@@ -48,7 +49,6 @@ type row struct {
 // table holds the means between groups, upper triangle, and each row's best.
 type table struct {
 	stop   int64
-	floor  int64
 	margin int64
 	means  [][]mean
 	rows   []row
@@ -56,12 +56,12 @@ type table struct {
 
 func newTable(p Problem, roots []int, members [][]int, cannot map[[2]int]bool) *table {
 	n := len(roots)
-	t := &table{stop: int64(p.Stop), floor: int64(p.Floor), margin: int64(p.Margin), means: make([][]mean, n), rows: make([]row, n)}
+	t := &table{stop: int64(p.Stop), margin: int64(p.Margin), means: make([][]mean, n), rows: make([]row, n)}
 	for a := range n {
 		t.means[a] = make([]mean, n)
 		for b := a + 1; b < n; b++ {
 			if cannot[ordered(roots[a], roots[b])] {
-				t.means[a][b] = mean{barred: true, conflict: true}
+				t.means[a][b] = mean{barred: true, vetoed: true}
 				continue
 			}
 			t.means[a][b] = between(p, members[roots[a]], members[roots[b]])
@@ -80,9 +80,11 @@ func between(p Problem, as, bs []int) mean {
 		for _, b := range bs {
 			e := p.Evidence(a, b)
 			if e.Veto {
-				return mean{barred: true, conflict: true}
+				return mean{barred: true, vetoed: true}
 			}
-			m.conflict = m.conflict || e.Conflict
+			if e.Conflict {
+				m.conflicts++
+			}
 			m.sum += int64(max(e.Weight, p.Floor))
 			m.pairs++
 		}
@@ -150,12 +152,11 @@ func (t *table) ambiguous(a, b int) bool {
 	return found
 }
 
-// apart reports whether two groups can hardly be one: they are barred from each
-// other, or some of their records conflict and on average they are nearer to the
-// floor than to the stop.
+// apart reports whether two groups can hardly be one: a veto keeps them apart,
+// or at least three quarters of their pairs conflict.
 func (t *table) apart(a, b int) bool {
 	m := t.at(a, b)
-	return m.barred || m.conflict && 4*m.sum <= (t.stop+3*t.floor)*m.pairs
+	return m.vetoed || m.conflicts > 0 && 4*m.conflicts >= 3*m.pairs
 }
 
 // merge takes b into a (a < b) and mends the rows that this touches.
@@ -169,7 +170,8 @@ func (t *table) merge(a, b int) {
 		to.sum += from.sum
 		to.pairs += from.pairs
 		to.barred = to.barred || from.barred
-		to.conflict = to.conflict || from.conflict
+		to.vetoed = to.vetoed || from.vetoed
+		to.conflicts += from.conflicts
 	}
 	t.seek(a)
 	for c := range b {

@@ -158,9 +158,9 @@ func (c *comparison) run(a, b *Features) Score {
 	c.compareRelations()
 	c.compareTexts()
 	c.score.Evidence = c.score.Weight
-	// Dates of birth that conflict hardly ever are one subject's, but where all
-	// else says so they are: then they make nothing ambiguous.
-	c.score.Conflict = c.score.Conflict || c.birthConflict && c.score.Weight <= c.m.Floor
+	// Dates of birth that conflict are hardly ever one subject's; where it is known
+	// how often they are, all else may say so, and then they make nothing ambiguous.
+	c.score.Conflict = c.score.Conflict || c.birthConflict && (!c.m.trained || c.score.Weight <= c.m.Floor)
 	c.gate()
 	if a.victim && !a.suspect && b.suspect && !b.victim || a.suspect && !a.victim && b.victim && !b.suspect {
 		c.score.Restricted = true
