@@ -11,9 +11,10 @@ The settings of historical50k, fake1000 and febrl3 are those of the notebooks
 deduplicate_50k_synthetic, accuracy_analysis_from_labels_column and febrl3 in
 Splink's documentation (docs/demos/examples/duckdb), with its clustering at 0.95;
 fake1000 and febrl3 are clustered at 0.95 too, where the notebooks end with
-scored pairs. For the generated persons there are none: the settings follow the
-same notebooks and are the best of several that were tried for it, without the
-city, which its model cannot tell from the postcode.
+scored pairs. For the made people there are none: the settings follow the same
+notebooks, and are the best of five that were tried on 30,000 of them (F1 .910;
+without term frequencies .909; with the city too .737, because the model takes
+city and postcode for independent; with ForenameSurnameComparison .853).
 """
 import json
 import logging
