@@ -2,6 +2,7 @@ package resolver
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -14,9 +15,22 @@ import (
 // Held is a record as a store holds it: with the entity that it was resolved
 // to.
 type Held struct {
+	// Record has its key and kind alone where Read gives the whole. Read may be
+	// called later and from several goroutines, as often as the record is needed.
 	Record   graph.Record
+	Read     func() (graph.Record, error)
 	FirstSeq uint64
 	Entity   graph.EntityID
+	// Derived is what [Prepared.Derived] gave for this version, nil where the
+	// store keeps none. What was derived by another model or an earlier program
+	// is told from it and not used.
+	Derived []byte
+}
+
+// Renewal is what a store may keep of a record from now on.
+type Renewal struct {
+	FirstSeq uint64
+	Derived  []byte
 }
 
 // Kept reads what a store keeps of a resolution. Each calls its argument for
@@ -28,6 +42,9 @@ type Kept struct {
 	Matches func(func(*graph.Match) error) error
 	// Judgements are those that stand.
 	Judgements []graph.Judgement
+	// Renew takes what had to be derived anew; nil where the store keeps none.
+	// It is called from one goroutine at a time, beside Records.
+	Renew func([]Renewal) error
 }
 
 // restoreBatch is how many records a restore prepares side by side.
@@ -52,9 +69,15 @@ func (e *Engine) Restore(from Kept) error {
 	var records []*record
 	var entities []graph.EntityID
 	var taking sync.WaitGroup
+	var failed error
 	taking.Go(func() {
 		for chunk := range chunks {
-			records = append(records, s.restore(e.model, chunk)...)
+			if failed != nil {
+				continue
+			}
+			var more []*record
+			more, failed = s.restore(e.model, chunk, from.Renew)
+			records = append(records, more...)
 			for i := range chunk {
 				entities = append(entities, chunk[i].Entity)
 			}
@@ -71,7 +94,7 @@ func (e *Engine) Restore(from Kept) error {
 	chunks <- chunk
 	close(chunks)
 	taking.Wait()
-	if err != nil {
+	if err := errors.Join(err, failed); err != nil {
 		return err
 	}
 	s.index(records, entities)
@@ -88,30 +111,67 @@ func (e *Engine) Restore(from Kept) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
 	for _, edges := range s.edges {
 		slices.SortFunc(edges, func(a, b edge) int { return cmp.Compare(a.to, b.to) })
 	}
-	return err
+	return nil
 }
 
-// restore takes records in, but for the lists of [state.index].
-func (s *state) restore(m *match.Model, chunk []Held) []*record {
-	ready := make([]*record, len(chunk))
+// restore takes records in, but for the lists of [state.index], and hands on what
+// had to be derived.
+func (s *state) restore(m *match.Model, chunk []Held, renew func([]Renewal) error) ([]*record, error) {
+	ready := make([]*Prepared, len(chunk))
+	unread := make([]error, len(chunk))
+	stamp := stamp(m)
 	var preparing sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
 		preparing.Go(func() {
 			for i := w; i < len(chunk); i += workers {
-				ready[i] = &prepare(m, &chunk[i].Record).record
+				ready[i], unread[i] = chunk[i].prepare(m, stamp)
 			}
 		})
 	}
 	preparing.Wait()
-	for i, r := range ready {
-		r.id, r.first = s.next, chunk[i].FirstSeq
-		s.next++
+	if err := errors.Join(unread...); err != nil {
+		return nil, err
 	}
-	return ready
+	records := make([]*record, len(chunk))
+	var renewed []Renewal
+	for i, p := range ready {
+		records[i] = &p.record
+		records[i].id, records[i].first = s.next, chunk[i].FirstSeq
+		s.next++
+		if p.derived != nil {
+			renewed = append(renewed, Renewal{FirstSeq: chunk[i].FirstSeq, Derived: p.derived})
+			p.derived = nil
+		}
+	}
+	if renew == nil || len(renewed) == 0 {
+		return records, nil
+	}
+	return records, renew(renewed)
+}
+
+// prepare takes the hashes that the store kept where they are good, and prepares
+// the whole record where not.
+func (h *Held) prepare(m *match.Model, stamp uint64) (*Prepared, error) {
+	rec := record{key: h.Record.Key, kind: h.Record.Kind, tie: tieOf(h.Record.Key)}
+	if h.Read == nil {
+		return prepare(m, &h.Record), nil
+	}
+	if h.Record.Kind.Spec().Resolution == graph.ByLikeness && decodeHashes(h.Derived, stamp, &rec) {
+		rec.like = &likeness{read: h.Read}
+		return &Prepared{record: rec}, nil
+	}
+	whole, err := h.Read()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrKept, h.Record.Key, err)
+	}
+	return prepare(m, &whole), nil
 }
 
 // index lists the records, which come by their numbers, and their entities under

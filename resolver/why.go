@@ -41,8 +41,8 @@ func (e *Engine) why(v *view, a, b *record) PairExplanation {
 		a, b = b, a
 	}
 	x := PairExplanation{A: a.key, B: b.key, Together: v.entity(a.id) == v.entity(b.id)}
-	if a.features != nil && b.features != nil {
-		x.Explanation = e.model.Explain(a.features, b.features, v.count)
+	if a.like != nil && b.like != nil {
+		x.Explanation = e.model.Explain(a.forms(), b.forms(), v.count)
 	} else {
 		x.Explanation = match.Explanation{Model: e.model.ID(), Band: match.BandNone}
 		if x.Together {
@@ -85,10 +85,10 @@ func (e *Engine) WhyEntity(entity graph.EntityID) (EntityExplanation, error) {
 		best, weight := v.record(v.id(x.Members[0])), match.Bits(-1<<30)
 		for _, earlier := range x.Members[:i] {
 			o := v.record(v.id(earlier))
-			if r.features == nil || o.features == nil {
+			if r.like == nil || o.like == nil {
 				continue
 			}
-			if s := e.model.Compare(r.features, o.features, v.count); s.Weight > weight {
+			if s := e.model.Compare(r.forms(), o.forms(), v.count); s.Weight > weight {
 				best, weight = o, s.Weight
 			}
 		}
@@ -120,7 +120,7 @@ func (e *Engine) Search(attributes *graph.Record, limit int) []Hit {
 	best := make(map[graph.EntityID]found)
 	for id := range e.candidates(f) {
 		r := e.state.records[id]
-		hit := found{r, e.model.Compare(f, r.features, v.count)}
+		hit := found{r, e.model.Compare(f, r.forms(), v.count)}
 		entity := e.state.entities[id]
 		if o, ok := best[entity]; !ok || compareFound(hit, o) < 0 {
 			best[entity] = hit
@@ -135,7 +135,7 @@ func (e *Engine) Search(attributes *graph.Record, limit int) []Hit {
 	for _, h := range hits[:min(max(limit, 0), len(hits))] {
 		out = append(out, Hit{
 			Entity: e.state.entities[h.record.id], Record: h.record.key,
-			Explanation: e.model.Explain(f, h.record.features, v.count),
+			Explanation: e.model.Explain(f, h.record.forms(), v.count),
 		})
 	}
 	return out
