@@ -250,10 +250,13 @@ func (p *planner) weigh() {
 	pairs := slices.SortedFunc(maps.Keys(p.pairs), func(x, y pair) int {
 		return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
 	})
-	for _, q := range pairs {
+	// Weights depend on holders, which stand, and not on edges, which change below.
+	links, linked := make([]edge, len(pairs)), make([]bool, len(pairs))
+	sideBySide(len(pairs), func(i int) { links[i], linked[i] = p.link(p.record(pairs[i].a), p.record(pairs[i].b)) })
+	for i, q := range pairs {
 		a, b := p.record(q.a), p.record(q.b)
 		old, had := p.edge(q.a, q.b)
-		now, has := p.link(a, b)
+		now, has := links[i], linked[i]
 		if had == has && (!has || old.equal(now)) {
 			continue
 		}

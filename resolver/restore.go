@@ -126,16 +126,7 @@ func (s *state) restore(m *match.Model, chunk []Held, renew func([]Renewal) erro
 	ready := make([]*Prepared, len(chunk))
 	unread := make([]error, len(chunk))
 	stamp := stamp(m)
-	var preparing sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
-		preparing.Go(func() {
-			for i := w; i < len(chunk); i += workers {
-				ready[i], unread[i] = chunk[i].prepare(m, stamp)
-			}
-		})
-	}
-	preparing.Wait()
+	sideBySide(len(chunk), func(i int) { ready[i], unread[i] = chunk[i].prepare(m, stamp) })
 	if err := errors.Join(unread...); err != nil {
 		return nil, err
 	}
@@ -154,6 +145,28 @@ func (s *state) restore(m *match.Model, chunk []Held, renew func([]Renewal) erro
 		return records, nil
 	}
 	return records, renew(renewed)
+}
+
+// sideBySide calls f with 0 to n-1 from as many goroutines as there are
+// processors, and waits for all. Should any call panic, so does it.
+func sideBySide(n int, f func(int)) {
+	var working sync.WaitGroup
+	workers := min(n, runtime.GOMAXPROCS(0))
+	gave := make([]any, workers)
+	for w := range workers {
+		working.Go(func() {
+			defer func() { gave[w] = recover() }()
+			for i := w; i < n; i += workers {
+				f(i)
+			}
+		})
+	}
+	working.Wait()
+	for _, p := range gave {
+		if p != nil {
+			panic(p)
+		}
+	}
 }
 
 // prepare takes the hashes that the store kept where they are good, and prepares
@@ -231,23 +244,16 @@ func listed(records []*record, hashes func(*record) []uint64) map[uint64][]recor
 			at[h>>54]++
 		}
 	}
-	var sorting sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
 	var counts [groups]int
-	for w := range workers {
-		sorting.Go(func() {
-			for g := w; g < groups; g += workers {
-				group := entries[ends[g]:ends[g+1]]
-				slices.SortFunc(group, func(a, b entry) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id)) })
-				for i := range group {
-					if i == 0 || group[i].hash != group[i-1].hash {
-						counts[g]++
-					}
-				}
+	sideBySide(groups, func(g int) {
+		group := entries[ends[g]:ends[g+1]]
+		slices.SortFunc(group, func(a, b entry) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id)) })
+		for i := range group {
+			if i == 0 || group[i].hash != group[i-1].hash {
+				counts[g]++
 			}
-		})
-	}
-	sorting.Wait()
+		}
+	})
 	distinct := 0
 	for _, n := range counts {
 		distinct += n
