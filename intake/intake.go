@@ -158,16 +158,7 @@ func Open(ctx context.Context, s Store, e *resolver.Engine, o Options) (*Writer,
 	if err != nil {
 		return nil, fmt.Errorf("read judgements: %w", err)
 	}
-	kept := resolver.Kept{
-		Records: func(yield func(resolver.Held) error) error {
-			return s.Subjects(ctx, func(r *store.Stored) error {
-				return yield(resolver.Held{Record: r.Record, FirstSeq: r.FirstSeq, Entity: r.Entity})
-			})
-		},
-		Matches:    func(yield func(*graph.Match) error) error { return s.EachMatch(ctx, yield) },
-		Judgements: judgements,
-	}
-	if err := e.Restore(kept); err != nil {
+	if err := e.Restore(kept(ctx, s, judgements)); err != nil {
 		return nil, fmt.Errorf("restore the resolver: %w", err)
 	}
 	sources, err := s.Sources(ctx)
@@ -184,6 +175,36 @@ func Open(ctx context.Context, s Store, e *resolver.Engine, o Options) (*Writer,
 		return nil, fmt.Errorf("adopt the model %s: %w", e.Model().ID(), err)
 	}
 	return w, nil
+}
+
+// kept gives what a store keeps of the resolution.
+func kept(ctx context.Context, s Store, judgements []graph.Judgement) resolver.Kept {
+	k := resolver.Kept{
+		Records: func(yield func(resolver.Held) error) error {
+			return s.Subjects(ctx, func(r *store.Stored) error {
+				return yield(resolver.Held{Record: r.Record, FirstSeq: r.FirstSeq, Entity: r.Entity})
+			})
+		},
+		Matches:    func(yield func(*graph.Match) error) error { return s.EachMatch(ctx, yield) },
+		Judgements: judgements,
+	}
+	d, ok := s.(store.Deriver)
+	if !ok {
+		return k
+	}
+	k.Records = func(yield func(resolver.Held) error) error {
+		return d.Derivations(ctx, func(r store.Derivation) error {
+			return yield(resolver.Held{Record: graph.Record{Key: r.Key, Kind: r.Kind}, Read: r.Record, FirstSeq: r.FirstSeq, Entity: r.Entity, Derived: r.Derived})
+		})
+	}
+	k.Renew = func(list []resolver.Renewal) error {
+		derived := make([]store.Derivation, len(list))
+		for i, r := range list {
+			derived[i] = store.Derivation{FirstSeq: r.FirstSeq, Derived: r.Derived}
+		}
+		return d.Derive(ctx, derived)
+	}
+	return k
 }
 
 // Resolver gives the engine for reading (search, explanations).

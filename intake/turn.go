@@ -178,7 +178,11 @@ func (t *turn) set(r graph.Record, compared *resolver.Prepared, had *store.Store
 	} else {
 		t.next++
 	}
-	t.now[r.Key] = &store.Stored{Record: r, FirstSeq: first}
+	now := &store.Stored{Record: r, FirstSeq: first}
+	if compared != nil {
+		now.Derived = compared.Derived()
+	}
+	t.now[r.Key] = now
 	t.compared[r.Key] = compared
 	t.changed[r.Key] = true
 }

@@ -46,7 +46,7 @@ func (e *Engine) score(v *view, a, b *record) PairScore {
 	if b.key.Compare(a.key) < 0 {
 		a, b = b, a
 	}
-	s := e.model.Compare(a.features, b.features, v.count)
+	s := e.model.Compare(a.forms(), b.forms(), v.count)
 	return PairScore{A: a.key, B: b.key, Score: s, Band: e.model.Band(s)}
 }
 
@@ -67,8 +67,8 @@ func restricts(as, bs []*record) bool {
 // whether some claims a suspect and no victim.
 func sides(records []*record) (victim, suspect bool) {
 	for _, r := range records {
-		if r.features != nil {
-			v, s := r.features.Sides()
+		if r.like != nil {
+			v, s := r.forms().Sides()
 			victim, suspect = victim || v && !s, suspect || s && !v
 		}
 	}
@@ -78,10 +78,10 @@ func sides(records []*record) (victim, suspect bool) {
 // victims reports whether any of the records claims a possible victim.
 func victims(records []*record) bool {
 	return slices.ContainsFunc(records, func(r *record) bool {
-		if r.features == nil {
+		if r.like == nil {
 			return false
 		}
-		victim, _ := r.features.Sides()
+		victim, _ := r.forms().Sides()
 		return victim
 	})
 }

@@ -46,7 +46,10 @@ type Input struct {
 
 // Prepared is what an engine compares of one version of a record. It may be
 // used for any number of plans of engines with the same model.
-type Prepared struct{ record record }
+type Prepared struct {
+	record  record
+	derived []byte
+}
 
 // Prepare computes what the engine compares of a record whose identifiers have
 // been read: the costly part of a plan that needs none of the engine's state, so

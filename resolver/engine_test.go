@@ -1,6 +1,7 @@
 package resolver_test
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"math"
@@ -214,6 +215,7 @@ func history(t *rapid.T, m *match.Model, draw func(*rapid.T, graph.RecordKey) gr
 // another engine.
 func (w *world) restore(t *rapid.T, from *resolver.Engine, m *match.Model) *resolver.Engine {
 	e := resolver.New(m, resolver.Options{})
+	renew, renewed := map[uint64][]byte{}, map[uint64][]byte{}
 	kept := resolver.Kept{
 		Records: func(yield func(resolver.Held) error) error {
 			for k, r := range w.records {
@@ -224,7 +226,21 @@ func (w *world) restore(t *rapid.T, from *resolver.Engine, m *match.Model) *reso
 				if !ok {
 					t.Fatalf("%s is in no entity", k)
 				}
-				if err := yield(resolver.Held{Record: r, FirstSeq: w.first[k], Entity: entity}); err != nil {
+				held := resolver.Held{Record: r, FirstSeq: w.first[k], Entity: entity}
+				derived := e.Prepare(&r).Derived()
+				switch rapid.IntRange(0, 3).Draw(t, "kept") {
+				case 0: // the store keeps the record alone
+				case 1: // and what was derived of it by another program
+					held.Derived = []byte("another \x00\x00\x00")
+					held.Read, held.Record = func() (graph.Record, error) { return r, nil }, graph.Record{Key: k, Kind: r.Kind}
+					if derived != nil {
+						renew[w.first[k]] = derived
+					}
+				default:
+					held.Derived = derived
+					held.Read, held.Record = func() (graph.Record, error) { return r, nil }, graph.Record{Key: k, Kind: r.Kind}
+				}
+				if err := yield(held); err != nil {
 					return err
 				}
 			}
@@ -239,9 +255,20 @@ func (w *world) restore(t *rapid.T, from *resolver.Engine, m *match.Model) *reso
 			return nil
 		},
 		Judgements: slices.Collect(maps.Values(w.judgements)),
+		Renew: func(list []resolver.Renewal) error {
+			for _, r := range list {
+				renewed[r.FirstSeq] = r.Derived
+			}
+			return nil
+		},
 	}
 	if err := e.Restore(kept); err != nil {
 		t.Fatal(err)
+	}
+	for first, derived := range renew {
+		if !bytes.Equal(renewed[first], derived) {
+			t.Fatalf("what was derived of record %d by another program is not renewed", first)
+		}
 	}
 	if e.Hash() != from.Hash() || e.Len() != from.Len() {
 		t.Fatal("the restored engine has another partition")

@@ -82,7 +82,7 @@ func (e *Engine) How(entity graph.EntityID) (Building, error) {
 	}
 	b.judged(members)
 	switch {
-	case members[0].features == nil:
+	case members[0].like == nil:
 		b.valued(members)
 	default:
 		if err := b.averaged(component); err != nil {
@@ -169,7 +169,7 @@ func (b *building) problem(component []*record) cluster.Problem {
 	problem := cluster.Problem{
 		N: len(component), Stop: int32(m.Stop), Floor: int32(m.Floor), Limit: m.Limit, Margin: int32(m.Margin),
 		Evidence: func(x, y int) cluster.Evidence {
-			score := m.Compare(component[x].features, component[y].features, b.view.count)
+			score := m.Compare(component[x].forms(), component[y].forms(), b.view.count)
 			return cluster.Evidence{Weight: int32(m.Linkage(score)), Veto: score.Vetoed, Conflict: score.Conflict}
 		},
 	}
@@ -227,7 +227,7 @@ func (e *Engine) WhyMember(key graph.RecordKey) (MemberExplanation, error) {
 		return out, nil
 	}
 	best := others[0]
-	if r.features != nil {
+	if r.like != nil {
 		out.Average, _ = e.between(v, []*record{r}, others)
 		best = slices.MinFunc(others, func(x, y *record) int {
 			return cmp.Or(comparePairs(e.score(v, r, x), e.score(v, r, y)), older(x, y))

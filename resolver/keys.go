@@ -41,11 +41,11 @@ func (e *Engine) KeysOf(record graph.RecordKey) ([]KeyState, error) {
 	if r == nil {
 		return nil, fmt.Errorf("%w: %s", ErrNoRecord, record)
 	}
-	if r.features == nil {
+	if r.like == nil {
 		return nil, nil
 	}
 	var out []KeyState
-	for _, k := range e.model.Keys(r.features) {
+	for _, k := range e.model.Keys(r.forms()) {
 		out = append(out, KeyState{familyOf(k), k.Text, v.count(k.Hash), e.model.Cap})
 	}
 	slices.SortFunc(out, func(a, b KeyState) int { return cmp.Compare(a.Text, b.Text) })
@@ -89,10 +89,10 @@ func (e *Engine) CountKeys(ctx context.Context, hubs int) (KeyCount, error) {
 		out.Hubs = out.Hubs[:min(hubs, len(out.Hubs))]
 	}
 	err := e.walk(ctx, func(v *view, r *record) {
-		if r.features == nil {
+		if r.like == nil {
 			return
 		}
-		for _, k := range e.model.Keys(r.features) {
+		for _, k := range e.model.Keys(r.forms()) {
 			holders := v.holders(k.Hash)
 			if len(holders) == 0 || slices.Min(holders) != r.id {
 				continue // another holder counts it

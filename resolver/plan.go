@@ -63,9 +63,9 @@ func (e *Engine) plan(b Batch) (*Plan, error) {
 	}
 	for _, k := range b.Again {
 		if r := p.record(p.id(k)); r != nil {
-			again := Prepared{*r}
-			if r.features != nil {
-				again.record.words = r.features.NameHashes()
+			again := Prepared{record: *r}
+			if r.like != nil {
+				again.record.words = r.forms().NameHashes()
 			}
 			p.put(&Input{FirstSeq: r.first, Prepared: &again})
 		}
@@ -214,7 +214,7 @@ func (p *planner) keyText(holders []recordID, key uint64) string {
 			r = p.base.records[id]
 		}
 		if r != nil {
-			return keyTexts(p.model, r.features, []uint64{key})[0]
+			return keyTexts(p.model, r.forms(), []uint64{key})[0]
 		}
 	}
 	return ""
@@ -250,10 +250,13 @@ func (p *planner) weigh() {
 	pairs := slices.SortedFunc(maps.Keys(p.pairs), func(x, y pair) int {
 		return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
 	})
-	for _, q := range pairs {
+	// Weights depend on holders, which stand, and not on edges, which change below.
+	links, linked := make([]edge, len(pairs)), make([]bool, len(pairs))
+	sideBySide(len(pairs), func(i int) { links[i], linked[i] = p.link(p.record(pairs[i].a), p.record(pairs[i].b)) })
+	for i, q := range pairs {
 		a, b := p.record(q.a), p.record(q.b)
 		old, had := p.edge(q.a, q.b)
-		now, has := p.link(a, b)
+		now, has := links[i], linked[i]
 		if had == has && (!has || old.equal(now)) {
 			continue
 		}
@@ -285,7 +288,7 @@ func (p *planner) link(a, b *record) (edge, bool) {
 	if len(keys) == 0 {
 		return edge{}, false
 	}
-	score := p.model.Compare(a.features, b.features, p.count)
+	score := p.model.Compare(a.forms(), b.forms(), p.count)
 	if score.Vetoed || score.Weight < p.model.Cut {
 		return edge{}, false
 	}
@@ -363,7 +366,7 @@ func (p *planner) divide(records []*record) ([]int, error) {
 	if len(records) == 1 {
 		return []int{0}, nil
 	}
-	if records[0].features == nil {
+	if records[0].like == nil {
 		return p.divideValues(records), nil
 	}
 	index := make(map[recordID]int, len(records))
@@ -375,7 +378,7 @@ func (p *planner) divide(records []*record) ([]int, error) {
 		N: len(records), Stop: int32(p.model.Stop), Floor: int32(p.model.Floor), Limit: p.model.Limit,
 		Margin: int32(p.model.Margin),
 		Evidence: func(a, b int) cluster.Evidence {
-			score := p.model.Compare(records[a].features, records[b].features, p.count)
+			score := p.model.Compare(records[a].forms(), records[b].forms(), p.count)
 			return cluster.Evidence{Weight: int32(p.model.Linkage(score)), Veto: score.Vetoed, Conflict: score.Conflict}
 		},
 	}

@@ -39,7 +39,7 @@ func (p *planner) matchOf(a, b *record, e *edge) *graph.Match {
 	if e == nil {
 		return nil
 	}
-	m := &graph.Match{A: a.key, B: b.key, Weight: int32(e.weight), Keys: keyTexts(p.model, a.features, e.keys)}
+	m := &graph.Match{A: a.key, B: b.key, Weight: int32(e.weight), Keys: keyTexts(p.model, a.forms(), e.keys)}
 	if !e.stale {
 		m.Model = p.model.ID()
 	}

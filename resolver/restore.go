@@ -2,6 +2,7 @@ package resolver
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -14,9 +15,22 @@ import (
 // Held is a record as a store holds it: with the entity that it was resolved
 // to.
 type Held struct {
+	// Record has its key and kind alone where Read gives the whole. Read may be
+	// called later and from several goroutines, as often as the record is needed.
 	Record   graph.Record
+	Read     func() (graph.Record, error)
 	FirstSeq uint64
 	Entity   graph.EntityID
+	// Derived is what [Prepared.Derived] gave for this version, nil where the
+	// store keeps none. What was derived by another model or an earlier program
+	// is told from it and not used.
+	Derived []byte
+}
+
+// Renewal is what a store may keep of a record from now on.
+type Renewal struct {
+	FirstSeq uint64
+	Derived  []byte
 }
 
 // Kept reads what a store keeps of a resolution. Each calls its argument for
@@ -28,6 +42,9 @@ type Kept struct {
 	Matches func(func(*graph.Match) error) error
 	// Judgements are those that stand.
 	Judgements []graph.Judgement
+	// Renew takes what had to be derived anew; nil where the store keeps none.
+	// It is called from one goroutine at a time, beside Records.
+	Renew func([]Renewal) error
 }
 
 // restoreBatch is how many records a restore prepares side by side.
@@ -52,9 +69,15 @@ func (e *Engine) Restore(from Kept) error {
 	var records []*record
 	var entities []graph.EntityID
 	var taking sync.WaitGroup
+	var failed error
 	taking.Go(func() {
 		for chunk := range chunks {
-			records = append(records, s.restore(e.model, chunk)...)
+			if failed != nil {
+				continue
+			}
+			var more []*record
+			more, failed = s.restore(e.model, chunk, from.Renew)
+			records = append(records, more...)
 			for i := range chunk {
 				entities = append(entities, chunk[i].Entity)
 			}
@@ -71,7 +94,7 @@ func (e *Engine) Restore(from Kept) error {
 	chunks <- chunk
 	close(chunks)
 	taking.Wait()
-	if err != nil {
+	if err := errors.Join(err, failed); err != nil {
 		return err
 	}
 	s.index(records, entities)
@@ -88,30 +111,80 @@ func (e *Engine) Restore(from Kept) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
 	for _, edges := range s.edges {
 		slices.SortFunc(edges, func(a, b edge) int { return cmp.Compare(a.to, b.to) })
 	}
-	return err
+	return nil
 }
 
-// restore takes records in, but for the lists of [state.index].
-func (s *state) restore(m *match.Model, chunk []Held) []*record {
-	ready := make([]*record, len(chunk))
-	var preparing sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
+// restore takes records in, but for the lists of [state.index], and hands on what
+// had to be derived.
+func (s *state) restore(m *match.Model, chunk []Held, renew func([]Renewal) error) ([]*record, error) {
+	ready := make([]*Prepared, len(chunk))
+	unread := make([]error, len(chunk))
+	stamp := stamp(m)
+	sideBySide(len(chunk), func(i int) { ready[i], unread[i] = chunk[i].prepare(m, stamp) })
+	if err := errors.Join(unread...); err != nil {
+		return nil, err
+	}
+	records := make([]*record, len(chunk))
+	var renewed []Renewal
+	for i, p := range ready {
+		records[i] = &p.record
+		records[i].id, records[i].first = s.next, chunk[i].FirstSeq
+		s.next++
+		if p.derived != nil {
+			renewed = append(renewed, Renewal{FirstSeq: chunk[i].FirstSeq, Derived: p.derived})
+			p.derived = nil
+		}
+	}
+	if renew == nil || len(renewed) == 0 {
+		return records, nil
+	}
+	return records, renew(renewed)
+}
+
+// sideBySide calls f with 0 to n-1 from as many goroutines as there are
+// processors, and waits for all. Should any call panic, so does it.
+func sideBySide(n int, f func(int)) {
+	var working sync.WaitGroup
+	workers := min(n, runtime.GOMAXPROCS(0))
+	gave := make([]any, workers)
 	for w := range workers {
-		preparing.Go(func() {
-			for i := w; i < len(chunk); i += workers {
-				ready[i] = &prepare(m, &chunk[i].Record).record
+		working.Go(func() {
+			defer func() { gave[w] = recover() }()
+			for i := w; i < n; i += workers {
+				f(i)
 			}
 		})
 	}
-	preparing.Wait()
-	for i, r := range ready {
-		r.id, r.first = s.next, chunk[i].FirstSeq
-		s.next++
+	working.Wait()
+	for _, p := range gave {
+		if p != nil {
+			panic(p)
+		}
 	}
-	return ready
+}
+
+// prepare takes the hashes that the store kept where they are good, and prepares
+// the whole record where not.
+func (h *Held) prepare(m *match.Model, stamp uint64) (*Prepared, error) {
+	rec := record{key: h.Record.Key, kind: h.Record.Kind, tie: tieOf(h.Record.Key)}
+	if h.Read == nil {
+		return prepare(m, &h.Record), nil
+	}
+	if h.Record.Kind.Spec().Resolution == graph.ByLikeness && decodeHashes(h.Derived, stamp, &rec) {
+		rec.like = &likeness{read: h.Read}
+		return &Prepared{record: rec}, nil
+	}
+	whole, err := h.Read()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrKept, h.Record.Key, err)
+	}
+	return prepare(m, &whole), nil
 }
 
 // index lists the records, which come by their numbers, and their entities under
@@ -171,23 +244,16 @@ func listed(records []*record, hashes func(*record) []uint64) map[uint64][]recor
 			at[h>>54]++
 		}
 	}
-	var sorting sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
 	var counts [groups]int
-	for w := range workers {
-		sorting.Go(func() {
-			for g := w; g < groups; g += workers {
-				group := entries[ends[g]:ends[g+1]]
-				slices.SortFunc(group, func(a, b entry) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id)) })
-				for i := range group {
-					if i == 0 || group[i].hash != group[i-1].hash {
-						counts[g]++
-					}
-				}
+	sideBySide(groups, func(g int) {
+		group := entries[ends[g]:ends[g+1]]
+		slices.SortFunc(group, func(a, b entry) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id)) })
+		for i := range group {
+			if i == 0 || group[i].hash != group[i-1].hash {
+				counts[g]++
 			}
-		})
-	}
-	sorting.Wait()
+		}
+	})
 	distinct := 0
 	for _, n := range counts {
 		distinct += n

@@ -28,10 +28,10 @@ type record struct {
 	// holds names the handles of an account that is known by its platform's
 	// number; true where no time is told, so that it may have held it always.
 	holds map[graph.EntityID]bool
-	// features, keys (sorted), identifiers (the keys that are identifiers,
-	// sorted) and words (of its names, until they are listed) are set for kinds
-	// resolved by likeness only.
-	features    *match.Features
+	// like, keys (sorted), identifiers (the keys that are identifiers, sorted)
+	// and words (of its names, until they are listed) are set for kinds resolved
+	// by likeness only.
+	like        *likeness
 	keys        []uint64
 	identifiers []uint64
 	words       []uint64
@@ -47,20 +47,25 @@ func byTie(a, b *record) int {
 	return cmp.Or(cmp.Compare(a.tie, b.tie), a.key.Compare(b.key))
 }
 
+func tieOf(key graph.RecordKey) uint64 { return xxh3.HashString(key.String()) }
+
 // prepare computes all of a record but its number and stream position.
 func prepare(m *match.Model, r *graph.Record) *Prepared {
-	rec := record{key: r.Key, kind: r.Kind, tie: xxh3.HashString(r.Key.String())}
+	rec := record{key: r.Key, kind: r.Kind, tie: tieOf(r.Key)}
 	switch r.Kind.Spec().Resolution {
 	case graph.ByValue:
 		rec.value, _ = r.ValueID()
 		rec.holds = holds(r, rec.value)
 	case graph.ByLikeness:
-		rec.features = match.Extract(r)
-		rec.keys = m.KeyHashes(rec.features)
-		rec.identifiers = rec.features.IdentifierHashes()
-		rec.words = rec.features.NameHashes()
+		f := match.Extract(r)
+		rec.like = &likeness{}
+		rec.like.forms.Store(f)
+		rec.keys = m.KeyHashes(f)
+		rec.identifiers = f.IdentifierHashes()
+		rec.words = f.NameHashes()
+		return &Prepared{rec, encodeHashes(stamp(m), &rec)}
 	}
-	return &Prepared{rec}
+	return &Prepared{record: rec}
 }
 
 // edge is a strong link to another record.
@@ -283,7 +288,7 @@ func (v *view) apply() {
 	merge(b.sharers, o.sharers, func(ids []recordID) bool { return len(ids) == 0 })
 	merge(b.holders, o.holders, func(ids []recordID) bool { return len(ids) == 0 })
 	for id, r := range o.records {
-		if r != nil && r.features != nil {
+		if r != nil && r.like != nil {
 			b.listWords(id, r)
 		}
 	}

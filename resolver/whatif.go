@@ -112,9 +112,9 @@ func (e *Engine) everything(m *match.Model) Batch {
 	slices.SortFunc(records, older)
 	slices.SortFunc(b.Judgements, compareJudgements)
 	for _, r := range records {
-		again := Prepared{*r}
-		if r.features != nil {
-			again.record.keys = m.KeyHashes(r.features)
+		again := Prepared{record: *r}
+		if r.like != nil {
+			again.record.keys = m.KeyHashes(r.forms())
 		}
 		b.Puts = append(b.Puts, Input{FirstSeq: r.first, Prepared: &again})
 	}
@@ -155,7 +155,7 @@ func (e *Engine) Weigh(a, b graph.RecordKey) (match.Bits, bool) {
 	defer e.mu.RUnlock()
 	v := newView(e.state)
 	ra, rb := v.record(v.id(a)), v.record(v.id(b))
-	if ra == nil || rb == nil || ra.features == nil || rb.features == nil {
+	if ra == nil || rb == nil || ra.like == nil || rb.like == nil {
 		return 0, false
 	}
 	return e.score(v, ra, rb).Weight, true

@@ -43,8 +43,8 @@ func (e *Engine) why(v *view, a, b *record) PairExplanation {
 		a, b = b, a
 	}
 	x := PairExplanation{A: a.key, B: b.key, Together: v.entity(a.id) == v.entity(b.id)}
-	if a.features != nil && b.features != nil {
-		x.Explanation = e.model.Explain(a.features, b.features, v.count)
+	if a.like != nil && b.like != nil {
+		x.Explanation = e.model.Explain(a.forms(), b.forms(), v.count)
 	} else {
 		x.Explanation = match.Explanation{Model: e.model.ID(), Band: match.BandNone}
 		if x.Together {
@@ -85,7 +85,7 @@ func (e *Engine) Search(attributes *graph.Record, limit int) []Hit {
 	best := make(map[graph.EntityID]found)
 	for id := range e.candidates(f) {
 		r := e.state.records[id]
-		hit := found{r, e.model.Compare(f, r.features, v.count)}
+		hit := found{r, e.model.Compare(f, r.forms(), v.count)}
 		entity := e.state.entities[id]
 		if o, ok := best[entity]; !ok || compareFound(hit, o) < 0 {
 			best[entity] = hit
@@ -100,7 +100,7 @@ func (e *Engine) Search(attributes *graph.Record, limit int) []Hit {
 	for _, h := range hits[:min(max(limit, 0), len(hits))] {
 		out = append(out, Hit{
 			Entity: e.state.entities[h.record.id], Record: h.record.key,
-			Explanation: e.model.Explain(f, h.record.features, v.count),
+			Explanation: e.model.Explain(f, h.record.forms(), v.count),
 		})
 	}
 	return out

@@ -147,7 +147,7 @@ func (q *whyNot) side(keys []graph.RecordKey) ([]*record, error) {
 }
 
 func (q *whyNot) explain() {
-	alike := q.as[0].features != nil && q.bs[0].features != nil
+	alike := q.as[0].like != nil && q.bs[0].like != nil
 	q.Best = q.e.why(q.view, q.as[0], q.bs[0])
 	if alike {
 		q.Best = q.heaviest()
@@ -296,8 +296,8 @@ func (q *whyNot) evidence() {
 func (q *whyNot) near() {
 	a, b := q.record(q.id(q.Best.A)), q.record(q.id(q.Best.B))
 	best := make(map[match.KeyFamily]NearKeys)
-	others := q.e.model.Keys(b.features)
-	for _, k := range q.e.model.Keys(a.features) {
+	others := q.e.model.Keys(b.forms())
+	for _, k := range q.e.model.Keys(a.forms()) {
 		for _, o := range others {
 			family := familyOf(k)
 			if k.Hash == o.Hash || family != familyOf(o) {
@@ -355,7 +355,7 @@ func (e *Engine) between(v *view, as, bs []*record) (Average, bool) {
 	conflict := false
 	for _, a := range as {
 		for _, b := range bs {
-			s := e.model.Compare(a.features, b.features, v.count)
+			s := e.model.Compare(a.forms(), b.forms(), v.count)
 			sum.Pairs++
 			sum.Sum += int64(e.model.Linkage(s))
 			conflict = conflict || s.Conflict || s.Vetoed

@@ -107,6 +107,10 @@ type Stored struct {
 	// Next is, on a tombstone, the record that its handle leads on to: the
 	// oldest member left in its entity when it was deleted; zero if none was.
 	Next graph.RecordKey
+	// Derived is, in [Change.Puts], what the resolver derived of this version,
+	// opaque to the store, which may keep it with the record (see [Deriver]) or
+	// drop it. Reading leaves it out.
+	Derived []byte
 }
 
 // Change is one atomic, durable change: everything one decision did.
@@ -190,6 +194,32 @@ type Records interface {
 	Scan(ctx context.Context, f func(*Stored) error) error
 	// Subjects is Scan without statements and tombstones.
 	Subjects(ctx context.Context, f func(*Stored) error) error
+}
+
+// Deriver is the role of stores that keep with a record what is derived of it, so
+// that opening need not derive it again. It is a cache: it goes with the version
+// that it is of, and may be missing.
+type Deriver interface {
+	// Derivations calls f for every current subject record in FirstSeq order; an
+	// error of f ends it and is returned.
+	Derivations(ctx context.Context, f func(Derivation) error) error
+	// Derive puts other derivations in place of those kept with the current
+	// versions of records, by FirstSeq and Derived. It is no decision, and nothing
+	// else that is read changes. It may drop what it is given. Nothing may be
+	// committed between Derivations and it.
+	Derive(ctx context.Context, list []Derivation) error
+}
+
+// Derivation is a current subject record with what was derived of it.
+type Derivation struct {
+	Key      graph.RecordKey
+	Kind     graph.Kind
+	FirstSeq uint64
+	Entity   graph.EntityID
+	// Derived is as it was put, nil where none is kept.
+	Derived []byte
+	// Record decodes the record, however much later and from any goroutine.
+	Record func() (graph.Record, error)
 }
 
 // Members is an entity's membership.

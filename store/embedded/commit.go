@@ -235,7 +235,7 @@ func (p *plan) puts() error {
 	p.links = make([][]graph.Edge, n)
 	sideBySide(n, func(i int) {
 		rec := &p.change.Puts[i].Record
-		now := row{key: rec.Key, kind: rec.Kind, added: p.head.Seq, ordinal: ordinal}
+		now := row{key: rec.Key, kind: rec.Kind, added: p.head.Seq, ordinal: ordinal, derived: p.change.Puts[i].Derived}
 		now.payload, unfit[i] = codec.EncodeRecord(rec)
 		rows[i], p.links[i] = now.encode(), rec.Edges()
 	})

@@ -69,7 +69,7 @@
 //	h                      head: sequence, next stream position
 //	k record key           first
 //	i handle hash          first; refuses two keys with one handle
-//	r first                row: the current version or tombstone, with its record in codec form
+//	r first                row: the current version or tombstone, with its record in codec form and, where there is any, what the resolver derived of it
 //	e first                entity that holds the record; absent for none
 //	v first added ordinal  past or late version, or past tombstone, with the decision that removed it
 //	d first seq            entity that the record left by the decision

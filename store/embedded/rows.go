@@ -17,10 +17,11 @@ type row struct {
 	deleted bool
 	next    graph.RecordKey
 	payload []byte // codec form; empty on a tombstone
+	derived []byte // see [store.Deriver]; rows of earlier programs end before it
 }
 
 func (r *row) encode() []byte {
-	w := writer{b: make([]byte, 0, len(r.payload)+len(r.key.Source)+len(r.key.ID)+len(r.kind)+len(r.next.Source)+len(r.next.ID)+32)}
+	w := writer{b: make([]byte, 0, len(r.payload)+len(r.derived)+len(r.key.Source)+len(r.key.ID)+len(r.kind)+len(r.next.Source)+len(r.next.ID)+36)}
 	w.key(r.key)
 	writeText(&w, r.kind)
 	w.uint(r.added)
@@ -28,14 +29,20 @@ func (r *row) encode() []byte {
 	w.bool(r.deleted)
 	w.key(r.next)
 	writeText(&w, r.payload)
+	if len(r.derived) > 0 {
+		writeText(&w, r.derived)
+	}
 	return w.b
 }
 
-// decodeRow reads a row, whose payload stays part of b.
+// decodeRow reads a row, whose payload and derivation stay part of b.
 func decodeRow(b []byte) (row, error) {
 	r := reader{b: b}
 	out := row{key: r.key(), kind: graph.Kind(r.text()), added: r.uint(), ordinal: r.uint(), deleted: r.bool(), next: r.key()}
 	out.payload = r.take(r.uint())
+	if len(r.b) > 0 {
+		out.derived = r.take(r.uint())
+	}
 	return out, r.err
 }
 

@@ -38,36 +38,56 @@ func (s *Store) Scan(ctx context.Context, f func(*store.Stored) error) error {
 // state however long it takes. These are the records that have a home, so that
 // the rows of statements, often the most, are passed over.
 func (s *Store) Subjects(ctx context.Context, f func(*store.Stored) error) error {
-	return s.scan(ctx, f, func(rows, homes *pebble.Iterator, take func(home *pebble.Iterator) error) error {
-		rows.First()
-		for homes.First(); homes.Valid(); homes.Next() {
-			first := seqAt(homes.Key(), 0)
-			if rows.Valid() && seqAt(rows.Key(), 0) < first {
-				rows.Next() // mostly there already
-			}
-			if rows.Valid() && seqAt(rows.Key(), 0) < first {
-				rows.SeekGE(seqKey(tagRow, first))
-			}
-			if !rows.Valid() || seqAt(rows.Key(), 0) != first {
-				if rows.Error() == nil {
-					return fmt.Errorf("row %d is missing: %w", first, store.ErrCorrupt)
-				}
-				return nil // of which the caller asks
-			}
-			if err := take(homes); err != nil {
-				return err
-			}
+	return s.scan(ctx, f, walkSubjects)
+}
+
+// walkSubjects takes the rows of all current subject records.
+func walkSubjects(rows, homes *pebble.Iterator, take func(home *pebble.Iterator) error) error {
+	rows.First()
+	for homes.First(); homes.Valid(); homes.Next() {
+		first := seqAt(homes.Key(), 0)
+		if rows.Valid() && seqAt(rows.Key(), 0) < first {
+			rows.Next() // mostly there already
 		}
-		return nil
-	})
+		if rows.Valid() && seqAt(rows.Key(), 0) < first {
+			rows.SeekGE(seqKey(tagRow, first))
+		}
+		if !rows.Valid() || seqAt(rows.Key(), 0) != first {
+			if rows.Error() == nil {
+				return fmt.Errorf("row %d is missing: %w", first, store.ErrCorrupt)
+			}
+			return nil // of which the caller asks
+		}
+		if err := take(homes); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // scanChunk is how many rows a scan decodes side by side.
 const scanChunk = 1024
 
-// scan calls f for the rows at which walk, which moves over both iterators, takes
-// the row with the home given, nil for none.
-func (s *Store) scan(ctx context.Context, f func(*store.Stored) error, walk func(rows, homes *pebble.Iterator, take func(home *pebble.Iterator) error) error) error {
+// scan calls f for the rows at which walk takes one.
+func (s *Store) scan(ctx context.Context, f func(*store.Stored) error, walk walk) error {
+	chunk := &chunkOfRows{}
+	err := s.walk(ctx, walk, func(rows, home *pebble.Iterator) error {
+		if err := chunk.add(rows, home); err != nil || len(chunk.rows) < scanChunk {
+			return err
+		}
+		return chunk.flush(ctx, f)
+	})
+	if err != nil {
+		return err
+	}
+	return chunk.flush(ctx, f)
+}
+
+// walk moves over all rows and homes and takes rows, each with its home, nil for
+// none.
+type walk func(rows, homes *pebble.Iterator, take func(home *pebble.Iterator) error) error
+
+func (s *Store) walk(ctx context.Context, walk walk, take func(row, home *pebble.Iterator) error) error {
 	snap, done, err := s.pinned(ctx)
 	if err != nil {
 		return err
@@ -83,22 +103,13 @@ func (s *Store) scan(ctx context.Context, f func(*store.Stored) error, walk func
 		return diskError(err)
 	}
 	defer homes.Close()
-	chunk := &chunkOfRows{}
-	err = walk(rows, homes, func(home *pebble.Iterator) error {
-		if err := chunk.add(rows, home); err != nil || len(chunk.rows) < scanChunk {
-			return err
-		}
-		return chunk.flush(ctx, f)
-	})
+	err = walk(rows, homes, func(home *pebble.Iterator) error { return take(rows, home) })
 	for _, it := range []*pebble.Iterator{rows, homes} {
 		if broken := it.Error(); broken != nil {
 			return diskError(broken)
 		}
 	}
-	if err != nil {
-		return err
-	}
-	return chunk.flush(ctx, f)
+	return err
 }
 
 // chunkOfRows is rows on their way to be decoded.

@@ -90,6 +90,7 @@ func (s *Store) Commit(_ context.Context, c *store.Change) error {
 			if was, met := s.now[k]; met {
 				s.past[k] = append(s.past[k], version(was, was.AddedSeq, seq))
 			}
+			st.Derived = nil // nothing is gained by keeping it
 			s.now[k] = version(st, seq, 0)
 			s.head.NextFirst = max(s.head.NextFirst, st.FirstSeq+1)
 		}
