@@ -359,14 +359,15 @@ func (m *Model) tokenBits(a, b *token, level levelID) Bits {
 func (m *Model) closePerson(al *alignment, as, bs []*token) {
 	var matched, exact, given, family int
 	for _, s := range al.steps {
+		if s.level == tokenInitial {
+			continue // says nothing of a whole name
+		}
+		matched++
 		if s.left.role == roleGiven || s.right.role == roleGiven {
 			given++
 		}
 		if s.left.role == roleFamily || s.right.role == roleFamily {
 			family++
-		}
-		if s.level != tokenInitial {
-			matched++
 		}
 		if s.level == tokenExact {
 			exact++
@@ -377,17 +378,25 @@ func (m *Model) closePerson(al *alignment, as, bs []*token) {
 	if al.left.roles && al.right.roles {
 		if given == 0 {
 			as, bs, different = m.conflict(al, as, bs, roleGiven, tokenConflict)
+			if a, b := al.left.whole(roleGiven), al.right.whole(roleGiven); !different && a != nil && b != nil {
+				// Each met an initial of the other: Sophia A. and Anya S.
+				m.step(al, a, b, tokenConflict)
+				different = true
+			}
 		}
 		if family == 0 {
 			as, bs, doubtful = m.conflict(al, as, bs, roleFamily, tokenFamilyConflict)
 		}
 	} else {
+		// Where parts are not told, the first word is the given name more often than
+		// not: brothers and sisters have all others in common.
+		first := len(as) > 0 && len(bs) > 0 && as[0] == &al.left.tokens[0] && bs[0] == &al.right.tokens[0]
 		for len(as) > 0 && len(bs) > 0 {
 			m.step(al, as[0], bs[0], tokenConflict)
 			as, bs = as[1:], bs[1:]
 			doubtful = true
 		}
-		different = doubtful && matched < 2
+		different = doubtful && (matched < 2 || first)
 	}
 	for _, t := range as {
 		m.step(al, t, nil, tokenExtra)
@@ -407,6 +416,16 @@ func (m *Model) closePerson(al *alignment, as, bs []*token) {
 	default:
 		al.level = nameClose
 	}
+}
+
+// whole gives the first word of a role that is more than an initial, nil where
+// there is none.
+func (n *name) whole(r role) *token {
+	i := slices.IndexFunc(n.tokens, func(t token) bool { return t.role == r && !t.initial })
+	if i < 0 {
+		return nil
+	}
+	return &n.tokens[i]
 }
 
 // conflict takes the tokens of a role out of both leftovers; when both sides

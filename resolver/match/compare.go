@@ -160,7 +160,7 @@ func (c *comparison) run(a, b *Features) Score {
 	c.score.Evidence = c.score.Weight
 	// Dates of birth that conflict are hardly ever one subject's; where it is known
 	// how often they are, all else may say so, and then they make nothing ambiguous.
-	c.score.Conflict = c.score.Conflict || c.birthConflict && (!c.m.trained || c.score.Weight <= c.m.Floor)
+	c.score.Conflict = c.score.Conflict || c.birthConflict && (!c.m.misdated || c.score.Weight <= c.m.Floor)
 	c.gate()
 	if a.victim && !a.suspect && b.suspect && !b.victim || a.suspect && !a.victim && b.victim && !b.suspect {
 		c.score.Restricted = true
@@ -486,7 +486,7 @@ func (c *comparison) gatePerson() {
 		c.hold("no names to compare: only a document, or a date of birth with much more, identifies")
 	case c.names.level == namePartial && !c.shared && !c.m.replaced:
 		c.hold("only part of the name agrees, and neither an identifier nor an address is shared")
-	case c.birthConflict && !c.identified && !c.m.trained:
+	case c.birthConflict && !c.identified && !c.m.misdated:
 		c.hold("dates of birth conflict and no identifier is shared: namesakes, father and son")
 	case c.names.level != nameMissing && c.support < c.m.Support:
 		c.hold("a name alone identifies nobody")
@@ -494,16 +494,11 @@ func (c *comparison) gatePerson() {
 }
 
 // replaced reports whether names that differ are to be expected: the data has many
-// such, and two of these agree: part of the name, the date of birth, a document,
-// a full address or postcode.
+// such, the date of birth or a document agrees, and so does the other of the two,
+// part of the name, or a full address or postcode.
 func (c *comparison) replaced() bool {
-	n := 0
-	for _, agrees := range []bool{c.names.class != nameNone, c.birth, c.document, c.context&contextPlace != 0} {
-		if agrees {
-			n++
-		}
-	}
-	return c.m.replaced && n >= 2
+	return c.m.replaced && (c.birth || c.document) &&
+		(c.birth && c.document || c.names.class != nameNone || c.context&contextPlace != 0)
 }
 
 // sameHolder reports whether two names that differ in part are those of one

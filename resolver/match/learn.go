@@ -6,6 +6,9 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
+
+	"github.com/zeebo/xxh3"
 
 	"github.com/clewgraph/clew/graph"
 )
@@ -29,7 +32,7 @@ func (m *Model) Pattern(a, b *Features, holders Holders) (p Pattern, weight Bits
 	c := comparison{m: m.of(a.Kind), holders: holders, seen: &seen}
 	c.run(a, b)
 	for _, o := range seen {
-		if learnable(o) && int(p.n) < len(p.outcomes) {
+		if learnables[o] && int(p.n) < len(p.outcomes) {
 			p.outcomes[p.n] = o
 			p.n++
 		}
@@ -57,6 +60,14 @@ func learnable(o outcome) bool {
 var learnableFeatures = map[string]bool{
 	"birth": true, "document": true, "phone": true, "email": true, "gender": true, "nationality": true, "occupation": true, "birth place": true, "jurisdiction": true, "text": true,
 }
+
+// learnables is learnable of every outcome.
+var learnables = func() (of [outcomeCount]bool) {
+	for o := range outcomeCount {
+		of[o] = learnable(o)
+	}
+	return of
+}()
 
 func featureOf(o outcome) string { return outcomeNames[o][0] }
 
@@ -222,6 +233,11 @@ type learning struct {
 	ms, us, cold *Chances
 	in           [contexts]*Chances
 	seen         Counts
+	// born counts the matches born on one day, renamed those of them whose names
+	// differ; numbered those of like names with exclusive identifiers, renumbered
+	// those of which these differ; dated those of whole names with dates of birth,
+	// redated those of which these conflict.
+	born, renamed, numbered, renumbered, dated, redated float64
 }
 
 // seeded counts the outcomes among the pairs that the table is sure of.
@@ -361,16 +377,32 @@ func (g *learning) prior(l *Lesson, prior float64) (found, matches float64) {
 	return prior, matches
 }
 
+// apart gives the weight of a pair without what relatives share: the place or the
+// telephone of its context. Else the pairs of one household, alike in most, come
+// to count as matches, and teach that people of one household are one.
+func (g *learning) apart(p *Pattern) float64 {
+	var sum float64
+	for _, o := range p.outcomes[:p.n] {
+		if p.shared&contextPlace != 0 && g.given(o, contextPlace) || p.shared&contextPhone != 0 && g.given(o, contextPhone) {
+			continue
+		}
+		sum += math.Log2(g.ms[o] / g.u(o, p.shared))
+	}
+	return sum
+}
+
 // refine counts m once more, by what has been learnt.
 func (g *learning) refine(l *Lesson, prior float64) {
 	var c Counts
+	g.born, g.renamed, g.numbered, g.renumbered, g.dated, g.redated = 0, 0, 0, 0, 0, 0
 	for i := range l.Candidates {
 		s := &l.Candidates[i]
-		posterior := 1 / (1 + math.Exp2(-g.weigh(&s.Pattern)-prior))
+		posterior := 1 / (1 + math.Exp2(-g.apart(&s.Pattern)-prior))
 		if s.Judged != 0 {
 			posterior = float64((s.Judged + 1) / 2)
 		}
 		c.Add(&s.Pattern, posterior)
+		g.mistaken(&s.Pattern, posterior)
 	}
 	g.ms = c.Chances(g.cold, 5)
 	g.seen = c
@@ -386,8 +418,9 @@ func (g *learning) learnt(l *Lesson, prior float64) (*Learnt, []string) {
 	g.monotone()
 	out := &Learnt{
 		Records: l.Records, Pairs: len(l.Candidates), Prior: Bits(math.Round(prior * float64(Bit))), Tokens: l.Tokens, Values: l.Values,
-		Replaced: g.replaced() > 1.0/20,
-		Mistaken: g.seen.Total("document") >= leastSeeds && g.ms[documentConflict] > 1.0/50,
+		Replaced: g.born >= leastSeeds && g.renamed > g.born*mistakes,
+		Mistaken: g.numbered >= leastSeeds && g.renumbered > g.numbered*mistakes,
+		Misdated: g.dated >= leastSeeds && g.redated > g.dated*mistakes,
 	}
 	var random Counts
 	for i := range l.Random {
@@ -436,16 +469,50 @@ func (g *learning) wrongWay(f string) (outcome, bool) {
 	return o, ok && g.seen.of[o] >= seldom && g.ms[o] < g.us[o]
 }
 
-// replaced gives the share of names that differ among matches.
-func (g *learning) replaced() float64 {
-	var differ float64
-	for s := range outcome(nameSteps) {
-		for _, class := range []nameClass{nameFamily, nameGiven, nameNone} {
-			differ += g.ms[nameOutcomes+outcome(class)*nameSteps+s]
+// mistakes is the share of sure matches from which on what differs in them is
+// held to be a mistake. Its innocent causes are rarer: twins, who are one in
+// thirty people, differ in name and number, father and son of one name in birth.
+const mistakes = 1.0 / 20
+
+// mistaken counts what differs in a match: names and numbers where the dates of
+// birth are equal, dates of birth where whole names are. Family names that differ
+// are none of it: people marry.
+func (g *learning) mistaken(p *Pattern, share float64) {
+	var name, birth, document outcome
+	for _, o := range p.outcomes[:p.n] {
+		switch {
+		case o >= nameOutcomes && o < placeOutcomes:
+			name = o
+		case featureOf(o) == "birth":
+			birth = o
+		case featureOf(o) == "document":
+			document = o
 		}
 	}
-	return differ
+	if name == 0 || birth == 0 {
+		return
+	}
+	class, step := nameClass((name-nameOutcomes)/nameSteps), (name-nameOutcomes)%nameSteps
+	count := func(of, differ *float64, differs bool) {
+		*of += share
+		if differs {
+			*differ += share
+		}
+	}
+	if birth == outcome(birthExact) {
+		count(&g.born, &g.renamed, class >= nameGiven)
+		if class < nameFamily && document != 0 {
+			count(&g.numbered, &g.renumbered, document == outcome(documentConflict))
+		}
+	}
+	if class == nameFull && step >= tellingStep {
+		count(&g.dated, &g.redated, birth == outcome(birthConflict))
+	}
 }
+
+// tellingStep is where the words of two whole names say 14 bits: a name that few
+// share by chance.
+const tellingStep = 7
 
 // monotone makes the chances of names such that within a class more agreement
 // never weighs less.
@@ -545,13 +612,16 @@ func ValueCounts(features []*Features) map[string]uint64 {
 }
 
 // PlaceHashes gives the postcodes of a record, and its streets with numbers, by
-// hash; PhoneHashes its telephone numbers. Records that share one are pairs of a
-// context.
+// hash. Records that share one are pairs of a context.
 func (f *Features) PlaceHashes() []uint64 {
 	var out []uint64
 	for i := range f.places {
-		if p := &f.places[i]; p.postcode != "" {
+		p := &f.places[i]
+		if p.postcode != "" {
 			out = append(out, p.postcodeHash)
+		}
+		if p.number != "" && len(p.words) > 0 {
+			out = append(out, xxh3.HashString("address "+p.number+" "+strings.Join(p.words, " ")+" "+p.city))
 		}
 	}
 	return out

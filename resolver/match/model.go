@@ -94,6 +94,8 @@ type Model struct {
 	replaced bool
 	// mistaken says so of exclusive identifiers.
 	mistaken bool
+	// misdated says so of dates of birth.
+	misdated bool
 	values   map[uint64]band
 	kinds    map[graph.Kind]*Model
 }
@@ -105,14 +107,18 @@ type Learnt struct {
 	Pairs   int `json:"pairs"`
 	// Prior takes the place of the model's.
 	Prior Bits `json:"prior"`
-	// Replaced says that more than one in twenty of the pairs that are surely one
-	// subject have names that differ. Twins, the innocent cause of a differing
-	// name with all else alike, are at most one in thirty people.
+	// Replaced says that of more than one in twenty of the pairs that are surely
+	// one subject, and born on one day, the names differ. Twins, the innocent cause
+	// of that, are one in thirty people. A different name then speaks against a
+	// pair, but does not hold it down where a date of birth or a document agrees.
 	Replaced bool `json:"replaced,omitempty"`
-	// Mistaken says that more than one in fifty of them have exclusive identifiers
-	// that conflict: numbers written down with errors. A conflict then speaks
-	// against a pair, but does not forbid it.
+	// Mistaken says so of exclusive identifiers that differ under like names:
+	// numbers written down with errors. A conflict then speaks against a pair, but
+	// does not forbid it.
 	Mistaken bool `json:"mistaken,omitempty"`
+	// Misdated says so of dates of birth that conflict under one whole name. A
+	// conflict then speaks against a pair, but does not hold it down.
+	Misdated bool `json:"misdated,omitempty"`
 	// Levels take the place of the model's, and say what outcomes weigh that
 	// several levels make up together (features "name" and "place").
 	Levels []Level `json:"levels"`
@@ -267,7 +273,7 @@ func (m *Model) compileKinds() error {
 	for kind, l := range m.Kinds {
 		own := *m
 		own.kinds, own.Prior, own.Tokens, own.trained = nil, l.Prior, l.Tokens, len(l.Levels) > 0
-		own.replaced, own.mistaken = l.Replaced, l.Mistaken
+		own.replaced, own.mistaken, own.misdated = l.Replaced, l.Mistaken, l.Misdated
 		if own.trained {
 			own.Support = Bit
 		}
