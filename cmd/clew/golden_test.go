@@ -35,19 +35,19 @@ type goldenSet struct {
 
 var goldenSets = []goldenSet{
 	{name: "fake1000", args: "$DATA/er-splink-fake1000/fake_1000.csv --map $MAP/fake1000.yaml"},
-	{name: "febrl1", args: "$DATA/er-febrl123/dataset1.csv --map $MAP/febrl.yaml"},
-	{name: "febrl1 without the id", args: "$DATA/er-febrl123/dataset1.csv --map $MAP/febrl-no-id.yaml"},
-	{name: "febrl2", args: "$DATA/er-febrl123/dataset2.csv --map $MAP/febrl.yaml"},
-	{name: "febrl2 without the id", args: "$DATA/er-febrl123/dataset2.csv --map $MAP/febrl-no-id.yaml"},
+	{name: "febrl1", args: "$DATA/er-febrl123/dataset1.csv --map $MAP/febrl.yaml", long: true},
+	{name: "febrl1 without the id", args: "$DATA/er-febrl123/dataset1.csv --map $MAP/febrl-no-id.yaml", long: true},
+	{name: "febrl2", args: "$DATA/er-febrl123/dataset2.csv --map $MAP/febrl.yaml", long: true},
+	{name: "febrl2 without the id", args: "$DATA/er-febrl123/dataset2.csv --map $MAP/febrl-no-id.yaml", long: true},
 	{name: "febrl3", args: "$DATA/er-febrl123/dataset3.csv --map $MAP/febrl.yaml"},
-	{name: "febrl3 without the id", args: "$DATA/er-febrl123/dataset3.csv --map $MAP/febrl-no-id.yaml"},
+	{name: "febrl3 without the id", args: "$DATA/er-febrl123/dataset3.csv --map $MAP/febrl-no-id.yaml", long: true},
 	{name: "fodors-zagat", args: "$DATA/er-fodors-zagat/restaurant.txt --format csv --map $MAP/fodors-zagat.yaml"},
 	{name: "senzing", args: "$DATA/er-senzing-truthset/customers.jsonl $DATA/er-senzing-truthset/reference.jsonl $DATA/er-senzing-truthset/watchlist.jsonl --key $DATA/er-senzing-truthset/actual_truthset_key.csv"},
 	{name: "pseudopeople wic", args: "$DATA/synth-pseudopeople/women_infants_and_children.parquet --map $MAP/pseudopeople.yaml"},
 	{name: "pseudopeople census", args: "$DATA/synth-pseudopeople/decennial_census.parquet --map $MAP/pseudopeople.yaml", long: true},
 	{name: "pseudopeople ssa", args: "$DATA/synth-pseudopeople/social_security.parquet --map $MAP/pseudopeople-ssa.yaml", long: true},
 	{name: "historical50k", args: "$DATA/er-splink-historical50k/historical_figures_with_errors_50k.parquet --map $MAP/historical50k.yaml", long: true},
-	{name: "world of persons", world: "--preset persons --size 3000 --seed 7"},
+	{name: "world of persons", world: "--preset persons --size 3000 --seed 7", long: true},
 	{name: "world, small", world: "--preset small --seed 7", long: true},
 }
 

@@ -34,7 +34,7 @@ often two people agree by chance is counted among pairs drawn at random and amon
 one person agree among the pairs of which the built-in table is sure.
 
 The model is a readable file. Nothing changes until it is adopted: with --resolver.model MODEL the graph is resolved anew by it when it is next
-opened, as a decision that shows in the history. clew whatif --model MODEL shows before what that would change.`,
+opened, as a decision that shows in the history. clew what-if model MODEL shows before what that would change.`,
 		Example: `  clew train --store graph --out model.json
   clew train people.csv --map people.yaml --out model.json
   clew serve --resolver.model model.json`,

@@ -237,3 +237,35 @@ func TestChance(t *testing.T) {
 		}
 	}
 }
+
+// TestBrothersAndSisters holds apart whom a roof, a family name and now and then a
+// day of birth make alike: their given names differ, however they are written.
+func TestBrothersAndSisters(t *testing.T) {
+	const home = "; born 1990-05-17; address 12 Poppy Hills Drive, Aleria, 43004"
+	m := match.ColdStart()
+	for what, names := range map[string][2]string{
+		"twins":                            {"Sophia / Miner", "Anya / Miner"},
+		"each with the other's initial":    {"Sophia A / Miner", "Anya S / Miner"},
+		"one with the other's initial":     {"Sophia A / Miner", "Anya M / Miner"},
+		"two family names, parts not told": {"Antonia Erica Ferreira Mello", "Carlos Lucas Ferreira Mello"},
+		"father's names, parts not told":   {"Mekdes Yared Tesfaye", "Bizunesh Yared Tesfaye"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			a, b := record(t, "a", "name "+names[0]+home), record(t, "b", "name "+names[1]+home)
+			if s := m.Compare(a, b, nil); s.Weight > m.Stop {
+				t.Errorf("%s and %s weigh %v", names[0], names[1], s.Weight)
+			}
+		})
+	}
+	// An initial is no other name, nor is a middle name that one side leaves out.
+	for what, names := range map[string][2]string{
+		"an initial": {"S / Miner", "Sophia / Miner"}, "a middle name": {"Sophia Anya / Miner", "Sophia / Miner"}, "another order": {"Miner Sophia", "Sophia Miner"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			a, b := record(t, "a", "name "+names[0]+home), record(t, "b", "name "+names[1]+home)
+			if s := m.Compare(a, b, nil); s.Weight <= m.Stop {
+				t.Errorf("%s and %s weigh %v", names[0], names[1], s.Weight)
+			}
+		})
+	}
+}

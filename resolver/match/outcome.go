@@ -79,9 +79,7 @@ func placeOutcome(p *placeMatch, b band) outcome {
 // outcomeNames gives feature and level of every outcome as models name them.
 var outcomeNames = func() [outcomeCount][2]string {
 	var names [outcomeCount][2]string
-	for i, n := range levelNames {
-		names[i] = n
-	}
+	copy(names[:], levelNames[:])
 	for c := range nameClasses {
 		for s := range nameSteps {
 			names[nameOutcomes+outcome(c)*nameSteps+outcome(s)] = [2]string{featureName, fmt.Sprintf("%d bits, %s", 2*s, nameClassNames[c])}
