@@ -26,7 +26,7 @@ func TestUsage(t *testing.T) {
 	}{
 		{"nosuch", `unknown command "nosuch"`},
 		{"search", "at least 1 argument"},
-		{"why police/A", "takes 2 arguments, not 1"},
+		{"why a/b c/d e/f", "not 3"},
 		{"stats --nosuch", "unknown flag: --nosuch"},
 		{"stats --output xml", `--output "xml" is not known`},
 		{"stats --server 127.0.0.1:1 --store x", "give one of them"},

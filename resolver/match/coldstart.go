@@ -146,8 +146,7 @@ var coldLevels = [levelCount]struct{ m, u, why string }{
 	foundedYear:     {"0.6", "0.08", "most of one data set are from the last dozen years"},
 	foundedConflict: {"0.1", "0.9", "another year: founded, registered and opened are told for each other"},
 
-	relationSame:    {"0.3", "0.02", "both are said to stand in one relation to the same third: colleagues and neighbours share those, too"},
-	relationRenamed: {"0.2", "0.0001", "a source says that the one was renamed to the other"},
+	relationSame: {"0.3", "0.02", "both are said to stand in one relation to the same third: colleagues and neighbours share those, too"},
 
 	textSame:     {"0.6", "0.00006", "nine tenths of the word sequences of an advertisement agree: copied"},
 	textClose:    {"0.3", "0.0006", "half of the word sequences agree: the same template"},

@@ -123,7 +123,6 @@ type comparison struct {
 	founded   levelID // of the dates of founding; none unless it is one of theirs
 	elsewhere bool    // registered in different countries
 	otherForm bool    // the legal forms of the names conflict
-	renamed   bool    // a link says that one is the other's later name
 	wording   bool    // the texts agree
 }
 

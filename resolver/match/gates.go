@@ -28,7 +28,6 @@ func (c *comparison) gateAd() {
 
 func (c *comparison) gateSite() {
 	switch {
-	case c.renamed:
 	case c.names.level == nameDifferent:
 		c.hold("a different name: what is shared relates them")
 	case c.names.level == nameMissing:
@@ -42,7 +41,7 @@ func (c *comparison) gateSite() {
 
 func (c *comparison) gateOrganization() {
 	switch {
-	case c.names.level == nameDifferent && !c.renamed && !c.sameRegistration():
+	case c.names.level == nameDifferent && !c.sameRegistration():
 		c.hold("a different name: what is shared relates them")
 	case c.names.level == nameMissing && !c.document:
 		c.hold("no names to compare: only a document identifies")

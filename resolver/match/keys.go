@@ -55,7 +55,6 @@ const (
 	familySoundCountry
 	familySite
 	familyRelation
-	familyRenamed
 	familyOffer
 	familyPosted
 	familyNumberEnd
@@ -65,7 +64,7 @@ const (
 var familyNames = [familyCount]KeyFamily{
 	"identifier", "name+date", "name+year", "name+day", "name+postcode", "name+city", "name pair", "sound pair",
 	"sound+year", "date+place", "address", "mailbox", "name+employer", "name+region", "name+district", "sound+place", "word", "date", "domain", "postcode", "nickname", "name+birth place", "name+occupation", "text",
-	"word+country", "sound+country", "site", "relation", "renamed", "offer", "title+day", "number end",
+	"word+country", "sound+country", "site", "relation", "offer", "title+day", "number end",
 }
 
 // wideFamilies are those that only pay where records say little: they bring many
@@ -251,12 +250,6 @@ func consonants(heard string) string {
 func (b *keyBuilder) thing(f *Features) {
 	for _, r := range f.relations {
 		b.add(familyRelation, r.text)
-	}
-	if f.Kind == graph.KindOrganization || f.Kind == graph.KindCompound {
-		b.add(familyRenamed, f.Key.String())
-		for _, k := range f.renamed {
-			b.add(familyRenamed, k.String())
-		}
 	}
 	if f.Kind == graph.KindCompound {
 		for i := range f.places {

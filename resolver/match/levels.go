@@ -98,7 +98,6 @@ const (
 	foundedConflict
 
 	relationSame
-	relationRenamed
 
 	textSame
 	textClose
@@ -138,7 +137,7 @@ var levelNames = [levelCount][2]string{
 	{"birth place", "same"}, {"birth place", "part"}, {"birth place", "conflict"},
 	{"jurisdiction", "same"}, {"jurisdiction", "conflict"}, {"jurisdiction", "same and the full name"}, {"legal form", "same"}, {"legal form", "conflict"},
 	{"founded", "exact"}, {"founded", "one part differs"}, {"founded", "year"}, {"founded", "conflict"},
-	{"relation", "same"}, {"relation", "renamed"},
+	{"relation", "same"},
 	{"text", "same"}, {"text", "close"}, {"text", "conflict"}, {"text", "part"},
 	{"name", "title same"}, {"name", "title part"}, {"name", "title conflict"},
 	{"posted", "exact"}, {"posted", "within two months"}, {"posted", "conflict"}, {"offer", "same"}, {"offer", "conflict"}, {"workplace", "same"}, {"workplace", "conflict"},

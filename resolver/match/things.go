@@ -29,9 +29,8 @@ type thing struct {
 	offers, workplaces []string
 
 	relations []relation
-	// apart and renamed are the records that a link of this one names as another
-	// subject, and as the same under another name.
-	apart, renamed []graph.RecordKey
+	// apart are the records that a link of this one names as another subject.
+	apart []graph.RecordKey
 }
 
 // dates gives the dates of birth, of founding or of opening.
@@ -50,7 +49,7 @@ type relation struct {
 
 // distinct are the kinds of link whose two ends cannot be one subject.
 var distinct = []graph.LinkKind{
-	graph.LinkOwns, graph.LinkControls, graph.LinkDirects, graph.LinkFamilyOf, graph.LinkAssociateOf, graph.LinkMemberOf,
+	graph.LinkRenamedTo, graph.LinkOwns, graph.LinkControls, graph.LinkDirects, graph.LinkFamilyOf, graph.LinkAssociateOf, graph.LinkMemberOf,
 	graph.LinkPartOf, graph.LinkSuccessorOf, graph.LinkLeasesTo, graph.LinkSupplies, graph.LinkImitates,
 }
 
@@ -99,10 +98,7 @@ func (f *Features) addLink(kind graph.Kind, l graph.Link) {
 	if !l.From.IsZero() || l.Basis == graph.BasisAssessment {
 		return
 	}
-	switch {
-	case !l.To.Record.IsZero() && l.Kind == graph.LinkRenamedTo:
-		f.renamed = append(f.renamed, l.To.Record)
-	case !l.To.Record.IsZero() && slices.Contains(distinct, l.Kind):
+	if !l.To.Record.IsZero() && slices.Contains(distinct, l.Kind) {
 		f.apart = append(f.apart, l.To.Record)
 	}
 	if !l.To.Record.IsZero() && slices.Contains(shareable, l.Kind) {
@@ -320,13 +316,6 @@ func common(as, bs []string) (string, bool) {
 // compareRelations looks for links between the two, and counts thirds that both
 // are linked with as one piece of evidence, an employer among them.
 func (c *comparison) compareRelations() {
-	if slices.Contains(c.a.renamed, c.b.Key) || slices.Contains(c.b.renamed, c.a.Key) {
-		c.renamed = true
-		if c.names.bits < 0 {
-			c.row(Row{Feature: featureName, Level: "renamed", Bits: -c.names.bits, Group: featureName, Note: "a source tells the change of name"})
-		}
-		c.support += c.level(relationRenamed, c.a.Key.String(), c.b.Key.String(), "relation")
-	}
 	if slices.Contains(c.a.apart, c.b.Key) || slices.Contains(c.b.apart, c.a.Key) {
 		c.veto("a source links the two: each is another subject")
 		return

@@ -60,7 +60,7 @@ func TestThings(t *testing.T) {
 		"the blocks of a site":                        {site + "Lotus Harbour Park A; opened 2018-03-18", site + "Lotus Harbour Park B; opened 2018-03-18", 2, match.BandRelated, "a different name"},
 		"a hotel within a park":                       {site + "Lotus Harbour Park; opened 2018-03-18", site + "Lotus Harbour Park Hotel; opened 2018-03-18", 2, match.BandRelated, "a different name"},
 		"a site under its former name":                {site + "Aleria Grand; former Lotus Harbour Park; opened 2018-03-18", site + "Lotus Harbor Park; opened 2018-03-18", 2, match.BandSame, ""},
-		"renamed, a source says":                      {site + "Quisenberry Grand; opened 2018-03-18; link RENAMED_TO 2", site + "Lotus Harbour Park; opened 2018-03-18", 2, match.BandSame, ""},
+		"renamed, a source links the two":             {site + "Quisenberry Grand; opened 2018-03-18; link RENAMED_TO 2", site + "Quisenberry Grand; opened 2018-03-18", 2, match.BandRelated, "a source links the two: each is another subject"},
 		"a successor, a source says":                  {site + "Lotus Harbour Park; opened 2018-03-18; link SUCCESSOR_OF 2", site + "Lotus Harbour Park; opened 2018-03-18", 2, match.BandRelated, "a source links the two"},
 		"a part, a source says":                       {site + "Lotus Harbour Park; opened 2018-03-18", site + "Lotus Harbour Park; opened 2018-03-18; link PART_OF 1", 2, match.BandRelated, "a source links the two"},
 		"a site's name in a country":                  {"kind Compound; country KH; name Betolovu Park", "kind Compound; country KH; name Betolovu Park", 2, match.BandRelated, "a name alone"},
