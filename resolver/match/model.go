@@ -87,8 +87,6 @@ type Model struct {
 	// are, and kinds is the model of each kind that has been learnt.
 	in     [contexts][outcomeCount]weight
 	learnt [outcomeCount]bool
-	// trained says that the weights are learnt from records like those compared.
-	trained bool
 	// replaced says that names differ so often in what is surely one subject that
 	// a differing word says little.
 	replaced bool
@@ -105,7 +103,7 @@ type Learnt struct {
 	// Records and Pairs count what it was learnt from.
 	Records int `json:"records"`
 	Pairs   int `json:"pairs"`
-	// Prior takes the place of the model's.
+	// Prior takes the place of the model's, and one bit that of its Support.
 	Prior Bits `json:"prior"`
 	// Replaced says that of more than one in twenty of the pairs that are surely
 	// one subject, and born on one day, the names differ. Twins, the innocent cause
@@ -272,9 +270,10 @@ func (m *Model) compileKinds() error {
 	m.kinds = make(map[graph.Kind]*Model, len(m.Kinds))
 	for kind, l := range m.Kinds {
 		own := *m
-		own.kinds, own.Prior, own.Tokens, own.trained = nil, l.Prior, l.Tokens, len(l.Levels) > 0
+		own.kinds, own.Prior, own.Tokens = nil, l.Prior, l.Tokens
 		own.replaced, own.mistaken, own.misdated = l.Replaced, l.Mistaken, l.Misdated
-		if own.trained {
+		if len(l.Levels) > 0 {
+			// What is counted needs less of it than what is guessed.
 			own.Support = Bit
 		}
 		if err := own.compileLearnt(l); err != nil {

@@ -1,0 +1,104 @@
+package match
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/zeebo/xxh3"
+)
+
+// TokenCounts counts the words of the names of records: those that at least two
+// records hold by themselves, all others as one average by length.
+func TokenCounts(features []*Features) Tokens {
+	counts := make(map[uint64]uint64)
+	letters := make(map[uint64]int)
+	var total uint64
+	for _, f := range features {
+		for _, h := range f.tokenHashes() {
+			counts[h.hash]++
+			letters[h.hash] = h.letters
+			total++
+		}
+	}
+	t := Tokens{Total: max(total, 1), Counts: make(map[string]uint64), ByLength: []uint64{1}}
+	for h, n := range counts {
+		if n > 1 {
+			t.Counts[fmt.Sprintf("%016x", h)] = n
+		}
+	}
+	return t
+}
+
+type hashedToken struct {
+	hash    uint64
+	letters int
+}
+
+// tokenHashes gives the words of the names, each once.
+func (f *Features) tokenHashes() []hashedToken {
+	var out []hashedToken
+	for i := range f.names {
+		for _, t := range f.names[i].tokens {
+			out = append(out, hashedToken{t.hash, t.letters})
+		}
+	}
+	slices.SortFunc(out, func(a, b hashedToken) int { return cmp.Compare(a.hash, b.hash) })
+	return slices.Compact(out)
+}
+
+// ValueCounts counts the records that hold each postcode, town, occupation and
+// birth place that over one in 1,024 hold.
+func ValueCounts(features []*Features) map[string]uint64 {
+	counts := make(map[uint64]uint64)
+	for _, f := range features {
+		var own []uint64
+		for i := range f.places {
+			own = append(own, f.places[i].postcodeHash, f.places[i].cityHash)
+		}
+		for _, list := range [][]said{f.occupations, f.birthPlaces} {
+			for i := range list {
+				own = append(own, list[i].hash)
+			}
+		}
+		slices.Sort(own)
+		for _, h := range slices.Compact(own) {
+			counts[h]++
+		}
+	}
+	out := make(map[string]uint64)
+	for h, n := range counts {
+		if bandOf(n, uint64(len(features))) != bandRare {
+			out[fmt.Sprintf("%016x", h)] = n
+		}
+	}
+	return out
+}
+
+// PlaceHashes gives the postcodes of a record, and its streets with numbers, by
+// hash. Records that share one are pairs of a context.
+func (f *Features) PlaceHashes() []uint64 {
+	var out []uint64
+	for i := range f.places {
+		p := &f.places[i]
+		if p.postcode != "" {
+			out = append(out, p.postcodeHash)
+		}
+		if p.number != "" && len(p.words) > 0 {
+			out = append(out, xxh3.HashString("address "+p.number+" "+strings.Join(p.words, " ")+" "+p.city))
+		}
+	}
+	return out
+}
+
+// PhoneHashes gives the telephone numbers of a record by hash.
+func (f *Features) PhoneHashes() []uint64 {
+	var out []uint64
+	for i := range f.identifiers {
+		if id := &f.identifiers[i]; id.class == classPhone && !id.loose {
+			out = append(out, id.hash)
+		}
+	}
+	return out
+}
