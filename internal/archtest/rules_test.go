@@ -70,7 +70,11 @@ var rules = []rule{
 	{dir: "eval", inside: []string{"graph"}},
 
 	{dir: "resolver", inside: []string{"resolver/...", "graph"}, outside: []string{editModule, hashModule, syncModule}},
-	{dir: "resolver/names", inside: []string{"graph"}, outside: []string{editModule, textModule}},
+	{dir: "resolver/names", inside: []string{"graph", "resolver/names/..."}, outside: []string{editModule, textModule}},
+	{dir: "resolver/names/reading"},
+	{dir: "resolver/names/southeast", inside: []string{"resolver/names/reading"}, outside: []string{textModule}},
+	{dir: "resolver/names/eastasia", inside: []string{"resolver/names/reading"}, outside: []string{textModule}},
+	{dir: "resolver/names/alphabets", inside: []string{"resolver/names/reading"}, outside: []string{textModule}},
 	{dir: "resolver/identifiers", inside: []string{"graph"}, outside: []string{
 		"github.com/nyaruka/phonenumbers", "github.com/btcsuite/btcd/btcutil", "golang.org/x/crypto", "golang.org/x/net", textModule,
 	}},
