@@ -52,17 +52,24 @@ type alignment struct {
 }
 
 // compareNames gives the best alignment of two sets of names. Names are
-// compared within a script; where both sides have a name in Chinese characters
-// and those differ, that outranks likeness in Latin letters, because many
-// characters are romanised alike. tries counts the pairs that were compared,
-// agreed the names of as that agree with any of bs (at least 1).
+// compared within a script, and where that does not bring them together across
+// scripts, by how Latin letters may write them; where both sides have a name in
+// Chinese characters (or Hangul) and those differ, that outranks likeness in
+// Latin letters, because many characters are romanised alike. tries counts the
+// pairs that were compared, agreed the names of as that agree with any of bs (at
+// least 1).
 func (m *Model) compareNames(as, bs []name, person, persona bool) (best alignment, tries, agreed int) {
-	var han alignment
+	var native alignment
+	across := false
 	for i := range as {
 		agrees := false
 		for j := range bs {
 			a, b := &as[i], &bs[j]
-			if a.script != b.script || (a.persona || b.persona) != persona {
+			if (a.persona || b.persona) != persona {
+				continue
+			}
+			if a.script != b.script {
+				across = across || a.readable() && b.readable()
 				continue
 			}
 			al := m.align(a, b, person)
@@ -74,18 +81,41 @@ func (m *Model) compareNames(as, bs []name, person, persona bool) (best alignmen
 			if best.level == nameMissing || al.bits > best.bits {
 				best = al
 			}
-			if a.script == "Hani" && (han.level == nameMissing || al.bits > han.bits) {
-				han = al
+			if ideographic(a.script) && (native.level == nameMissing || al.bits > native.bits) {
+				native = al
 			}
 		}
 		if agrees {
 			agreed++
 		}
 	}
-	if han.level == nameDifferent && best.level != nameMissing {
-		best = han
+	if native.level == nameDifferent && best.level != nameMissing {
+		return native, tries, max(agreed, 1)
+	}
+	if across && best.level < nameClose {
+		m.compareAcross(as, bs, person, persona, &best, &tries)
 	}
 	return best, tries, max(agreed, 1)
+}
+
+// compareAcross looks for a better alignment among names of different scripts.
+func (m *Model) compareAcross(as, bs []name, person, persona bool, best *alignment, tries *int) {
+	for i := range as {
+		for j := range bs {
+			a, b := &as[i], &bs[j]
+			if a.script == b.script || (a.persona || b.persona) != persona || !a.readable() || !b.readable() {
+				continue
+			}
+			al := m.align(a, b, person)
+			if al.level == nameMissing {
+				continue
+			}
+			*tries++
+			if best.level == nameMissing || al.bits > best.bits {
+				*best = al
+			}
+		}
+	}
 }
 
 // align puts the tokens of two names side by side: the pairs with most evidence
@@ -189,8 +219,11 @@ func (m *Model) written(al *alignment, ones, twos []*token, person, turned bool)
 	for i, one := range ones {
 		for j, x := range twos {
 			for k, y := range twos {
-				if j == k || x.text+y.text != one.text {
+				if j == k || !joins(one, x, y) {
 					continue
+				}
+				if one.script != x.script {
+					level = readLevel(person)
 				}
 				s := aligned{one, x, level, m.tokenBits(one, one, level)}
 				if turned {
@@ -217,6 +250,11 @@ func likeness(a, b *token, person bool) (levelID, bool) {
 		}
 		return w
 	}
+	if a.script != b.script {
+		if level, _, ok := readLikeness(a, b, true); ok && (level == tokenRead || !a.plain || !b.plain) {
+			return level, true
+		}
+	}
 	switch {
 	case a.hash == b.hash:
 		if a.initial {
@@ -230,7 +268,7 @@ func likeness(a, b *token, person bool) (levelID, bool) {
 	case person && len(a.nicks) > 0 && len(b.nicks) > 0 && slices.ContainsFunc(a.nicks, func(n int) bool { return slices.Contains(b.nicks, n) }):
 		return tokenNickname, true
 	case !a.plain || !b.plain:
-		return 0, false
+		return tokenClose, a.script == b.script && nearNative(a, b)
 	case person && genderEnding(a.text, b.text):
 		return 0, false
 	}
@@ -352,6 +390,11 @@ func (m *Model) tokenBits(a, b *token, level levelID) Bits {
 		return bits
 	}
 	rarity := min(m.rarity(a.hash, a.letters), m.rarity(b.hash, b.letters))
+	if level == tokenRead || level == tokenReadClose || level == wordRead {
+		if _, meet, ok := readLikeness(a, b, level != wordRead); ok {
+			rarity = m.rarity(meet.hash, len(meet.text))
+		}
+	}
 	return max(min(bits+rarity, m.TokenMost), 0)
 }
 
@@ -396,7 +439,7 @@ func (m *Model) closePerson(al *alignment, as, bs []*token) {
 			as, bs = as[1:], bs[1:]
 			doubtful = true
 		}
-		different = doubtful && (matched < 2 || first)
+		different = doubtful && (matched < 2 || first || ideographic(al.left.script) && al.left.script == al.right.script)
 	}
 	for _, t := range as {
 		m.step(al, t, nil, tokenExtra)

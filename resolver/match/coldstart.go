@@ -54,6 +54,8 @@ func mustChance(s string) Chance {
 // words u multiplies the frequency of the token itself.
 var coldLevels = [levelCount]struct{ m, u, why string }{
 	tokenExact:          {"0.75", "1", "about a quarter of the names of one person are spelt otherwise somewhere (historical and screening sets)"},
+	tokenRead:           {"0.6", "4", "a word of another script that may be written like this; several words of that script are"},
+	tokenReadClose:      {"0.12", "12", "within a letter of a way to write a word of another script"},
 	tokenNickname:       {"0.08", "1.5", "nicknames appear in some 8 % of pairs and a family of them is somewhat commoner than its rarest member"},
 	tokenClose:          {"0.08", "3", "one or two typing errors; a token has a few neighbours in common use"},
 	tokenSound:          {"0.05", "6", "same sound, other spelling; sounds are shared by several names"},
@@ -64,6 +66,7 @@ var coldLevels = [levelCount]struct{ m, u, why string }{
 	tokenExtra:          {"0.6", "0.9", "a middle name or second family name left out is usual"},
 
 	wordExact:      {"0.85", "1", "company names are copied from registers more carefully than people's"},
+	wordRead:       {"0.5", "4", "a word of another script that may be written like this"},
 	wordClose:      {"0.08", "1.5", "typing errors and transliteration; long words have few neighbours"},
 	wordSound:      {"0.05", "6", "same sound, other spelling"},
 	wordConflict:   {"0.03", "1", "a different word in the core of a company's name mostly means a different company"},

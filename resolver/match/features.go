@@ -54,7 +54,11 @@ type name struct {
 type token struct {
 	text  string
 	hash  uint64
-	sound string // consonant skeleton, "" when it would say too little
+	// script is the ISO 15924 code of a word that Latin letters may write in the
+	// ways of reads, "" for a word in Latin letters.
+	script string
+	reads  []spelling
+	sound  string // consonant skeleton, "" when it would say too little
 	// shape and heard are what the word may be scanned and translated as; people's
 	// names have none.
 	shape   string
@@ -73,6 +77,13 @@ type token struct {
 	// site says what sort of site a name is of, or which part of one; country
 	// names a country, and local the town or country of the organisation itself.
 	site, country, local bool
+}
+
+// spelling is one way to write a word of another script in Latin letters.
+type spelling struct {
+	text  string
+	sound string // consonant skeleton, "" when it would say too little
+	hash  uint64
 }
 
 // role is the part that a token plays in a person's name.

@@ -42,7 +42,7 @@ func (n *name) readPerson(f names.Form) {
 		if t.Weak && strong {
 			continue
 		}
-		w := tokenOf(t.Text)
+		w := readTokenOf(t)
 		w.initial = t.Initial
 		switch t.Role {
 		case names.RoleGiven, names.RoleMiddle, names.RolePatronymic:
@@ -63,12 +63,25 @@ func (n *name) readOrganization(f names.Form, site bool) {
 		if t.Weak {
 			continue
 		}
-		w := tokenOf(numberOf(t.Text))
+		t.Text = numberOf(t.Text)
+		w := readTokenOf(t)
 		w.number = isNumber(w.text)
 		w.site = site && within(siteWords, w.text)
 		w.shape, w.heard = names.Shape(w.text), names.Sounds(w.text)
 		n.tokens = append(n.tokens, w)
 	}
+}
+
+// readTokenOf gives a word with the ways in which Latin letters may write it.
+func readTokenOf(n names.Token) token {
+	t := tokenOf(n.Text)
+	if len(n.Readings) > 0 || !t.plain {
+		t.script = n.Script
+	}
+	for _, text := range n.Readings {
+		t.reads = append(t.reads, spelling{text, soundOf(text), tokenHash(text)})
+	}
+	return t
 }
 
 func tokenOf(text string) token {
@@ -77,10 +90,16 @@ func tokenOf(text string) token {
 	for i := range len(text) {
 		t.mask |= 1 << (text[i] & 31)
 	}
-	if s := names.Skeleton(text); utf8.RuneCountInString(s) >= 2 {
-		t.sound = s
-	}
+	t.sound = soundOf(text)
 	return t
+}
+
+// soundOf gives the consonant skeleton of a word, "" when it would say too little.
+func soundOf(text string) string {
+	if s := names.Skeleton(text); utf8.RuneCountInString(s) >= 2 {
+		return s
+	}
+	return ""
 }
 
 // scriptOf gives the script of the first letter that has one that matters here:

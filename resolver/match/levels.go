@@ -7,6 +7,8 @@ type levelID uint8
 // chances in coldLevels; the three are in the same order.
 const (
 	tokenExact levelID = iota
+	tokenRead
+	tokenReadClose
 	tokenNickname
 	tokenClose
 	tokenSound
@@ -17,6 +19,7 @@ const (
 	tokenExtra
 
 	wordExact
+	wordRead
 	wordClose
 	wordSound
 	wordConflict
@@ -119,9 +122,9 @@ const (
 )
 
 var levelNames = [levelCount][2]string{
-	{"token", "exact"}, {"token", "nickname"}, {"token", "close"}, {"token", "sound"}, {"token", "vague"}, {"token", "initial"},
+	{"token", "exact"}, {"token", "same reading"}, {"token", "like reading"}, {"token", "nickname"}, {"token", "close"}, {"token", "sound"}, {"token", "vague"}, {"token", "initial"},
 	{"token", "conflict"}, {"token", "family conflict"}, {"token", "extra"},
-	{"word", "exact"}, {"word", "close"}, {"word", "sound"}, {"word", "conflict"}, {"word", "extra"}, {"word", "number"}, {"word", "translated"}, {"word", "acronym"}, {"word", "shortened"},
+	{"word", "exact"}, {"word", "same reading"}, {"word", "close"}, {"word", "sound"}, {"word", "conflict"}, {"word", "extra"}, {"word", "number"}, {"word", "translated"}, {"word", "acronym"}, {"word", "shortened"},
 	{"generation", "conflict"}, {"generation", "one side"},
 	{"birth", "exact"}, {"birth", "day and month swapped"}, {"birth", "year only"}, {"birth", "year off by little"}, {"birth", "year and month only"},
 	{"birth", "one part differs"}, {"birth", "one digit of the year differs"}, {"birth", "within a month"}, {"birth", "year and day off by little"}, {"birth", "same year, else different"}, {"birth", "conflict"},

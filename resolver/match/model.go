@@ -366,6 +366,10 @@ func (m *Model) placeBand(p *placeMatch) band {
 	}
 }
 
+// addedLevels came after models had been written to files; where a model does not
+// name them they weigh as in the built-in table.
+var addedLevels = [...]levelID{tokenRead, tokenReadClose, wordRead}
+
 func (m *Model) compileLevels() error {
 	known := make(map[[2]string]levelID, levelCount)
 	for i, n := range levelNames {
@@ -380,6 +384,14 @@ func (m *Model) compileLevels() error {
 			return fmt.Errorf("%w: %s %s: m and u must be above zero", ErrModel, l.Feature, l.Level)
 		}
 		m.weights[i] = weight{m: l.M, u: l.U, bits: ratio(l.M, l.U)}
+	}
+	for _, i := range addedLevels {
+		if m.weights[i].m == 0 {
+			row := coldLevels[i]
+			w := weight{m: mustChance(row.m), u: mustChance(row.u)}
+			w.bits = ratio(w.m, w.u)
+			m.weights[i] = w
+		}
 	}
 	for i, w := range m.weights[:levelCount] {
 		if w.m == 0 {

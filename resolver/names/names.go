@@ -33,7 +33,10 @@ type Token struct {
 	Text string
 	// Native is the folded word in its own script; it equals Text for Latin.
 	Native string
-	Role   Role
+	// Readings are the ways in which Latin letters may write a word of another
+	// script, the likeliest first; none for words in Latin letters.
+	Readings []string
+	Role     Role
 	// Initial is set for a single letter that stands for a word.
 	Initial bool
 	// Weak is set for particles ("bin", "van", "of"), which say little.
@@ -45,8 +48,8 @@ type Token struct {
 
 // Step is one change on the way to the comparable form.
 type Step struct {
-	// Rule names the change: "unicode", "case", "accents", "romanise",
-	// "punctuation", "title", "generation", "comma order", "legal form",
+	// Rule names the change: "unicode", "zawgyi", "case", "accents", "romanise",
+	// "readings", "punctuation", "title", "generation", "comma order", "legal form",
 	// "abbreviation".
 	Rule string
 	// From and To are the text before and after; To is "" for words taken out.
@@ -98,7 +101,7 @@ func GenerationsConflict(a, b string) bool {
 // are taken out, particles are marked weak, and "FAMILY, Given" is understood.
 // When the source gives parts, their words carry the part's role.
 func Person(n graph.Name) Form {
-	b := &builder{}
+	b := &builder{read: true}
 	if n.Title != "" {
 		b.step("title", n.Title, "")
 	}
@@ -117,6 +120,8 @@ func Person(n graph.Name) Form {
 
 // builder collects words and the trace of what was done to them.
 type builder struct {
+	// read asks for the readings of words of other scripts.
+	read       bool
 	tokens     []Token
 	generation string
 	steps      []Step

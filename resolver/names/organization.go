@@ -15,7 +15,7 @@ import (
 // "the", "of" and "and" are weak. A name that is nothing but a legal form keeps
 // its words.
 func Organization(n graph.Name) Form {
-	b := &builder{}
+	b := &builder{read: true}
 	text := undot(n.Text())
 	text = strings.Join(strings.Fields(strings.ReplaceAll(text, "&", " and ")), " ")
 	b.step("punctuation", n.Text(), text)

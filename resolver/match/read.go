@@ -1,0 +1,97 @@
+package match
+
+import (
+	"slices"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// readable reports whether a word of the name can be compared with one of
+// another script.
+func (n *name) readable() bool {
+	return slices.ContainsFunc(n.tokens, func(t token) bool { return t.readable() })
+}
+
+// readable reports whether Latin spellings of the word are known.
+func (t *token) readable() bool { return t.plain || len(t.reads) > 0 }
+
+// spellings gives the ways to write a word in Latin letters; room holds that of
+// a word in Latin letters already.
+func (t *token) spellings(room *[1]spelling) []spelling {
+	if len(t.reads) > 0 {
+		return t.reads
+	}
+	room[0] = spelling{t.text, t.sound, t.hash}
+	return room[:]
+}
+
+// readLikeness compares two words of different scripts: the level, and the hash
+// of the spelling in which they meet, whose frequency counts.
+func readLikeness(a, b *token, person bool) (level levelID, meet spelling, ok bool) {
+	var roomA, roomB [1]spelling
+	as, bs := a.spellings(&roomA), b.spellings(&roomB)
+	for i := range as {
+		for j := range bs {
+			if as[i].hash == bs[j].hash {
+				if person {
+					return tokenRead, as[i], true
+				}
+				return wordRead, as[i], true
+			}
+		}
+	}
+	if !person {
+		return 0, meet, false
+	}
+	for i := range as {
+		for j := range bs {
+			x, y := &as[i], &bs[j]
+			if min(len(x.text), len(y.text)) >= 4 && (nearWords(x.text, y.text) || slipped(x.text, y.text) || x.sound != "" && len(x.sound) >= 3 && x.sound == y.sound) {
+				return tokenReadClose, *x, true
+			}
+		}
+	}
+	return 0, meet, false
+}
+
+// joins reports whether one word can be written as two others together, in any
+// of the ways to write the three.
+func joins(one, x, y *token) bool {
+	if one.text == x.text+y.text {
+		return true
+	}
+	if len(one.reads)+len(x.reads)+len(y.reads) == 0 || !one.readable() || !x.readable() || !y.readable() {
+		return false
+	}
+	var roomOne, roomX, roomY [1]spelling
+	whole := one.spellings(&roomOne)
+	for _, first := range x.spellings(&roomX) {
+		for _, second := range y.spellings(&roomY) {
+			if slices.ContainsFunc(whole, func(s spelling) bool {
+				return len(s.text) == len(first.text)+len(second.text) && s.text[:len(first.text)] == first.text && s.text[len(first.text):] == second.text
+			}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ideographic reports whether every character of a name of the script is a word
+// of its own, so that another character is another name.
+func ideographic(script string) bool { return script == "Hani" || script == "Hang" }
+
+// readLevel is the level of words that another script writes apart.
+func readLevel(person bool) levelID {
+	if person {
+		return tokenReadClose
+	}
+	return wordRead
+}
+
+// nearNative reports whether two words of one script that is not Latin differ by
+// a slip: one letter in four or more. A Chinese character is no letter.
+func nearNative(a, b *token) bool {
+	return min(a.letters, b.letters) >= 4 && !ideographic(a.script) && a.letters-b.letters <= 1 && b.letters-a.letters <= 1 &&
+		levenshtein.ComputeDistance(a.text, b.text) == 1
+}
