@@ -263,8 +263,14 @@ func likeness(a, b *token, person bool) (levelID, bool) {
 		return pick(tokenExact, wordExact), true
 	case a.number || b.number:
 		return 0, false
-	case a.initial || b.initial:
-		return tokenInitial, person && (strings.HasPrefix(a.text, b.text) || strings.HasPrefix(b.text, a.text))
+	case a.initial || b.initial, a.cut && len(a.text) < len(b.text) || b.cut && len(b.text) < len(a.text):
+		if strings.HasPrefix(a.text, b.text) || strings.HasPrefix(b.text, a.text) {
+			return tokenInitial, person
+		} else if a.initial || b.initial {
+			return 0, false
+		}
+	}
+	switch {
 	case person && len(a.nicks) > 0 && len(b.nicks) > 0 && slices.ContainsFunc(a.nicks, func(n int) bool { return slices.Contains(b.nicks, n) }):
 		return tokenNickname, true
 	case !a.plain || !b.plain:
@@ -417,10 +423,12 @@ func (m *Model) closePerson(al *alignment, as, bs []*token) {
 		}
 	}
 	leftOver := len(as) + len(bs)
-	different, doubtful := false, false
+	different, doubtful := m.crossed(al), false
 	if al.left.roles && al.right.roles {
 		if given == 0 {
-			as, bs, different = m.conflict(al, as, bs, roleGiven, tokenConflict)
+			var conflict bool
+			as, bs, conflict = m.conflict(al, as, bs, roleGiven, tokenConflict)
+			different = different || conflict
 			if a, b := al.left.whole(roleGiven), al.right.whole(roleGiven); !different && a != nil && b != nil {
 				// Each met an initial of the other: Sophia A. and Anya S.
 				m.step(al, a, b, tokenConflict)
@@ -439,7 +447,7 @@ func (m *Model) closePerson(al *alignment, as, bs []*token) {
 			as, bs = as[1:], bs[1:]
 			doubtful = true
 		}
-		different = doubtful && (matched < 2 || first || ideographic(al.left.script) && al.left.script == al.right.script)
+		different = different || doubtful && (matched < 2 || first || ideographic(al.left.script) && al.left.script == al.right.script)
 	}
 	for _, t := range as {
 		m.step(al, t, nil, tokenExtra)
@@ -459,6 +467,27 @@ func (m *Model) closePerson(al *alignment, as, bs []*token) {
 	default:
 		al.level = nameClose
 	}
+}
+
+// crossed reports whether the father of one bears the name of the other and the
+// other way round, and counts that: Salman bin Muhammad is a son of, or fathered,
+// Muhammad bin Salman.
+func (m *Model) crossed(al *alignment) bool {
+	var left, right *token
+	for _, s := range al.steps {
+		switch {
+		case s.left == nil || s.right == nil || s.left.father == s.right.father:
+		case s.left.father:
+			left = s.left
+		default:
+			right = s.right
+		}
+	}
+	if left == nil || right == nil {
+		return false
+	}
+	m.step(al, left, right, tokenConflict)
+	return true
 }
 
 // whole gives the first word of a role that is more than an initial, nil where

@@ -74,6 +74,9 @@ type token struct {
 	role    role
 	initial bool
 	number  bool
+	// father is set for a father's name after a particle that says so, cut for the
+	// last word of a name so long that it may have been cut off.
+	father, cut bool
 	// site says what sort of site a name is of, or which part of one; country
 	// names a country, and local the town or country of the organisation itself.
 	site, country, local bool

@@ -13,6 +13,12 @@ import (
 // appendName adds the comparable form of a name unless it is empty or there
 // already.
 func appendName(list []name, kind graph.Kind, n graph.Name) []name {
+	if others := names.Alternatives(n.Full); len(others) > 1 {
+		for _, full := range others {
+			list = appendName(list, kind, graph.Name{Full: full, Type: n.Type})
+		}
+		return list
+	}
 	form := name{text: n.Text(), persona: n.Type == graph.NamePersona}
 	if isPerson(kind) {
 		form.readPerson(names.Person(n))
@@ -43,7 +49,7 @@ func (n *name) readPerson(f names.Form) {
 			continue
 		}
 		w := readTokenOf(t)
-		w.initial = t.Initial
+		w.initial, w.father = t.Initial, t.Father
 		switch t.Role {
 		case names.RoleGiven, names.RoleMiddle, names.RolePatronymic:
 			w.role = roleGiven
@@ -53,17 +59,37 @@ func (n *name) readPerson(f names.Form) {
 		n.roles = n.roles || w.role != roleUnknown
 		n.tokens = append(n.tokens, w)
 	}
+	n.markCut(f)
+}
+
+// cutLength is how long a name is at least that a form cut off: passports hold 39
+// characters of the machine-readable name, other forms fewer.
+const cutLength = 34
+
+// markCut marks the last word of a name that may have been cut off.
+func (n *name) markCut(f names.Form) {
+	if last := len(n.tokens) - 1; last > 1 && len(f.Full) >= cutLength {
+		n.tokens[last].cut = true
+	}
 }
 
 // readOrganization takes the words of the core of an organisation's or place's
 // name, which may be that of a site. "The" and "of" say too little to compare.
 func (n *name) readOrganization(f names.Form, site bool) {
 	n.legal, n.country = f.LegalForm, f.LegalCountry
+	tens := false // the last word was "forty" or the like
 	for _, t := range f.Tokens {
 		if t.Weak {
 			continue
 		}
-		t.Text = numberOf(t.Text)
+		figure := numberOf(t.Text)
+		if tens && len(figure) == 1 && figure > "0" && figure <= "9" {
+			last := len(n.tokens) - 1
+			figure = n.tokens[last].text[:1] + figure
+			n.tokens = n.tokens[:last]
+		}
+		tens = figure != t.Text && len(figure) == 2 && figure[1] == '0'
+		t.Text = figure
 		w := readTokenOf(t)
 		w.number = isNumber(w.text)
 		w.site = site && within(siteWords, w.text)

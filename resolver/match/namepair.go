@@ -53,15 +53,18 @@ const (
 func (al *alignment) alike(person bool) bool {
 	met, exact, edits := 0, 0, 0
 	var left, right int // left over
+	number := false     // among them; the first of several is often not numbered
 	var told, more Bits // what words that meet and words left over of organisations say
 	for _, s := range al.steps {
 		switch {
 		case s.right == nil:
 			left++
 			more += tellingBits(s.left)
+			number = number || s.left.number && s.left.text != "1"
 		case s.left == nil:
 			right++
 			more += tellingBits(s.right)
+			number = number || s.right.number && s.right.text != "1"
 		case s.level != tokenConflict && s.level != tokenFamilyConflict && s.level != wordConflict && s.level != tokenVague && s.level != tokenSound && s.level != wordTranslated:
 			met, exact = met+1, exact+1
 			told += tellingBits(s.left)
@@ -79,9 +82,9 @@ func (al *alignment) alike(person bool) bool {
 	case left > 0 && right > 0:
 		return false
 	case person:
-		return over <= 1 && met == 1 && over < 2 || met > 1 && over <= met
+		return over <= met
 	default:
-		return over == 0 || more*3 <= told
+		return over == 0 || !number && more*3 <= told
 	}
 }
 

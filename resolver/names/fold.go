@@ -22,6 +22,11 @@ func (b *builder) words(text string) []Token {
 	}
 	clean := norm(text)
 	b.step("unicode", text, clean)
+	if b.person {
+		apart := parted(clean)
+		b.step("joined words", clean, apart)
+		clean = apart
+	}
 	spaced := separate(clean)
 	b.step("punctuation", clean, spaced)
 	var tokens []Token

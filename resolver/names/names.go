@@ -39,6 +39,9 @@ type Token struct {
 	Role     Role
 	// Initial is set for a single letter that stands for a word.
 	Initial bool
+	// Father is set for the father's name after a particle that says so: the second
+	// word of "Salman bin Muhammad".
+	Father bool
 	// Weak is set for particles ("bin", "van", "of"), which say little.
 	Weak bool
 	// Script is the ISO 15924 code of the word as given ("Latn", "Cyrl",
@@ -101,7 +104,7 @@ func GenerationsConflict(a, b string) bool {
 // are taken out, particles are marked weak, and "FAMILY, Given" is understood.
 // When the source gives parts, their words carry the part's role.
 func Person(n graph.Name) Form {
-	b := &builder{read: true}
+	b := &builder{read: true, person: true}
 	if n.Title != "" {
 		b.step("title", n.Title, "")
 	}
@@ -113,6 +116,7 @@ func Person(n graph.Name) Form {
 	}
 	b.strip(0, false)
 	b.particles()
+	b.fathers()
 	f := b.form()
 	f.Core = f.Full
 	return f
@@ -121,7 +125,9 @@ func Person(n graph.Name) Form {
 // builder collects words and the trace of what was done to them.
 type builder struct {
 	// read asks for the readings of words of other scripts.
-	read       bool
+	read bool
+	// person asks for words run together to be parted.
+	person     bool
 	tokens     []Token
 	generation string
 	steps      []Step
@@ -291,6 +297,18 @@ func (b *builder) particles() {
 		place, known := particles[t.Text]
 		closes := i == len(b.tokens)-1 || b.tokens[i+1].Role != t.Role
 		t.Weak = known && !closes && (place == anywhere || i > 0)
+	}
+}
+
+// paternal are the particles before a father's name.
+var paternal = set("bin binti binte bint bte ibn ibni so do ap anak")
+
+// fathers marks the words that paternal particles precede.
+func (b *builder) fathers() {
+	for i := 1; i+1 < len(b.tokens); i++ {
+		if next := &b.tokens[i+1]; b.tokens[i].Weak && paternal[b.tokens[i].Text] && !next.Weak {
+			next.Father = true
+		}
 	}
 }
 
