@@ -52,8 +52,8 @@ type name struct {
 
 // token is one word of a name in comparable form.
 type token struct {
-	text  string
-	hash  uint64
+	text string
+	hash uint64
 	// script is the ISO 15924 code of a word that Latin letters may write in the
 	// ways of reads, "" for a word in Latin letters.
 	script string

@@ -134,6 +134,9 @@ func (f *Features) NameHashes() []uint64 {
 				hashes = append(hashes, xxh3.HashString(string(f.Kind)+"\x00sound\x00"+t.sound))
 			}
 		}
+		for _, t := range appendReadings(nil, f.names[i].tokens) {
+			hashes = append(hashes, xxh3.HashString(string(f.Kind)+"\x00word\x00"+t.text))
+		}
 	}
 	slices.Sort(hashes)
 	return slices.Compact(hashes)
@@ -209,6 +212,7 @@ func (b *keyBuilder) name(f *Features, n name) {
 			words = append(words, token{text: text, sound: text})
 		}
 	}
+	words = appendReadings(words, n.tokens)
 	for i, t := range words {
 		b.word(f, t)
 		for _, o := range words[i+1:] {

@@ -95,3 +95,24 @@ func nearNative(a, b *token) bool {
 	return min(a.letters, b.letters) >= 4 && !ideographic(a.script) && a.letters-b.letters <= 1 && b.letters-a.letters <= 1 &&
 		levenshtein.ComputeDistance(a.text, b.text) == 1
 }
+
+// keyReadings is how many of the ways to write a word are candidate keys; the
+// likeliest come first, and every one more multiplies the pairs of words.
+const keyReadings = 4
+
+// appendReadings adds the likeliest ways in which Latin letters may write the
+// words of another script, and two neighbours together (志 and 强: "zhiqiang"),
+// as words of their own.
+func appendReadings(words, tokens []token) []token {
+	for i := range tokens {
+		t := &tokens[i]
+		for j, r := range t.reads[:min(len(t.reads), keyReadings)] {
+			words = append(words, token{text: r.text, sound: r.sound})
+			if i+1 < len(tokens) && j < min(2, len(tokens[i+1].reads)) {
+				text := r.text + tokens[i+1].reads[j].text
+				words = append(words, token{text: text, sound: soundOf(text)})
+			}
+		}
+	}
+	return words
+}
