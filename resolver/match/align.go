@@ -18,16 +18,18 @@ const maxTokens = 8
 type nameLevel uint8
 
 // The levels, from no evidence to the best. A different name is one that a
-// shared identifier does not overcome.
+// shared identifier does not overcome; of another sort is a nickname or a Western
+// name in place of the given name, which says nothing for or against.
 const (
 	nameMissing nameLevel = iota
 	nameDifferent
+	nameOther
 	namePartial
 	nameClose
 	nameExact
 )
 
-var nameLevelNames = [...]string{"missing", "different", "partial", "close", "exact"}
+var nameLevelNames = [...]string{"missing", "different", "of another sort", "partial", "close", "exact"}
 
 func (l nameLevel) String() string { return nameLevelNames[l] }
 
@@ -423,8 +425,11 @@ func (m *Model) closePerson(al *alignment, as, bs []*token) {
 		}
 	}
 	leftOver := len(as) + len(bs)
+	other := otherSort(al.steps, as, bs)
 	different, doubtful := m.crossed(al), false
-	if al.left.roles && al.right.roles {
+	if other {
+		// Nothing to put side by side.
+	} else if al.left.roles && al.right.roles {
 		if given == 0 {
 			var conflict bool
 			as, bs, conflict = m.conflict(al, as, bs, roleGiven, tokenConflict)
@@ -458,6 +463,8 @@ func (m *Model) closePerson(al *alignment, as, bs []*token) {
 	switch {
 	case different || doubtful && matched == 0:
 		al.level = nameDifferent
+	case other:
+		al.level = nameOther
 	case matched == 0 && len(al.steps) == leftOver:
 		al.level = nameMissing // a given name against a family name
 	case doubtful || matched == 0:

@@ -483,6 +483,8 @@ func (c *comparison) gatePerson() {
 		c.hold("a different name: what is shared relates them")
 	case c.names.level == nameMissing && !c.document && !(c.birth && c.support >= c.m.weights[birthSwapped].bits+c.m.Support):
 		c.hold("no names to compare: only a document, or a date of birth with much more, identifies")
+	case c.names.level == nameOther && !c.document && !(c.birthExact && c.identified):
+		c.hold("a nickname or a Western name in place of the given name: only a document, or a full date of birth with an identifier, identifies")
 	case c.names.level == namePartial && !c.shared && !c.m.replaced:
 		c.hold("only part of the name agrees, and neither an identifier nor an address is shared")
 	case c.birthConflict && !c.identified && !c.m.misdated:

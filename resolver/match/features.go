@@ -77,6 +77,9 @@ type token struct {
 	// father is set for a father's name after a particle that says so, cut for the
 	// last word of a name so long that it may have been cut off.
 	father, cut bool
+	// western and nickname say that people bear the word beside or in place of
+	// their given name; surname that it may be a Chinese family name.
+	western, nickname, surname bool
 	// site says what sort of site a name is of, or which part of one; country
 	// names a country, and local the town or country of the organisation itself.
 	site, country, local bool

@@ -50,6 +50,7 @@ func (n *name) readPerson(f names.Form) {
 		}
 		w := readTokenOf(t)
 		w.initial, w.father = t.Initial, t.Father
+		w.western, w.nickname, w.surname = names.Western(t.Text), names.TaiNickname(t.Text), names.HanSurname(t.Text, t.Script)
 		switch t.Role {
 		case names.RoleGiven, names.RoleMiddle, names.RolePatronymic:
 			w.role = roleGiven

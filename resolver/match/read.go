@@ -116,3 +116,27 @@ func appendReadings(words, tokens []token) []token {
 	}
 	return words
 }
+
+// taiFamily is how many letters a Thai or Lao family name has at least; they are
+// long, so that few share one.
+const taiFamily = 6
+
+// otherSort reports whether what is left over of two names that have their family
+// name in common cannot be compared: one side goes by a Western given name or a
+// nickname alone, the other by a given name (Jackson Wai, Wai Kwan Keung).
+func otherSort(met []aligned, as, bs []*token) bool {
+	one := func(as, bs []*token) bool {
+		western, nickname := len(as) > 0, len(as) > 0
+		for _, t := range as {
+			western, nickname = western && t.western, nickname && t.nickname
+		}
+		for _, t := range bs {
+			western, nickname = western && !t.western, nickname && !t.nickname
+		}
+		return len(bs) > 0 && slices.ContainsFunc(met, func(s aligned) bool {
+			return western && (s.left.surname || s.right.surname) ||
+				nickname && min(s.left.letters, s.right.letters) >= taiFamily && s.left.role != roleGiven && s.right.role != roleGiven
+		})
+	}
+	return one(as, bs) || one(bs, as)
+}

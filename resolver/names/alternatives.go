@@ -51,10 +51,15 @@ func indexFold(text, mark string) int {
 	return -1
 }
 
+// letters counts letters; a Chinese character or a Hangul syllable says as much
+// as two.
 func letters(text string) int {
 	n := 0
 	for _, r := range text {
-		if unicode.IsLetter(r) {
+		switch {
+		case unicode.In(r, unicode.Han, unicode.Hangul):
+			n += 2
+		case unicode.IsLetter(r):
 			n++
 		}
 	}

@@ -52,7 +52,7 @@ type Token struct {
 // Step is one change on the way to the comparable form.
 type Step struct {
 	// Rule names the change: "unicode", "zawgyi", "case", "accents", "romanise",
-	// "readings", "punctuation", "title", "generation", "comma order", "legal form",
+	// "readings", "punctuation", "title", "generation", "comma order", "machine-readable", "joined words", "legal form",
 	// "abbreviation".
 	Rule string
 	// From and To are the text before and after; To is "" for words taken out.
@@ -164,6 +164,9 @@ func (b *builder) parts(n graph.Name) {
 // full adds a name given as a whole. One comma puts the family name first,
 // unless what follows is only a title or generation.
 func (b *builder) full(text string) {
+	if b.mrz(text) {
+		return
+	}
 	family, given, found := strings.Cut(norm(text), ",")
 	if rest, last, more := strings.Cut(given, ","); more && onlyAffixes(last) {
 		given = rest + " " + last
@@ -179,6 +182,21 @@ func (b *builder) full(text string) {
 		b.add(given, RoleGiven, false)
 		b.add(family, RoleFamily, false)
 	}
+}
+
+// mrz adds a name from the machine-readable zone of a passport, which puts the
+// family name first, two fillers after it and one between other words, and
+// reports whether it was one.
+func (b *builder) mrz(text string) bool {
+	family, given, found := strings.Cut(strings.TrimRight(strings.TrimSpace(text), "<"), "<<")
+	if !found {
+		return false
+	}
+	family, given = strings.Trim(strings.ReplaceAll(family, "<", " "), " "), strings.Trim(strings.ReplaceAll(given, "<", " "), " ")
+	b.step("machine-readable", text, given+" "+family)
+	b.add(given, RoleGiven, false)
+	b.add(family, RoleFamily, false)
+	return true
 }
 
 // onlyAffixes reports whether every word of the text is a title or generation.
