@@ -143,7 +143,7 @@ func (b *building) valued(members []*record) {
 // averaged divides the component anew and takes the steps that led to the
 // entity.
 func (b *building) averaged(component []*record) error {
-	result, err := cluster.Link(b.problem(component))
+	result, err := cluster.Link((&planner{view: b.view, model: b.e.model}).problem(component))
 	if err != nil {
 		return err
 	}
@@ -155,33 +155,6 @@ func (b *building) averaged(component []*record) error {
 		b.join(x, y, Step{Kind: StepAverage, Average: Average{j.Sum, j.Pairs}, Best: b.best(b.groups[x.id], b.groups[y.id])})
 	}
 	return nil
-}
-
-// problem states a component as it was divided, see [planner.divide].
-func (b *building) problem(component []*record) cluster.Problem {
-	m := b.e.model
-	p := &planner{view: b.view, model: m}
-	index := make(map[recordID]int, len(component))
-	byKey := make(map[graph.RecordKey]int, len(component))
-	for i, r := range component {
-		index[r.id], byKey[r.key] = i, i
-	}
-	problem := cluster.Problem{
-		N: len(component), Stop: int32(m.Stop), Floor: int32(m.Floor), Limit: m.Limit, Margin: int32(m.Margin),
-		Evidence: func(x, y int) cluster.Evidence {
-			score := m.Compare(component[x].forms(), component[y].forms(), b.view.count)
-			return cluster.Evidence{Weight: int32(m.Linkage(score)), Veto: score.Vetoed, Conflict: score.Conflict}
-		},
-	}
-	for i, r := range component {
-		p.constrain(&problem, byKey, i, r.key)
-		for _, link := range b.view.edges(r.id) {
-			if j := index[link.to]; i < j {
-				problem.Edges = append(problem.Edges, cluster.Edge{A: i, B: j, Weight: int32(link.weight)})
-			}
-		}
-	}
-	return problem
 }
 
 // best gives the heaviest pair between two groups.

@@ -369,6 +369,16 @@ func (p *planner) divide(records []*record) ([]int, error) {
 	if records[0].like == nil {
 		return p.divideValues(records), nil
 	}
+	result, err := cluster.Link(p.problem(records))
+	if result.Alarm != nil {
+		oldest := slices.MinFunc(records, older)
+		p.plan.Alarms = append(p.plan.Alarms, Alarm{Oldest: oldest.key, Records: len(records), Pieces: result.Alarm.Pieces})
+	}
+	return result.Label, err
+}
+
+// problem states how the records of a component are to be divided.
+func (p *planner) problem(records []*record) cluster.Problem {
 	index := make(map[recordID]int, len(records))
 	byKey := make(map[graph.RecordKey]int, len(records))
 	for i, r := range records {
@@ -390,12 +400,7 @@ func (p *planner) divide(records []*record) ([]int, error) {
 			}
 		}
 	}
-	result, err := cluster.Link(problem)
-	if result.Alarm != nil {
-		oldest := slices.MinFunc(records, older)
-		p.plan.Alarms = append(p.plan.Alarms, Alarm{Oldest: oldest.key, Records: len(records), Pieces: result.Alarm.Pieces})
-	}
-	return result.Label, err
+	return problem
 }
 
 // constrain adds what judgements say about a record: what must come with it,
