@@ -135,7 +135,7 @@ func otherSort(met []aligned, as, bs []*token) bool {
 		}
 		return len(bs) > 0 && slices.ContainsFunc(met, func(s aligned) bool {
 			return western && (s.left.surname || s.right.surname) ||
-				nickname && min(s.left.letters, s.right.letters) >= taiFamily && s.left.role != roleGiven && s.right.role != roleGiven
+				nickname && min(s.left.letters, s.right.letters) >= taiFamily && s.left.role == roleUnknown && s.right.role == roleUnknown
 		})
 	}
 	return one(as, bs) || one(bs, as)

@@ -22,7 +22,7 @@ func (b *builder) words(text string) []Token {
 	}
 	clean := norm(text)
 	b.step("unicode", text, clean)
-	if b.person {
+	if b.part {
 		apart := parted(clean)
 		b.step("joined words", clean, apart)
 		clean = apart

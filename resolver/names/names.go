@@ -104,12 +104,13 @@ func GenerationsConflict(a, b string) bool {
 // are taken out, particles are marked weak, and "FAMILY, Given" is understood.
 // When the source gives parts, their words carry the part's role.
 func Person(n graph.Name) Form {
-	b := &builder{read: true, person: true}
+	b := &builder{read: true}
 	if n.Title != "" {
 		b.step("title", n.Title, "")
 	}
 	b.parts(n)
 	if len(b.tokens) == 0 {
+		b.part = true
 		b.full(n.Full)
 	} else if n.Full != "" {
 		b.missing(n.Full)
@@ -126,8 +127,9 @@ func Person(n graph.Name) Form {
 type builder struct {
 	// read asks for the readings of words of other scripts.
 	read bool
-	// person asks for words run together to be parted.
-	person     bool
+	// part asks for words run together to be parted: a capital inside a part of a
+	// name that the source tells apart is a slip.
+	part       bool
 	tokens     []Token
 	generation string
 	steps      []Step
