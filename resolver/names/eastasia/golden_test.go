@@ -1,0 +1,81 @@
+package eastasia_test
+
+import (
+	_ "embed"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/clewgraph/clew/resolver/names/eastasia"
+)
+
+//go:embed testdata/golden.txt
+var golden string
+
+// least is the share of words of the golden list, in percent, that each half must
+// read as they are usually spelt.
+const least = 90
+
+// TestGolden reads names of public figures and asks for each word whether its
+// usual spelling is among those given. Odd entries were used to make the tables
+// (what they miss is printed with -v), even ones only to measure.
+func TestGolden(t *testing.T) {
+	type count struct{ words, found int }
+	halves := [2]map[string]*count{{}, {}}
+	n := 0
+	for line := range strings.Lines(golden) {
+		fields := strings.Fields(line)
+		if fields[0] == "#" {
+			continue
+		}
+		kind, native, want := fields[0], fields[1], fields[2:]
+		half := halves[n%2]
+		n++
+		words := eastasia.Read(scripts[kind](native), native)
+		if len(words) != len(want) {
+			t.Errorf("%s: %d words, want %d: %v", native, len(words), len(want), words)
+			continue
+		}
+		for _, of := range []string{kind, "all"} {
+			if half[of] == nil {
+				half[of] = &count{}
+			}
+		}
+		for i, w := range words {
+			found := slices.Contains(w.Latin, want[i])
+			if !found && n%2 == 1 {
+				t.Logf("%s: %s is not %s but %v", native, w.Native, want[i], w.Latin)
+			}
+			for _, of := range []string{kind, "all"} {
+				half[of].words++
+				if found {
+					half[of].found++
+				}
+			}
+		}
+	}
+	for i, name := range []string{"used", "measured"} {
+		for _, kind := range slices.Sorted(maps.Keys(halves[i])) {
+			c := halves[i][kind]
+			t.Logf("%s, %s: %d of %d words, %d %%", name, kind, c.found, c.words, 100*c.found/c.words)
+		}
+		if c := halves[i]["all"]; 100*c.found < least*c.words {
+			t.Errorf("%s: %d of %d words, want %d %%", name, c.found, c.words, least)
+		}
+	}
+}
+
+// scripts gives the script of a name by its kind in the golden list.
+var scripts = map[string]func(string) string{
+	"zh": han, "wg": han, "yue": han, "nan": han, "hak": han, "vi": han, "ko": han, "ja": han,
+	"hang": func(string) string { return "Hang" },
+	"kana": func(name string) string {
+		if name >= "ァ" {
+			return "Kana"
+		}
+		return "Hira"
+	},
+}
+
+func han(string) string { return "Hani" }
