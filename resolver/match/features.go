@@ -123,6 +123,8 @@ type identifier struct {
 	// for: they hardly speak of the subject.
 	loose bool
 	hash  uint64
+	// letters is the set of those of a plain value, 0 of others.
+	letters uint32
 }
 
 // class says how an identifier is weighed.
@@ -222,6 +224,9 @@ func (f *Features) addIdentifier(id graph.Identifier) {
 	// Advertisements are known by their contacts.
 	i.loose = i.loose && f.Kind != graph.KindJobAd
 	i.hash = keyHash(f.Kind, familyIdentifier, i.group)
+	if ascii(i.value) {
+		i.letters = lettersOf(i.value)
+	}
 	f.identifiers = append(f.identifiers, i)
 }
 

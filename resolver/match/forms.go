@@ -74,9 +74,7 @@ func (n *name) readOrganization(f names.Form, site bool) {
 func tokenOf(text string) token {
 	t := token{text: text, hash: tokenHash(text), letters: utf8.RuneCountInString(text), plain: ascii(text), nicks: names.NicknameClasses(text)}
 	t.garbled = strings.ContainsAny(text, "0123456789") && strings.ContainsFunc(text, unicode.IsLetter)
-	for i := range len(text) {
-		t.mask |= 1 << (text[i] & 31)
-	}
+	t.mask = lettersOf(text)
 	if s := names.Skeleton(text); utf8.RuneCountInString(s) >= 2 {
 		t.sound = s
 	}

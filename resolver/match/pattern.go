@@ -22,7 +22,9 @@ const maxOutcomes = 12
 func (m *Model) Pattern(a, b *Features, holders Holders) (p Pattern, weight Bits) {
 	var room [24]outcome
 	seen := room[:0]
-	c := comparison{m: m.of(a.Kind), holders: holders, seen: &seen}
+	c := m.comparison(a.Kind, holders)
+	defer m.comparisons.Put(c)
+	c.seen = &seen
 	c.run(a, b)
 	for _, o := range seen {
 		if learnables[o] && int(p.n) < len(p.outcomes) {

@@ -248,9 +248,15 @@ func agreement(a, b string, allA, allB []string) agreed {
 		return unknown
 	case strings.HasPrefix(a, b) && len(b) >= 5 || strings.HasPrefix(b, a) && len(a) >= 5:
 		return agree
-	case nearWords(a, b):
+	}
+	least := 0
+	if ascii(a) && ascii(b) {
+		least = leastEdits(lettersOf(a), lettersOf(b), len(a), len(b))
+	}
+	switch {
+	case least <= 2 && nearWords(a, b):
 		return agree
-	case names.Similarity(a, b) >= 500 && !isNumeric(a):
+	case 2*least <= max(len(a), len(b)) && !isNumeric(a) && similar(a, b, 500):
 		return unknown // garbled, or another place of a like name
 	default:
 		return differ
