@@ -338,7 +338,7 @@ func (c *comparison) compareBirths() {
 
 func birthLevel(a, b birth) levelID {
 	sameYear := a.year == b.year
-	if (a.figures != "" || b.figures != "") && len(a.text) == len(b.text) {
+	if (a.impossible || b.impossible) && len(a.text) == len(b.text) {
 		switch n := figuresApart(a.text, b.text); {
 		case n == 0:
 			return birthExact
@@ -397,12 +397,12 @@ func figuresApart(a, b string) int {
 // monthsNear reports whether two days of the year are at most some 31 days
 // apart, counting months of 31 days.
 func monthsNear(a, b birth) bool {
-	d := (a.month-b.month)*31 + a.day - b.day
+	d := (int(a.month)-int(b.month))*31 + int(a.day) - int(b.day)
 	return d >= -31 && d <= 31
 }
 
 // oneDigit reports whether two years of four digits differ in one of them.
-func oneDigit(a, b int) bool {
+func oneDigit(a, b int16) bool {
 	n := 0
 	for range 4 {
 		if a%10 != b%10 {
@@ -413,7 +413,7 @@ func oneDigit(a, b int) bool {
 	return n == 1
 }
 
-func oneApart(a, b int) bool { return a-b == 1 || b-a == 1 }
+func oneApart(a, b int16) bool { return a-b == 1 || b-a == 1 }
 
 func (c *comparison) comparePlaces(p *placeMatch) {
 	var bits Bits

@@ -12,12 +12,12 @@ import (
 
 // appendName adds the comparable form of a name unless it is empty or there
 // already.
-func appendName(list []name, kind graph.Kind, n graph.Name) []name {
-	form := name{text: n.Text(), persona: n.Type == graph.NamePersona}
+func (x *Lexicon) appendName(list []name, kind graph.Kind, n graph.Name) []name {
+	form := name{text: n.Text(), style: &style{persona: n.Type == graph.NamePersona}}
 	if isPerson(kind) {
-		form.readPerson(names.Person(n))
+		form.readPerson(x, names.Person(n))
 	} else {
-		form.readOrganization(names.Organization(n), kind == graph.KindCompound)
+		form.readOrganization(x, names.Organization(n), kind == graph.KindCompound)
 	}
 	if len(form.tokens) == 0 {
 		return list
@@ -30,20 +30,21 @@ func appendName(list []name, kind graph.Kind, n graph.Name) []name {
 	if slices.ContainsFunc(list, same) {
 		return list
 	}
+	form.style = x.style(*form.style)
 	return append(list, form)
 }
 
 // readPerson takes the words of a person's name. Particles say too little to
 // compare; they are left out where anything else is there.
-func (n *name) readPerson(f names.Form) {
+func (n *name) readPerson(x *Lexicon, f names.Form) {
 	n.generation = f.Generation
+	n.tokens = make([]token, 0, len(f.Tokens))
 	strong := slices.ContainsFunc(f.Tokens, func(t names.Token) bool { return !t.Weak })
 	for _, t := range f.Tokens {
 		if t.Weak && strong {
 			continue
 		}
-		w := tokenOf(t.Text)
-		w.initial = t.Initial
+		w := token{word: x.word(t.Text, true), initial: t.Initial}
 		switch t.Role {
 		case names.RoleGiven, names.RoleMiddle, names.RolePatronymic:
 			w.role = roleGiven
@@ -57,22 +58,25 @@ func (n *name) readPerson(f names.Form) {
 
 // readOrganization takes the words of the core of an organisation's or place's
 // name, which may be that of a site. "The" and "of" say too little to compare.
-func (n *name) readOrganization(f names.Form, site bool) {
+func (n *name) readOrganization(x *Lexicon, f names.Form, site bool) {
 	n.legal, n.country = f.LegalForm, f.LegalCountry
 	for _, t := range f.Tokens {
 		if t.Weak {
 			continue
 		}
-		w := tokenOf(numberOf(t.Text))
+		w := token{word: x.word(numberOf(t.Text), false)}
 		w.number = isNumber(w.text)
 		w.site = site && within(siteWords, w.text)
-		w.shape, w.heard = names.Shape(w.text), names.Sounds(w.text)
 		n.tokens = append(n.tokens, w)
 	}
 }
 
-func tokenOf(text string) token {
-	t := token{text: text, hash: tokenHash(text), letters: utf8.RuneCountInString(text), plain: ascii(text), nicks: names.NicknameClasses(text)}
+// newWord gives the forms of a word in names of people or of others.
+func newWord(text string, hash uint64, person bool) *word {
+	t := &word{text: text, hash: hash, letters: utf8.RuneCountInString(text), plain: ascii(text), nicks: names.NicknameClasses(text)}
+	if !person {
+		t.shape, t.heard = names.Shape(text), names.Sounds(text)
+	}
 	t.garbled = strings.ContainsAny(text, "0123456789") && strings.ContainsFunc(text, unicode.IsLetter)
 	t.mask = lettersOf(text)
 	if s := names.Skeleton(text); utf8.RuneCountInString(s) >= 2 {

@@ -206,7 +206,7 @@ func (b *keyBuilder) name(f *Features, n name) {
 		}
 		for _, class := range t.nicks {
 			text := "nickname " + strconv.Itoa(class)
-			words = append(words, token{text: text, sound: text})
+			words = append(words, token{word: &word{text: text, sound: text}})
 		}
 	}
 	for i, t := range words {
@@ -253,7 +253,7 @@ func (b *keyBuilder) thing(f *Features) {
 	}
 	if f.Kind == graph.KindCompound {
 		for i := range f.places {
-			b.site(&f.places[i])
+			b.site(f.places[i])
 		}
 	}
 	title := strings.Join(f.title, " ")
@@ -291,7 +291,7 @@ func (b *keyBuilder) word(f *Features, t token) {
 		b.add(familyWord, t.text)
 	}
 	for _, d := range f.dates() {
-		year := strconv.Itoa(d.year)
+		year := strconv.Itoa(int(d.year))
 		b.add(familyNameYear, t.text, year)
 		if t.sound != "" {
 			b.add(familySoundYear, t.sound, year)
@@ -302,7 +302,7 @@ func (b *keyBuilder) word(f *Features, t token) {
 		}
 	}
 	for i := range f.places {
-		p := &f.places[i]
+		p := f.places[i]
 		if p.postcode != "" {
 			b.add(familyNamePostcode, t.text, p.postcode)
 			if person {
@@ -353,7 +353,7 @@ func (p *place) district() string {
 // monthDay gives day and month in an order that does not tell them apart, so
 // that exchanged ones meet.
 func (d birth) monthDay() string {
-	return strconv.Itoa(min(d.month, d.day)) + "-" + strconv.Itoa(max(d.month, d.day))
+	return strconv.Itoa(int(min(d.month, d.day))) + "-" + strconv.Itoa(int(max(d.month, d.day)))
 }
 
 // places adds keys of dates with places, and of full addresses.
@@ -362,14 +362,14 @@ func (b *keyBuilder) places(f *Features) {
 		if !d.full() || !isPerson(b.kind) {
 			continue
 		}
-		date := strconv.Itoa(d.year) + "-" + d.monthDay()
+		date := strconv.Itoa(int(d.year)) + "-" + d.monthDay()
 		b.add(familyDate, date)
 		for i := range f.birthPlaces {
 			b.add(familyDatePlace, date, f.birthPlaces[i].text)
 		}
 	}
 	for i := range f.places {
-		p := &f.places[i]
+		p := f.places[i]
 		if p.postcode != "" && isPerson(b.kind) {
 			b.add(familyPostcode, p.postcode)
 		}
@@ -377,7 +377,7 @@ func (b *keyBuilder) places(f *Features) {
 			if !d.full() {
 				continue
 			}
-			date := strconv.Itoa(d.year) + "-" + d.monthDay()
+			date := strconv.Itoa(int(d.year)) + "-" + d.monthDay()
 			for _, where := range []string{p.postcode, p.city, p.number, p.district()} {
 				if where != "" {
 					b.add(familyDatePlace, date, where)

@@ -51,6 +51,15 @@ func (p *place) premisesKey(kind graph.Kind) uint64 {
 
 func (p *place) empty() bool { return len(p.all) == 0 && !p.point }
 
+// newPlace gives the forms of an address of a record of a kind.
+func newPlace(a *graph.Address, kind graph.Kind) *place {
+	p := placeOf(*a)
+	if kind == graph.KindOrganization {
+		p.premises = p.premisesKey(kind)
+	}
+	return &p
+}
+
 func placeOf(a graph.Address) place {
 	f := names.AddressTokens(a)
 	p := place{
@@ -127,10 +136,10 @@ type placeMatch struct {
 // for one subject: places are one group, so that an address and its town count
 // once. People move, and name only
 // their town; the others do not.
-func (m *Model) comparePlaces(as, bs []place, kind graph.Kind) (best placeMatch, ok bool) {
+func (m *Model) comparePlaces(as, bs []*place, kind graph.Kind) (best placeMatch, ok bool) {
 	for i := range as {
 		for j := range bs {
-			p := m.comparePlace(&as[i], &bs[j], kind)
+			p := m.comparePlace(as[i], bs[j], kind)
 			if (p.hasGood || p.hasBad) && (!ok || m.placeBits(p) > m.placeBits(best)) {
 				best, ok = p, true
 			}
