@@ -16,7 +16,7 @@ type planner struct {
 	*view
 	model   *match.Model
 	prepare func(*graph.Record) *Prepared
-	plan  *Plan
+	plan    *Plan
 	// touched are the candidate keys whose holders change; true for those that
 	// are identifiers.
 	touched map[uint64]bool
