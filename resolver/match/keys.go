@@ -86,19 +86,25 @@ const maxKeys = 256
 func (m *Model) Keys(f *Features) []Key {
 	b := keyBuilder{kind: f.Kind, use: &m.keys, texts: true}
 	b.all(f)
-	return b.keys
+	slices.SortFunc(b.keys, func(x, y Key) int {
+		return cmp.Or(cmp.Compare(x.Hash, y.Hash), cmp.Compare(x.Text, y.Text))
+	})
+	b.keys = slices.CompactFunc(b.keys, func(x, y Key) bool { return x.Hash == y.Hash })
+	return b.keys[:min(len(b.keys), maxKeys)]
 }
 
 // KeyHashes gives the hashes of [Model.Keys] in the same order, without the
 // cost of their texts.
-func (m *Model) KeyHashes(f *Features) []uint64 {
-	b := keyBuilder{kind: f.Kind, use: &m.keys}
+func (m *Model) KeyHashes(f *Features) []uint64 { return m.AppendKeyHashes(nil, f) }
+
+// AppendKeyHashes adds the hashes of [Model.KeyHashes] to a list.
+func (m *Model) AppendKeyHashes(hashes []uint64, f *Features) []uint64 {
+	b := keyBuilder{kind: f.Kind, use: &m.keys, hashes: hashes}
 	b.all(f)
-	hashes := make([]uint64, len(b.keys))
-	for i, k := range b.keys {
-		hashes[i] = k.Hash
-	}
-	return hashes
+	own := b.hashes[len(hashes):]
+	slices.Sort(own)
+	own = slices.Compact(own)
+	return b.hashes[:len(hashes)+min(len(own), maxKeys)]
 }
 
 // IdentifierHashes gives the hashes of the keys whose number of holders a
@@ -140,25 +146,36 @@ func (f *Features) NameHashes() []uint64 {
 }
 
 func keyHash(kind graph.Kind, fam family, parts ...string) uint64 {
-	return xxh3.HashString(string(kind) + "\x00" + string(familyNames[fam]) + "\x00" + strings.Join(parts, "\x00"))
+	var room [128]byte
+	b := append(append(append(room[:0], kind...), 0), familyNames[fam]...)
+	for _, p := range parts {
+		b = append(append(b, 0), p...)
+	}
+	if len(parts) == 0 {
+		b = append(b, 0)
+	}
+	return xxh3.Hash(b)
 }
 
 type keyBuilder struct {
 	kind  graph.Kind
 	use   *[familyCount]bool
 	texts bool
-	keys  []Key
+	// keys are gathered with texts, hashes alone without.
+	keys   []Key
+	hashes []uint64
 }
 
 func (b *keyBuilder) add(fam family, parts ...string) {
 	if !b.use[fam] {
 		return
 	}
-	k := Key{Hash: keyHash(b.kind, fam, parts...)}
-	if b.texts {
-		k.Text = string(familyNames[fam]) + ": " + strings.Join(parts, " ")
+	hash := keyHash(b.kind, fam, parts...)
+	if !b.texts {
+		b.hashes = append(b.hashes, hash)
+		return
 	}
-	b.keys = append(b.keys, k)
+	b.keys = append(b.keys, Key{hash, string(familyNames[fam]) + ": " + strings.Join(parts, " ")})
 }
 
 func (b *keyBuilder) all(f *Features) {
@@ -184,17 +201,13 @@ func (b *keyBuilder) all(f *Features) {
 	if f.Kind != graph.KindPerson {
 		b.thing(f)
 	}
-	slices.SortFunc(b.keys, func(x, y Key) int {
-		return cmp.Or(cmp.Compare(x.Hash, y.Hash), cmp.Compare(x.Text, y.Text))
-	})
-	b.keys = slices.CompactFunc(b.keys, func(x, y Key) bool { return x.Hash == y.Hash })
-	b.keys = b.keys[:min(len(b.keys), maxKeys)]
 }
 
 // name adds the keys that combine a name's words with dates, places and each
 // other.
 func (b *keyBuilder) name(f *Features, n name) {
-	words := make([]token, 0, len(n.tokens))
+	var room [maxTokens]token
+	words := room[:0]
 	for _, t := range n.tokens {
 		if !t.initial {
 			words = append(words, t)
