@@ -59,7 +59,7 @@ func (e *Engine) Prepare(r *graph.Record) *Prepared {
 	if r.IsStatement() {
 		return nil
 	}
-	return prepare(e.model, r)
+	return e.prepare(r)
 }
 
 // key gives the key of the record.
@@ -141,6 +141,7 @@ type Alarm struct {
 type Engine struct {
 	model   *match.Model
 	options Options
+	lexicon *match.Lexicon
 
 	mu      sync.RWMutex
 	state   *state
@@ -150,7 +151,7 @@ type Engine struct {
 // New gives an empty engine for a model.
 func New(m *match.Model, o Options) *Engine {
 	o.SearchHolders = cmp.Or(o.SearchHolders, 500)
-	return &Engine{model: m, options: o, state: newState()}
+	return &Engine{model: m, options: o, lexicon: match.NewLexicon(), state: newState()}
 }
 
 // Model gives the engine's model.

@@ -21,8 +21,10 @@ const formsVersion = 1
 // needs; they are made when the record is first compared.
 type likeness struct {
 	forms atomic.Pointer[match.Features]
-	// read gives the record from which forms are made; nil where there are any.
-	read func() (graph.Record, error)
+	// read gives the record from which forms are made, with the lexicon; nil where
+	// there are any.
+	read    func() (graph.Record, error)
+	lexicon *match.Lexicon
 }
 
 // forms gives the comparable forms of a record of a kind that is resolved by
@@ -36,7 +38,7 @@ func (r *record) forms() *match.Features {
 		// The store checked these bytes when it read them.
 		panic(fmt.Errorf("%w: %s: %w", ErrKept, r.key, err))
 	}
-	f := match.Extract(&rec)
+	f := r.like.lexicon.Extract(&rec)
 	r.like.forms.Store(f)
 	return f
 }

@@ -14,8 +14,9 @@ import (
 // planner works out one batch over a view.
 type planner struct {
 	*view
-	model *match.Model
-	plan  *Plan
+	model   *match.Model
+	prepare func(*graph.Record) *Prepared
+	plan    *Plan
 	// touched are the candidate keys whose holders change; true for those that
 	// are identifiers.
 	touched map[uint64]bool
@@ -45,7 +46,7 @@ func (e *Engine) plan(b Batch) (*Plan, error) {
 		return nil, err
 	}
 	p := &planner{
-		view: newView(e.state), model: e.model,
+		view: newView(e.state), model: e.model, prepare: e.prepare,
 		plan:    &Plan{version: e.version, Next: make(map[graph.RecordKey]graph.RecordKey)},
 		touched: make(map[uint64]bool), named: make(map[graph.RecordKey]bool),
 		pairs: make(map[pair][]int), seeds: make(map[recordID]bool),
@@ -124,7 +125,7 @@ func (p *planner) put(in *Input) {
 		if in.Record.IsStatement() {
 			return
 		}
-		ready = prepare(p.model, &in.Record)
+		ready = p.prepare(&in.Record)
 	}
 	r := ready.record // a copy: what was prepared may be planned again
 	r.id, r.first = p.over.next, in.FirstSeq

@@ -76,7 +76,7 @@ func (e *Engine) Restore(from Kept) error {
 				continue
 			}
 			var more []*record
-			more, failed = s.restore(e.model, chunk, from.Renew)
+			more, failed = e.restore(chunk, from.Renew)
 			records = append(records, more...)
 			for i := range chunk {
 				entities = append(entities, chunk[i].Entity)
@@ -122,11 +122,12 @@ func (e *Engine) Restore(from Kept) error {
 
 // restore takes records in, but for the lists of [state.index], and hands on what
 // had to be derived.
-func (s *state) restore(m *match.Model, chunk []Held, renew func([]Renewal) error) ([]*record, error) {
+func (e *Engine) restore(chunk []Held, renew func([]Renewal) error) ([]*record, error) {
+	s := e.state
 	ready := make([]*Prepared, len(chunk))
 	unread := make([]error, len(chunk))
-	stamp := stamp(m)
-	sideBySide(len(chunk), func(i int) { ready[i], unread[i] = chunk[i].prepare(m, stamp) })
+	stamp := stamp(e.model)
+	sideBySide(len(chunk), func(i int) { ready[i], unread[i] = e.hold(&chunk[i], stamp) })
 	if err := errors.Join(unread...); err != nil {
 		return nil, err
 	}
@@ -169,22 +170,22 @@ func sideBySide(n int, f func(int)) {
 	}
 }
 
-// prepare takes the hashes that the store kept where they are good, and prepares
+// hold takes the hashes that the store kept where they are good, and prepares
 // the whole record where not.
-func (h *Held) prepare(m *match.Model, stamp uint64) (*Prepared, error) {
+func (e *Engine) hold(h *Held, stamp uint64) (*Prepared, error) {
 	rec := record{key: h.Record.Key, kind: h.Record.Kind, tie: tieOf(h.Record.Key)}
 	if h.Read == nil {
-		return prepare(m, &h.Record), nil
+		return e.prepare(&h.Record), nil
 	}
 	if h.Record.Kind.Spec().Resolution == graph.ByLikeness && decodeHashes(h.Derived, stamp, &rec) {
-		rec.like = &likeness{read: h.Read}
+		rec.like = &likeness{read: h.Read, lexicon: e.lexicon}
 		return &Prepared{record: rec}, nil
 	}
 	whole, err := h.Read()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrKept, h.Record.Key, err)
 	}
-	return prepare(m, &whole), nil
+	return e.prepare(&whole), nil
 }
 
 // index lists the records, which come by their numbers, and their entities under

@@ -50,20 +50,20 @@ func byTie(a, b *record) int {
 func tieOf(key graph.RecordKey) uint64 { return xxh3.HashString(key.String()) }
 
 // prepare computes all of a record but its number and stream position.
-func prepare(m *match.Model, r *graph.Record) *Prepared {
+func (e *Engine) prepare(r *graph.Record) *Prepared {
 	rec := record{key: r.Key, kind: r.Kind, tie: tieOf(r.Key)}
 	switch r.Kind.Spec().Resolution {
 	case graph.ByValue:
 		rec.value, _ = r.ValueID()
 		rec.holds = holds(r, rec.value)
 	case graph.ByLikeness:
-		f := match.Extract(r)
+		f := e.lexicon.Extract(r)
 		rec.like = &likeness{}
 		rec.like.forms.Store(f)
-		rec.keys = m.KeyHashes(f)
+		rec.keys = e.model.KeyHashes(f)
 		rec.identifiers = f.IdentifierHashes()
 		rec.words = f.NameHashes()
-		return &Prepared{rec, encodeHashes(stamp(m), &rec)}
+		return &Prepared{rec, encodeHashes(stamp(e.model), &rec)}
 	}
 	return &Prepared{record: rec}
 }

@@ -150,13 +150,13 @@ func (f *trainFlags) fromFiles(p *program, c config.Config, files []string) ([]*
 // featuresOf gives the comparable forms of records as they were read from files;
 // nil for statements and kinds that are not resolved by likeness.
 func featuresOf(records []graph.Record, region string) []*match.Features {
-	features := make([]*match.Features, len(records))
+	features, lexicon := make([]*match.Features, len(records)), match.NewLexicon()
 	for i := range records {
 		r := records[i]
 		r.Identifiers = append([]graph.Identifier(nil), r.Identifiers...)
 		identifiers.ReadRecord(&r, identifiers.Options{Region: region})
 		if !r.IsStatement() && r.Kind.Spec().Resolution == graph.ByLikeness {
-			features[i] = match.Extract(&r)
+			features[i] = lexicon.Extract(&r)
 		}
 	}
 	return features
@@ -169,9 +169,10 @@ func fromStore(ctx context.Context, p *program, c config.Config) (features []*ma
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, st.Close(context.WithoutCancel(ctx))) }()
+	lexicon := match.NewLexicon()
 	err = st.Scan(ctx, func(s *store.Stored) error {
 		if !s.Deleted && !s.Record.IsStatement() && s.Record.Kind.Spec().Resolution == graph.ByLikeness {
-			features = append(features, match.Extract(&s.Record))
+			features = append(features, lexicon.Extract(&s.Record))
 		}
 		return nil
 	})

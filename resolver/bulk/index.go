@@ -28,9 +28,9 @@ type Index struct {
 // last marks the last record of a posting.
 const last = 1 << 31
 
-// partitions is in how many parts the keys are sorted, one after the other, so
-// that only that share of them is in memory at a time.
-const partitions = 8
+// perPart is about how many records' keys are sorted at a time: so many are in
+// memory.
+const perPart = 400_000
 
 // entry is a candidate key of a record.
 type entry struct {
@@ -42,66 +42,81 @@ type entry struct {
 // the features are nil are in no pair.
 func NewIndex(m *match.Model, features []*match.Features) *Index {
 	x := &Index{model: m, features: features, crowded: make(map[uint64]int)}
-	var live []entry // posting's start, record
-	parts := 1
-	if len(features) > 200_000 {
-		parts = partitions
-	}
+	parts := uint64(1 + len(features)/perPart)
 	for part := range parts {
-		live = x.sort(x.entries(uint64(part), uint64(parts)), live)
+		x.post(x.entries(part, parts))
 	}
-	x.invert(live)
+	x.invert()
 	return x
 }
+
+// buckets is in how many groups entries are put by the first bits of their keys,
+// so that each group is small enough to be sorted in the processor's cache.
+const buckets = 1 << 12
 
 // entries gives the keys of all records that fall into one part, sorted.
 func (x *Index) entries(part, parts uint64) []entry {
 	workers := runtime.GOMAXPROCS(0)
 	chunks := make([][]entry, workers)
-	var work sync.WaitGroup
-	for w := range workers {
-		work.Go(func() {
-			var mine []entry
-			for i := len(x.features) * w / workers; i < len(x.features)*(w+1)/workers; i++ {
-				if x.features[i] == nil {
-					continue
-				}
-				for _, k := range x.model.KeyHashes(x.features[i]) {
-					if k%parts == part {
-						mine = append(mine, entry{k, uint32(i)})
-					}
+	counts := make([][buckets]int, workers)
+	sideBySide(workers, func(w int) {
+		var own []uint64
+		for i := len(x.features) * w / workers; i < len(x.features)*(w+1)/workers; i++ {
+			if x.features[i] == nil {
+				continue
+			}
+			own = x.model.AppendKeyHashes(own[:0], x.features[i])
+			for _, k := range own {
+				if k%parts == part {
+					chunks[w] = append(chunks[w], entry{k, uint32(i)})
+					counts[w][k>>52]++
 				}
 			}
-			slices.SortFunc(mine, compareEntries)
-			chunks[w] = mine
-		})
+		}
+	})
+	var begins [buckets + 1]int
+	total := 0
+	for b := range buckets {
+		begins[b] = total
+		for w := range workers {
+			counts[w][b], total = total, total+counts[w][b]
+		}
 	}
-	work.Wait()
-	all := chunks[0]
-	for _, c := range chunks[1:] {
-		all = mergeEntries(all, c)
-	}
+	begins[buckets] = total
+	all := make([]entry, total)
+	sideBySide(workers, func(w int) {
+		for _, e := range chunks[w] {
+			at := &counts[w][e.key>>52]
+			all[*at] = e
+			*at++
+		}
+	})
+	sideBySide(workers, func(w int) {
+		for b := w; b < buckets; b += workers {
+			slices.SortFunc(all[begins[b]:begins[b+1]], compareEntries)
+		}
+	})
 	return all
 }
 
-func compareEntries(a, b entry) int {
-	return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.record, b.record))
-}
-
-func mergeEntries(a, b []entry) []entry {
-	out := make([]entry, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		if compareEntries(a[0], b[0]) <= 0 {
-			out, a = append(out, a[0]), a[1:]
-		} else {
-			out, b = append(out, b[0]), b[1:]
-		}
+// sideBySide calls f with 0 to n-1, each from a goroutine of its own, and waits.
+func sideBySide(n int, f func(int)) {
+	var work sync.WaitGroup
+	for i := range n {
+		work.Go(func() { f(i) })
 	}
-	return append(append(out, a...), b...)
+	work.Wait()
 }
 
-// sort takes the runs of sorted entries: those of live keys become postings.
-func (x *Index) sort(entries, live []entry) []entry {
+func compareEntries(a, b entry) int {
+	if a.key != b.key {
+		return cmp.Compare(a.key, b.key)
+	}
+	return cmp.Compare(a.record, b.record)
+}
+
+// post takes the runs of sorted entries: those of live keys become postings.
+func (x *Index) post(entries []entry) {
 	for from := 0; from < len(entries); {
 		to := from + 1
 		for to < len(entries) && entries[to].key == entries[from].key {
@@ -109,10 +124,8 @@ func (x *Index) sort(entries, live []entry) []entry {
 		}
 		n := to - from
 		if n > 1 && n <= x.model.Cap {
-			start := uint64(len(x.postings))
 			for _, e := range entries[from:to] {
 				x.postings = append(x.postings, e.record)
-				live = append(live, entry{start, e.record})
 			}
 			x.postings[len(x.postings)-1] |= last
 		}
@@ -121,23 +134,26 @@ func (x *Index) sort(entries, live []entry) []entry {
 		}
 		from = to
 	}
-	return live
 }
 
 // invert lists the postings by record.
-func (x *Index) invert(live []entry) {
+func (x *Index) invert() {
 	x.starts = make([]uint32, len(x.features)+1)
-	for _, e := range live {
-		x.starts[e.record+1]++
+	for _, p := range x.postings {
+		x.starts[p&^last+1]++
 	}
 	for i := range x.features {
 		x.starts[i+1] += x.starts[i]
 	}
-	x.of = make([]uint32, len(live))
+	x.of = make([]uint32, len(x.postings))
 	next := slices.Clone(x.starts)
-	for _, e := range live {
-		x.of[next[e.record]] = uint32(e.key)
-		next[e.record]++
+	start := 0
+	for i, p := range x.postings {
+		x.of[next[p&^last]] = uint32(start)
+		next[p&^last]++
+		if p&last != 0 {
+			start = i + 1
+		}
 	}
 }
 
@@ -162,7 +178,6 @@ func (x *Index) Workers() int { return runtime.GOMAXPROCS(0) }
 // PairsOf is [Index.Pairs] for the pairs of which the first is chosen.
 func (x *Index) PairsOf(chosen func(a int) bool, visit func(worker, a, b int)) {
 	const chunk = 1024
-	workers := x.Workers()
 	var next struct {
 		sync.Mutex
 		at int
@@ -173,30 +188,26 @@ func (x *Index) PairsOf(chosen func(a int) bool, visit func(worker, a, b int)) {
 		next.at += chunk
 		return next.at - chunk
 	}
-	var work sync.WaitGroup
-	for w := range workers {
-		work.Go(func() {
-			met := make([]uint32, len(x.features)) // the last record that met it, plus one
-			for from := take(); from < len(x.features); from = take() {
-				for a := from; a < min(from+chunk, len(x.features)); a++ {
-					if !chosen(a) {
-						continue
-					}
-					for _, at := range x.of[x.starts[a]:x.starts[a+1]] {
-						for ; ; at++ {
-							b := x.postings[at]
-							if id := int(b &^ last); id > a && met[id] != uint32(a)+1 {
-								met[id] = uint32(a) + 1
-								visit(w, a, id)
-							}
-							if b&last != 0 {
-								break
-							}
+	sideBySide(x.Workers(), func(w int) {
+		met := make([]uint32, len(x.features)) // the last record that met it, plus one
+		for from := take(); from < len(x.features); from = take() {
+			for a := from; a < min(from+chunk, len(x.features)); a++ {
+				if !chosen(a) {
+					continue
+				}
+				for _, at := range x.of[x.starts[a]:x.starts[a+1]] {
+					for ; ; at++ {
+						b := x.postings[at]
+						if id := int(b &^ last); id > a && met[id] != uint32(a)+1 {
+							met[id] = uint32(a) + 1
+							visit(w, a, id)
+						}
+						if b&last != 0 {
+							break
 						}
 					}
 				}
 			}
-		})
-	}
-	work.Wait()
+		}
+	})
 }

@@ -1,14 +1,10 @@
 package match
 
 import (
-	"math/bits"
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
-
 	"github.com/clewgraph/clew/graph"
-	"github.com/clewgraph/clew/resolver/names"
 )
 
 // maxTokens is how many tokens of a name are aligned; names hardly have more.
@@ -41,6 +37,13 @@ type aligned struct {
 	bits        Bits
 }
 
+// candidate is a pair of tokens of two names that are alike.
+type candidate struct {
+	i, j  int8
+	level levelID
+	bits  Bits
+}
+
 // alignment is how two names compare: their tokens one to one, whatever their
 // order.
 type alignment struct {
@@ -59,8 +62,8 @@ type alignment struct {
 // Chinese characters (or Hangul) and those differ, that outranks likeness in
 // Latin letters, because many characters are romanised alike. tries counts the
 // pairs that were compared, agreed the names of as that agree with any of bs (at
-// least 1).
-func (m *Model) compareNames(as, bs []name, person, persona bool) (best alignment, tries, agreed int) {
+// least 1). The steps of the first pair are put into room, if there is any.
+func (m *Model) compareNames(as, bs []name, person, persona bool, room []aligned) (best alignment, tries, agreed int) {
 	var native alignment
 	across := false
 	for i := range as {
@@ -74,7 +77,8 @@ func (m *Model) compareNames(as, bs []name, person, persona bool) (best alignmen
 				across = across || a.readable() && b.readable()
 				continue
 			}
-			al := m.align(a, b, person)
+			al := m.align(a, b, person, room)
+			room = nil
 			if al.level == nameMissing {
 				continue
 			}
@@ -108,7 +112,7 @@ func (m *Model) compareAcross(as, bs []name, person, persona bool, best *alignme
 			if a.script == b.script || (a.persona || b.persona) != persona || !a.readable() || !b.readable() {
 				continue
 			}
-			al := m.align(a, b, person)
+			al := m.align(a, b, person, nil)
 			if al.level == nameMissing {
 				continue
 			}
@@ -121,40 +125,39 @@ func (m *Model) compareAcross(as, bs []name, person, persona bool, best *alignme
 }
 
 // align puts the tokens of two names side by side: the pairs with most evidence
-// first, each token once.
-func (m *Model) align(a, b *name, person bool) alignment {
+// first, each token once. The steps are put into room, if there is any.
+func (m *Model) align(a, b *name, person bool, room []aligned) alignment {
 	as, bs := a.tokens[:min(len(a.tokens), maxTokens)], b.tokens[:min(len(b.tokens), maxTokens)]
-	var candidates [maxTokens][maxTokens]aligned
+	var candidates [maxTokens * maxTokens]candidate
+	alike := candidates[:0]
 	for i := range as {
 		for j := range bs {
 			if level, ok := likeness(&as[i], &bs[j], person); ok {
-				candidates[i][j] = aligned{&as[i], &bs[j], level, m.tokenBits(&as[i], &bs[j], level)}
+				alike = append(alike, candidate{int8(i), int8(j), level, m.tokenBits(&as[i], &bs[j], level)})
 			}
 		}
 	}
-	al := alignment{left: a, right: b, steps: make([]aligned, 0, max(len(as), len(bs))+2)}
+	al := alignment{left: a, right: b, steps: slices.Grow(room, max(len(as), len(bs))+2)}
 	var usedA, usedB [maxTokens]bool
 	for {
-		var best aligned
-		bi, bj := -1, -1
-		for i := range as {
-			for j := range bs {
-				c := candidates[i][j]
-				if c.left == nil || usedA[i] || usedB[j] {
-					continue
-				}
-				if bi < 0 || c.bits > best.bits || c.bits == best.bits && i+j < bi+bj {
-					best, bi, bj = c, i, j
-				}
+		var best *candidate
+		for k := range alike {
+			c := &alike[k]
+			if usedA[c.i] || usedB[c.j] {
+				continue
+			}
+			if best == nil || c.bits > best.bits || c.bits == best.bits && c.i+c.j < best.i+best.j {
+				best = c
 			}
 		}
-		if bi < 0 {
+		if best == nil {
 			break
 		}
-		usedA[bi], usedB[bj] = true, true
-		al.steps = append(al.steps, best)
+		usedA[best.i], usedB[best.j] = true, true
+		al.steps = append(al.steps, aligned{&as[best.i], &bs[best.j], best.level, best.bits})
 	}
-	restA, restB := rest(as, &usedA), rest(bs, &usedB)
+	var roomA, roomB [maxTokens]*token
+	restA, restB := rest(as, &usedA, roomA[:0]), rest(bs, &usedB, roomB[:0])
 	restA, restB = m.written(&al, restA, restB, person, false)
 	restB, restA = m.written(&al, restB, restA, person, true)
 	for _, s := range al.steps {
@@ -200,8 +203,8 @@ func classOf(left []aligned, met int) nameClass {
 	}
 }
 
-func rest(tokens []token, used *[maxTokens]bool) []*token {
-	var left []*token
+// rest adds the tokens that were not used to left.
+func rest(tokens []token, used *[maxTokens]bool, left []*token) []*token {
 	for i := range tokens {
 		if !used[i] {
 			left = append(left, &tokens[i])
@@ -280,25 +283,19 @@ func likeness(a, b *token, person bool) (levelID, bool) {
 	case person && genderEnding(a.text, b.text):
 		return 0, false
 	}
-	edits := leastEdits(a, b)
+	least := leastEdits(a.mask, b.mask, len(a.text), len(b.text))
 	switch {
-	case a.garbled != b.garbled && edits <= 1 && min(len(a.text), len(b.text)) >= 3 && levenshtein.ComputeDistance(a.text, b.text) == 1:
+	case a.garbled != b.garbled && least <= 1 && min(len(a.text), len(b.text)) >= 3 && edits(a.text, b.text) == 1:
 		return pick(tokenClose, wordClose), true
-	case edits <= 2 && nearWords(a.text, b.text) || edits <= 1 && person && slipped(a.text, b.text):
+	case least <= 2 && nearWords(a.text, b.text) || least <= 1 && person && slipped(a.text, b.text):
 		return pick(tokenClose, wordClose), true
 	case a.sound != "" && a.sound == b.sound:
 		return pick(tokenSound, wordSound), true
-	case person && edits*3 <= max(len(a.text), len(b.text))+2 && vague(a.text, b.text):
+	case person && least*3 <= max(len(a.text), len(b.text))+2 && vague(a.text, b.text):
 		return tokenVague, true
 	default:
 		return 0, false
 	}
-}
-
-// leastEdits gives a number of edits that two plain words are at least apart: an
-// exchanged letter changes two sets of letters by one at most.
-func leastEdits(a, b *token) int {
-	return max(bits.OnesCount32(a.mask&^b.mask), bits.OnesCount32(b.mask&^a.mask), len(a.text)-len(b.text), len(b.text)-len(a.text))
 }
 
 // ascii reports whether a word is in plain Latin letters. Others are compared
@@ -326,7 +323,7 @@ func nearWords(a, b string) bool {
 	if allowed == 0 || long-short > allowed || !ascii(a) || !ascii(b) {
 		return false
 	}
-	return levenshtein.ComputeDistance(a, b) <= allowed || transposed(a, b)
+	return edits(a, b) <= allowed || transposed(a, b)
 }
 
 // slipped reports whether one of two words of at least three and four letters
@@ -334,7 +331,7 @@ func nearWords(a, b string) bool {
 // unlike an exchanged letter (Mary, Mark), seldom another name.
 func slipped(a, b string) bool {
 	short, long := min(len(a), len(b)), max(len(a), len(b))
-	return short >= 3 && long == short+1 && levenshtein.ComputeDistance(a, b) == 1
+	return short >= 3 && long == short+1 && edits(a, b) == 1
 }
 
 // genderEnding reports whether two names differ in an ending that tells men's
@@ -358,7 +355,7 @@ func vague(a, b string) bool {
 	if min(len(a), len(b)) < 4 {
 		return false
 	}
-	if names.Similarity(a, b) >= 660 && min(len(a), len(b)) >= 6 {
+	if min(len(a), len(b)) >= 6 && similar(a, b, 660) {
 		return true
 	}
 	if max(len(a), len(b))-min(len(a), len(b)) > 1 {
@@ -397,11 +394,14 @@ func (m *Model) tokenBits(a, b *token, level levelID) Bits {
 	if level == tokenInitial {
 		return bits
 	}
-	rarity := min(m.rarity(a.hash, a.letters), m.rarity(b.hash, b.letters))
 	if level == tokenRead || level == tokenReadClose || level == wordRead {
 		if _, meet, ok := readLikeness(a, b, level != wordRead); ok {
-			rarity = m.rarity(meet.hash, len(meet.text))
+			return max(min(bits+m.rarity(meet.hash, len(meet.text)), m.TokenMost), 0)
 		}
+	}
+	rarity := m.rarity(a.hash, a.letters)
+	if b.hash != a.hash {
+		rarity = min(rarity, m.rarity(b.hash, b.letters))
 	}
 	return max(min(bits+rarity, m.TokenMost), 0)
 }
@@ -425,6 +425,11 @@ func (m *Model) closePerson(al *alignment, as, bs []*token) {
 		}
 	}
 	leftOver := len(as) + len(bs)
+	if al.left.script == "Latn" && al.right.script == "Latn" {
+		n := len(al.steps)
+		as, bs = m.dialects(al, as, bs)
+		matched += len(al.steps) - n
+	}
 	other := otherSort(al.steps, as, bs)
 	different, doubtful := m.crossed(al), false
 	if other {

@@ -56,6 +56,7 @@ var coldLevels = [levelCount]struct{ m, u, why string }{
 	tokenExact:          {"0.75", "1", "about a quarter of the names of one person are spelt otherwise somewhere (historical and screening sets)"},
 	tokenRead:           {"0.6", "4", "a word of another script that may be written like this; several words of that script are"},
 	tokenReadClose:      {"0.12", "12", "within a letter of a way to write a word of another script"},
+	tokenDialect:        {"0.3", "16", "two spellings of one Chinese name in two dialects; about one pair of syllables in thirty is so by chance, and a syllable has a frequency already"},
 	tokenNickname:       {"0.08", "1.5", "nicknames appear in some 8 % of pairs and a family of them is somewhat commoner than its rarest member"},
 	tokenClose:          {"0.08", "3", "one or two typing errors; a token has a few neighbours in common use"},
 	tokenSound:          {"0.05", "6", "same sound, other spelling; sounds are shared by several names"},

@@ -85,8 +85,20 @@ func (m *Model) Step(holders int) int {
 // Compare weighs two records. It is symmetric; records of different kinds are
 // vetoed. holders may be nil when nobody else holds the identifiers.
 func (m *Model) Compare(a, b *Features, holders Holders) Score {
-	c := comparison{m: m.of(a.Kind), holders: holders}
+	c := m.comparison(a.Kind, holders)
+	defer m.comparisons.Put(c)
 	return c.run(a, b)
+}
+
+// comparison gives a comparison to use once and put back: most of the millions of
+// pairs need none of their own then.
+func (m *Model) comparison(k graph.Kind, holders Holders) *comparison {
+	c, ok := m.comparisons.Get().(*comparison)
+	if !ok {
+		c = &comparison{steps: make([]aligned, 0, 2*maxTokens), idle: make([]class, 0, 8)}
+	}
+	*c = comparison{m: m.of(k), holders: holders, steps: c.steps, idle: c.idle[:0]}
+	return c
 }
 
 // comparison is one pair being weighed.
@@ -104,6 +116,8 @@ type comparison struct {
 	score   Score
 
 	names alignment
+	// steps is room for those of the names.
+	steps []aligned
 	// support is the evidence from anything but names and what hardly tells
 	// people apart; birth is set when dates of birth speak for the pair,
 	// document when one agrees in full.
@@ -140,7 +154,10 @@ func (c *comparison) run(a, b *Features) Score {
 	place, placed := c.m.comparePlaces(c.a.places, c.b.places, a.Kind)
 	c.context = contextOf(hits, &place)
 	c.weights = &c.m.in[c.context]
-	c.row(Row{Feature: featurePrior, Bits: c.m.Prior, Note: "odds before anything is compared"})
+	c.add(c.m.Prior, 0)
+	if c.explain {
+		c.note(Row{Feature: featurePrior, Bits: c.m.Prior, Note: "odds before anything is compared"})
+	}
 	if a.Kind == graph.KindJobAd {
 		c.compareAds()
 	} else {
@@ -170,21 +187,34 @@ func (c *comparison) run(a, b *Features) Score {
 
 // row counts a row.
 func (c *comparison) row(r Row) {
-	r.Counted = true
-	if r.Bits <= -Bit && r.M != 0 {
+	c.add(r.Bits, r.M)
+	if c.explain {
+		c.note(r)
+	}
+}
+
+// add counts bits of evidence of which m is the chance, 0 where there is none.
+func (c *comparison) add(bits Bits, m Chance) {
+	if bits <= -Bit && m != 0 {
 		c.score.Against = true
 	}
-	c.score.Weight += r.Bits
-	if c.explain {
-		c.rows = append(c.rows, r)
-	}
+	c.score.Weight += bits
+}
+
+// note keeps the row of what was counted, for explanations.
+func (c *comparison) note(r Row) {
+	r.Counted = true
+	c.rows = append(c.rows, r)
 }
 
 // level counts a row with the weight of a level.
 func (c *comparison) level(l levelID, left, right, group string) Bits {
-	w := c.weights[l]
+	w := &c.weights[l]
 	c.see(outcome(l))
-	c.row(Row{Feature: levelNames[l][0], Level: levelNames[l][1], Left: left, Right: right, M: w.m, U: w.u, Bits: w.bits, Group: group})
+	c.add(w.bits, w.m)
+	if c.explain {
+		c.note(Row{Feature: levelNames[l][0], Level: levelNames[l][1], Left: left, Right: right, M: w.m, U: w.u, Bits: w.bits, Group: group})
+	}
 	return w.bits
 }
 
@@ -194,15 +224,11 @@ func (c *comparison) instead(o outcome, sum Bits, group string) Bits {
 	if !c.m.learnt[o] {
 		return sum
 	}
-	w := c.weights[o]
-	r := Row{Feature: outcomeNames[o][0], Level: outcomeNames[o][1], M: w.m, U: w.u, Bits: w.bits - sum, Group: group}
+	w := &c.weights[o]
+	c.score.Weight += w.bits - sum
 	if c.explain {
-		r.Note = "taken together this weighs " + w.bits.String() + " bits"
-	}
-	c.score.Weight += r.Bits
-	r.Counted = true
-	if c.explain {
-		c.rows = append(c.rows, r)
+		note := "taken together this weighs " + w.bits.String() + " bits"
+		c.note(Row{Feature: outcomeNames[o][0], Level: outcomeNames[o][1], M: w.m, U: w.u, Bits: w.bits - sum, Group: group, Note: note})
 	}
 	return w.bits
 }
@@ -233,17 +259,21 @@ func (c *comparison) veto(why string) {
 // compared, for little, and never against.
 func (c *comparison) compareNames() {
 	person := isPerson(c.a.Kind)
-	al, tries, agreed := c.m.compareNames(c.a.names, c.b.names, person, false)
+	al, tries, agreed := c.m.compareNames(c.a.names, c.b.names, person, false, c.steps[:0])
 	if al.level == nameMissing {
 		c.comparePersonas(person)
 		return
 	}
 	c.names = al
 	var sum Bits
-	for _, s := range al.steps {
-		w := c.weights[s.level]
+	for i := range al.steps {
+		s := &al.steps[i]
+		w := &c.weights[s.level]
 		sum += s.bits
-		c.row(Row{Feature: featureName, Level: levelNames[s.level][1], Left: side(s.left), Right: side(s.right), M: w.m, U: w.u, Bits: s.bits, Group: featureName})
+		c.add(s.bits, w.m)
+		if c.explain {
+			c.note(Row{Feature: featureName, Level: levelNames[s.level][1], Left: side(s.left), Right: side(s.right), M: w.m, U: w.u, Bits: s.bits, Group: featureName})
+		}
 	}
 	o := al.outcome()
 	c.see(o)
@@ -261,7 +291,7 @@ func (c *comparison) compareNames() {
 }
 
 func (c *comparison) comparePersonas(person bool) {
-	al, _, _ := c.m.compareNames(c.a.names, c.b.names, person, true)
+	al, _, _ := c.m.compareNames(c.a.names, c.b.names, person, true, nil)
 	if al.level < namePartial || al.bits <= 0 {
 		return
 	}
@@ -308,7 +338,7 @@ func (c *comparison) compareBirths() {
 
 func birthLevel(a, b birth) levelID {
 	sameYear := a.year == b.year
-	if (a.figures != "" || b.figures != "") && len(a.text) == len(b.text) {
+	if (a.impossible || b.impossible) && len(a.text) == len(b.text) {
 		switch n := figuresApart(a.text, b.text); {
 		case n == 0:
 			return birthExact
@@ -367,12 +397,12 @@ func figuresApart(a, b string) int {
 // monthsNear reports whether two days of the year are at most some 31 days
 // apart, counting months of 31 days.
 func monthsNear(a, b birth) bool {
-	d := (a.month-b.month)*31 + a.day - b.day
+	d := (int(a.month)-int(b.month))*31 + int(a.day) - int(b.day)
 	return d >= -31 && d <= 31
 }
 
 // oneDigit reports whether two years of four digits differ in one of them.
-func oneDigit(a, b int) bool {
+func oneDigit(a, b int16) bool {
 	n := 0
 	for range 4 {
 		if a%10 != b%10 {
@@ -383,7 +413,7 @@ func oneDigit(a, b int) bool {
 	return n == 1
 }
 
-func oneApart(a, b int) bool { return a-b == 1 || b-a == 1 }
+func oneApart(a, b int16) bool { return a-b == 1 || b-a == 1 }
 
 func (c *comparison) comparePlaces(p *placeMatch) {
 	var bits Bits
@@ -446,7 +476,7 @@ func (c *comparison) compareAttributes() {
 	if len(c.a.employers) == 0 || len(c.b.employers) == 0 {
 		return
 	}
-	al, _, _ := c.m.compareNames(c.a.employers, c.b.employers, false, false)
+	al, _, _ := c.m.compareNames(c.a.employers, c.b.employers, false, false, nil)
 	switch al.level {
 	case nameExact, nameClose:
 		c.support += c.level(employerSame, al.left.text, al.right.text, "employer")
@@ -515,6 +545,10 @@ func (c *comparison) hold(why string) {
 	}
 	c.score.Related = c.shared || c.names.level >= namePartial
 	if over := c.score.Weight - c.m.Related; over > 0 {
-		c.row(Row{Feature: featureGate, Level: "hold", Bits: -over, Note: why})
+		c.score.Weight -= over
+		if !c.explain {
+			return
+		}
+		c.note(Row{Feature: featureGate, Level: "hold", Bits: -over, Note: why})
 	}
 }

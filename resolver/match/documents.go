@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
-
 	"github.com/clewgraph/clew/graph"
 )
 
@@ -33,6 +31,9 @@ func (c *comparison) hits(hits []hit) []hit {
 				c.idle = append(c.idle, a.class)
 			}
 		}
+	}
+	if len(hits) < 2 {
+		return hits
 	}
 	slices.SortFunc(hits, func(x, y hit) int {
 		return cmp.Or(cmp.Compare(x.left.class, y.left.class), cmp.Compare(y.bits, x.bits), cmp.Compare(x.left.group, y.left.group))
@@ -75,9 +76,12 @@ func (c *comparison) count(h hit) {
 	c.support += max(h.bits, 0)
 	c.document = c.document || h.level == documentExact
 	c.see(outcome(h.level))
-	r := h.row(h.note)
-	r.Group = levelNames[h.level][0]
-	c.row(r)
+	c.add(h.bits, 0)
+	if c.explain {
+		r := h.row(h.note)
+		r.Group = levelNames[h.level][0]
+		c.note(r)
+	}
 }
 
 func (h hit) row(note string) Row {
@@ -96,7 +100,9 @@ func (c *comparison) hit(a, b *identifier) (hit, bool) {
 	step := c.m.Step(n)
 	switch {
 	case step < 0:
-		c.ignore(h.row("a hub: " + count(n, "record holds it", "records hold it")))
+		if c.explain {
+			c.ignore(h.row("a hub: " + count(n, "record holds it", "records hold it")))
+		}
 		return h, false
 	case !overlap(a.valid, b.valid):
 		c.ignore(h.row("held at different times"))
@@ -104,7 +110,9 @@ func (c *comparison) hit(a, b *identifier) (hit, bool) {
 	case step > 0:
 		taken := min(Bits(step)*Bit, h.bits)
 		h.bits -= taken
-		h.note = count(n, "record holds it", "records hold it")
+		if c.explain {
+			h.note = count(n, "record holds it", "records hold it")
+		}
 	}
 	return h, true
 }
@@ -153,7 +161,7 @@ func (c *comparison) compareSeries(hits []hit) {
 			if !b.exclusive() || a.series != b.series || a.value == b.value || !overlap(a.valid, b.valid) {
 				continue
 			}
-			if len(a.value) >= 6 && (levenshtein.ComputeDistance(a.value, b.value) == 1 || transposed(a.value, b.value)) {
+			if len(a.value) >= 6 && (edits(a.value, b.value) == 1 || transposed(a.value, b.value)) {
 				c.level(documentNear, a.text, b.text, "document")
 			} else {
 				c.level(documentConflict, a.text, b.text, "document")
@@ -202,8 +210,10 @@ func (c *comparison) compareEmails() {
 			if a.class != classEmail || b.class != classEmail || a.loose || b.loose || a.hash == b.hash {
 				continue
 			}
-			switch d := levenshtein.ComputeDistance(a.value, b.value); {
-			case min(len(a.value), len(b.value)) < 12 || d > 3:
+			switch {
+			case min(len(a.value), len(b.value)) < 12:
+			case a.letters != 0 && b.letters != 0 && leastEdits(a.letters, b.letters, len(a.value), len(b.value)) > 3:
+			case edits(a.value, b.value) > 3:
 			case withoutDigits(a.value) == withoutDigits(b.value):
 				c.ignore(Row{Feature: "email", Level: "only digits differ", Left: a.text, Right: b.text, Note: "namesakes number their addresses"})
 				return

@@ -62,7 +62,8 @@ type Explanation struct {
 // Explain weighs two records as [Model.Compare] does and says what the weight
 // is made of. holders counts the holders of any candidate key.
 func (m *Model) Explain(a, b *Features, holders Holders) Explanation {
-	c := comparison{m: m.of(a.Kind), holders: holders, explain: true}
+	c := m.comparison(a.Kind, holders)
+	c.explain = true
 	score := c.run(a, b)
 	e := Explanation{
 		Score: score, Band: m.Band(score), Model: m.id, MatchKey: matchKey(c.rows, c.vetoes),

@@ -20,16 +20,36 @@ type Features struct {
 	names       []name
 	births      []birth
 	identifiers []identifier
+	places      []*place
+	victim      bool
+	suspect     bool
+	// Most records have none of these, and share an empty one.
+	*traits
+	*thing
+}
+
+// traits holds what few records say.
+type traits struct {
 	phoneEnds   []string // of numbers that lack their front
-	places      []place
 	genders     []string
 	nations     []string
 	employers   []name
 	occupations []said
 	birthPlaces []said
-	victim      bool
-	suspect     bool
-	thing
+}
+
+// What records have that say nothing of it. Nothing writes there.
+var (
+	noTraits = new(traits)
+	noThing  = new(thing)
+)
+
+// say gives the traits to write to.
+func (f *Features) say() *traits {
+	if f.traits == noTraits {
+		f.traits = new(traits)
+	}
+	return f.traits
 }
 
 // name is one comparable form of a name.
@@ -37,6 +57,11 @@ type name struct {
 	// text is the name as given.
 	text   string
 	tokens []token
+	*style
+}
+
+// style is what names have in common with many others.
+type style struct {
 	// script is the ISO 15924 code of the tokens; names are compared within a
 	// script only.
 	script string
@@ -50,8 +75,22 @@ type name struct {
 	legal, country string
 }
 
-// token is one word of a name in comparable form.
+// token is one word of a name.
 type token struct {
+	*word
+	role    role
+	initial bool
+	number  bool
+	// father is set for a father's name after a particle that says so, cut for the
+	// last word of a name so long that it may have been cut off.
+	father, cut bool
+	// site says what sort of site a name is of, or which part of one; country
+	// names a country, and local the town or country of the organisation itself.
+	site, country, local bool
+}
+
+// word is a word in comparable form.
+type word struct {
 	text string
 	hash uint64
 	// script is the ISO 15924 code of a word that Latin letters may write in the
@@ -71,18 +110,9 @@ type token struct {
 	garbled bool
 	mask    uint32
 	nicks   []int
-	role    role
-	initial bool
-	number  bool
-	// father is set for a father's name after a particle that says so, cut for the
-	// last word of a name so long that it may have been cut off.
-	father, cut bool
 	// western and nickname say that people bear the word beside or in place of
 	// their given name; surname that it may be a Chinese family name.
 	western, nickname, surname bool
-	// site says what sort of site a name is of, or which part of one; country
-	// names a country, and local the town or country of the organisation itself.
-	site, country, local bool
 }
 
 // spelling is one way to write a word of another script in Latin letters.
@@ -103,10 +133,11 @@ const (
 
 // birth is a date of birth; month and day are 0 when not known.
 type birth struct {
-	text             string
-	year, month, day int
-	// figures are those of a date that cannot be, as given; else "".
-	figures string
+	text       string
+	year       int16
+	month, day int8
+	// impossible says that there is no such date, of which the figures are as given.
+	impossible bool
 }
 
 func (b birth) full() bool { return b.day != 0 }
@@ -119,19 +150,27 @@ func (b *birth) damaged(text string) {
 	}
 	year, err := strconv.Atoi(text[:4])
 	if err == nil && year >= 1000 && year <= 2100 {
-		b.year, b.figures = year, text
+		b.year, b.impossible = int16(year), true
 	}
 }
 
 // identifier is an identifier that could be read.
 type identifier struct {
-	kind  graph.IdentifierType
-	class class
+	*issue
 	// value is the canonical value and group what counts as one piece of
 	// evidence: a number seen as phone and as WhatsApp account is one.
 	value string
 	group string
 	text  string
+	hash  uint64
+	// letters is the set of those of a plain value, 0 of others.
+	letters uint32
+}
+
+// issue is what identifiers have in common with many others.
+type issue struct {
+	kind  graph.IdentifierType
+	class class
 	// series is type, country and scheme of an exclusive identifier.
 	series  string
 	country string
@@ -139,7 +178,6 @@ type identifier struct {
 	// loose marks identifiers that the subject was seen with or is a contact
 	// for: they hardly speak of the subject.
 	loose bool
-	hash  uint64
 }
 
 // class says how an identifier is weighed.
@@ -173,11 +211,14 @@ func (i *identifier) exclusive() bool {
 
 // Extract computes the comparable forms of a subject record whose identifiers
 // have been read (Canonical filled in).
-func Extract(r *graph.Record) *Features {
-	f := &Features{Key: r.Key, Kind: r.Kind}
+func Extract(r *graph.Record) *Features { return (*Lexicon)(nil).Extract(r) }
+
+// Extract is [Extract], sharing what other records say, too.
+func (x *Lexicon) Extract(r *graph.Record) *Features {
+	f := &Features{Key: r.Key, Kind: r.Kind, traits: noTraits, thing: noThing}
 	f.victim, f.suspect = r.VictimSuspect()
 	for _, n := range r.Names {
-		f.names = appendName(f.names, r.Kind, n)
+		f.names = x.appendName(f.names, r.Kind, n)
 	}
 	for _, d := range r.Dates {
 		if d.Type == graph.DateBirth {
@@ -185,17 +226,16 @@ func Extract(r *graph.Record) *Features {
 		}
 	}
 	for _, id := range r.Identifiers {
-		f.addIdentifier(id)
+		f.addIdentifier(x, id)
 	}
-	for _, a := range r.Addresses {
-		p := placeOf(a)
-		if r.Kind == graph.KindOrganization {
-			p.premises = p.premisesKey(r.Kind)
-		}
-		f.places = append(f.places, p)
+	for i := range r.Addresses {
+		f.places = append(f.places, x.place(&r.Addresses[i], r.Kind))
 	}
-	f.addAttributes(r)
-	f.addThing(r)
+	f.addAttributes(x, r)
+	if !isPerson(r.Kind) || len(r.Links) > 0 {
+		f.thing = new(thing)
+		f.addThing(x, r)
+	}
 	return f
 }
 
@@ -203,7 +243,8 @@ func Extract(r *graph.Record) *Features {
 // already.
 func appendBirth(list []birth, d graph.Date) []birth {
 	b := birth{text: d.Text}
-	b.year, b.month, b.day = d.BirthParts()
+	year, month, date := d.BirthParts()
+	b.year, b.month, b.day = int16(year), int8(month), int8(date)
 	if b.year == 0 {
 		b.damaged(d.Text)
 	}
@@ -213,20 +254,20 @@ func appendBirth(list []birth, d graph.Date) []birth {
 	return append(list, b)
 }
 
-func (f *Features) addIdentifier(id graph.Identifier) {
+func (f *Features) addIdentifier(x *Lexicon, id graph.Identifier) {
 	c, known := classes[id.Type]
 	if known && c == classPhone && id.Canonical == "" {
 		if end := identifiers.Comparable(id); end != "" {
-			f.phoneEnds = append(f.phoneEnds, end)
+			f.say().phoneEnds = append(f.phoneEnds, end)
 		}
 	}
 	if !known || id.Canonical == "" {
 		return
 	}
-	i := identifier{
-		kind: id.Type, class: c, value: id.Canonical, text: id.Value, valid: id.Valid,
-		loose: id.Relation == graph.RelSeenWith || id.Relation == graph.RelContactFor,
-		group: string(id.Node),
+	of := issue{kind: id.Type, class: c, valid: id.Valid, loose: id.Relation == graph.RelSeenWith || id.Relation == graph.RelContactFor}
+	i := identifier{issue: &of, value: id.Canonical, text: id.Value, group: string(id.Node)}
+	if rest, ok := strings.CutSuffix(i.group, i.value); ok {
+		i.value = i.group[len(rest):] // once in memory
 	}
 	// What a canonical form ends in, after platform or issuer.
 	last := id.Canonical[strings.LastIndexByte(id.Canonical, ':')+1:]
@@ -239,6 +280,10 @@ func (f *Features) addIdentifier(id graph.Identifier) {
 	// Advertisements are known by their contacts.
 	i.loose = i.loose && f.Kind != graph.KindJobAd
 	i.hash = keyHash(f.Kind, familyIdentifier, i.group)
+	if ascii(i.value) {
+		i.letters = lettersOf(i.value)
+	}
+	i.issue = x.issue(of)
 	f.identifiers = append(f.identifiers, i)
 }
 
@@ -275,19 +320,23 @@ func numberPlatform(canonical string) bool {
 	return name != digits || platform == "whatsapp" || platform == "signal" || platform == "viber"
 }
 
-func (f *Features) addAttributes(r *graph.Record) {
+func (f *Features) addAttributes(x *Lexicon, r *graph.Record) {
+	if len(r.Attributes) == 0 {
+		return
+	}
+	t := f.say()
 	for _, v := range r.Attributes["gender"] {
 		if g := gender(v); g != "" {
-			f.genders = append(f.genders, g)
+			t.genders = append(t.genders, g)
 		}
 	}
-	f.nations = folded(r.Attributes["nationality"])
+	t.nations = folded(r.Attributes["nationality"])
 	for _, v := range r.Attributes["employer"] {
-		f.employers = appendName(f.employers, graph.KindOrganization, graph.Name{Full: v})
+		t.employers = x.appendName(t.employers, graph.KindOrganization, graph.Name{Full: v})
 	}
 	if isPerson(r.Kind) {
-		f.occupations = saidOf(r.Attributes["occupation"])
-		f.birthPlaces = saidOf(r.Attributes["birth_place"])
+		t.occupations = saidOf(r.Attributes["occupation"])
+		t.birthPlaces = saidOf(r.Attributes["birth_place"])
 	}
 }
 

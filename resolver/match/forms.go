@@ -12,18 +12,18 @@ import (
 
 // appendName adds the comparable form of a name unless it is empty or there
 // already.
-func appendName(list []name, kind graph.Kind, n graph.Name) []name {
+func (x *Lexicon) appendName(list []name, kind graph.Kind, n graph.Name) []name {
 	if others := names.Alternatives(n.Full); len(others) > 1 {
 		for _, full := range others {
-			list = appendName(list, kind, graph.Name{Full: full, Type: n.Type})
+			list = x.appendName(list, kind, graph.Name{Full: full, Type: n.Type})
 		}
 		return list
 	}
-	form := name{text: n.Text(), persona: n.Type == graph.NamePersona}
+	form := name{text: n.Text(), style: &style{persona: n.Type == graph.NamePersona}}
 	if isPerson(kind) {
-		form.readPerson(names.Person(n))
+		form.readPerson(x, names.Person(n))
 	} else {
-		form.readOrganization(names.Organization(n), kind == graph.KindCompound)
+		form.readOrganization(x, names.Organization(n), kind == graph.KindCompound)
 	}
 	if len(form.tokens) == 0 {
 		return list
@@ -36,21 +36,21 @@ func appendName(list []name, kind graph.Kind, n graph.Name) []name {
 	if slices.ContainsFunc(list, same) {
 		return list
 	}
+	form.style = x.style(*form.style)
 	return append(list, form)
 }
 
 // readPerson takes the words of a person's name. Particles say too little to
 // compare; they are left out where anything else is there.
-func (n *name) readPerson(f names.Form) {
+func (n *name) readPerson(x *Lexicon, f names.Form) {
 	n.generation = f.Generation
+	n.tokens = make([]token, 0, len(f.Tokens))
 	strong := slices.ContainsFunc(f.Tokens, func(t names.Token) bool { return !t.Weak })
 	for _, t := range f.Tokens {
 		if t.Weak && strong {
 			continue
 		}
-		w := readTokenOf(t)
-		w.initial, w.father = t.Initial, t.Father
-		w.western, w.nickname, w.surname = names.Western(t.Text), names.TaiNickname(t.Text), names.HanSurname(t.Text, t.Script)
+		w := token{word: x.word(t, true), initial: t.Initial, father: t.Father}
 		switch t.Role {
 		case names.RoleGiven, names.RoleMiddle, names.RolePatronymic:
 			w.role = roleGiven
@@ -76,7 +76,7 @@ func (n *name) markCut(f names.Form) {
 
 // readOrganization takes the words of the core of an organisation's or place's
 // name, which may be that of a site. "The" and "of" say too little to compare.
-func (n *name) readOrganization(f names.Form, site bool) {
+func (n *name) readOrganization(x *Lexicon, f names.Form, site bool) {
 	n.legal, n.country = f.LegalForm, f.LegalCountry
 	tens := false // the last word was "forty" or the like
 	for _, t := range f.Tokens {
@@ -91,18 +91,25 @@ func (n *name) readOrganization(f names.Form, site bool) {
 		}
 		tens = figure != t.Text && len(figure) == 2 && figure[1] == '0'
 		t.Text = figure
-		w := readTokenOf(t)
+		w := token{word: x.word(t, false)}
 		w.number = isNumber(w.text)
 		w.site = site && within(siteWords, w.text)
-		w.shape, w.heard = names.Shape(w.text), names.Sounds(w.text)
 		n.tokens = append(n.tokens, w)
 	}
 }
 
-// readTokenOf gives a word with the ways in which Latin letters may write it.
-func readTokenOf(n names.Token) token {
-	t := tokenOf(n.Text)
-	if len(n.Readings) > 0 || !t.plain {
+// newWord gives the forms of a word in names of people or of others.
+func newWord(n names.Token, hash uint64, person bool) *word {
+	text := n.Text
+	t := &word{text: text, hash: hash, letters: utf8.RuneCountInString(text), plain: ascii(text), nicks: names.NicknameClasses(text), sound: soundOf(text)}
+	if person {
+		t.western, t.nickname, t.surname = names.Western(text), names.TaiNickname(text), names.HanSurname(text, n.Script)
+	} else {
+		t.shape, t.heard = names.Shape(text), names.Sounds(text)
+	}
+	t.garbled = strings.ContainsAny(text, "0123456789") && strings.ContainsFunc(text, unicode.IsLetter)
+	t.mask = lettersOf(text)
+	if otherLetters(n) {
 		t.script = n.Script
 	}
 	for _, text := range n.Readings {
@@ -111,15 +118,8 @@ func readTokenOf(n names.Token) token {
 	return t
 }
 
-func tokenOf(text string) token {
-	t := token{text: text, hash: tokenHash(text), letters: utf8.RuneCountInString(text), plain: ascii(text), nicks: names.NicknameClasses(text)}
-	t.garbled = strings.ContainsAny(text, "0123456789") && strings.ContainsFunc(text, unicode.IsLetter)
-	for i := range len(text) {
-		t.mask |= 1 << (text[i] & 31)
-	}
-	t.sound = soundOf(text)
-	return t
-}
+// otherLetters reports whether a word is not in Latin letters.
+func otherLetters(n names.Token) bool { return len(n.Readings) > 0 || !ascii(n.Text) }
 
 // soundOf gives the consonant skeleton of a word, "" when it would say too little.
 func soundOf(text string) string {

@@ -81,7 +81,7 @@ func ValueCounts(features []*Features) map[string]uint64 {
 func (f *Features) PlaceHashes() []uint64 {
 	var out []uint64
 	for i := range f.places {
-		p := &f.places[i]
+		p := f.places[i]
 		if p.postcode != "" {
 			out = append(out, p.postcodeHash)
 		}

@@ -76,7 +76,7 @@ const tellingWord = 6 * Bit
 func (c *comparison) tellsMore() bool {
 	more := func(t *token, other *Features) bool {
 		return t != nil && !t.local && c.m.rarity(t.hash, t.letters) >= tellingWord &&
-			!slices.ContainsFunc(other.places, func(p place) bool { return holds(p.all, t.text) })
+			!slices.ContainsFunc(other.places, func(p *place) bool { return holds(p.all, t.text) })
 	}
 	return slices.ContainsFunc(c.names.steps, func(s aligned) bool {
 		return s.level == wordExtra && (more(s.left, c.b) || more(s.right, c.a))

@@ -86,19 +86,25 @@ const maxKeys = 256
 func (m *Model) Keys(f *Features) []Key {
 	b := keyBuilder{kind: f.Kind, use: &m.keys, texts: true}
 	b.all(f)
-	return b.keys
+	slices.SortFunc(b.keys, func(x, y Key) int {
+		return cmp.Or(cmp.Compare(x.Hash, y.Hash), cmp.Compare(x.Text, y.Text))
+	})
+	b.keys = slices.CompactFunc(b.keys, func(x, y Key) bool { return x.Hash == y.Hash })
+	return b.keys[:min(len(b.keys), maxKeys)]
 }
 
 // KeyHashes gives the hashes of [Model.Keys] in the same order, without the
 // cost of their texts.
-func (m *Model) KeyHashes(f *Features) []uint64 {
-	b := keyBuilder{kind: f.Kind, use: &m.keys}
+func (m *Model) KeyHashes(f *Features) []uint64 { return m.AppendKeyHashes(nil, f) }
+
+// AppendKeyHashes adds the hashes of [Model.KeyHashes] to a list.
+func (m *Model) AppendKeyHashes(hashes []uint64, f *Features) []uint64 {
+	b := keyBuilder{kind: f.Kind, use: &m.keys, hashes: hashes}
 	b.all(f)
-	hashes := make([]uint64, len(b.keys))
-	for i, k := range b.keys {
-		hashes[i] = k.Hash
-	}
-	return hashes
+	own := b.hashes[len(hashes):]
+	slices.Sort(own)
+	own = slices.Compact(own)
+	return b.hashes[:len(hashes)+min(len(own), maxKeys)]
 }
 
 // IdentifierHashes gives the hashes of the keys whose number of holders a
@@ -143,25 +149,36 @@ func (f *Features) NameHashes() []uint64 {
 }
 
 func keyHash(kind graph.Kind, fam family, parts ...string) uint64 {
-	return xxh3.HashString(string(kind) + "\x00" + string(familyNames[fam]) + "\x00" + strings.Join(parts, "\x00"))
+	var room [128]byte
+	b := append(append(append(room[:0], kind...), 0), familyNames[fam]...)
+	for _, p := range parts {
+		b = append(append(b, 0), p...)
+	}
+	if len(parts) == 0 {
+		b = append(b, 0)
+	}
+	return xxh3.Hash(b)
 }
 
 type keyBuilder struct {
 	kind  graph.Kind
 	use   *[familyCount]bool
 	texts bool
-	keys  []Key
+	// keys are gathered with texts, hashes alone without.
+	keys   []Key
+	hashes []uint64
 }
 
 func (b *keyBuilder) add(fam family, parts ...string) {
 	if !b.use[fam] {
 		return
 	}
-	k := Key{Hash: keyHash(b.kind, fam, parts...)}
-	if b.texts {
-		k.Text = string(familyNames[fam]) + ": " + strings.Join(parts, " ")
+	hash := keyHash(b.kind, fam, parts...)
+	if !b.texts {
+		b.hashes = append(b.hashes, hash)
+		return
 	}
-	b.keys = append(b.keys, k)
+	b.keys = append(b.keys, Key{hash, string(familyNames[fam]) + ": " + strings.Join(parts, " ")})
 }
 
 func (b *keyBuilder) all(f *Features) {
@@ -187,17 +204,13 @@ func (b *keyBuilder) all(f *Features) {
 	if f.Kind != graph.KindPerson {
 		b.thing(f)
 	}
-	slices.SortFunc(b.keys, func(x, y Key) int {
-		return cmp.Or(cmp.Compare(x.Hash, y.Hash), cmp.Compare(x.Text, y.Text))
-	})
-	b.keys = slices.CompactFunc(b.keys, func(x, y Key) bool { return x.Hash == y.Hash })
-	b.keys = b.keys[:min(len(b.keys), maxKeys)]
 }
 
 // name adds the keys that combine a name's words with dates, places and each
 // other.
 func (b *keyBuilder) name(f *Features, n name) {
-	words := make([]token, 0, len(n.tokens))
+	var room [maxTokens]token
+	words := room[:0]
 	for _, t := range n.tokens {
 		if !t.initial {
 			words = append(words, t)
@@ -209,9 +222,10 @@ func (b *keyBuilder) name(f *Features, n name) {
 		}
 		for _, class := range t.nicks {
 			text := "nickname " + strconv.Itoa(class)
-			words = append(words, token{text: text, sound: text})
+			words = append(words, token{word: &word{text: text, sound: text}})
 		}
 	}
+	own := len(words)
 	words = appendReadings(words, n.tokens)
 	for i, t := range words {
 		b.word(f, t)
@@ -224,8 +238,10 @@ func (b *keyBuilder) name(f *Features, n name) {
 	}
 	if f.Kind != graph.KindPerson {
 		var core []string
-		for _, t := range words {
-			core = append(core, t.text)
+		for i, t := range words {
+			if i < own {
+				core = append(core, t.text)
+			}
 			for _, r := range f.countries {
 				b.add(familyWordCountry, t.text, r)
 				if f.Kind == graph.KindCompound && t.heard != "" {
@@ -257,7 +273,7 @@ func (b *keyBuilder) thing(f *Features) {
 	}
 	if f.Kind == graph.KindCompound {
 		for i := range f.places {
-			b.site(&f.places[i])
+			b.site(f.places[i])
 		}
 	}
 	title := strings.Join(f.title, " ")
@@ -295,7 +311,7 @@ func (b *keyBuilder) word(f *Features, t token) {
 		b.add(familyWord, t.text)
 	}
 	for _, d := range f.dates() {
-		year := strconv.Itoa(d.year)
+		year := strconv.Itoa(int(d.year))
 		b.add(familyNameYear, t.text, year)
 		if t.sound != "" {
 			b.add(familySoundYear, t.sound, year)
@@ -306,7 +322,7 @@ func (b *keyBuilder) word(f *Features, t token) {
 		}
 	}
 	for i := range f.places {
-		p := &f.places[i]
+		p := f.places[i]
 		if p.postcode != "" {
 			b.add(familyNamePostcode, t.text, p.postcode)
 			if person {
@@ -357,7 +373,7 @@ func (p *place) district() string {
 // monthDay gives day and month in an order that does not tell them apart, so
 // that exchanged ones meet.
 func (d birth) monthDay() string {
-	return strconv.Itoa(min(d.month, d.day)) + "-" + strconv.Itoa(max(d.month, d.day))
+	return strconv.Itoa(int(min(d.month, d.day))) + "-" + strconv.Itoa(int(max(d.month, d.day)))
 }
 
 // places adds keys of dates with places, and of full addresses.
@@ -366,14 +382,14 @@ func (b *keyBuilder) places(f *Features) {
 		if !d.full() || !isPerson(b.kind) {
 			continue
 		}
-		date := strconv.Itoa(d.year) + "-" + d.monthDay()
+		date := strconv.Itoa(int(d.year)) + "-" + d.monthDay()
 		b.add(familyDate, date)
 		for i := range f.birthPlaces {
 			b.add(familyDatePlace, date, f.birthPlaces[i].text)
 		}
 	}
 	for i := range f.places {
-		p := &f.places[i]
+		p := f.places[i]
 		if p.postcode != "" && isPerson(b.kind) {
 			b.add(familyPostcode, p.postcode)
 		}
@@ -381,7 +397,7 @@ func (b *keyBuilder) places(f *Features) {
 			if !d.full() {
 				continue
 			}
-			date := strconv.Itoa(d.year) + "-" + d.monthDay()
+			date := strconv.Itoa(int(d.year)) + "-" + d.monthDay()
 			for _, where := range []string{p.postcode, p.city, p.number, p.district()} {
 				if where != "" {
 					b.add(familyDatePlace, date, where)

@@ -3,6 +3,7 @@ package match
 import (
 	"fmt"
 	"math"
+	"sync"
 
 	"github.com/clewgraph/clew/graph"
 )
@@ -47,6 +48,7 @@ const seedBits = 8
 func (m *Model) Learn(l *Lesson) (learnt *Learnt, matches float64, alarms []string) {
 	start := m.of(l.Kind)
 	cold, us := start.coldChances()
+	random, candidates, place, phone := gather(l.Random), gather(l.Candidates), gather(l.Place), gather(l.Phone)
 	prior := math.Log2(2 / max(float64(l.Records-1), 2))
 	seeds := seeded(l, start, prior)
 	if seeds.pairs < leastSeeds {
@@ -54,24 +56,26 @@ func (m *Model) Learn(l *Lesson) (learnt *Learnt, matches float64, alarms []stri
 	}
 	ms := seeds.Chances(cold, 5)
 	for range 3 {
-		us = l.chanceless(ms, us, prior)
+		us = chanceless(random, ms, us, prior)
 	}
 	g := &learning{ms: ms, us: us, cold: cold}
 	for range refinements {
-		g.contexts(l)
-		prior, _ = g.prior(l, prior)
-		g.refine(l, prior)
+		g.contexts(place, phone)
+		prior, _ = g.prior(l, candidates, prior)
+		g.refine(candidates, prior)
 	}
-	g.contexts(l)
-	prior, matches = g.prior(l, prior)
+	g.contexts(place, phone)
+	prior, matches = g.prior(l, candidates, prior)
 	learnt, alarms = g.learnt(l, prior)
 	return learnt, matches, alarms
 }
 
 // contexts learns u among pairs that share something.
-func (g *learning) contexts(l *Lesson) {
-	g.in[contextPlace] = g.stratum(l.Place, contextPlace)
-	g.in[contextPhone] = g.stratum(l.Phone, contextPhone)
+func (g *learning) contexts(place, phone *gathered) {
+	var learning sync.WaitGroup
+	learning.Go(func() { g.in[contextPlace] = g.stratum(place, contextPlace) })
+	learning.Go(func() { g.in[contextPhone] = g.stratum(phone, contextPhone) })
+	learning.Wait()
 }
 
 // refinements is how often m is counted again by what has been learnt. More than
@@ -80,6 +84,38 @@ const refinements = 3
 
 // leastSeeds is how many pairs the table must be sure of.
 const leastSeeds = 50
+
+// gathered holds samples with the patterns that there are among them, so that what
+// follows from a pattern is worked out once: of names the pattern of each sample.
+type gathered struct {
+	samples  []Sample
+	patterns []Pattern
+	of       []uint32
+}
+
+func gather(samples []Sample) *gathered {
+	g := &gathered{samples: samples, of: make([]uint32, len(samples))}
+	known := make(map[Pattern]uint32)
+	for i := range samples {
+		n, ok := known[samples[i].Pattern]
+		if !ok {
+			n = uint32(len(g.patterns))
+			known[samples[i].Pattern] = n
+			g.patterns = append(g.patterns, samples[i].Pattern)
+		}
+		g.of[i] = n
+	}
+	return g
+}
+
+// each gives a value for each pattern.
+func (g *gathered) each(value func(*Pattern) float64) []float64 {
+	values := make([]float64, len(g.patterns))
+	for i := range g.patterns {
+		values[i] = value(&g.patterns[i])
+	}
+	return values
+}
 
 // learning is what has been learnt so far.
 type learning struct {
@@ -107,11 +143,13 @@ func seeded(l *Lesson, start *Model, prior float64) Counts {
 }
 
 // chanceless counts u among random pairs that are not likely matches.
-func (l *Lesson) chanceless(ms, us *Chances, prior float64) *Chances {
+func chanceless(random *gathered, ms, us *Chances, prior float64) *Chances {
 	var c Counts
-	for i := range l.Random {
-		if p := &l.Random[i].Pattern; weigh(ms, us, p)+prior <= 0 {
-			c.Add(p, 1)
+	table := ratios(ms, us)
+	weights := random.each(func(p *Pattern) float64 { return p.weigh(0, table) })
+	for i, p := range random.of {
+		if weights[p]+prior <= 0 {
+			c.Add(&random.samples[i].Pattern, 1)
 		}
 	}
 	out := c.Chances(us, 0.5)
@@ -143,13 +181,17 @@ func thin(c *Counts, us *Chances) {
 	}
 }
 
-// weigh gives the weight of a pair by what has been learnt.
-func (g *learning) weigh(p *Pattern) float64 {
-	var sum float64
-	for _, o := range p.outcomes[:p.n] {
-		sum += math.Log2(g.ms[o] / g.u(o, p.shared))
+// ratios gives the weights of outcomes by what has been learnt, by what a pair
+// shares.
+func (g *learning) ratios() (in [contexts]*Chances) {
+	for x := range contexts {
+		us := new(Chances)
+		for o := range us {
+			us[o] = g.u(outcome(o), x)
+		}
+		in[x] = ratios(g.ms, us)
 	}
-	return sum
+	return in
 }
 
 // u gives the chance of an outcome among pairs that are not one and share so much.
@@ -169,8 +211,8 @@ const contextRounds = 12
 
 // stratum learns u among pairs that share something: the share of matches and u
 // are free, m stays.
-func (g *learning) stratum(samples []Sample, x context) *Chances {
-	if len(samples) < 200 {
+func (g *learning) stratum(of *gathered, x context) *Chances {
+	if len(of.samples) < 200 {
 		return nil
 	}
 	us := *g.us
@@ -178,19 +220,19 @@ func (g *learning) stratum(samples []Sample, x context) *Chances {
 	for range contextRounds {
 		var c Counts
 		var matches float64
-		for i := range samples {
-			s := &samples[i]
-			w := math.Log2(lambda / (1 - lambda))
-			for _, o := range s.Pattern.outcomes[:s.Pattern.n] {
-				if !g.given(o, x) {
-					w += math.Log2(g.ms[o] / us[o])
-				}
+		table, odds := ratios(g.ms, &us), math.Log2(lambda/(1-lambda))
+		for o := range table {
+			if g.given(outcome(o), x) {
+				table[o] = 0
 			}
-			posterior := 1 / (1 + math.Exp2(-w))
-			matches += posterior
-			c.Add(&s.Pattern, 1-posterior)
 		}
-		lambda = min(max(matches/float64(len(samples)), 1e-6), 1-1e-6)
+		posteriors := of.each(func(p *Pattern) float64 { return 1 / (1 + math.Exp2(-p.weigh(odds, table))) })
+		for i := range of.samples {
+			posterior := posteriors[of.of[i]]
+			matches += posterior
+			c.Add(&of.samples[i].Pattern, 1-posterior)
+		}
+		lambda = min(max(matches/float64(len(of.samples)), 1e-6), 1-1e-6)
 		us = *c.Chances(g.us, 20)
 		for o := range us {
 			us[o] = max(us[o], g.us[o])
@@ -212,14 +254,15 @@ func (g *learning) given(o outcome, x context) bool {
 
 // prior finds the odds with which the candidates hold as many matches as they
 // seem to.
-func (g *learning) prior(l *Lesson, prior float64) (found, matches float64) {
+func (g *learning) prior(l *Lesson, candidates *gathered, prior float64) (found, matches float64) {
 	n := float64(l.Records)
 	pairs := n * (n - 1) / 2
+	in := g.ratios()
 	for range 100 {
 		matches = 0
-		for i := range l.Candidates {
-			w := g.weigh(&l.Candidates[i].Pattern) + prior
-			matches += l.Scale / (1 + math.Exp2(-w))
+		shares := candidates.each(func(p *Pattern) float64 { return l.Scale / (1 + math.Exp2(-p.weigh(0, in[p.shared])-prior)) })
+		for _, p := range candidates.of {
+			matches += shares[p]
 		}
 		next := math.Log2(max(matches, 1) / max(pairs-matches, 1))
 		if math.Abs(next-prior) < 0.005 {
@@ -230,27 +273,30 @@ func (g *learning) prior(l *Lesson, prior float64) (found, matches float64) {
 	return prior, matches
 }
 
-// apart gives the weight of a pair without what relatives share: the place or the
-// telephone of its context. Else the pairs of one household, alike in most, come
-// to count as matches, and teach that people of one household are one.
-func (g *learning) apart(p *Pattern) float64 {
-	var sum float64
-	for _, o := range p.outcomes[:p.n] {
-		if p.shared&contextPlace != 0 && g.given(o, contextPlace) || p.shared&contextPhone != 0 && g.given(o, contextPhone) {
-			continue
+// apart gives the weights of outcomes without what relatives share: the place or
+// the telephone of the context. Else the pairs of one household, alike in most,
+// come to count as matches, and teach that people of one household are one.
+func (g *learning) apart() [contexts]*Chances {
+	in := g.ratios()
+	for x, table := range in {
+		for o := range table {
+			if context(x)&contextPlace != 0 && g.given(outcome(o), contextPlace) || context(x)&contextPhone != 0 && g.given(outcome(o), contextPhone) {
+				table[o] = 0
+			}
 		}
-		sum += math.Log2(g.ms[o] / g.u(o, p.shared))
 	}
-	return sum
+	return in
 }
 
 // refine counts m once more, by what has been learnt.
-func (g *learning) refine(l *Lesson, prior float64) {
+func (g *learning) refine(candidates *gathered, prior float64) {
 	var c Counts
 	g.born, g.renamed, g.numbered, g.renumbered, g.dated, g.redated = 0, 0, 0, 0, 0, 0
-	for i := range l.Candidates {
-		s := &l.Candidates[i]
-		posterior := 1 / (1 + math.Exp2(-g.apart(&s.Pattern)-prior))
+	in := g.apart()
+	posteriors := candidates.each(func(p *Pattern) float64 { return 1 / (1 + math.Exp2(-p.weigh(0, in[p.shared])-prior)) })
+	for i, p := range candidates.of {
+		s := &candidates.samples[i]
+		posterior := posteriors[p]
 		if s.Judged != 0 {
 			posterior = float64((s.Judged + 1) / 2)
 		}

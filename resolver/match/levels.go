@@ -9,6 +9,7 @@ const (
 	tokenExact levelID = iota
 	tokenRead
 	tokenReadClose
+	tokenDialect
 	tokenNickname
 	tokenClose
 	tokenSound
@@ -122,7 +123,7 @@ const (
 )
 
 var levelNames = [levelCount][2]string{
-	{"token", "exact"}, {"token", "same reading"}, {"token", "like reading"}, {"token", "nickname"}, {"token", "close"}, {"token", "sound"}, {"token", "vague"}, {"token", "initial"},
+	{"token", "exact"}, {"token", "same reading"}, {"token", "like reading"}, {"token", "other dialect"}, {"token", "nickname"}, {"token", "close"}, {"token", "sound"}, {"token", "vague"}, {"token", "initial"},
 	{"token", "conflict"}, {"token", "family conflict"}, {"token", "extra"},
 	{"word", "exact"}, {"word", "same reading"}, {"word", "close"}, {"word", "sound"}, {"word", "conflict"}, {"word", "extra"}, {"word", "number"}, {"word", "translated"}, {"word", "acronym"}, {"word", "shortened"},
 	{"generation", "conflict"}, {"generation", "one side"},

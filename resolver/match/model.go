@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/zeebo/xxh3"
 
@@ -80,8 +81,12 @@ type Model struct {
 
 	id      string
 	weights [outcomeCount]weight
-	rare    map[uint64]Bits
-	keys    [familyCount]bool
+	// rare holds the rarity of frequent words, unseen that of others by letters.
+	rare   map[uint64]Bits
+	unseen []Bits
+	// comparisons are those that are not in use.
+	comparisons *sync.Pool
+	keys        [familyCount]bool
 	// in holds the weights by what a pair shares, learnt tells which outcomes
 	// weigh in place of their parts, values how common places and other values
 	// are, and kinds is the model of each kind that has been learnt.
@@ -211,6 +216,7 @@ func (m *Model) JSON() ([]byte, error) { return json.MarshalIndent(m, "", "  ") 
 func (m *Model) ID() string { return m.id }
 
 func (m *Model) compile() error {
+	m.comparisons = new(sync.Pool)
 	m.weights, m.keys = [outcomeCount]weight{}, [familyCount]bool{}
 	switch {
 	case m.Format != Format:
@@ -261,6 +267,10 @@ func (m *Model) compileTokens() error {
 			return fmt.Errorf("%w: token %q: want 16 hexadecimal digits and a count", ErrModel, token)
 		}
 		m.rare[h] = log2(m.Tokens.Total) - log2(count)
+	}
+	m.unseen = make([]Bits, len(m.Tokens.ByLength))
+	for i, count := range m.Tokens.ByLength {
+		m.unseen[i] = log2(m.Tokens.Total) - log2(max(count, 1))
 	}
 	return nil
 }
@@ -368,7 +378,7 @@ func (m *Model) placeBand(p *placeMatch) band {
 
 // addedLevels came after models had been written to files; where a model does not
 // name them they weigh as in the built-in table.
-var addedLevels = [...]levelID{tokenRead, tokenReadClose, wordRead}
+var addedLevels = [...]levelID{tokenRead, tokenReadClose, tokenDialect, wordRead}
 
 func (m *Model) compileLevels() error {
 	known := make(map[[2]string]levelID, levelCount)
@@ -406,8 +416,7 @@ func (m *Model) rarity(hash uint64, letters int) Bits {
 	if b, ok := m.rare[hash]; ok {
 		return b
 	}
-	i := min(max(letters, 1), len(m.Tokens.ByLength)) - 1
-	return log2(m.Tokens.Total) - log2(max(m.Tokens.ByLength[i], 1))
+	return m.unseen[min(max(letters, 1), len(m.unseen))-1]
 }
 
 func tokenHash(token string) uint64 { return xxh3.HashString(token) }

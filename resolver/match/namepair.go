@@ -34,7 +34,8 @@ type NameComparison struct {
 func (m *Model) CompareNames(kind graph.Kind, a, b graph.Name) NameComparison {
 	m = m.of(kind)
 	person := isPerson(kind)
-	al, _, _ := m.compareNames(appendName(nil, kind, a), appendName(nil, kind, b), person, false)
+	var x *Lexicon
+	al, _, _ := m.compareNames(x.appendName(nil, kind, a), x.appendName(nil, kind, b), person, false, nil)
 	c := NameComparison{Level: al.level.String(), Bits: al.bits, Alike: al.alike(person)}
 	for _, s := range al.steps {
 		c.Steps = append(c.Steps, NameStep{side(s.left), side(s.right), levelNames[s.level][1], s.bits})

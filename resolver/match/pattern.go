@@ -22,7 +22,9 @@ const maxOutcomes = 12
 func (m *Model) Pattern(a, b *Features, holders Holders) (p Pattern, weight Bits) {
 	var room [24]outcome
 	seen := room[:0]
-	c := comparison{m: m.of(a.Kind), holders: holders, seen: &seen}
+	c := m.comparison(a.Kind, holders)
+	defer m.comparisons.Put(c)
+	c.seen = &seen
 	c.run(a, b)
 	for _, o := range seen {
 		if learnables[o] && int(p.n) < len(p.outcomes) {
@@ -138,11 +140,19 @@ func (m *Model) coldChances() (ms, us *Chances) {
 	return ms, us
 }
 
-// weigh gives the weight of a pair by m and u alone.
-func weigh(ms, us *Chances, p *Pattern) float64 {
-	var sum float64
+// ratios gives the weights of outcomes by m and u alone.
+func ratios(ms, us *Chances) *Chances {
+	out := new(Chances)
+	for o := range out {
+		out[o] = math.Log2(ms[o] / us[o])
+	}
+	return out
+}
+
+// weigh adds the weights of a pair's outcomes to a weight.
+func (p *Pattern) weigh(sum float64, ratios *Chances) float64 {
 	for _, o := range p.outcomes[:p.n] {
-		sum += math.Log2(ms[o] / us[o])
+		sum += ratios[o]
 	}
 	return sum
 }

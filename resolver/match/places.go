@@ -51,6 +51,15 @@ func (p *place) premisesKey(kind graph.Kind) uint64 {
 
 func (p *place) empty() bool { return len(p.all) == 0 && !p.point }
 
+// newPlace gives the forms of an address of a record of a kind.
+func newPlace(a *graph.Address, kind graph.Kind) *place {
+	p := placeOf(*a)
+	if kind == graph.KindOrganization {
+		p.premises = p.premisesKey(kind)
+	}
+	return &p
+}
+
 func placeOf(a graph.Address) place {
 	f := names.AddressTokens(a)
 	p := place{
@@ -127,10 +136,10 @@ type placeMatch struct {
 // for one subject: places are one group, so that an address and its town count
 // once. People move, and name only
 // their town; the others do not.
-func (m *Model) comparePlaces(as, bs []place, kind graph.Kind) (best placeMatch, ok bool) {
+func (m *Model) comparePlaces(as, bs []*place, kind graph.Kind) (best placeMatch, ok bool) {
 	for i := range as {
 		for j := range bs {
-			p := m.comparePlace(&as[i], &bs[j], kind)
+			p := m.comparePlace(as[i], bs[j], kind)
 			if (p.hasGood || p.hasBad) && (!ok || m.placeBits(p) > m.placeBits(best)) {
 				best, ok = p, true
 			}
@@ -248,9 +257,15 @@ func agreement(a, b string, allA, allB []string) agreed {
 		return unknown
 	case strings.HasPrefix(a, b) && len(b) >= 5 || strings.HasPrefix(b, a) && len(a) >= 5:
 		return agree
-	case nearWords(a, b):
+	}
+	least := 0
+	if ascii(a) && ascii(b) {
+		least = leastEdits(lettersOf(a), lettersOf(b), len(a), len(b))
+	}
+	switch {
+	case least <= 2 && nearWords(a, b):
 		return agree
-	case names.Similarity(a, b) >= 500 && !isNumeric(a):
+	case 2*least <= max(len(a), len(b)) && !isNumeric(a) && similar(a, b, 500):
 		return unknown // garbled, or another place of a like name
 	default:
 		return differ

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/agnivade/levenshtein"
+
+	"github.com/clewgraph/clew/resolver/names"
 )
 
 // readable reports whether a word of the name can be compared with one of
@@ -107,10 +109,10 @@ func appendReadings(words, tokens []token) []token {
 	for i := range tokens {
 		t := &tokens[i]
 		for j, r := range t.reads[:min(len(t.reads), keyReadings)] {
-			words = append(words, token{text: r.text, sound: r.sound})
+			words = append(words, token{word: &word{text: r.text, sound: r.sound}})
 			if i+1 < len(tokens) && j < min(2, len(tokens[i+1].reads)) {
 				text := r.text + tokens[i+1].reads[j].text
-				words = append(words, token{text: text, sound: soundOf(text)})
+				words = append(words, token{word: &word{text: text, sound: soundOf(text)}})
 			}
 		}
 	}
@@ -139,4 +141,70 @@ func otherSort(met []aligned, as, bs []*token) bool {
 		})
 	}
 	return one(as, bs) || one(bs, as)
+}
+
+// dialects pairs what is left over of two names in Latin letters where they can be
+// one Chinese name in two dialects: the family names can be one, and every word
+// left over has its counterpart, in order, but for a Western name on either side
+// (Zhang Pengfa, Cheung Pang Fat).
+func (m *Model) dialects(al *alignment, as, bs []*token) (restA, restB []*token) {
+	if len(as) == 0 || len(bs) == 0 {
+		return as, bs
+	}
+	givenA, westA := withoutWestern(as)
+	givenB, westB := withoutWestern(bs)
+	if len(westA) > 0 && len(westB) > 0 || len(givenA) == 0 || len(givenB) == 0 {
+		return as, bs
+	}
+	for _, s := range al.steps {
+		if s.level == tokenExact && s.left.surname && names.SameSyllables(texts(givenA), texts(givenB)) {
+			m.pairSyllables(al, givenA, givenB)
+			return westA, westB
+		}
+	}
+	for i, a := range givenA {
+		for j, b := range givenB {
+			if !a.surname || !b.surname || !names.SameSurname(a.text, b.text) {
+				continue
+			}
+			restA, restB := without(givenA, i), without(givenB, j)
+			if len(restA)+len(restB) == 0 || names.SameSyllables(texts(restA), texts(restB)) {
+				al.steps = append(al.steps, aligned{a, b, tokenDialect, m.tokenBits(a, b, tokenDialect)})
+				m.pairSyllables(al, restA, restB)
+				return westA, westB
+			}
+		}
+	}
+	return as, bs
+}
+
+// pairSyllables puts the words of two given names side by side that are the same
+// in two dialects; two words beside one are the one step.
+func (m *Model) pairSyllables(al *alignment, as, bs []*token) {
+	for i := range min(len(as), len(bs)) {
+		al.steps = append(al.steps, aligned{as[i], bs[i], tokenDialect, m.tokenBits(as[i], bs[i], tokenDialect)})
+	}
+}
+
+func withoutWestern(tokens []*token) (rest, western []*token) {
+	for _, t := range tokens {
+		if t.western && !t.surname {
+			western = append(western, t)
+		} else {
+			rest = append(rest, t)
+		}
+	}
+	return rest, western
+}
+
+func without(tokens []*token, i int) []*token {
+	return slices.Delete(slices.Clone(tokens), i, i+1)
+}
+
+func texts(tokens []*token) []string {
+	out := make([]string, len(tokens))
+	for i, t := range tokens {
+		out[i] = t.text
+	}
+	return out
 }

@@ -63,7 +63,7 @@ var shareable = []graph.LinkKind{
 const day = 24 * 3600 * 1_000_000 // in microseconds
 
 // addThing reads what matters for all kinds but people; of these, only links.
-func (f *Features) addThing(r *graph.Record) {
+func (f *Features) addThing(x *Lexicon, r *graph.Record) {
 	for _, d := range r.Dates {
 		switch {
 		case d.Type == graph.DateFounded && r.Kind == graph.KindOrganization, d.Type == graph.DateOpened && r.Kind == graph.KindCompound:
@@ -73,14 +73,14 @@ func (f *Features) addThing(r *graph.Record) {
 		}
 	}
 	for _, l := range r.Links {
-		f.addLink(r.Kind, l)
+		f.addLink(x, r.Kind, l)
 	}
 	switch r.Kind {
 	case graph.KindOrganization:
 		f.addCountries(r)
 	case graph.KindCompound:
 		if p := placeOfAttributes(r.Attributes); !p.empty() {
-			f.places = append(f.places, p)
+			f.places = append(f.places, &p)
 		}
 		for i := range f.places {
 			f.countries = append(f.countries, f.places[i].country)
@@ -94,7 +94,7 @@ func (f *Features) addThing(r *graph.Record) {
 	}
 }
 
-func (f *Features) addLink(kind graph.Kind, l graph.Link) {
+func (f *Features) addLink(x *Lexicon, kind graph.Kind, l graph.Link) {
 	if !l.From.IsZero() || l.Basis == graph.BasisAssessment {
 		return
 	}
@@ -107,7 +107,7 @@ func (f *Features) addLink(kind graph.Kind, l graph.Link) {
 	}
 	if s := l.To.Stub; s != nil && kind == graph.KindPerson && (l.Kind == graph.LinkEmployedBy || l.Kind == graph.LinkWorkedAt) {
 		for _, n := range s.Names {
-			f.employers = appendName(f.employers, graph.KindOrganization, n)
+			f.say().employers = x.appendName(f.employers, graph.KindOrganization, n)
 		}
 	}
 }

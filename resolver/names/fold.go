@@ -79,11 +79,6 @@ func (b *builder) word(raw string) []Token {
 	b.step("accents", native, bare)
 	text := romanise(script, bare)
 	b.step("romanise", bare, text)
-	if b.read && script != "Latn" && script != "Zyyy" {
-		if tokens := b.readings(script, bare, text); len(tokens) > 0 {
-			return tokens
-		}
-	}
 	text = strings.Join(strings.Fields(separate(text)), " ")
 	var tokens []Token
 	for part := range strings.FieldsSeq(text) {

@@ -104,7 +104,7 @@ func GenerationsConflict(a, b string) bool {
 // are taken out, particles are marked weak, and "FAMILY, Given" is understood.
 // When the source gives parts, their words carry the part's role.
 func Person(n graph.Name) Form {
-	b := &builder{read: true}
+	b := &builder{}
 	if n.Title != "" {
 		b.step("title", n.Title, "")
 	}
@@ -118,6 +118,7 @@ func Person(n graph.Name) Form {
 	b.strip(0, false)
 	b.particles()
 	b.fathers()
+	b.readWords()
 	f := b.form()
 	f.Core = f.Full
 	return f
@@ -125,8 +126,6 @@ func Person(n graph.Name) Form {
 
 // builder collects words and the trace of what was done to them.
 type builder struct {
-	// read asks for the readings of words of other scripts.
-	read bool
 	// part asks for words run together to be parted: a capital inside a part of a
 	// name that the source tells apart is a slip.
 	part       bool

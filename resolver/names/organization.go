@@ -15,7 +15,7 @@ import (
 // "the", "of" and "and" are weak. A name that is nothing but a legal form keeps
 // its words.
 func Organization(n graph.Name) Form {
-	b := &builder{read: true}
+	b := &builder{}
 	text := undot(n.Text())
 	text = strings.Join(strings.Fields(strings.ReplaceAll(text, "&", " and ")), " ")
 	b.step("punctuation", n.Text(), text)
@@ -24,6 +24,7 @@ func Organization(n graph.Name) Form {
 	full := joined(b.tokens)
 	legal, country := b.stripLegal()
 	b.weaken()
+	b.readWhole()
 	f := b.form()
 	f.Core, f.Full, f.LegalForm, f.LegalCountry = f.Full, full, legal, country
 	return f

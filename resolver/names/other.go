@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
+
+	"github.com/clewgraph/clew/resolver/names/eastasia"
 )
 
 //go:embed data/western.txt
@@ -39,4 +41,9 @@ func TaiNickname(word string) bool { return taiNicknames()[word] }
 
 // HanSurname reports whether a word of a script may be a Chinese family name, in
 // characters or as one of the dialects writes it.
-func HanSurname(word, script string) bool { return false }
+func HanSurname(word, script string) bool {
+	if script == "Hani" {
+		return true // the character of a name that stands first is one, and which does not matter
+	}
+	return script == "Latn" && eastasia.Surnames(word) != nil
+}

@@ -1,0 +1,30 @@
+package match
+
+import (
+	"testing"
+
+	"github.com/agnivade/levenshtein"
+	"pgregory.net/rapid"
+
+	"github.com/clewgraph/clew/resolver/names"
+)
+
+// TestEdits holds the quick way to the plain one, and the bounds to both.
+func TestEdits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.OneOf(rapid.StringMatching("[a-d]{0,9}"), rapid.StringMatching("[a-z0-9@. ]{0,70}"), rapid.StringMatching("[abé人]{0,6}"))
+		a, b := word.Draw(t, "a"), word.Draw(t, "b")
+		want := levenshtein.ComputeDistance(a, b)
+		if got := edits(a, b); got != want {
+			t.Errorf("edits(%q, %q) = %d, want %d", a, b, got, want)
+		}
+		if least := leastEdits(lettersOf(a), lettersOf(b), len(a), len(b)); ascii(a) && ascii(b) && least > want {
+			t.Errorf("%q and %q are said to be at least %d edits apart and are %d", a, b, least, want)
+		}
+		for _, n := range []int{1, 500, 660, 1000} {
+			if got := similar(a, b, n); got != (names.Similarity(a, b) >= n) {
+				t.Errorf("similar(%q, %q, %d) = %t, their similarity is %d", a, b, n, got, names.Similarity(a, b))
+			}
+		}
+	})
+}
