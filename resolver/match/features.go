@@ -7,6 +7,7 @@ import (
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/identifiers"
+	"github.com/clewgraph/clew/resolver/names"
 )
 
 // Features are the comparable forms of one record, computed once. They hold all
@@ -113,6 +114,10 @@ type word struct {
 	// western and nickname say that people bear the word beside or in place of
 	// their given name; surname that it may be a Chinese family name.
 	western, nickname, surname bool
+	// syllable is what a word is of a Chinese name, halves the pairs of syllables
+	// that it may be written together from.
+	syllable names.Syllable
+	halves   [][2]names.Syllable
 }
 
 // spelling is one way to write a word of another script in Latin letters.

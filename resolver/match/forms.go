@@ -104,6 +104,9 @@ func newWord(n names.Token, hash uint64, person bool) *word {
 	t := &word{text: text, hash: hash, letters: utf8.RuneCountInString(text), plain: ascii(text), nicks: names.NicknameClasses(text), sound: soundOf(text)}
 	if person {
 		t.western, t.nickname, t.surname = names.Western(text), names.TaiNickname(text), names.HanSurname(text, n.Script)
+		if n.Script == "Latn" && len(text) <= 14 {
+			t.syllable, t.halves = names.SyllableOf(text)
+		}
 	} else {
 		t.shape, t.heard = names.Shape(text), names.Sounds(text)
 	}

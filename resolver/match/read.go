@@ -2,6 +2,7 @@ package match
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/agnivade/levenshtein"
 
@@ -66,12 +67,12 @@ func joins(one, x, y *token) bool {
 		return false
 	}
 	var roomOne, roomX, roomY [1]spelling
-	whole := one.spellings(&roomOne)
-	for _, first := range x.spellings(&roomX) {
-		for _, second := range y.spellings(&roomY) {
-			if slices.ContainsFunc(whole, func(s spelling) bool {
-				return len(s.text) == len(first.text)+len(second.text) && s.text[:len(first.text)] == first.text && s.text[len(first.text):] == second.text
-			}) {
+	firsts, seconds := x.spellings(&roomX), y.spellings(&roomY)
+	for i := range one.spellings(&roomOne) {
+		whole := one.spellings(&roomOne)[i].text
+		for j := range firsts {
+			rest, found := strings.CutPrefix(whole, firsts[j].text)
+			if found && slices.ContainsFunc(seconds, func(s spelling) bool { return s.text == rest }) {
 				return true
 			}
 		}
@@ -157,7 +158,7 @@ func (m *Model) dialects(al *alignment, as, bs []*token) (restA, restB []*token)
 		return as, bs
 	}
 	for _, s := range al.steps {
-		if s.level == tokenExact && s.left.surname && names.SameSyllables(texts(givenA), texts(givenB)) {
+		if s.level == tokenExact && s.left.surname && sameSyllables(givenA, givenB) {
 			m.pairSyllables(al, givenA, givenB)
 			return westA, westB
 		}
@@ -168,7 +169,7 @@ func (m *Model) dialects(al *alignment, as, bs []*token) (restA, restB []*token)
 				continue
 			}
 			restA, restB := without(givenA, i), without(givenB, j)
-			if len(restA)+len(restB) == 0 || names.SameSyllables(texts(restA), texts(restB)) {
+			if len(restA)+len(restB) == 0 || sameSyllables(restA, restB) {
 				al.steps = append(al.steps, aligned{a, b, tokenDialect, m.tokenBits(a, b, tokenDialect)})
 				m.pairSyllables(al, restA, restB)
 				return westA, westB
@@ -201,10 +202,33 @@ func without(tokens []*token, i int) []*token {
 	return slices.Delete(slices.Clone(tokens), i, i+1)
 }
 
-func texts(tokens []*token) []string {
-	out := make([]string, len(tokens))
-	for i, t := range tokens {
-		out[i] = t.text
+// sameSyllables reports whether two runs of words may be the same characters of a
+// Chinese name in two dialects; a word may be written together from two.
+func sameSyllables(as, bs []*token) bool {
+	if len(as) > len(bs) {
+		as, bs = bs, as
 	}
-	return out
+	switch {
+	case len(as) == len(bs):
+		for i := range as {
+			if as[i].syllable == 0 || !as[i].syllable.Same(bs[i].syllable) {
+				return len(as) == 1 && sameHalves(as[0].halves, bs[0].halves)
+			}
+		}
+		return len(as) > 0
+	case len(as) == 1 && len(bs) == 2:
+		return sameHalves(as[0].halves, [][2]names.Syllable{{bs[0].syllable, bs[1].syllable}})
+	}
+	return false
+}
+
+func sameHalves(as, bs [][2]names.Syllable) bool {
+	for _, a := range as {
+		for _, b := range bs {
+			if a[0].Same(b[0]) && a[1].Same(b[1]) {
+				return true
+			}
+		}
+	}
+	return false
 }

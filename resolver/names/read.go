@@ -95,41 +95,11 @@ func read(script, text string) []reading.Word {
 // two dialects or languages.
 func SameSurname(a, b string) bool { return eastasia.SameSurname(a, b) }
 
-// SameSyllables reports whether two runs of words may be the same characters of a
-// Chinese name in two dialects; a word may be written together from two.
-func SameSyllables(as, bs []string) bool {
-	if len(as) > len(bs) {
-		as, bs = bs, as
-	}
-	switch {
-	case len(as) == 0:
-		return false
-	case len(as) == len(bs):
-		for i := range as {
-			if !eastasia.SameSyllable(as[i], bs[i]) {
-				return len(as) == 1 && splits(as[0], func(x, y string) bool {
-					return splits(bs[0], func(u, v string) bool { return eastasia.SameSyllable(x, u) && eastasia.SameSyllable(y, v) })
-				})
-			}
-		}
-		return true
-	case len(as) == 1 && len(bs) == 2:
-		return splits(as[0], func(x, y string) bool { return eastasia.SameSyllable(x, bs[0]) && eastasia.SameSyllable(y, bs[1]) })
-	}
-	return false
-}
+// Syllable is a syllable of Chinese names in one spelling, see [SyllableOf].
+type Syllable = eastasia.Syllable
 
-// splits reports whether a word parts into two syllables that do.
-func splits(word string, do func(x, y string) bool) bool {
-	return slices.ContainsFunc(parts(word), func(p [2]string) bool { return do(p[0], p[1]) })
-}
-
-// parts gives the ways to part a word into two syllables of Chinese names.
-func parts(word string) (all [][2]string) {
-	for i := 1; i < len(word); i++ {
-		if eastasia.Syllable(word[:i]) && eastasia.Syllable(word[i:]) {
-			all = append(all, [2]string{word[:i], word[i:]})
-		}
-	}
-	return all
+// SyllableOf gives the syllable of Chinese names that a folded word is, 0 for
+// other words, and the pairs of them that it may be written together from.
+func SyllableOf(word string) (one Syllable, two [][2]Syllable) {
+	return eastasia.SyllableOf(word), eastasia.Halves(word)
 }
