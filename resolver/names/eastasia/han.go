@@ -90,6 +90,9 @@ func surnameLatin(columns [][]string) []string {
 	return merge(columns[0], cantonese, hokkien, vietnamese, korean, taiwan, hakka, abroad)
 }
 
+// mostKorean is how many spellings of its Korean reading a character gives.
+const mostKorean = 4
+
 // characterLatin merges the spellings of a character from its readings in
 // Pinyin, Jyutping, Hangul and Vietnamese and from the lists of habits.
 func characterLatin(r rune, pinyin, jyutping, hangul, viet []string) []string {
@@ -120,7 +123,7 @@ func characterLatin(r rune, pinyin, jyutping, hangul, viet []string) []string {
 	if hanoi == nil {
 		hanoi = viet
 	}
-	return merge(mainland, hongKong, hokkien()[r], taiwan, hanoi, seoul, rare, hakka()[r])
+	return merge(mainland, hongKong, hokkien()[r], taiwan, hanoi, first(mostKorean, seoul), rare, hakka()[r])
 }
 
 // japaneseParts gives the Japanese readings of the characters of a text that
@@ -145,4 +148,4 @@ func japaneseParts(simple []rune) (parts [][]string, likely bool) {
 }
 
 // mostJapanese is how many Japanese readings a character of a given name has.
-const mostJapanese = 4
+const mostJapanese = 5
