@@ -26,6 +26,7 @@ func TestReadWords(t *testing.T) {
 		{"Hani", "张欧阳", []string{"张 zhang", "欧 ou", "阳 yang"}},
 		{"Hani", "司马", []string{"司马 sima szema"}},
 		{"Hani", "曾曾", []string{"曾 zeng tsang", "曾 ceng"}},
+		{"Hani", "曾", []string{"曾 zeng ceng"}},
 		{"Hani", "單單", []string{"單 shan", "單 dan"}},
 		{"Hani", "史密斯", []string{"史 shi", "密 mi", "斯 si"}},
 		{"Hani", "田中角", []string{"田 + ta tian", "中 + naka zhong", "角 + kaku jiao"}},

@@ -14,9 +14,9 @@ import (
 //go:embed testdata/golden.txt
 var golden string
 
-// least is the share of words of the golden list, in percent, that each half must
-// read as they are usually spelt.
-const least = 90
+// least is how many words of each half of the golden list are read as they are
+// usually spelt: what the tables reach, more than nine in ten.
+var least = [2]int{473, 458}
 
 // TestGolden reads names of public figures and asks for each word whether its
 // usual spelling is among those given. Odd entries were used to make the tables
@@ -61,8 +61,8 @@ func TestGolden(t *testing.T) {
 			c := halves[i][kind]
 			t.Logf("%s, %s: %d of %d words, %d %%", name, kind, c.found, c.words, 100*c.found/c.words)
 		}
-		if c := halves[i]["all"]; 100*c.found < least*c.words {
-			t.Errorf("%s: %d of %d words, want %d %%", name, c.found, c.words, least)
+		if c := halves[i]["all"]; c.found < least[i] || 10*least[i] < 9*c.words {
+			t.Errorf("%s: %d of %d words, want %d and nine in ten", name, c.found, c.words, least[i])
 		}
 	}
 }
