@@ -26,10 +26,15 @@ func TestReadWords(t *testing.T) {
 		{"Hani", "张欧阳", []string{"张 zhang", "欧 ou", "阳 yang"}},
 		{"Hani", "司马", []string{"司马 sima szema"}},
 		{"Hani", "曾曾", []string{"曾 zeng tsang", "曾 ceng"}},
+		{"Hani", "曾", []string{"曾 zeng ceng"}},
 		{"Hani", "單單", []string{"單 shan", "單 dan"}},
 		{"Hani", "史密斯", []string{"史 shi", "密 mi", "斯 si"}},
 		{"Hani", "田中角", []string{"田 + ta tian", "中 + naka zhong", "角 + kaku jiao"}},
 		{"Hani", "田中角栄", []string{"田 ta tian", "中 naka zhong", "角 kaku", "栄 ei"}},
+		{"Hani", "佐々木", []string{"佐 sa zuo", "々 sa zuo", "木 ki mu"}},
+		{"Hani", "王々", []string{"王 wang", "々 wang"}},
+		{"Hani", "渡邊謙", []string{"渡 wata du", "邊 nabe bian", "謙 ken qian"}},
+		{"Hani", "々", nil},
 		{"Hani", "王·小", []string{"王 wang", "小 xiao"}},
 		{"Hani", "王a小", []string{"王 wang", "小 xiao"}},
 		{"Hani", "𠮷𰻝", []string{"𠮷 ji kat", "𰻝 biang"}},
@@ -155,6 +160,17 @@ func TestSimplify(t *testing.T) {
 	}
 }
 
+func TestForeign(t *testing.T) {
+	for text, want := range map[string]string{
+		"史密斯": "smis", "约翰逊": "jonson", "約翰遜": "jonson", "米勒": "mil", "彼得": "biter", "卡特": "kat", "罗斯": "los", "普京": "pujing", "伊万诺夫": "yiwannof",
+		"巴颂": "basong", "德": "de", "王a": "wang", "": "", "Smith": "", "김": "",
+	} {
+		if got := eastasia.Foreign(text); got != want {
+			t.Errorf("%s sounds like %q, want %q", text, got, want)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{"陳文", "欧阳", "田中角栄", "김정은", "おおの", "ピーター", "ーっ", "\xff王", "e\u0301", "ㄱㅏ", "々〇", "ﾀﾅｶ"} {
 		f.Add(seed)
@@ -176,6 +192,9 @@ func FuzzRead(f *testing.F) {
 					rest = after
 				}
 			}
+		}
+		if sound := eastasia.Foreign(text); strings.Trim(sound, "abcdefghijklmnopqrstuvwxyz") != "" {
+			t.Errorf("%q sounds like %q, not in plain letters", text, sound)
 		}
 		simple := eastasia.Simplify(text)
 		if again := eastasia.Simplify(simple); again != simple {

@@ -24,6 +24,18 @@ func Simplify(text string) string {
 	}, text)
 }
 
+// compared gives the characters of a text in the shape in which tables list
+// them: simple ones, and for the mark of repetition (々) what it repeats.
+func compared(text string) []rune {
+	simple := []rune(Simplify(text))
+	for i, r := range simple {
+		if r == '々' && i > 0 {
+			simple[i] = simple[i-1]
+		}
+	}
+	return simple
+}
+
 // longestSurname is the length of the longest compound surname, Chinese or
 // Japanese, in characters.
 const longestSurname = 3
@@ -35,7 +47,7 @@ func readHan(word string) []reading.Word {
 			text = append(text, r)
 		}
 	}
-	simple := []rune(Simplify(string(text)))
+	simple := compared(string(text))
 	var words []reading.Word
 	start := compound(simple)
 	if start > 0 {
@@ -90,6 +102,9 @@ func surnameLatin(columns [][]string) []string {
 	return merge(columns[0], cantonese, hokkien, vietnamese, korean, taiwan, hakka, abroad)
 }
 
+// mostKorean is how many spellings of its Korean reading a character gives.
+const mostKorean = 4
+
 // characterLatin merges the spellings of a character from its readings in
 // Pinyin, Jyutping, Hangul and Vietnamese and from the lists of habits.
 func characterLatin(r rune, pinyin, jyutping, hangul, viet []string) []string {
@@ -120,13 +135,13 @@ func characterLatin(r rune, pinyin, jyutping, hangul, viet []string) []string {
 	if hanoi == nil {
 		hanoi = viet
 	}
-	return merge(mainland, hongKong, hokkien()[r], taiwan, hanoi, seoul, rare, hakka()[r])
+	return merge(mainland, hongKong, hokkien()[r], taiwan, hanoi, first(mostKorean, seoul), rare, hakka()[r])
 }
 
 // japaneseParts gives the Japanese readings of the characters of a text that
 // begins with a Japanese surname, nil for other texts, and whether the name is
-// more likely Japanese than Chinese: two characters of surname and two of given
-// name.
+// more likely Japanese than Chinese: it has four characters, or its first is no
+// Chinese surname.
 func japaneseParts(simple []rune) (parts [][]string, likely bool) {
 	for n := min(longestSurname, len(simple)); n > 0; n-- {
 		family, ok := japaneseSurnames()[string(simple[:n])]
@@ -139,10 +154,10 @@ func japaneseParts(simple []rune) (parts [][]string, likely bool) {
 				parts = append(parts, first(mostJapanese, japaneseGiven()[r]))
 			}
 		}
-		return parts, n > 1 && len(simple) > 3
+		return parts, n > 1 && len(simple) > 3 || surnames()[string(simple[0])] == nil
 	}
 	return nil, false
 }
 
 // mostJapanese is how many Japanese readings a character of a given name has.
-const mostJapanese = 4
+const mostJapanese = 5

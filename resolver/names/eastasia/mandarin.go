@@ -63,7 +63,7 @@ func wadeGiles(pinyin string) string {
 // longer first; equal ones are there to end the search.
 var wadeGilesInitials = [][2]string{
 	{"zh", "ch"}, {"ch", "ch"}, {"sh", "sh"}, {"b", "p"}, {"p", "p"}, {"d", "t"}, {"t", "t"}, {"g", "k"}, {"k", "k"},
-	{"j", "ch"}, {"q", "ch"}, {"x", "hs"}, {"z", "ts"}, {"c", "ts"}, {"r", "j"}, {"h", "h"}, {"l", "l"}, {"y", "y"},
+	{"j", "ch"}, {"q", "ch"}, {"x", "hs"}, {"z", "ts"}, {"c", "ts"}, {"r", "j"}, {"h", "h"}, {"l", "l"}, {"y", "y"}, {"s", "s"}, {"m", "m"}, {"f", "f"}, {"n", "n"},
 }
 
 // wadeGilesFinals and wadeGilesWhole give finals and syllables that differ.

@@ -136,7 +136,7 @@ var japaneseSurnames = sync.OnceValue(func() map[string][][]string {
 		for _, part := range fields[1:] {
 			parts = append(parts, several(part))
 		}
-		of[Simplify(fields[0])] = parts
+		of[string(compared(fields[0]))] = parts
 	}
 	return of
 })

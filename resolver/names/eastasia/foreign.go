@@ -1,0 +1,52 @@
+package eastasia
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Foreign gives the Latin letters in which a foreign name written in Han
+// characters would sound as its Mandarin reading does: "smis" for 史密斯, which
+// stands for Smith. Mandarin ends few syllables in a consonant and so gives most
+// consonants a vowel of their own; those are left out, and letters that English
+// reads in another way are replaced. The result is one word, for comparison by
+// sound only; "" for a text without readable Han characters. Any Chinese name
+// gives one as well: whether a name is foreign must be known from elsewhere.
+func Foreign(text string) string {
+	var out strings.Builder
+	simple := []rune(Simplify(text))
+	for _, r := range simple {
+		if !unicode.Is(unicode.Han, r) || characters()[r] == nil {
+			continue
+		}
+		sound, known := foreignSounds[r]
+		if !known {
+			sound = characters()[r][0]
+			if letter, ok := foreignConsonants[sound]; ok && len(simple) > 1 {
+				sound = letter
+			}
+			sound = foreignLetters.Replace(sound)
+		}
+		out.WriteString(sound)
+	}
+	return out.String()
+}
+
+// foreignConsonants are syllables that mostly stand for a consonant alone.
+var foreignConsonants = map[string]string{
+	"si": "s", "shi": "sh", "ci": "ts", "zi": "z", "te": "t", "de": "d", "ke": "k", "ge": "g", "fu": "f", "er": "l", "le": "l", "he": "h",
+}
+
+// foreignLetters replaces letters of Pinyin by what English readers would write.
+var foreignLetters = strings.NewReplacer(
+	"yue", "yo", "uo", "o", "wei", "wi", "ei", "e", "ao", "au", "ou", "o", "q", "ch", "xi", "si", "x", "s", "zh", "j", "hui", "wi", "huai", "wai",
+)
+
+// foreignSounds lists characters that transcribers use for other sounds than
+// those of their readings.
+var foreignSounds = map[rune]string{
+	'姆': "m", '勒': "l", '什': "sh", '恩': "n", '伯': "ber", '得': "ter", '加': "ga", '吉': "gi", '基': "ki", '杰': "je", '乔': "jo", '希': "hi",
+	'夏': "sha", '谢': "she", '肖': "shaw", '萧': "shaw", '逊': "son", '顿': "ton", '迈': "mi", '翰': "n", '汤': "tom", '艾': "e", '埃': "e", '爱': "e", '奥': "o",
+	'琼': "jon", '治': "j", '廉': "liam", '詹': "jam", '珍': "jen", '金': "kin", '辛': "sin", '欣': "hin", '修': "thu", '休': "hu",
+	'卫': "vid", '麦': "mac", '娅': "ia", '亚': "a", '刘': "lu", '约': "jo", '哈': "ha", '胡': "hu", '怀': "wai", '西': "si", '史': "s",
+}
