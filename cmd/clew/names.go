@@ -29,7 +29,7 @@ bring records together.`,
 		Use:     "explain NAME",
 		Short:   "Show the comparable form of a name and every step to it",
 		Example: "  clew names explain 'Dr. SMITH, Björn'\n  clew names explain ឈាន\n  clew names explain --kind organization 'บริษัท ตัวอย่าง จำกัด'",
-		Args:    between(1, 1),
+		Args:    exactly(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			k, err := nameKind(kind)
 			if err != nil {
@@ -44,7 +44,7 @@ bring records together.`,
 		Long: `Show how the words of two names are put side by side and what each pair says, in bits, by the model of --resolver.model or the
 built-in table. "alike" is what a list that is checked for one name should show for the other; the level is what counts between records.`,
 		Example: "  clew names compare 'Muhammad bin Salman' 'Mohamed Salman'\n  clew names compare 陳大文 'Chan Tai Man'",
-		Args:    between(2, 2),
+		Args:    exactly(2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			k, err := nameKind(kind)
 			if err != nil {

@@ -1,6 +1,7 @@
 package names
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -27,17 +28,24 @@ func Alternatives(text string) []string {
 	return []string{text}
 }
 
-// relation reports whether a slash stands inside "s/o", "a/l" and the like, or
-// between figures.
+// relation reports whether a slash without spaces stands inside one name: "s/o",
+// "a/l", "2020/21", "Import/Export".
 func relation(left, right, mark string) bool {
 	if mark != "/" {
 		return false
 	}
-	before, _ := utf8.DecodeLastRuneInString(left)
-	after, size := utf8.DecodeRuneInString(right)
-	next, _ := utf8.DecodeRuneInString(right[size:])
-	return !unicode.IsLetter(before) || !unicode.IsLetter(after) || !unicode.IsLetter(next)
+	ls, rs := nameWords(left), nameWords(right)
+	return len(ls) < 2 || len(rs) < 2 || together[strings.ToLower(ls[len(ls)-1])] || together[strings.ToLower(rs[0])]
 }
+
+// nameWords gives the words of a text that have two letters or more.
+func nameWords(text string) []string {
+	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '\'' && r != '’' })
+	return slices.DeleteFunc(words, func(w string) bool { return letters(w) < 2 })
+}
+
+// together are words that a slash joins to another in one name.
+var together = set("import imports export exports buy sell and or food beverage foods beverages oil gas audio video design build")
 
 // indexFold is [strings.Index] for a mark in lower case ASCII (and "é"),
 // whatever the case of the text; letters are compared byte by byte, so that the
