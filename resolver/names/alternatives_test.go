@@ -3,6 +3,8 @@ package names
 import (
 	"slices"
 	"testing"
+
+	"github.com/clewgraph/clew/graph"
 )
 
 func TestAlternatives(t *testing.T) {
@@ -39,14 +41,14 @@ func TestParted(t *testing.T) {
 }
 
 func TestMachineReadable(t *testing.T) {
-	f := Person(full("TANG<<HUI<TING<<<<<<<<<"))
+	f := Person(graph.Name{Full: "TANG<<HUI<TING<<<<<<<<<"})
 	if f.Full != "hui ting tang" || f.Tokens[2].Role != RoleFamily {
 		t.Errorf("the name is %q, %v", f.Full, f.Tokens)
 	}
 }
 
 func TestFathers(t *testing.T) {
-	f := Person(full("Salman bin Muhammad al-Rawi"))
+	f := Person(graph.Name{Full: "Salman bin Muhammad al-Rawi"})
 	for i, want := range []bool{false, false, true, false, false} {
 		if f.Tokens[i].Father != want {
 			t.Errorf("%q is a father's name: %v", f.Tokens[i].Text, f.Tokens[i].Father)
