@@ -1,12 +1,14 @@
 package alphabets
 
 // The units of the Indic scripts are their letters, with vowel signs turned into
-// the letters of the vowels, and two digits for the vowel that every consonant
-// has when no sign follows: '0' where it is mostly silent, '1' where it is
-// mostly spoken.
+// the letters of the vowels, and digits for the vowel that every consonant has when
+// no sign follows: '0' where it is mostly silent, '1' where it is spoken, '2'
+// where it is spoken because a neighbour is silent.
 const (
 	silentVowel = '0'
 	spokenVowel = '1'
+	// loudVowel is spoken only because a neighbour is silent.
+	loudVowel = '2'
 )
 
 // Unicode lays out the blocks from Devanagari to Malayalam alike; offsets count
@@ -109,6 +111,11 @@ func northIndic(code string) func(string) []rune {
 			end := i == len(all)-1
 			if spoken(i-1) && (end || !all[i+1].alone && spoken(i+1)) || end && all[i-1].alone {
 				all[i].vowel = silentVowel
+			}
+		}
+		for i := 1; i+1 < len(all); i++ {
+			if all[i].vowel == spokenVowel && !all[i+1].alone && all[i+1].vowel != 0 {
+				all[i].vowel = loudVowel
 			}
 		}
 		return flat(all)

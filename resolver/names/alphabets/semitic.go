@@ -1,6 +1,7 @@
 package alphabets
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -157,8 +158,13 @@ func (s *script) spellArabic(word string) []string {
 		return s.around(rest, []string{"abu", "abo", "abou"}, []string{""})
 	}
 	if rest, ok := part(article, ""); ok && len([]rune(rest)) >= 3 {
-		prefixes := []string{"", "al", "el"}
-		return s.around(rest, prefixes, []string{""})
+		inner := s.plain(rest)
+		if len(inner) == 0 {
+			return nil
+		}
+		// Room is left for most spellings without the article: sources drop it, or
+		// part it from the name.
+		return slices.Concat(inner[:1], []string{"al" + inner[0], "el" + inner[0]}, inner[1:])
 	}
 	return nil
 }
