@@ -1,0 +1,242 @@
+package alphabets
+
+import (
+	"slices"
+	"strings"
+)
+
+// The longest words that are measured; what is beyond does not count.
+const (
+	mostNative = 24
+	mostLatin  = 32
+)
+
+// far is more than any path costs that is worth following.
+const far = 1 << 14
+
+// none marks a writing that a letter does not have.
+const none = 255
+
+// costs is the table by which a native word is measured against a Latin one.
+// Costs are tenths of a nat: 10 times the negative logarithm of how often the
+// letter is written so.
+type costs struct {
+	letters map[rune]int
+	// next leads from a Latin writing (0 is the empty one) to the writing that is
+	// one letter longer, 0 where no table has it.
+	next [][26]uint16
+	// one holds a row of costs by writing for each letter, and one more for the
+	// letter at the end of a word.
+	one [][]uint8
+	// two gives the row of two letters, nil for most.
+	two map[[2]int][]uint8
+	// strange is the row of letters that the table does not have.
+	strange []uint8
+	// more is what a Latin letter costs that no native letter gave.
+	more [26]uint8
+}
+
+// What the tables do not say costs so much, in tenths of a nat; found by trying
+// on the half of the pairs that the tables were learnt from.
+const (
+	moreVowel     = 35 // a Latin vowel that no native letter gave
+	moreConsonant = 45
+	dropped       = 45 // a native letter that is not written
+	other         = 50 // another Latin letter than those of the table
+	endless       = 10 // the last letter written as elsewhere
+)
+
+// newCosts makes the table of measure from the rows of one or two letters;
+// longer groups, and those that only begin words, are for spelling.
+func newCosts(rows table) *costs {
+	c := &costs{letters: map[rune]int{}, next: make([][26]uint16, 1), two: map[[2]int][]uint8{}}
+	for i := range 26 {
+		c.more[i] = moreConsonant
+		if strings.IndexByte("aeiouy", byte('a'+i)) >= 0 {
+			c.more[i] = moreVowel
+		}
+		c.writing(string(rune('a' + i)))
+	}
+	for group, options := range rows {
+		for _, o := range options {
+			c.writing(o.latin)
+		}
+		for _, r := range strings.Trim(group, "^$") {
+			if _, known := c.letters[r]; !known {
+				c.letters[r] = 2 * len(c.letters)
+			}
+		}
+	}
+	c.strange = slices.Repeat([]uint8{none}, len(c.next))
+	c.strange[0] = dropped
+	for i := range 26 {
+		c.strange[c.writing(string(rune('a'+i)))] = other
+	}
+	c.one = make([][]uint8, 2*len(c.letters))
+	for i := range c.one {
+		c.one[i] = slices.Clone(c.strange)
+	}
+	for group, options := range rows {
+		letters, ends := strings.CutSuffix(group, "$")
+		switch native := []rune(letters); {
+		case strings.HasPrefix(group, "^") || len(native) > 2:
+		case len(native) == 2:
+			i, j := c.letters[native[0]], c.letters[native[1]]
+			if ends {
+				j++
+			}
+			row := slices.Repeat([]uint8{none}, len(c.next))
+			c.fill(row, options, 0)
+			c.two[[2]int{i, j}] = row
+			if !ends && rows[group+"$"] == nil {
+				c.two[[2]int{i, j + 1}] = row
+			}
+		default:
+			i := c.letters[native[0]]
+			if !ends {
+				c.fill(c.one[i], options, 0)
+				c.fill(c.one[i+1], options, endless)
+			} else {
+				c.fill(c.one[i+1], options, 0)
+			}
+		}
+	}
+	return c
+}
+
+// fill puts the costs of the options into a row where they are less.
+func (c *costs) fill(row []uint8, options []option, more int) {
+	for _, o := range options {
+		id := c.writing(o.latin)
+		row[id] = min(row[id], uint8(min(o.cost+more, none-1)))
+	}
+}
+
+// writing gives the number of a Latin writing.
+func (c *costs) writing(latin string) uint16 {
+	id := uint16(0)
+	for i := range len(latin) {
+		b := latin[i] - 'a'
+		if c.next[id][b] == 0 {
+			c.next[id][b] = uint16(len(c.next))
+			c.next = append(c.next, [26]uint16{})
+		}
+		id = c.next[id][b]
+	}
+	return id
+}
+
+// worst is the cost for each letter of both words at which nothing fits any more.
+const worst = 25
+
+func (s *script) likeness(native, latin string) int {
+	letters := s.spread(native)
+	size := min(len(letters), mostNative) + min(len(latin), mostLatin)
+	if len(letters) == 0 || latin == "" {
+		return 0
+	}
+	bound := worst * size
+	cost := s.judged.measure(letters, latin, bound)
+	if cost >= bound {
+		return 0
+	}
+	return 1000 - 1000*cost/bound
+}
+
+// measure gives the least cost of writing the native word as the Latin one, or
+// far when every way costs more than the bound.
+func (c *costs) measure(native []rune, latin string, bound int) int {
+	var index [mostNative]int
+	n := min(len(native), mostNative)
+	for i, r := range native[:n] {
+		k, known := c.letters[r]
+		if !known {
+			k = -1
+		} else if i == n-1 {
+			k++
+		}
+		index[i] = k
+	}
+	var letters [mostLatin]byte
+	m := 0
+	for i := 0; i < len(latin) && m < mostLatin; i++ {
+		if b := latin[i]; b >= 'a' && b <= 'z' {
+			letters[m] = b - 'a'
+			m++
+		}
+	}
+	// writings holds the writings that begin at each Latin letter.
+	var writings [mostLatin + 1][4]uint16
+	for j := range m {
+		id := uint16(0)
+		for l := 0; l < 4 && j+l < m; l++ {
+			if id = c.next[id][letters[j+l]]; id == 0 {
+				break
+			}
+			writings[j][l] = id
+		}
+	}
+	var space [3][mostLatin + 1]int
+	rows := [3]*[mostLatin + 1]int{&space[0], &space[1], &space[2]}
+	for i := range rows {
+		for j := range m + 1 {
+			rows[i][j] = far
+		}
+	}
+	rows[0][0] = 0
+	for i := range n + 1 {
+		here, then, later := rows[0], rows[1], rows[2]
+		var one, two []uint8
+		if i < n {
+			one = c.strange
+			if index[i] >= 0 {
+				one = c.one[index[i]]
+			}
+			if i+1 < n && index[i] >= 0 && index[i+1] >= 0 {
+				two = c.two[[2]int{index[i], index[i+1]}]
+			}
+		}
+		least := far
+		for j := range m + 1 {
+			cost := here[j]
+			if cost > bound {
+				continue
+			}
+			least = min(least, cost)
+			if j < m {
+				here[j+1] = min(here[j+1], cost+int(c.more[letters[j]]))
+			}
+			if one == nil {
+				continue
+			}
+			then[j] = min(then[j], cost+int(one[0]))
+			for l, id := range writings[j] {
+				if id == 0 {
+					break
+				}
+				if w := one[id]; w != none {
+					then[j+l+1] = min(then[j+l+1], cost+int(w))
+				}
+				if two != nil {
+					if w := two[id]; w != none {
+						later[j+l+1] = min(later[j+l+1], cost+int(w))
+					}
+				}
+			}
+		}
+		if i == n {
+			break
+		}
+		if least > bound && i+1 < n {
+			return far
+		}
+		for j := range m + 1 {
+			here[j] = far
+		}
+		rows[0], rows[1], rows[2] = then, later, here
+	}
+	if rows[0][m] > bound {
+		return far
+	}
+	return rows[0][m]
+}
