@@ -95,8 +95,9 @@ type word struct {
 	text string
 	hash uint64
 	// script is the ISO 15924 code of a word that Latin letters may write in the
-	// ways of reads, "" for a word in Latin letters.
+	// ways of reads, "" for a word in Latin letters, and native the word in it.
 	script string
+	native string
 	reads  []spelling
 	sound  string // consonant skeleton, "" when it would say too little
 	// shape and heard are what the word may be scanned and translated as; people's

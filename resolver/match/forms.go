@@ -113,7 +113,7 @@ func newWord(n names.Token, hash uint64, person bool) *word {
 	t.garbled = strings.ContainsAny(text, "0123456789") && strings.ContainsFunc(text, unicode.IsLetter)
 	t.mask = lettersOf(text)
 	if otherLetters(n) {
-		t.script = n.Script
+		t.script, t.native = n.Script, n.Native
 	}
 	for _, text := range n.Readings {
 		t.reads = append(t.reads, spelling{text, soundOf(text), tokenHash(text)})

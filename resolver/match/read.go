@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -43,6 +44,17 @@ func readLikeness(a, b *token, person bool) (level levelID, meet spelling, ok bo
 			}
 		}
 	}
+	if likely := a.readsAs(b); likely >= likelyReading {
+		meet = spelling{text: cmp.Or(a.latin(), b.latin())}
+		meet.hash = tokenHash(meet.text)
+		switch {
+		case !person:
+			return wordRead, meet, true
+		case likely >= surelyReading:
+			return tokenRead, meet, true
+		}
+		return tokenReadClose, meet, true
+	}
 	if !person {
 		return 0, meet, false
 	}
@@ -55,6 +67,36 @@ func readLikeness(a, b *token, person bool) (level levelID, meet spelling, ok bo
 		}
 	}
 	return 0, meet, false
+}
+
+// How likely the reading of a word must be (see [names.ReadAs]). Of the published
+// pairs of English words with Arabic, Hebrew and Russian ones, 86 to 92 of 100
+// reach the lower line and 64 to 83 the upper, of words that have nothing to do with
+// each other 5 and 1 of 10,000.
+const (
+	likelyReading = 600
+	surelyReading = 700
+)
+
+// readsAs gives how likely one word in Latin letters is the reading of another in
+// another script.
+func (t *token) readsAs(o *token) int {
+	switch {
+	case t.script != "" && o.latin() != "":
+		return names.ReadAs(t.script, t.native, o.text)
+	case o.script != "" && t.latin() != "":
+		return names.ReadAs(o.script, o.native, t.text)
+	}
+	return 0
+}
+
+// latin gives a word that came in Latin letters and is long enough to be told by
+// them, else "".
+func (t *token) latin() string {
+	if t.script != "" || !t.plain || t.letters < 3 {
+		return ""
+	}
+	return t.text
 }
 
 // joins reports whether one word can be written as two others together, in any

@@ -155,7 +155,8 @@ accents: "łukasz" -> "lukasz"
 title: "dr" -> ""`},
 		{names.Person(full("Васильев")), `
 case: "Васильев" -> "васильев"
-romanise: "васильев" -> "vasiliev"`},
+romanise: "васильев" -> "vasiliev"
+readings: "васильев" -> "vasiliev, vasilyev, vasilev, vasyliev, vasylyev, vasilieff, wasiliev, wasilyev, vasiljew, vassiliev, vassilyev, vasylev"`},
 		{names.Organization(full("PT. Contoh Intl Tbk")), `
 punctuation: "PT. Contoh Intl Tbk" -> "PT Contoh Intl Tbk"
 case: "PT" -> "pt"

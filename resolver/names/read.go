@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/clewgraph/clew/resolver/names/alphabets"
 	"github.com/clewgraph/clew/resolver/names/eastasia"
 	"github.com/clewgraph/clew/resolver/names/reading"
 )
@@ -88,8 +89,13 @@ func read(script, text string) []reading.Word {
 	case "Hani", "Hang", "Hira", "Kana":
 		return eastasia.Read(script, text)
 	}
-	return nil
+	return alphabets.Read(script, text)
 }
+
+// ReadAs gives from 0 to 1000 how well a word in Latin letters may be the reading
+// of a word of another script, where that script writes sounds (Arabic and Hebrew
+// leave vowels out, so that no list of spellings holds them all); 0 for others.
+func ReadAs(script, native, latin string) int { return alphabets.Likeness(script, native, latin) }
 
 // SameSurname reports whether two folded words may be one Chinese family name in
 // two dialects or languages.
