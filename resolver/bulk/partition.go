@@ -7,6 +7,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"github.com/clewgraph/clew/resolver/cluster"
+	"github.com/clewgraph/clew/resolver/match"
 )
 
 // edge is a pair over the cut.
@@ -19,8 +20,9 @@ type edge struct {
 // number of the first of its own.
 func (x *Index) Partition() ([]int, error) {
 	edges := make([][]edge, x.Workers())
+	holders := match.Holders(x.Holders)
 	x.Pairs(func(w, a, b int) {
-		score := x.model.Compare(x.features[a], x.features[b], x.Holders)
+		score := x.model.Compare(x.features[a], x.features[b], holders)
 		if !score.Vetoed && score.Weight >= x.model.Cut {
 			edges[w] = append(edges[w], edge{uint32(a), uint32(b), int32(score.Weight)})
 		}
@@ -68,7 +70,7 @@ func (x *Index) Partition() ([]int, error) {
 		problem := cluster.Problem{
 			N: len(members), Stop: int32(x.model.Stop), Floor: int32(x.model.Floor), Limit: x.model.Limit, Margin: int32(x.model.Margin),
 			Evidence: func(a, b int) cluster.Evidence {
-				score := x.model.Compare(x.features[members[a]], x.features[members[b]], x.Holders)
+				score := x.model.Compare(x.features[members[a]], x.features[members[b]], holders)
 				return cluster.Evidence{Weight: int32(x.model.Linkage(score)), Veto: score.Vetoed, Conflict: score.Conflict}
 			},
 		}

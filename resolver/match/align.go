@@ -235,11 +235,14 @@ func likeness(a, b *token, person bool) (levelID, bool) {
 		return tokenNickname, true
 	case !a.plain || !b.plain:
 		return 0, false
-	case person && genderEnding(a.text, b.text):
-		return 0, false
 	}
 	least := leastEdits(a.mask, b.mask, len(a.text), len(b.text))
+	if sounds := a.sound != "" && a.sound == b.sound; !sounds && least > 2 && least*3 > max(len(a.text), len(b.text))+2 {
+		return 0, false // as below: too far apart for all that follows
+	}
 	switch {
+	case person && genderEnding(a.text, b.text):
+		return 0, false
 	case a.garbled != b.garbled && least <= 1 && min(len(a.text), len(b.text)) >= 3 && edits(a.text, b.text) == 1:
 		return pick(tokenClose, wordClose), true
 	case least <= 2 && nearWords(a.text, b.text) || least <= 1 && person && slipped(a.text, b.text):

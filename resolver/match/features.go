@@ -1,9 +1,11 @@
 package match
 
 import (
+	"encoding/binary"
 	"slices"
 	"strconv"
 	"strings"
+	"unique"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/identifiers"
@@ -16,6 +18,9 @@ type Features struct {
 	// Key is the record's key and Kind its kind; different kinds never compare.
 	Key  graph.RecordKey
 	Kind graph.Kind
+	// lead holds the first bytes of the key's id, by which most keys of a source are
+	// told apart without a look at their texts.
+	lead uint64
 
 	names       []name
 	births      []birth
@@ -86,23 +91,23 @@ type token struct {
 	site, country, local bool
 }
 
-// word is a word in comparable form.
+// word is a word in comparable form, what is looked at most in front.
 type word struct {
-	text  string
-	hash  uint64
-	sound string // consonant skeleton, "" when it would say too little
-	// shape and heard are what the word may be scanned and translated as; people's
-	// names have none.
-	shape   string
-	heard   string
-	letters int
+	hash uint64
 	// plain says that the text is in a–z and digits only, of which mask holds
-	// which there are; nicks are its sets of nicknames.
-	plain bool
+	// which there are.
+	mask    uint32
+	letters uint16
+	plain   bool
 	// garbled says that figures stand between its letters.
 	garbled bool
-	mask    uint32
-	nicks   []int
+	text    string
+	sound   string // consonant skeleton, "" when it would say too little
+	nicks   []int  // its sets of nicknames
+	// shape and heard are what the word may be scanned and translated as; people's
+	// names have none.
+	shape string
+	heard string
 }
 
 // role is the part that a token plays in a person's name.
@@ -192,6 +197,14 @@ func (i *identifier) exclusive() bool {
 	return i.class == classDocument && i.series != "" && i.kind != graph.IDDocument && !i.loose
 }
 
+// before reports whether a record's key comes before another's.
+func (f *Features) before(o *Features) bool {
+	if f.Key.Source == o.Key.Source && f.lead != o.lead {
+		return f.lead < o.lead
+	}
+	return f.Key.Compare(o.Key) < 0
+}
+
 // Extract computes the comparable forms of a subject record whose identifiers
 // have been read (Canonical filled in).
 func Extract(r *graph.Record) *Features { return (*Lexicon)(nil).Extract(r) }
@@ -199,6 +212,12 @@ func Extract(r *graph.Record) *Features { return (*Lexicon)(nil).Extract(r) }
 // Extract is [Extract], sharing what other records say, too.
 func (x *Lexicon) Extract(r *graph.Record) *Features {
 	f := &Features{Key: r.Key, Kind: r.Kind, traits: noTraits, thing: noThing}
+	if x != nil {
+		f.Key.Source, f.Kind = unique.Make(f.Key.Source).Value(), unique.Make(f.Kind).Value()
+	}
+	var lead [8]byte
+	copy(lead[:], f.Key.ID)
+	f.lead = binary.BigEndian.Uint64(lead[:])
 	f.victim, f.suspect = r.VictimSuspect()
 	for _, n := range r.Names {
 		f.names = x.appendName(f.names, r.Kind, n)

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -73,7 +74,7 @@ func (n *name) readOrganization(x *Lexicon, f names.Form, site bool) {
 
 // newWord gives the forms of a word in names of people or of others.
 func newWord(text string, hash uint64, person bool) *word {
-	t := &word{text: text, hash: hash, letters: utf8.RuneCountInString(text), plain: ascii(text), nicks: names.NicknameClasses(text)}
+	t := &word{text: text, hash: hash, letters: uint16(min(utf8.RuneCountInString(text), math.MaxUint16)), plain: ascii(text), nicks: names.NicknameClasses(text)}
 	if !person {
 		t.shape, t.heard = names.Shape(text), names.Sounds(text)
 	}
