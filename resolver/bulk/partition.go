@@ -19,6 +19,7 @@ type edge struct {
 // Partition divides the records into identities and gives each record the
 // number of the first of its own.
 func (x *Index) Partition() ([]int, error) {
+	x.sizes = nil
 	edges := make([][]edge, x.Workers())
 	holders := match.Holders(x.Holders)
 	x.Pairs(func(w, a, b int) {
@@ -62,6 +63,7 @@ func (x *Index) Partition() ([]int, error) {
 		out[i] = i
 	}
 	for root, members := range components {
+		x.sizes = append(x.sizes, len(members))
 		slices.SortFunc(members, x.byTie)
 		at := make(map[uint32]int, len(members))
 		for i, m := range members {
@@ -94,6 +96,13 @@ func (x *Index) Partition() ([]int, error) {
 		}
 	}
 	return out, nil
+}
+
+// Components gives the sizes of what [Index.Partition] divided: records that hang
+// together by strong pairs, two and more, the smallest first.
+func (x *Index) Components() []int {
+	slices.Sort(x.sizes)
+	return x.sizes
 }
 
 // byTie orders records where evidence does not, by a hash of their keys.
