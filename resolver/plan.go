@@ -293,7 +293,7 @@ func (p *planner) link(a, b *record) (edge, bool) {
 	if score.Vetoed || score.Weight < p.model.Cut {
 		return edge{}, false
 	}
-	return edge{to: b.id, weight: score.Weight, keys: keys}, true
+	return edge{to: b.id, weight: score.Weight, keys: slices.Clone(keys)}, true // no longer than they must be
 }
 
 // count gives the number of holders of a key.
