@@ -130,8 +130,11 @@ func (r *row) fill(t string) string {
 		return ""
 	}
 	parts := r.m.templates[t]
-	if len(parts) == 1 && parts[0].column {
-		return r.column(parts[0].text)
+	if len(parts) == 1 {
+		if parts[0].column {
+			return r.column(parts[0].text)
+		}
+		return strings.TrimSpace(parts[0].text)
 	}
 	var b strings.Builder
 	named, filled := false, false

@@ -173,7 +173,7 @@ func (p *planner) touch(r *record) {
 // whose weight took another step: the pairs of their holders are weighed again.
 func (p *planner) cross() {
 	for _, k := range slices.Sorted(maps.Keys(p.touched)) {
-		before, after := p.base.postings[k], p.holders(k)
+		before, after := p.base.postings.get(k), p.holders(k)
 		wasLive, isLive := p.live(before), p.live(after)
 		stepped := p.touched[k] && p.model.Step(len(before)) != p.model.Step(len(after))
 		if wasLive == isLive && !stepped || len(before) < 2 && len(after) < 2 {
@@ -293,7 +293,7 @@ func (p *planner) link(a, b *record) (edge, bool) {
 	if score.Vetoed || score.Weight < p.model.Cut {
 		return edge{}, false
 	}
-	return edge{to: b.id, weight: score.Weight, keys: keys}, true
+	return edge{to: b.id, weight: score.Weight, keys: slices.Clone(keys)}, true // no longer than they must be
 }
 
 // count gives the number of holders of a key.

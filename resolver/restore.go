@@ -192,9 +192,9 @@ func (e *Engine) hold(h *Held, stamp uint64) (*Prepared, error) {
 // all that they are found by, each list at its final size.
 func (s *state) index(records []*record, entities []graph.EntityID) {
 	var indexing sync.WaitGroup
-	indexing.Go(func() { s.postings = listed(records, func(r *record) []uint64 { return r.keys }) })
+	indexing.Go(func() { s.postings.fill(records, func(r *record) []uint64 { return r.keys }) })
 	indexing.Go(func() {
-		s.words = listed(records, func(r *record) []uint64 { return r.words })
+		s.words.fill(records, func(r *record) []uint64 { return r.words })
 		for _, r := range records {
 			r.words = nil
 		}
@@ -217,10 +217,9 @@ func (s *state) index(records []*record, entities []graph.EntityID) {
 	indexing.Wait()
 }
 
-// listed gives the records, which come by their numbers, by each of their
-// hashes. All lists are parts of one and full, so that what appends to one copies
-// it.
-func listed(records []*record, hashes func(*record) []uint64) map[uint64][]recordID {
+// fill lists records, which come by their numbers, by each of their hashes. All
+// lists are parts of one and full, so that what appends to one copies it.
+func (p *posted) fill(records []*record, hashes func(*record) []uint64) {
 	type entry struct {
 		hash uint64
 		id   recordID
@@ -245,31 +244,23 @@ func listed(records []*record, hashes func(*record) []uint64) map[uint64][]recor
 			at[h>>54]++
 		}
 	}
-	var counts [groups]int
 	sideBySide(groups, func(g int) {
-		group := entries[ends[g]:ends[g+1]]
-		slices.SortFunc(group, func(a, b entry) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id)) })
-		for i := range group {
-			if i == 0 || group[i].hash != group[i-1].hash {
-				counts[g]++
-			}
-		}
+		slices.SortFunc(entries[ends[g]:ends[g+1]], func(a, b entry) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id)) })
 	})
-	distinct := 0
-	for _, n := range counts {
-		distinct += n
-	}
-	lists := make(map[uint64][]recordID, distinct)
-	ids := make([]recordID, len(entries))
+	var ids []recordID
 	for begin := 0; begin < len(entries); {
-		end := begin
-		for ; end < len(entries) && entries[end].hash == entries[begin].hash; end++ {
-			ids[end] = entries[end].id
+		if cap(ids)-len(ids) < len(records) {
+			ids = make([]recordID, 0, len(records)+1<<16)
 		}
-		lists[entries[begin].hash] = ids[begin:end:end]
-		begin = end
+		first, end := len(ids), begin
+		for ; end < len(entries) && entries[end].hash == entries[begin].hash; end++ {
+			ids = append(ids, entries[end].id)
+		}
+		p.set(entries[begin].hash, ids[first:len(ids):len(ids)])
+		if begin = end; len(ids) == first+1 {
+			ids = ids[:first] // it stands in the table
+		}
 	}
-	return lists
 }
 
 // share lists the records of the values of which it is a question which entity

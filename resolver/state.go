@@ -85,10 +85,11 @@ func (e edge) equal(o edge) bool {
 // state is all that an engine knows. Slices in its maps are never written to
 // once they are in: a change puts a new slice in their place.
 type state struct {
-	next     recordID
-	byKey    map[graph.RecordKey]recordID
-	records  map[recordID]*record
-	postings map[uint64][]recordID
+	next    recordID
+	byKey   map[graph.RecordKey]recordID
+	records map[recordID]*record
+	// postings lists the records by candidate keys.
+	postings posted
 	edges    map[recordID][]edge
 	entities map[recordID]graph.EntityID
 	members  map[graph.EntityID][]recordID
@@ -99,7 +100,7 @@ type state struct {
 	sharers, holders map[graph.EntityID][]recordID
 	// words lists the records by each word of their names, for searches. Only
 	// apply writes to it; records that are gone stay listed until a list doubles.
-	words map[uint64][]recordID
+	words posted
 }
 
 func newState() *state {
@@ -107,14 +108,12 @@ func newState() *state {
 		next:     1,
 		byKey:    make(map[graph.RecordKey]recordID),
 		records:  make(map[recordID]*record),
-		postings: make(map[uint64][]recordID),
 		edges:    make(map[recordID][]edge),
 		entities: make(map[recordID]graph.EntityID),
 		members:  make(map[graph.EntityID][]recordID),
 		judged:   make(map[graph.RecordKey][]graph.Judgement),
 		sharers:  make(map[graph.EntityID][]recordID),
 		holders:  make(map[graph.EntityID][]recordID),
-		words:    make(map[uint64][]recordID),
 	}
 }
 
@@ -123,6 +122,8 @@ func newState() *state {
 type view struct {
 	base *state
 	over *state
+	// postings are the changed lists of the state's.
+	postings map[uint64][]recordID
 	// owned and ownedMembers name the postings and memberships that were copied
 	// and may be written in place.
 	owned        map[uint64]bool
@@ -130,7 +131,7 @@ type view struct {
 }
 
 func newView(base *state) *view {
-	v := &view{base: base, over: newState(), owned: make(map[uint64]bool), ownedMembers: make(map[graph.EntityID]bool)}
+	v := &view{base: base, over: newState(), postings: make(map[uint64][]recordID), owned: make(map[uint64]bool), ownedMembers: make(map[graph.EntityID]bool)}
 	v.over.next = base.next
 	return v
 }
@@ -145,9 +146,15 @@ func look[K comparable, V any](over, base map[K]V, k K) V {
 
 func (v *view) id(k graph.RecordKey) recordID     { return look(v.over.byKey, v.base.byKey, k) }
 func (v *view) record(id recordID) *record        { return look(v.over.records, v.base.records, id) }
-func (v *view) holders(key uint64) []recordID     { return look(v.over.postings, v.base.postings, key) }
 func (v *view) edges(id recordID) []edge          { return look(v.over.edges, v.base.edges, id) }
 func (v *view) entity(id recordID) graph.EntityID { return look(v.over.entities, v.base.entities, id) }
+func (v *view) holders(key uint64) []recordID {
+	if ids, ok := v.postings[key]; ok {
+		return ids
+	}
+	return v.base.postings.get(key)
+}
+
 func (v *view) judged(k graph.RecordKey) []graph.Judgement {
 	return look(v.over.judged, v.base.judged, k)
 }
@@ -183,7 +190,7 @@ func (v *view) add(r *record) {
 	v.over.byKey[r.key] = r.id
 	for _, k := range r.keys {
 		v.own(k)
-		v.over.postings[k] = append(v.over.postings[k], r.id)
+		v.postings[k] = append(v.postings[k], r.id)
 	}
 	if v.listed(r.value) || r.kind == graph.KindOnlineAccount && r.value != "" {
 		v.over.sharers[r.value] = append(slices.Clone(v.sharers(r.value)), r.id)
@@ -198,8 +205,8 @@ func (v *view) remove(r *record) {
 	v.over.byKey[r.key] = 0
 	for _, k := range r.keys {
 		v.own(k)
-		holders := v.over.postings[k]
-		v.over.postings[k] = slices.DeleteFunc(holders, func(id recordID) bool { return id == r.id })
+		holders := v.postings[k]
+		v.postings[k] = slices.DeleteFunc(holders, func(id recordID) bool { return id == r.id })
 	}
 	is := func(id recordID) bool { return id == r.id }
 	if v.listed(r.value) {
@@ -214,8 +221,8 @@ func (v *view) remove(r *record) {
 func (v *view) own(key uint64) {
 	if !v.owned[key] {
 		v.owned[key] = true
-		base := v.base.postings[key]
-		v.over.postings[key] = append(make([]recordID, 0, len(base)+1), base...)
+		base := v.base.postings.get(key)
+		v.postings[key] = append(make([]recordID, 0, len(base)+1), base...)
 	}
 }
 
@@ -280,7 +287,9 @@ func (v *view) apply() {
 	b.next = o.next
 	merge(b.byKey, o.byKey, func(id recordID) bool { return id == 0 })
 	merge(b.records, o.records, func(r *record) bool { return r == nil })
-	merge(b.postings, o.postings, func(ids []recordID) bool { return len(ids) == 0 })
+	for key, ids := range v.postings {
+		b.postings.set(key, ids)
+	}
 	merge(b.edges, o.edges, func(es []edge) bool { return len(es) == 0 })
 	merge(b.entities, o.entities, func(e graph.EntityID) bool { return e == "" })
 	merge(b.members, o.members, func(ids []recordID) bool { return len(ids) == 0 })
@@ -298,11 +307,11 @@ func (v *view) apply() {
 // cleared of records that are gone.
 func (s *state) listWords(id recordID, r *record) {
 	for _, word := range r.words {
-		ids := s.words[word]
+		ids := s.words.get(word)
 		if len(ids) == cap(ids) {
-			ids = slices.DeleteFunc(ids, func(id recordID) bool { return s.records[id] == nil })
+			ids = slices.DeleteFunc(slices.Clone(ids), func(id recordID) bool { return s.records[id] == nil })
 		}
-		s.words[word] = append(ids, id)
+		s.words.set(word, append(ids, id))
 	}
 	r.words = nil
 }

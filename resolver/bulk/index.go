@@ -23,6 +23,7 @@ type Index struct {
 	// crowded counts the records of identifiers that so many hold that their
 	// weight falls, and Keys the candidate keys by family.
 	crowded map[uint64]int
+	sizes   []int
 }
 
 // last marks the last record of a posting.

@@ -7,6 +7,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"github.com/clewgraph/clew/resolver/cluster"
+	"github.com/clewgraph/clew/resolver/match"
 )
 
 // edge is a pair over the cut.
@@ -18,9 +19,11 @@ type edge struct {
 // Partition divides the records into identities and gives each record the
 // number of the first of its own.
 func (x *Index) Partition() ([]int, error) {
+	x.sizes = nil
 	edges := make([][]edge, x.Workers())
+	holders := match.Holders(x.Holders)
 	x.Pairs(func(w, a, b int) {
-		score := x.model.Compare(x.features[a], x.features[b], x.Holders)
+		score := x.model.Compare(x.features[a], x.features[b], holders)
 		if !score.Vetoed && score.Weight >= x.model.Cut {
 			edges[w] = append(edges[w], edge{uint32(a), uint32(b), int32(score.Weight)})
 		}
@@ -60,6 +63,7 @@ func (x *Index) Partition() ([]int, error) {
 		out[i] = i
 	}
 	for root, members := range components {
+		x.sizes = append(x.sizes, len(members))
 		slices.SortFunc(members, x.byTie)
 		at := make(map[uint32]int, len(members))
 		for i, m := range members {
@@ -68,7 +72,7 @@ func (x *Index) Partition() ([]int, error) {
 		problem := cluster.Problem{
 			N: len(members), Stop: int32(x.model.Stop), Floor: int32(x.model.Floor), Limit: x.model.Limit, Margin: int32(x.model.Margin),
 			Evidence: func(a, b int) cluster.Evidence {
-				score := x.model.Compare(x.features[members[a]], x.features[members[b]], x.Holders)
+				score := x.model.Compare(x.features[members[a]], x.features[members[b]], holders)
 				return cluster.Evidence{Weight: int32(x.model.Linkage(score)), Veto: score.Vetoed, Conflict: score.Conflict}
 			},
 		}
@@ -92,6 +96,13 @@ func (x *Index) Partition() ([]int, error) {
 		}
 	}
 	return out, nil
+}
+
+// Components gives the sizes of what [Index.Partition] divided: records that hang
+// together by strong pairs, two and more, the smallest first.
+func (x *Index) Components() []int {
+	slices.Sort(x.sizes)
+	return x.sizes
 }
 
 // byTie orders records where evidence does not, by a hash of their keys.

@@ -280,11 +280,14 @@ func likeness(a, b *token, person bool) (levelID, bool) {
 		return tokenNickname, true
 	case !a.plain || !b.plain:
 		return tokenClose, a.script == b.script && nearNative(a, b)
-	case person && genderEnding(a.text, b.text):
-		return 0, false
 	}
 	least := leastEdits(a.mask, b.mask, len(a.text), len(b.text))
+	if sounds := a.sound != "" && a.sound == b.sound; !sounds && least > 2 && least*3 > max(len(a.text), len(b.text))+2 {
+		return 0, false // as below: too far apart for all that follows
+	}
 	switch {
+	case person && genderEnding(a.text, b.text):
+		return 0, false
 	case a.garbled != b.garbled && least <= 1 && min(len(a.text), len(b.text)) >= 3 && edits(a.text, b.text) == 1:
 		return pick(tokenClose, wordClose), true
 	case least <= 2 && nearWords(a.text, b.text) || least <= 1 && person && slipped(a.text, b.text):
@@ -396,7 +399,7 @@ func (m *Model) tokenBits(a, b *token, level levelID) Bits {
 	}
 	if level == tokenRead || level == tokenReadClose || level == wordRead {
 		if _, meet, ok := readLikeness(a, b, level != wordRead); ok {
-			return max(min(bits+m.rarity(meet.hash, len(meet.text)), m.TokenMost), 0)
+			return max(min(bits+m.rarity(meet.hash, uint16(len(meet.text))), m.TokenMost), 0)
 		}
 	}
 	rarity := m.rarity(a.hash, a.letters)

@@ -141,7 +141,7 @@ type comparison struct {
 }
 
 func (c *comparison) run(a, b *Features) Score {
-	if b.Key.Compare(a.Key) < 0 {
+	if b.before(a) {
 		a, b = b, a
 	}
 	c.a, c.b = a, b

@@ -1,9 +1,11 @@
 package match
 
 import (
+	"encoding/binary"
 	"slices"
 	"strconv"
 	"strings"
+	"unique"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/identifiers"
@@ -17,6 +19,9 @@ type Features struct {
 	// Key is the record's key and Kind its kind; different kinds never compare.
 	Key  graph.RecordKey
 	Kind graph.Kind
+	// lead holds the first bytes of the key's id, by which most keys of a source are
+	// told apart without a look at their texts.
+	lead uint64
 
 	names       []name
 	births      []birth
@@ -41,8 +46,9 @@ type traits struct {
 
 // What records have that say nothing of it. Nothing writes there.
 var (
-	noTraits = new(traits)
-	noThing  = new(thing)
+	noTraits  = new(traits)
+	noForeign = new(foreign)
+	noThing   = new(thing)
 )
 
 // say gives the traits to write to.
@@ -90,35 +96,40 @@ type token struct {
 	site, country, local bool
 }
 
-// word is a word in comparable form.
+// word is a word in comparable form, what is looked at most in front.
 type word struct {
-	text string
 	hash uint64
-	// script is the ISO 15924 code of a word that Latin letters may write in the
-	// ways of reads, "" for a word in Latin letters, and native the word in it.
-	script string
-	native string
-	reads  []spelling
-	sound  string // consonant skeleton, "" when it would say too little
-	// shape and heard are what the word may be scanned and translated as; people's
-	// names have none.
-	shape   string
-	heard   string
-	letters int
 	// plain says that the text is in a–z and digits only, of which mask holds
-	// which there are; nicks are its sets of nicknames.
-	plain bool
+	// which there are.
+	mask    uint32
+	letters uint16
+	plain   bool
 	// garbled says that figures stand between its letters.
 	garbled bool
-	mask    uint32
-	nicks   []int
+	// syllable is what the word is of a Chinese name.
+	syllable names.Syllable
 	// western and nickname say that people bear the word beside or in place of
 	// their given name; surname that it may be a Chinese family name.
 	western, nickname, surname bool
-	// syllable is what a word is of a Chinese name, halves the pairs of syllables
-	// that it may be written together from.
-	syllable names.Syllable
-	halves   [][2]names.Syllable
+
+	text  string
+	sound string // consonant skeleton, "" when it would say too little
+	nicks []int  // its sets of nicknames
+	*foreign
+	// shape and heard are what the word may be scanned and translated as; people's
+	// names have none.
+	shape string
+	heard string
+	// halves are the pairs of syllables that it may be written together from.
+	halves [][2]names.Syllable
+}
+
+// foreign is what a word is that did not come in Latin letters.
+type foreign struct {
+	// script is the ISO 15924 code of its script, native the word in it, and reads
+	// the ways in which Latin letters may write it, if they are known.
+	script, native string
+	reads          []spelling
 }
 
 // spelling is one way to write a word of another script in Latin letters.
@@ -215,6 +226,14 @@ func (i *identifier) exclusive() bool {
 	return i.class == classDocument && i.series != "" && i.kind != graph.IDDocument && !i.loose
 }
 
+// before reports whether a record's key comes before another's.
+func (f *Features) before(o *Features) bool {
+	if f.Key.Source == o.Key.Source && f.lead != o.lead {
+		return f.lead < o.lead
+	}
+	return f.Key.Compare(o.Key) < 0
+}
+
 // Extract computes the comparable forms of a subject record whose identifiers
 // have been read (Canonical filled in).
 func Extract(r *graph.Record) *Features { return (*Lexicon)(nil).Extract(r) }
@@ -222,6 +241,12 @@ func Extract(r *graph.Record) *Features { return (*Lexicon)(nil).Extract(r) }
 // Extract is [Extract], sharing what other records say, too.
 func (x *Lexicon) Extract(r *graph.Record) *Features {
 	f := &Features{Key: r.Key, Kind: r.Kind, traits: noTraits, thing: noThing}
+	if x != nil {
+		f.Key.Source, f.Kind = unique.Make(f.Key.Source).Value(), unique.Make(f.Kind).Value()
+	}
+	var lead [8]byte
+	copy(lead[:], f.Key.ID)
+	f.lead = binary.BigEndian.Uint64(lead[:])
 	f.victim, f.suspect = r.VictimSuspect()
 	for _, n := range r.Names {
 		f.names = x.appendName(f.names, r.Kind, n)

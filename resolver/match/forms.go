@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -101,10 +102,13 @@ func (n *name) readOrganization(x *Lexicon, f names.Form, site bool) {
 // newWord gives the forms of a word in names of people or of others.
 func newWord(n names.Token, hash uint64, person bool) *word {
 	text := n.Text
-	t := &word{text: text, hash: hash, letters: utf8.RuneCountInString(text), plain: ascii(text), nicks: names.NicknameClasses(text), sound: soundOf(text)}
+	t := &word{
+		text: text, hash: hash, letters: uint16(min(utf8.RuneCountInString(text), math.MaxUint16)), plain: ascii(text),
+		nicks: names.NicknameClasses(text), sound: soundOf(text), foreign: noForeign,
+	}
 	if person {
 		t.western, t.nickname, t.surname = names.Western(text), names.TaiNickname(text), names.HanSurname(text, n.Script)
-		if n.Script == "Latn" && len(text) <= 14 {
+		if n.Script == "Latn" && len(text) <= maxSyllables {
 			t.syllable, t.halves = names.SyllableOf(text)
 		}
 	} else {
@@ -113,16 +117,19 @@ func newWord(n names.Token, hash uint64, person bool) *word {
 	t.garbled = strings.ContainsAny(text, "0123456789") && strings.ContainsFunc(text, unicode.IsLetter)
 	t.mask = lettersOf(text)
 	if otherLetters(n) {
-		t.script, t.native = n.Script, n.Native
-	}
-	for _, text := range n.Readings {
-		t.reads = append(t.reads, spelling{text, soundOf(text), tokenHash(text)})
+		t.foreign = &foreign{script: n.Script, native: n.Native}
+		for _, text := range n.Readings {
+			t.reads = append(t.reads, spelling{text, soundOf(text), tokenHash(text)})
+		}
 	}
 	return t
 }
 
-// otherLetters reports whether a word is not in Latin letters.
-func otherLetters(n names.Token) bool { return len(n.Readings) > 0 || !ascii(n.Text) }
+// maxSyllables is how long two syllables of a Chinese name are at most together.
+const maxSyllables = 14
+
+// otherLetters reports whether a word did not come in Latin letters.
+func otherLetters(n names.Token) bool { return n.Script != "Latn" && n.Script != "Zyyy" }
 
 // soundOf gives the consonant skeleton of a word, "" when it would say too little.
 func soundOf(text string) string {

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,12 +12,10 @@ import (
 // records hold by themselves, all others as one average by length.
 func TokenCounts(features []*Features) Tokens {
 	counts := make(map[uint64]uint64)
-	letters := make(map[uint64]int)
 	var total uint64
 	for _, f := range features {
 		for _, h := range f.tokenHashes() {
-			counts[h.hash]++
-			letters[h.hash] = h.letters
+			counts[h]++
 			total++
 		}
 	}
@@ -31,20 +28,15 @@ func TokenCounts(features []*Features) Tokens {
 	return t
 }
 
-type hashedToken struct {
-	hash    uint64
-	letters int
-}
-
-// tokenHashes gives the words of the names, each once.
-func (f *Features) tokenHashes() []hashedToken {
-	var out []hashedToken
+// tokenHashes gives the hashes of the words of the names, each once.
+func (f *Features) tokenHashes() []uint64 {
+	var out []uint64
 	for i := range f.names {
 		for _, t := range f.names[i].tokens {
-			out = append(out, hashedToken{t.hash, t.letters})
+			out = append(out, t.hash)
 		}
 	}
-	slices.SortFunc(out, func(a, b hashedToken) int { return cmp.Compare(a.hash, b.hash) })
+	slices.Sort(out)
 	return slices.Compact(out)
 }
 

@@ -95,7 +95,10 @@ func (m *Model) Keys(f *Features) []Key {
 
 // KeyHashes gives the hashes of [Model.Keys] in the same order, without the
 // cost of their texts.
-func (m *Model) KeyHashes(f *Features) []uint64 { return m.AppendKeyHashes(nil, f) }
+func (m *Model) KeyHashes(f *Features) []uint64 {
+	var room [64]uint64
+	return slices.Clone(m.AppendKeyHashes(room[:0], f)) // no longer than it must be: it is kept
+}
 
 // AppendKeyHashes adds the hashes of [Model.KeyHashes] to a list.
 func (m *Model) AppendKeyHashes(hashes []uint64, f *Features) []uint64 {

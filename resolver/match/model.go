@@ -412,11 +412,11 @@ func (m *Model) compileLevels() error {
 }
 
 // rarity gives -log2 of a token's frequency.
-func (m *Model) rarity(hash uint64, letters int) Bits {
+func (m *Model) rarity(hash uint64, letters uint16) Bits {
 	if b, ok := m.rare[hash]; ok {
 		return b
 	}
-	return m.unseen[min(max(letters, 1), len(m.unseen))-1]
+	return m.unseen[min(max(int(letters), 1), len(m.unseen))-1]
 }
 
 func tokenHash(token string) uint64 { return xxh3.HashString(token) }

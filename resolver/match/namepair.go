@@ -107,9 +107,9 @@ func (s *aligned) edits(person bool) (int, bool) {
 	if n == 2 && transposed(a.text, b.text) {
 		n = 1
 	}
-	short := min(a.letters, b.letters)
+	short := int(min(a.letters, b.letters))
 	if person {
-		return n, n <= alikeEdits && n < max(a.letters, b.letters)
+		return n, n <= alikeEdits && n < int(max(a.letters, b.letters))
 	}
 	return n, n <= alikeEdits && short >= 5 && short > 2*n
 }

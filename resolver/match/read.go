@@ -137,8 +137,8 @@ func readLevel(person bool) levelID {
 // nearNative reports whether two words of one script that is not Latin differ by
 // a slip: one letter in four or more. A Chinese character is no letter.
 func nearNative(a, b *token) bool {
-	return min(a.letters, b.letters) >= 4 && !ideographic(a.script) && a.letters-b.letters <= 1 && b.letters-a.letters <= 1 &&
-		levenshtein.ComputeDistance(a.text, b.text) == 1
+	short, long := min(a.letters, b.letters), max(a.letters, b.letters)
+	return short >= 4 && long-short <= 1 && !ideographic(a.script) && levenshtein.ComputeDistance(a.text, b.text) == 1
 }
 
 // keyReadings is how many of the ways to write a word are candidate keys; the

@@ -163,11 +163,11 @@ func (t *trainer) lesson(judged []graph.Judgement) *match.Lesson {
 func (t *trainer) samples(pairs []pair) []match.Sample {
 	out := make([]match.Sample, len(pairs))
 	var work sync.WaitGroup
-	workers := t.index.Workers()
+	workers, holders := t.index.Workers(), match.Holders(t.index.Holders)
 	for w := range workers {
 		work.Go(func() {
 			for i := len(pairs) * w / workers; i < len(pairs)*(w+1)/workers; i++ {
-				out[i].Pattern, out[i].Weight = t.model.Pattern(t.features[pairs[i].a], t.features[pairs[i].b], t.index.Holders)
+				out[i].Pattern, out[i].Weight = t.model.Pattern(t.features[pairs[i].a], t.features[pairs[i].b], holders)
 			}
 		})
 	}
