@@ -24,7 +24,7 @@ var taiwanese = map[string]string{
 	"zhang": "jang", "zhong": "jong", "zheng": "jeng", "zhou": "jou", "zhu": "ju", "guang": "kwang", "guo": "kwok", "gui": "kwei",
 	"hua": "hwa", "huang": "hwang", "ye": "yeh", "yue": "yueh", "rui": "ray", "ruo": "jo", "jie": "jye", "you": "yo", "yi": "ee",
 	"ji": "gi", "xing": "shing", "shi": "shyh", "zhi": "jyh", "kai": "kae", "lei": "ley", "zi": "tze", "si": "szu", "qiu": "chyu",
-	"zeng": "tzeng", "zuo": "tzuo", "hong": "horng", "ming": "min", "jing": "jin", "ying": "yin", "ling": "lin", "qing": "chin",
+	"zeng": "tzeng", "zuo": "tzuo", "hong": "horng", "ming": "min", "jing": "jin", "ying": "yin", "ling": "lin", "qing": "chin", "ping": "pyng", "de": "teh",
 	"wen": "wun", "feng": "fong", "yan": "yen", "xiu": "shiu", "xiong": "shiong", "xuan": "shuan", "qian": "chyan",
 }
 
