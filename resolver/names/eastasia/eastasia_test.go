@@ -171,6 +171,9 @@ func TestForeign(t *testing.T) {
 	}
 }
 
+// FuzzRead reads any text as any script:
+//
+//	go test -fuzz FuzzRead -fuzztime 2m ./resolver/names/eastasia
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{"陳文", "欧阳", "田中角栄", "김정은", "おおの", "ピーター", "ーっ", "\xff王", "e\u0301", "ㄱㅏ", "々〇", "ﾀﾅｶ"} {
 		f.Add(seed)

@@ -46,7 +46,7 @@ var foreignLetters = strings.NewReplacer(
 // those of their readings.
 var foreignSounds = map[rune]string{
 	'姆': "m", '勒': "l", '什': "sh", '恩': "n", '伯': "ber", '得': "ter", '加': "ga", '吉': "gi", '基': "ki", '杰': "je", '乔': "jo", '希': "hi",
-	'夏': "sha", '谢': "she", '肖': "shaw", '萧': "shaw", '逊': "son", '顿': "ton", '迈': "mi", '翰': "n", '汤': "tom", '艾': "e", '埃': "e", '爱': "e", '奥': "o",
+	'夏': "sha", '谢': "she", '萧': "shaw", '逊': "son", '顿': "ton", '迈': "mi", '翰': "n", '汤': "tom", '艾': "e", '埃': "e", '爱': "e", '奥': "o",
 	'琼': "jon", '治': "j", '廉': "liam", '詹': "jam", '珍': "jen", '金': "kin", '辛': "sin", '欣': "hin", '修': "thu", '休': "hu",
 	'卫': "vid", '麦': "mac", '娅': "ia", '亚': "a", '刘': "lu", '约': "jo", '哈': "ha", '胡': "hu", '怀': "wai", '西': "si", '史': "s",
 }
