@@ -10,8 +10,10 @@ func cantonese(jyutping string) []string {
 	if whole, ok := cantoneseWhole[jyutping]; ok {
 		return whole
 	}
-	cut := len(jyutping) - len(strings.TrimLeft(jyutping, "bpmfdtnlgkwhzcsj"))
-	// A final "ng" has no vowel before it, and "gw" and "kw" are one initial.
+	cut := strings.IndexAny(jyutping, "aeiouy")
+	if cut < 0 {
+		return nil
+	}
 	initials, finals := cantoneseInitials[jyutping[:cut]], cantoneseFinals[jyutping[cut:]]
 	var out []string
 	for total := range len(initials) + len(finals) - 1 {
@@ -27,6 +29,8 @@ func cantonese(jyutping string) []string {
 // mostCantonese is how many spellings one Cantonese reading has at most.
 const mostCantonese = 5
 
+// cantoneseInitials and cantoneseFinals give the spellings of what stands before
+// the first vowel and of the rest, the usual one first.
 var cantoneseInitials = map[string][]string{
 	"": {""}, "b": {"p", "b"}, "p": {"p"}, "m": {"m"}, "f": {"f"}, "d": {"t", "d"}, "t": {"t"}, "n": {"n"}, "l": {"l"},
 	"g": {"k", "g"}, "k": {"k"}, "ng": {"ng", ""}, "h": {"h"}, "gw": {"kw", "gw"}, "kw": {"kw", "k"}, "w": {"w"},
@@ -54,7 +58,7 @@ var cantoneseWhole = map[string][]string{
 	"juk": {"yuk", "yoke", "iok"}, "jik": {"yik", "yick"}, "jat": {"yat", "iat"}, "je": {"ye", "yeh"}, "jeoi": {"yui"}, "jeon": {"yun"},
 	"ceoi": {"tsui", "chui", "choi"}, "zeoi": {"chui", "tsui"}, "seoi": {"sui", "shui", "soi"}, "ze": {"tse", "che"}, "ce": {"che", "tse"},
 	"zang": {"tsang", "chang"}, "cou": {"tso", "cho"}, "zou": {"cho", "tso", "joe"}, "zung": {"chung", "tsung", "chong"},
-	"zoeng": {"cheung", "tseung", "cheong", "cheong"}, "zeng": {"cheng"}, "coi": {"choi", "tsoi", "choy"}, "zoi": {"choi", "tsoi"},
+	"zoeng": {"cheung", "tseung", "cheong"}, "coi": {"choi", "tsoi", "choy"}, "zoi": {"choi", "tsoi"},
 	"sing": {"sing", "shing"}, "sam": {"sum", "sam", "sham", "shum"}, "sek": {"shek"}, "saan": {"shan", "san"}, "san": {"san", "sun", "shan"},
 	"siu": {"siu", "shiu", "siew"}, "seon": {"shun", "sun", "seon"}, "syu": {"shu", "sue"}, "sau": {"sau", "shau", "sow"},
 	"soeng": {"sheung", "seung"}, "syun": {"suen", "shuen", "sun"}, "syut": {"suet", "sut"}, "sang": {"sang", "shang"},
@@ -63,9 +67,9 @@ var cantoneseWhole = map[string][]string{
 	"wu": {"wu", "woo"}, "gu": {"ku", "koo"}, "fu": {"fu", "foo"}, "fun": {"foon", "fun"}, "gun": {"koon", "kun"}, "pun": {"poon", "pun"},
 	"mun": {"mun", "moon"}, "bun": {"pun", "poon"}, "gwan": {"kwan", "kun", "quan"}, "gwok": {"kwok", "kok", "kuok"}, "gwong": {"kwong", "kong", "guong"},
 	"gwai": {"kwai"}, "gwaan": {"kwan"}, "gwaa": {"kwa"}, "kwan": {"kwan", "kun"}, "kwong": {"kwong", "kong"},
-	"gam": {"kam", "kum", "gum"}, "jyun2": {"yuen"}, "heoi": {"hui", "hoi"}, "leoi": {"lui", "loi"}, "leon": {"lun"}, "zeon": {"chun", "tsun"},
+	"gam": {"kam", "kum", "gum"}, "heoi": {"hui", "hoi"}, "leoi": {"lui", "loi"}, "leon": {"lun"}, "zeon": {"chun", "tsun"},
 	"ceon": {"chun", "tsun"}, "wui": {"wui", "wooi"}, "waa": {"wah", "wa"}, "faa": {"fa", "fah"}, "maa": {"ma", "mah"}, "gaa": {"ka", "kar", "ga"},
 	"haa": {"ha", "har"}, "aa": {"ah", "a"}, "ngaa": {"nga", "ngar"}, "lok": {"lok", "lock"}, "fuk": {"fuk", "fook"}, "cing": {"ching", "tsing", "cheng"},
 	"zing": {"ching", "tsing", "cheng"}, "man": {"man", "mun"}, "ngon": {"on", "ngon"}, "on": {"on"}, "oi": {"oi", "ngoi"}, "zit": {"chit"},
-	"joek": {"yeuk"}, "jyu5": {"yu"}, "kam": {"kam", "kum"}, "jyun4": {"yuen"}, "tung": {"tung"}, "dung": {"tung"}, "lung": {"lung"},
+	"joek": {"yeuk"}, "kam": {"kam", "kum"},
 }

@@ -162,8 +162,8 @@ func TestSimplify(t *testing.T) {
 
 func TestForeign(t *testing.T) {
 	for text, want := range map[string]string{
-		"史密斯": "smis", "约翰逊": "jonson", "約翰遜": "jonson", "米勒": "mil", "彼得": "biter", "卡特": "kat", "罗斯": "los", "普京": "pujing", "伊万诺夫": "yiwannof",
-		"巴颂": "basong", "德": "de", "王a": "wang", "": "", "Smith": "", "김": "",
+		"史密斯": "smis", "约翰逊": "jonson", "約翰遜": "jonson", "米勒": "mile", "彼得": "biter", "卡特": "kat", "罗斯": "los", "普京": "pjing", "伊万诺夫": "yivannof",
+		"巴颂": "basong", "德": "de", "王a": "vang", "": "", "Smith": "", "김": "",
 	} {
 		if got := eastasia.Foreign(text); got != want {
 			t.Errorf("%s sounds like %q, want %q", text, got, want)
@@ -171,6 +171,9 @@ func TestForeign(t *testing.T) {
 	}
 }
 
+// FuzzRead reads any text as any script:
+//
+//	go test -fuzz FuzzRead -fuzztime 2m ./resolver/names/eastasia
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{"陳文", "欧阳", "田中角栄", "김정은", "おおの", "ピーター", "ーっ", "\xff王", "e\u0301", "ㄱㅏ", "々〇", "ﾀﾅｶ"} {
 		f.Add(seed)

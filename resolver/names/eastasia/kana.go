@@ -84,24 +84,20 @@ func hiragana(r rune) rune {
 	return r
 }
 
-// short leaves long vowels short, as passports do; withH writes a long o with h.
-func short(latin string) string { return shorten.Replace(latin) }
-func withH(latin string) string { return lengthenH.Replace(latin) }
-
+// Ways of writing the letters of Hepburn: long vowels short, as passports do; a
+// long o with h; n as m before b, m and p, as Hepburn first had it; and the
+// consonants that Japanese gives to foreign t, ch and j without a vowel.
 var (
-	shorten   = strings.NewReplacer("ou", "o", "oo", "o", "uu", "u", "aa", "a", "ee", "e", "ii", "i")
-	lengthenH = strings.NewReplacer("ou", "oh", "oo", "oh", "uu", "u", "aa", "a", "ee", "e", "ii", "i")
+	short        = strings.NewReplacer("ou", "o", "oo", "o", "uu", "u", "aa", "a", "ee", "e", "ii", "i").Replace
+	withH        = strings.NewReplacer("ou", "oh", "oo", "oh", "uu", "u", "aa", "a", "ee", "e", "ii", "i").Replace
+	beforeLabial = strings.NewReplacer("nb", "mb", "nm", "mm", "np", "mp").Replace
+	withoutVowel = strings.NewReplacer("tsu", "t", "chi", "ch", "ji", "j").Replace
 )
-
-// beforeLabial writes n as m before b, m and p, as Hepburn first had it.
-func beforeLabial(latin string) string {
-	return strings.NewReplacer("nb", "mb", "nm", "mm", "np", "mp").Replace(latin)
-}
 
 // bareForeign leaves out the vowels that Japanese adds to foreign consonants:
 // u after most, o after t and d, at the end and before a consonant.
 func bareForeign(latin string) string {
-	latin = strings.NewReplacer("tsu", "t", "chi", "ch", "ji", "j").Replace(latin)
+	latin = withoutVowel(latin)
 	var out strings.Builder
 	for i := range len(latin) {
 		c := latin[i]
