@@ -38,10 +38,10 @@ var khmerLetters = sync.OnceValue(func() khmerTables {
 			ទ=t,th ធ=th,t ន=n ប=b,p ផ=ph,p ព=p,ph ភ=ph,p ម=m យ=y,j រ=r ល=l វ=v,w ស=s ហ=h ឡ=l អ= ឝ=s ឞ=s ប៉=p ហ្វ=f ហ្គ=g ហ្ម=m ហ្ន=n ហ្ល=l`),
 		finals: letters(`ក=k,c ខ=k,kh គ=k ឃ=k ង=ng ច=ch,c ជ=ch,c,j ញ=nh,n,ng ដ=t,d,th ឋ=th,t ឌ=t,d,th ឍ=th,t ណ=n ត=t,th,d ថ=th,t ទ=t,th,d ធ=th,t ន=n ប=b,p,pp
 			ព=p,b,pp ភ=p,ph ផ=p,ph ម=m យ=y,i រ=,r ល=l វ=v,w,o ស=s,h,as ឡ=l`),
-		first: letters(`=a,o,or ា=a,ar ិ=e,i,ei ី=ey,ei,y,i ឹ=oe,eu,e ឺ=eu,oe ុ=o,u,oh ូ=o,ou,u,au ួ=uo,ua,our ើ=aeu,eu,er,oe ឿ=oea,oeu,eu,ea ៀ=ie,ea,ia,ieu
+		first: letters(`=a,o,or ា=a,ar ិ=e,i,ei ី=ey,ei,y,i ឹ=oe,e,eu,i ឺ=eu,oe ុ=o,u,oh ូ=o,ou,u,au ួ=uo,ua,our ើ=aeu,eu,er,oe ឿ=oea,oeu,eu,ea ៀ=ie,ea,ia,ieu
 			េ=e,ey,ay ែ=ae,e,a ៃ=ai,ay,ei ោ=ao,o,or ៅ=au,ao,ov,ow ុំ=om,um ំ=am,om,um,orm ាំ=am,aim ះ=ah,a,as ិះ=eh,es ុះ=oh,os េះ=eh,es,é ោះ=oh,aoh,os
 			ៈ=ak,a,eak ័=a,o`),
-		second: letters(`=o,a,oa,or,u ា=ea,a,ia,ear ិ=i,e ី=y,i,ee,ey ឹ=eu,oe,u,ue ឺ=eu,ue,oe ុ=u,o,ou ូ=u,ou,oo ួ=uo,ua,our ើ=eu,oe,er ឿ=oeu,eu,oea,ea ៀ=ie,ea,ia,ieu
+		second: letters(`=o,a,oa,or,u ា=ea,a,ia,ear ិ=i,e ី=y,i,ee,ey ឹ=eu,i,oe,e,u ឺ=eu,ue,oe ុ=u,ou,o ូ=ou,u,oo ួ=uo,ua,our ើ=eu,oe,er ឿ=oeu,eu,oea,ea ៀ=ie,ea,ia,ieu
 			េ=e,ay,ey ែ=e,ae,ea ៃ=ey,ai,ei,y ោ=o,or,ou ៅ=ov,au,ow,ou ុំ=um,om,oum ំ=um,om,oum ាំ=oam,am,eam ះ=eah,ea ិះ=ih,is ុះ=uh,us េះ=eh,es ោះ=oh,os,uoh
 			ៈ=eak,ak,a ័=oa,a,ea,o`),
 		independent: letters(`ឥ=e,i,ey ឦ=ei,ey,i ឧ=u,o,ou ឨ=uk ឩ=u,ou ឪ=ov,au ឫ=rue,ru,reu ឬ=rue,reu ឭ=lue ឮ=lue ឯ=ae,e,ek ឰ=ai,ay ឱ=o,ao ឲ=o,ao ឳ=au,ao`),
@@ -161,6 +161,14 @@ func (t khmerTables) close(letters []rune, i, end int, spelt []spelling, hidden 
 		return out
 	}
 	after := end + 1
+	switch {
+	case letters[end-1] == 'ី':
+		// The vowel y is written i inside a syllable.
+		spelt = trimmed(spelt, "y", "i")
+	case letters[end-1] == 'ំ' && letters[end] == 'ង':
+		// ថាំង: the sign of m before ng only shortens the vowel.
+		spelt = trimmed(spelt, "m", "")
+	}
 	closed := join(spelt, ranked(0, final...))
 	if after < len(letters) && (letters[after] == toandakhiat || letters[after] == robat) {
 		// The consonant itself is silent.
@@ -185,6 +193,18 @@ func (t khmerTables) close(letters []rune, i, end int, spelt []spelling, hidden 
 		}
 	}
 	return t.mute(letters, i, after, closed, out)
+}
+
+// trimmed gives spellings with another ending.
+func trimmed(spelt []spelling, ending, by string) []spelling {
+	out := make([]spelling, len(spelt))
+	for i, s := range spelt {
+		if text, found := strings.CutSuffix(s.text, ending); found {
+			s.text = text + by
+		}
+		out[i] = s
+	}
+	return out
 }
 
 // mute adds the syllable that ends in letters which only Pali spoke: consonants

@@ -75,7 +75,7 @@ func (l *leading) syllables(letters []rune, i int) []piece {
 				out = append(out, l.open(letters, i, end, r, spelt)...)
 			}
 			if r.closing != open {
-				out = append(out, l.closed(letters, i, end, spelt)...)
+				out = append(out, l.closed(letters, i, end, r, spelt)...)
 			}
 		}
 	}
@@ -128,8 +128,8 @@ func (l *leading) open(letters []rune, i, end int, r rime, spelt []spelling) []p
 }
 
 // closed gives a syllable that ends in the consonant at letter end.
-func (l *leading) closed(letters []rune, i, end int, spelt []spelling) []piece {
-	if end >= len(letters) {
+func (l *leading) closed(letters []rune, i, end int, r rime, spelt []spelling) []piece {
+	if end >= len(letters) || !glides(letters[end], r) {
 		return nil
 	}
 	final, known := l.finals[string(letters[end])]
@@ -138,34 +138,42 @@ func (l *leading) closed(letters []rune, i, end int, spelt []spelling) []piece {
 	}
 	spelt = join(spelt, ranked(0, final...))
 	after := end + 1
-	var out []piece
 	if silent := l.silent(letters, after, 2); silent > after {
 		return []piece{{silent - i, spelt}}
 	}
+	var out []piece
 	if l.ends(letters, after) {
 		out = append(out, piece{after - i, spelt})
-		if first := l.initials[string(letters[end])]; l.hidden && after < len(letters) && len(first) > 0 {
+		if first := l.initials[string(letters[end])]; l.hidden && after < len(letters) {
 			// รัตนา: the consonant ends one syllable and begins a short one.
-			link := join(spelt, []spelling{{first[0] + "a", 2 * laterCost}, {"a", 3 * laterCost}})
-			out = append(out, piece{after - i, link})
+			cost := 2 * laterCost
+			if r.tail == "ั" || r.tail == "ิ" || r.tail == "ุ" || r.tail == "รร" {
+				cost = laterCost
+			}
+			out = append(out, piece{after - i, join(spelt, ranked(cost, first[0]+"a", "a"))})
 		}
 	}
-	if n := l.mute(letters, after); n > 0 {
-		out = append(out, piece{after + n - i, spelt})
+	if l.silencer != 0 && after < len(letters) && strings.ContainsRune("ิุร", letters[after]) && l.ends(letters, after+1) {
+		// ชาติ, เหตุ, จักร: what Pali spelling keeps and speech drops.
+		cost := 0
+		if after+1 < len(letters) || letters[after] == 'ร' {
+			cost = 2 * laterCost
+		}
+		out = append(out, piece{after + 1 - i, join(spelt, []spelling{{cost: cost}})})
 	}
 	return out
 }
 
-// mute counts the letters after a final consonant that the spelling of Pali
-// keeps and speech drops: ชาติ, เหตุ, จักร.
-func (l *leading) mute(letters []rune, i int) int {
-	if l.silencer == 0 || i >= len(letters) || !l.ends(letters, i+1) {
-		return 0
+// glides reports whether a consonant can end a syllable of this vowel: of the
+// half vowels, w follows front vowels and y back ones.
+func glides(final rune, r rime) bool {
+	switch final {
+	case 'ว', 'ວ':
+		return r.lead != "" && r.tail == "" && r.lead != "โ" && r.lead != "ໂ" || r.tail != "" && strings.Contains("า ิ ี ็ ีย າ ິ ີ ຽ ຍ", r.tail)
+	case 'ย', 'ຍ':
+		return r.lead != "" && r.tail == "" && (r.lead == "โ" || r.lead == "ໂ") || r.tail != "" && strings.Contains("า อ ุ ู ว າ ອ ຸ ູ ວ ົ", r.tail)
 	}
-	if strings.ContainsRune("ิุร", letters[i]) {
-		return 1
-	}
-	return 0
+	return true
 }
 
 // ends reports whether a syllable can end before letter i.

@@ -32,11 +32,13 @@ type piece struct {
 	latin []spelling
 }
 
-// ranked gives spellings in their order of likelihood, each costlier by one step.
+// ranked gives spellings in their order of likelihood, each costlier than the one
+// before; the first step is the highest.
 func ranked(cost int, texts ...string) []spelling {
 	out := make([]spelling, len(texts))
 	for i, text := range texts {
-		out[i] = spelling{text, cost + i*laterCost}
+		out[i] = spelling{text, cost}
+		cost += max(laterCost-i, 1)
 	}
 	return out
 }

@@ -10,9 +10,9 @@ import (
 var thai = sync.OnceValue(func() *leading {
 	l := &leading{
 		initials: letters(`ก=k,g ข=kh,k ฃ=kh ค=kh,k ฅ=kh ฆ=kh,k ง=ng จ=ch,j ฉ=ch ช=ch,j ซ=s,z ฌ=ch ญ=y ฎ=d ฏ=t ฐ=th,t ฑ=th,d,t
-			ฒ=th,t ณ=n ด=d ต=t ถ=th,t ท=th,t ธ=th,t น=n บ=b ป=p,b ผ=ph,p ฝ=f พ=ph,p,b ฟ=f ภ=ph,p,b ม=m ย=y ร=r,l ล=l ว=w,v
+			ฒ=th,t ณ=n ด=d ต=t ถ=th,t ท=th,t ธ=th,t,dh น=n บ=b ป=p,b ผ=ph,p ฝ=f พ=ph,p,b ฟ=f ภ=ph,p,b ม=m ย=y ร=r,l ล=l ว=w,v
 			ศ=s ษ=s ส=s ห=h ฬ=l อ= ฮ=h ฤ=ri,rue,ru`),
-		finals: letters(`ก=k,g ข=k,kh ค=k,g ฆ=k ง=ng จ=t,j,d ช=t,ch,j ซ=t ฎ=t,d ฏ=t ฐ=t,th ฑ=t ฒ=t,d ด=t,d ต=t,d ถ=t,th ท=t,d,th ธ=t,th,d
+		finals: letters(`ก=k,ck,g ข=k,kh ค=k,g ฆ=k ง=ng จ=t,j,d ช=t,ch,j ซ=t ฎ=t,d ฏ=t ฐ=t,th ฑ=t ฒ=t,d ด=t,d ต=t,d ถ=t,th ท=t,d,th ธ=t,th,d
 			ศ=t,s ษ=t,s ส=t,s,j ญ=n ณ=n น=n ร=n,r ล=n,l ฬ=n บ=p,b ป=p พ=p,b ฟ=p,f ภ=p,ph ม=m ย=i,y ว=o,w`),
 		clusters: letters(`กร=kr,gr กล=kl,gl กว=kw,gw ขร=khr,kr ขล=khl ขว=khw,kw คร=khr,kr คล=khl,kl คว=khw,kw ตร=tr ปร=pr ปล=pl ผล=phl,pl
 			พร=phr,pr พล=phl,pl ทร=s,thr,tr บร=br บล=bl ฟร=fr ฟล=fl ดร=dr สร=s,sr ศร=s,sr ซร=s จร=ch,chr ธร=thr หง=ng หญ=y หน=n หม=m หย=y
@@ -31,7 +31,7 @@ var thai = sync.OnceValue(func() *leading {
 			{"", "ือ", open, or("ue", "u", "eu", "ua")}, {"", "ื", closed, or("ue", "uen", "u", "eu")},
 			{"", "ุ", either, or("u", "oo")}, {"", "ู", either, or("u", "oo")}, {"", "็อ", closed, or("o")}, {"", "็", open, or("o", "or")},
 			{"", "รร", closed, or("a", "u")}, {"", "รร", open, or("an", "un")}, {"", "ว", closed, or("ua", "u")}, {"", "อ", either, or("o", "or", "aw", "au")},
-			{"", "ร", open, or("on", "orn")}, {"", "", closed, or("o")}, {"", "", open, or("a")}, {"", "วย", open, or("uai", "uay")}, {"", "อย", open, or("oi", "oy")},
+			{"", "ร", open, or("on", "orn", "ora")}, {"", "", closed, or("o")}, {"", "", open, or("a")}, {"", "วย", open, or("uai", "uay")}, {"", "อย", open, or("oi", "oy")},
 		},
 		vowels: "ะัาำิีึืุู็ฺ", leads: "เแโไใ", tones: "่้๊๋ๆฯฺ", silencer: '์',
 		composed: strings.NewReplacer("ํา", "ำ", "ฤๅ", "ฤ"), hidden: true,
