@@ -101,7 +101,11 @@ func (l *leading) onsets(letters []rune, i int, lead bool) []piece {
 		out = append(out, piece{2, ranked(syllableCost, both...)})
 	} else if second, known := l.initials[string(letters[i+1])]; known && lead && l.hidden {
 		// เฉลิม: the vowel that is written first belongs to the second consonant.
-		minor := join(ranked(syllableCost, first...), []spelling{{"a", laterCost}})
+		cost := syllableCost
+		if strings.ContainsRune("งนมยรลวส", letters[i+1]) {
+			cost = 2 * laterCost
+		}
+		minor := join(ranked(syllableCost, first...), []spelling{{"a", cost}})
 		out = append(out, piece{2, join(minor, ranked(0, second...))})
 	}
 	return out
@@ -153,11 +157,11 @@ func (l *leading) closed(letters []rune, i, end int, r rime, spelt []spelling) [
 			out = append(out, piece{after - i, join(spelt, ranked(cost, first[0]+"a", "a"))})
 		}
 	}
-	if l.silencer != 0 && after < len(letters) && strings.ContainsRune("ิุร", letters[after]) && l.ends(letters, after+1) {
+	if l.hidden && r.lead+r.tail != "" && after < len(letters) && strings.ContainsRune("ิุร", letters[after]) && l.ends(letters, after+1) {
 		// ชาติ, เหตุ, จักร: what Pali spelling keeps and speech drops.
 		cost := 0
 		if after+1 < len(letters) || letters[after] == 'ร' {
-			cost = 2 * laterCost
+			cost = syllableCost
 		}
 		out = append(out, piece{after + 1 - i, join(spelt, []spelling{{cost: cost}})})
 	}

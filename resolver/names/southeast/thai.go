@@ -24,7 +24,7 @@ var thai = sync.OnceValue(func() *leading {
 			{"เ", "็", closed, or("e", "ay")}, {"เ", "ะ", open, or("e")}, {"เ", "ย", open, or("oei", "oey", "eri", "ey")}, {"เ", "", either, or("e", "ay", "ae")},
 			{"แ", "็", closed, or("ae")}, {"แ", "ะ", open, or("ae")}, {"แ", "", either, or("ae", "a", "e", "air")},
 			{"โ", "ะ", open, or("o")}, {"โ", "", either, or("o", "oh")},
-			{"ไ", "ย", open, or("ai", "ay", "i")}, {"ไ", "", open, or("ai", "ay", "i", "y")}, {"ใ", "", open, or("ai", "ay", "i", "y")},
+			{"ไ", "ย", open, or("ai", "ay", "i")}, {"ไ", "", open, or("ai", "ay", "i", "y")}, {"ใ", "ย", open, or("ai", "ay")}, {"ใ", "", open, or("ai", "ay", "i", "y")},
 			{"", "ัวะ", open, or("ua")}, {"", "ัว", open, or("ua")}, {"", "ัย", open, or("ai", "ay", "y")}, {"", "ั", closed, or("a", "u")},
 			{"", "ะ", open, or("a")}, {"", "า", either, or("a", "ar")}, {"", "ำ", open, or("am", "um")}, {"", "าย", open, or("ai", "ay", "y")},
 			{"", "ิ", either, or("i", "e", "ee")}, {"", "ี", either, or("i", "ee", "y")}, {"", "ีย์", open, or("i", "ee")}, {"", "ึ", either, or("ue", "u")},
