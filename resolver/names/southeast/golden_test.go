@@ -1,0 +1,103 @@
+package southeast
+
+import (
+	"hash/fnv"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/clewgraph/clew/resolver/names/reading"
+)
+
+// example is one name and its usual spelling, word by word where Latin writing
+// parts it.
+type example struct {
+	script, native string
+	latin          []string // spellings of one word parted by |
+}
+
+func examples(t *testing.T) []example {
+	t.Helper()
+	text, err := os.ReadFile("testdata/names.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []example
+	for line := range strings.Lines(string(text)) {
+		fields := strings.Split(strings.TrimSpace(line), "\t")
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		latin := strings.Fields(fields[2])
+		natives := strings.Fields(fields[1])
+		if fields[0] == "Mymr" {
+			out = append(out, example{fields[0], fields[1], latin})
+			continue
+		}
+		if len(natives) != len(latin) {
+			t.Fatalf("%q has another number of words than %q", fields[1], fields[2])
+		}
+		for i, native := range natives {
+			out = append(out, example{fields[0], native, latin[i : i+1]})
+		}
+	}
+	return out
+}
+
+// spelt reports whether readings can be put together to the usual spelling,
+// whatever the spaces.
+func spelt(words []reading.Word, latin []string) bool {
+	wanted := []string{""}
+	for _, alternatives := range latin {
+		var longer []string
+		for _, w := range wanted {
+			for a := range strings.SplitSeq(alternatives, "|") {
+				longer = append(longer, w+a)
+			}
+		}
+		wanted = longer
+	}
+	for _, w := range wanted {
+		rests := map[string]bool{w: true}
+		for _, word := range words {
+			next := map[string]bool{}
+			for rest := range rests {
+				for _, l := range word.Latin {
+					if after, found := strings.CutPrefix(rest, l); found {
+						next[after] = true
+					}
+				}
+			}
+			rests = next
+		}
+		if rests[""] && len(words) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// TestRecall holds that the usual spelling is among the readings. The rules and
+// tables were tuned on one half of the
+// examples, by the hash of the name; the other half is the figure that counts.
+func TestRecall(t *testing.T) {
+	found, all := map[string][2]int{}, map[string][2]int{}
+	for _, e := range examples(t) {
+		sum := fnv.New32a()
+		sum.Write([]byte(e.native))
+		half := int(sum.Sum32() / 256 % 2)
+		n, m := all[e.script], found[e.script]
+		n[half]++
+		words := Read(e.script, e.native)
+		if spelt(words, e.latin) {
+			m[half]++
+		} else if half == 0 || testing.Verbose() && os.Getenv("ALL") != "" {
+			t.Logf("%s %s is not read as %v: %v", e.script, e.native, e.latin, words)
+		}
+		all[e.script], found[e.script] = n, m
+	}
+	for _, script := range []string{"Thai", "Laoo", "Khmr", "Mymr"} {
+		n, m := all[script], found[script]
+		t.Logf("%s: usual spelling read: tuned %d of %d, held out %d of %d (%.3f)", script, m[0], n[0], m[1], n[1], float64(m[1])/float64(n[1]))
+	}
+}

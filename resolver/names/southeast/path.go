@@ -1,0 +1,149 @@
+package southeast
+
+import (
+	"cmp"
+	"embed"
+	"slices"
+	"strings"
+
+	"github.com/clewgraph/clew/resolver/names/reading"
+)
+
+// What is unusual costs: a spelling after the first of its element or letter, a
+// syllable that no table holds, a letter that cannot be read.
+const (
+	laterCost    = 3
+	elementCost  = 6
+	syllableCost = 10
+	silentCost   = 40
+	// breadth is how many spellings of the beginning of a word are followed.
+	breadth = 3 * reading.Most
+)
+
+// spelling is Latin letters and what they cost.
+type spelling struct {
+	text string
+	cost int
+}
+
+// piece is a reading of the next size letters of a word.
+type piece struct {
+	size  int
+	latin []spelling
+}
+
+// ranked gives spellings in their order of likelihood, each costlier than the one
+// before; the first step is the highest.
+func ranked(cost int, texts ...string) []spelling {
+	out := make([]spelling, len(texts))
+	for i, text := range texts {
+		out[i] = spelling{text, cost}
+		cost += max(laterCost-i, 1)
+	}
+	return out
+}
+
+// join gives every spelling of a followed by every one of b, the cheapest of them.
+func join(a, b []spelling) []spelling {
+	out := make([]spelling, 0, len(a)*len(b))
+	for _, x := range a {
+		for _, y := range b {
+			out = append(out, spelling{x.text + y.text, x.cost + y.cost})
+		}
+	}
+	return cheapest(out, breadth)
+}
+
+// cheapest sorts spellings by cost, keeps each once and at most n of them.
+func cheapest(all []spelling, n int) []spelling {
+	slices.SortStableFunc(all, func(a, b spelling) int { return cmp.Compare(a.cost, b.cost) })
+	kept := all[:0]
+	for _, s := range all {
+		if len(kept) == n {
+			break
+		}
+		if !slices.ContainsFunc(kept, func(k spelling) bool { return k.text == s.text }) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// texts gives the letters of the cheapest spellings, [reading.Most] at most.
+func texts(all []spelling) []string {
+	var out []string
+	for _, s := range cheapest(all, reading.Most+1) {
+		if s.text != "" && len(out) < reading.Most {
+			out = append(out, s.text)
+		}
+	}
+	return out
+}
+
+// path reads a word of n letters: pieces gives what may be read from letter i
+// on. A letter that no piece covers is passed over.
+func path(n int, pieces func(i int) []piece) []string {
+	reached := make([][]spelling, n+1)
+	reached[0] = []spelling{{}}
+	for i := range n {
+		if len(reached[i]) == 0 {
+			continue
+		}
+		reached[i] = cheapest(reached[i], breadth)
+		reached[i+1] = append(reached[i+1], join(reached[i], []spelling{{cost: silentCost}})...)
+		for _, p := range pieces(i) {
+			reached[i+p.size] = append(reached[i+p.size], join(reached[i], p.latin)...)
+		}
+	}
+	return texts(reached[n])
+}
+
+//go:embed data/*.tsv
+var data embed.FS
+
+// lines gives the fields of each line of a data file that is no comment.
+func lines(file string) [][]string {
+	text, err := data.ReadFile("data/" + file)
+	if err != nil {
+		return nil // the files are embedded: tests hold that each has lines
+	}
+	var out [][]string
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimRight(line, "\r\n")
+		if line != "" && !strings.HasPrefix(line, "#") {
+			out = append(out, strings.Split(line, "\t"))
+		}
+	}
+	return out
+}
+
+// elements are name elements with their usual spellings, the likeliest first.
+type elements struct {
+	latin map[string][]string
+	// most is the length of the longest element in letters.
+	most int
+}
+
+// loadElements reads a table of elements; prepare brings an element into the
+// form in which words are read.
+func loadElements(file string, prepare func(letters []rune) []rune) elements {
+	e := elements{latin: map[string][]string{}}
+	for _, fields := range lines(file) {
+		native := prepare([]rune(fields[0]))
+		e.latin[string(native)] = strings.Fields(fields[1])
+		e.most = max(e.most, len(native))
+	}
+	return e
+}
+
+// at gives the elements that begin at letter i and that end where a syllable
+// can: ends reports whether letter j can follow one.
+func (e elements) at(letters []rune, i int, ends func(j int) bool) []piece {
+	var out []piece
+	for size := min(e.most, len(letters)-i); size > 0; size-- {
+		if latin, known := e.latin[string(letters[i:i+size])]; known && ends(i+size) {
+			out = append(out, piece{size, ranked(elementCost, latin...)})
+		}
+	}
+	return out
+}
