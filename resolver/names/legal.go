@@ -25,6 +25,9 @@ type legalForm struct {
 	// front is set for forms that also stand before the name, joined for those
 	// written together with it, in scripts without spaces.
 	front, joined bool
+	// cyrillic is set for forms that count in Cyrillic words only, as their Latin
+	// letters are other words ("ИП").
+	cyrillic bool
 	// rank is the place of the form among all, the longest first.
 	rank int
 }
@@ -58,6 +61,7 @@ var legalTable = sync.OnceValue(func() *legalForms {
 		f := &legalForm{
 			text: Fold(row[1]), class: row[0], country: row[2],
 			front: strings.Contains(row[3], "front"), joined: strings.Contains(row[3], "joined"),
+			cyrillic: scriptOf(row[1]) == "Cyrl",
 		}
 		for word := range strings.FieldsSeq(f.text) {
 			f.words = append(f.words, legalWord{word, Shape(word), letterMask(word)})
@@ -75,7 +79,9 @@ var legalTable = sync.OnceValue(func() *legalForms {
 func (t *legalForms) add(f *legalForm) {
 	n := len(f.words)
 	t.longest = max(t.longest, n)
-	t.exact[f.text] = f
+	if other := t.exact[f.text]; other == nil || other.cyrillic {
+		t.exact[f.text] = f
+	}
 	if f.joined && n == 1 {
 		t.joined = append(t.joined, f)
 	}
@@ -88,6 +94,11 @@ func (t *legalForms) add(f *legalForm) {
 		head := [2]int{n, len(f.words[0].text)}
 		t.heads[head] = append(t.heads[head], f)
 	}
+}
+
+// fits reports whether a form counts in words of their script.
+func (f *legalForm) fits(words []Token) bool {
+	return !f.cyrillic || !slices.ContainsFunc(words, func(t Token) bool { return t.Script != "Cyrl" })
 }
 
 // letterMask gives the set of a word's letters, modulo 64: one slip changes at
@@ -152,10 +163,11 @@ func (b *builder) exactLegal(t *legalForms) (best *legalForm, cut int) {
 	var buffer [128]byte
 	n := len(b.tokens)
 	for words := 1; words <= min(n-1, t.longest); words++ {
-		if f := t.exact[string(appendWords(buffer[:0], b.tokens[n-words:]))]; f != nil && (best == nil || f.rank < best.rank) {
+		tail, head := b.tokens[n-words:], b.tokens[:words]
+		if f := t.exact[string(appendWords(buffer[:0], tail))]; f != nil && f.fits(tail) && (best == nil || f.rank < best.rank) {
 			best, cut = f, -words
 		}
-		if f := t.exact[string(appendWords(buffer[:0], b.tokens[:words]))]; f != nil && f.front && (best == nil || f.rank < best.rank) {
+		if f := t.exact[string(appendWords(buffer[:0], head))]; f != nil && f.front && f.fits(head) && (best == nil || f.rank < best.rank) {
 			best, cut = f, words
 		}
 	}
@@ -186,7 +198,7 @@ func (b *builder) joinedLegal(t *legalForms) (*legalForm, remainder) {
 		return nil, remainder{}
 	}
 	first, last := &b.tokens[0], &b.tokens[len(b.tokens)-1]
-	if first.Text[0] < utf8.RuneSelf && last.Text[0] < utf8.RuneSelf {
+	if first.Text[0] < utf8.RuneSelf && last.Text[len(last.Text)-1] < utf8.RuneSelf {
 		return nil, remainder{}
 	}
 	for _, f := range t.joined {
@@ -233,7 +245,7 @@ func slipped(forms map[[2]int][]*legalForm, letters, place int, words []Token) (
 					continue
 				}
 			}
-			if nearlySameWords(words, f.words) {
+			if f.fits(words) && nearlySameWords(words, f.words) {
 				best = f
 				break
 			}
