@@ -5,6 +5,8 @@ import (
 	"unicode"
 
 	unorm "golang.org/x/text/unicode/norm"
+
+	"github.com/clewgraph/clew/resolver/names/southeast"
 )
 
 // Fold gives a text in the form in which words are compared: compatibility
@@ -22,6 +24,11 @@ func (b *builder) words(text string) []Token {
 	}
 	clean := norm(text)
 	b.step("unicode", text, clean)
+	if p, known := southeast.Zawgyi(clean); known && p >= surelyZawgyi {
+		converted := southeast.FromZawgyi(clean)
+		b.step("zawgyi", clean, converted)
+		clean = converted
+	}
 	if b.part {
 		apart := parted(clean)
 		b.step("joined words", clean, apart)
@@ -41,6 +48,11 @@ func (b *builder) words(text string) []Token {
 	}
 	return tokens
 }
+
+// surelyZawgyi is from which probability on Burmese text is taken for the Zawgyi
+// font encoding and converted; below it stays as it is. Most text is sure either
+// way.
+const surelyZawgyi = 0.9
 
 // plain reports whether a text is printable ASCII with single spaces between
 // its words, and when bare is set of letters and digits alone: most texts are,

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/names/southeast"
 )
 
 // Role is the part of a name that a word is, where the source says so.
@@ -250,7 +251,7 @@ func (b *builder) stripTitle(from int) bool {
 	case len(words) > 2 && doubleTitles[two]:
 		b.step("title", two, "")
 		b.tokens = slices.Delete(b.tokens, from, from+2)
-	case titles[words[0].Text], burmeseTitles[words[0].Text] && burmese(words[1:]):
+	case titles[words[0].Text], southeast.Title(words[0].Script, words[0].Native), burmeseTitles[words[0].Text] && burmese(words[1:]):
 		b.step("title", words[0].Text, "")
 		b.tokens = slices.Delete(b.tokens, from, from+1)
 	case suffixes[b.tokens[last].Text]:
@@ -274,9 +275,9 @@ func (b *builder) stripAttached(from int) {
 			t.Text, t.Native = rest, rest
 		}
 	}
-	for _, title := range titlesBefore {
-		cut(&b.tokens[from], strings.TrimPrefix(b.tokens[from].Text, title))
-	}
+	first := &b.tokens[from]
+	rest, _ := southeast.TrimTitle(first.Script, first.Text)
+	cut(first, rest)
 	last := &b.tokens[len(b.tokens)-1]
 	for _, title := range titlesAfter {
 		cut(last, strings.TrimSuffix(last.Text, title))
@@ -320,7 +321,7 @@ func (b *builder) particles() {
 }
 
 // paternal are the particles before a father's name.
-var paternal = set("bin binti binte bint bte ibn ibni so do ap anak")
+var paternal = set("bin binti binte bint bte ibn ibni so do ap anak بن ابن بنت")
 
 // fathers marks the words that paternal particles precede.
 func (b *builder) fathers() {

@@ -7,6 +7,7 @@ import (
 	"github.com/clewgraph/clew/resolver/names/alphabets"
 	"github.com/clewgraph/clew/resolver/names/eastasia"
 	"github.com/clewgraph/clew/resolver/names/reading"
+	"github.com/clewgraph/clew/resolver/names/southeast"
 )
 
 // readWords gives the words of other scripts the ways in which Latin letters may
@@ -88,6 +89,8 @@ func read(script, text string) []reading.Word {
 	switch script {
 	case "Hani", "Hang", "Hira", "Kana":
 		return eastasia.Read(script, text)
+	case "Thai", "Laoo", "Khmr", "Mymr":
+		return southeast.Read(script, text)
 	}
 	return alphabets.Read(script, text)
 }

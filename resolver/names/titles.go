@@ -18,14 +18,10 @@ var titles = set(`mr mrs ms miss mx mister sir dame madam madame mme mlle monsie
 	capt captain col colonel general lt lieutenant maj sgt sergeant cpl insp inspector supt brig
 	haji hajji hajj hajah hjh hj datuk dato datin tunku tengku ustaz ustad sheikh shaikh shaykh maulana mullah
 	khunying okhna oknha samdech lok gospodin gospozha shri shrimati smt
-	នាយ លោក លោកស្រី ឯកឧត្តម นาย นาง นางสาว ดร ທ້າວ ນາງ 先生 女士 小姐`)
+	xiansheng nushi xiaojie 先生 女士 小姐`)
 
-// attachedTitles are titles written together with the name: before it (Thai)
-// or after it (Chinese).
-var (
-	titlesBefore = []string{"นางสาว", "นาง", "นาย", "ดร"}
-	titlesAfter  = []string{"先生", "女士", "小姐"}
-)
+// titlesAfter are Chinese titles written together with the name.
+var titlesAfter = []string{"先生", "女士", "小姐"}
 
 // doubleTitles are titles of two words.
 var doubleTitles = map[string]bool{
@@ -68,5 +64,6 @@ var particles = map[string]placing{
 	"de": anywhere, "del": anywhere, "della": anywhere, "dos": anywhere, "das": anywhere, "von": anywhere, "der": anywhere,
 	"ter": inside, "ten": inside, "den": inside, "van": inside, "di": inside, "da": inside, "du": inside, "la": inside, "le": inside, "las": inside,
 	"los": inside, "zu": inside, "y": inside, "e": inside, "af": inside, "av": inside, "so": inside, "do": inside, "ap": inside, "wo": inside, "anak": inside,
+	"بن": anywhere, "ابن": anywhere, "بنت": anywhere,
 	"the": anywhere, "of": anywhere, "and": anywhere, "for": inside,
 }
