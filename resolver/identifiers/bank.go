@@ -11,7 +11,7 @@ QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 
 // ibanLength gives the length of the IBANs of a country, 0 when it has none.
 func ibanLength(country string) int {
 	i := strings.Index(ibanLengths, country)
-	if i < 0 || len(country) != 2 || i+4 > len(ibanLengths) {
+	if i < 0 || len(country) != 2 || country[0] < 'A' || country[1] < 'A' {
 		return 0
 	}
 	return int(ibanLengths[i+2]-'0')*10 + int(ibanLengths[i+3]-'0')
@@ -37,6 +37,9 @@ func readBank(value, qualifier string) reading {
 			return failed(checksumFailed)
 		}
 		return ok(join("iban", number))
+	}
+	if Card(value) {
+		return failed(paymentCard)
 	}
 	if masked(value) {
 		return failed("masked")

@@ -75,6 +75,7 @@ func TestRead(t *testing.T) {
 		{in: id(graph.IDBankAccount, "GB82WEST1234569876543", "", ""), node: "bank:raw:gb82west1234569876543", problem: "wrong length for an IBAN"},
 		{in: id(graph.IDBankAccount, "000-123-456", "Example Bank (Demo)", ""), node: "bank:example-bank-demo:000123456"},
 		{in: id(graph.IDBankAccount, "000123456", "DEMOKHPPXXX", ""), node: "bank:demokhpp:000123456"},
+		{in: id(graph.IDBankAccount, "2223 0031 2200 321", "Example Bank", ""), node: "bank:example-bank:222300312200321"},
 		{in: id(graph.IDBankAccount, "000123456", "", ""), node: "bank:raw:000123456", problem: "no institution"},
 		{in: id(graph.IDBankAccount, "****3456", "Example Bank", ""), node: "bank:raw:example-bank:****3456", problem: "masked"},
 

@@ -208,7 +208,7 @@ func TestSanctionedWallets(t *testing.T) {
 	for _, code := range []string{"USDT", "USDC"} {
 		for _, address := range lines(t, filepath.Join(folder, "sanctioned_addresses_"+code+".txt")) {
 			got := identifiers.Read(id(graph.IDWallet, address, code, ""), identifiers.Options{})
-			if want := map[byte]string{'0': "evm:" + strings.ToLower(address), 'T': "tron:" + address, '3': "bitcoin:" + address}[address[0]]; got.Canonical != want {
+			if want := map[byte]string{'0': "evm:" + strings.ToLower(address), 'T': "tron:" + address, '1': "bitcoin:" + address, '3': "bitcoin:" + address}[address[0]]; got.Canonical != want {
 				t.Errorf("%s %s: %q, want %q; %s", code, address, got.Canonical, want, got.Problem)
 			}
 		}
