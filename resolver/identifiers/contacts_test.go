@@ -80,3 +80,84 @@ func TestPhoneSpellings(t *testing.T) {
 		check(t, got)
 	}
 }
+
+// TestProfiles holds how each platform writes its profiles, and what its other
+// addresses name.
+func TestProfiles(t *testing.T) {
+	const nobody = "not the address of an account"
+	for _, tt := range []struct{ value, platform, want, problem string }{
+		{value: "https://www.facebook.com/people/Ann-Example/100001/", want: "facebook:100001"},
+		{value: "https://m.facebook.com/profile.php?id=100001&mibextid=abc", want: "facebook:100001"},
+		{value: "https://km-kh.facebook.com/Ann.Example", want: "facebook:@ann.example"},
+		{value: "https://m.me/ann.example", want: "facebook:@ann.example"},
+		{value: "https://www.facebook.com/groups/example", problem: nobody},
+		{value: "https://www.facebook.com/watch/?v=1", problem: nobody},
+		{value: "100001", platform: "Facebook", want: "facebook:100001"},
+		{value: "https://www.instagram.com/Ann_Example/?igshid=1", want: "instagram:@ann_example"},
+		{value: "https://www.instagram.com/p/AbCdEf/", problem: nobody},
+		{value: "tg://user?id=123456", want: "telegram:123456"},
+		{value: "tg://resolve?domain=Ann_Example", want: "telegram:@ann_example"},
+		{value: "https://telegram.me/Ann_Example", want: "telegram:@ann_example"},
+		{value: "https://t.me/joinchat/AbCdEf", problem: nobody},
+		{value: "https://t.me/+447700900123", want: "telegram:@+447700900123"},
+		{value: "https://line.me/ti/p/~ann.example", want: "line:@ann.example"},
+		{value: "line://ti/p/~ann.example", want: "line:@ann.example"},
+		{value: "https://line.me/R/ti/p/@example", want: "line:@example"},
+		{value: "weixin://dl/chat?ann", problem: nobody},
+		{value: "https://u.wechat.com/AbCdEf", want: "wechat:+AbCdEf"},
+		{value: "+AbCdEf", platform: "wechat", want: "wechat:+AbCdEf"},
+		{value: "wxid_Example", platform: "WeChat", want: "wechat:@wxid_example"},
+		{value: "https://zalo.me/0912345678", want: "zalo:@+84912345678"},
+		{value: "https://zalo.me/1234567890123456789", want: "zalo:@1234567890123456789"},
+		{value: "viber://chat?number=%2B447700900123", want: "viber:@447700900123"},
+		{value: "+44 7700 900123", platform: "Viber", want: "viber:@447700900123"},
+		{value: "+44 7700 900-123", platform: "WhatsApp", want: "whatsapp:@447700900123"},
+		{value: "447700900123@s.whatsapp.net", want: "whatsapp:@447700900123"},
+		{value: "https://api.whatsapp.com/send?phone=447700900123", want: "whatsapp:@447700900123"},
+		{value: "https://chat.whatsapp.com/AbCdEf", problem: nobody},
+		{value: "https://signal.me/#p/+447700900123", want: "signal:@447700900123"},
+		{value: "https://twitter.com/Ann_Example/status/1", want: "x:@ann_example"},
+		{value: "https://x.com/i/user/123456", want: "x:123456"},
+		{value: "https://twitter.com/intent/user?user_id=123456", want: "x:123456"},
+		{value: "https://x.com/home", problem: nobody},
+		{value: "https://www.tiktok.com/@Ann.Example/video/1", want: "tiktok:@ann.example"},
+		{value: "https://vk.com/id123456", want: "vk:123456"},
+		{value: "id123456", platform: "VKontakte", want: "vk:123456"},
+		{value: "https://vk.com/Ann_Example", want: "vk:@ann_example"},
+		{value: "https://vk.com/club123456", problem: nobody},
+		{value: "https://th.linkedin.com/in/Ann-Example-123", want: "linkedin:@ann-example-123"},
+		{value: "https://discord.com/users/123456789012345678", want: "discord:123456789012345678"},
+		{value: "Ann#1234", platform: "discord", want: "discord:@ann#1234"},
+		{value: "https://discord.gg/AbCdEf", problem: nobody},
+		{value: "https://www.snapchat.com/add/Ann_Example", want: "snapchat:@ann_example"},
+		{value: "https://www.youtube.com/channel/UCabcdefghijklmnopQRSTUV", want: "youtube:UCabcdefghijklmnopQRSTUV"},
+		{value: "UCabcdefghijklmnopQRSTUV", platform: "YouTube", want: "youtube:UCabcdefghijklmnopQRSTUV"},
+		{value: "https://www.youtube.com/@Example", want: "youtube:@example"},
+		{value: "https://www.youtube.com/watch?v=AbC", problem: nobody},
+		{value: "unknown", platform: "line", problem: "placeholder"},
+		{value: "N/A", platform: "line", problem: "not a handle"},
+	} {
+		got := identifiers.Read(id(graph.IDHandle, tt.value, tt.platform, ""), identifiers.Options{})
+		if got.Canonical != tt.want || got.Problem != tt.problem {
+			t.Errorf("Read(%q, %q) = %q, %q; want %q, %q", tt.value, tt.platform, got.Canonical, got.Problem, tt.want, tt.problem)
+		}
+		check(t, got)
+	}
+	for _, tt := range []struct{ value, platform, want string }{
+		{value: "https://discord.gg/AbCdEf", want: "discord:+AbCdEf"},
+		{value: "https://discord.com/invite/AbCdEf", want: "discord:+AbCdEf"},
+		{value: "https://chat.whatsapp.com/invite/AbCdEf", want: "whatsapp:+AbCdEf"},
+		{value: "https://t.me/c/1234567/89", want: "telegram:1234567"},
+		{value: "https://www.facebook.com/groups/Example.Jobs", want: "facebook:@example.jobs"},
+		{value: "https://www.facebook.com/groups/123456", want: "facebook:123456"},
+		{value: "https://vk.com/club123456", want: "vk:123456"},
+		{value: "https://www.youtube.com/channel/UCabcdefghijklmnopQRSTUV", want: "youtube:UCabcdefghijklmnopQRSTUV"},
+		{value: "https://www.youtube.com/watch?v=AbC", want: ""},
+	} {
+		got := identifiers.Read(id(graph.IDChannel, tt.value, tt.platform, ""), identifiers.Options{})
+		if got.Canonical != tt.want {
+			t.Errorf("channel %q is %q, %s; want %q", tt.value, got.Canonical, got.Problem, tt.want)
+		}
+		check(t, got)
+	}
+}

@@ -43,9 +43,6 @@ func readPhone(value, region string) reading {
 	if len(digits) < 3 {
 		return failed("not a phone number")
 	}
-	if strings.Trim(digits, "0") == "" {
-		return failed("placeholder")
-	}
 	international := strings.HasPrefix(text, "+")
 	if international && plainPhone(text, digits) {
 		return ok("+" + digits)
@@ -56,6 +53,9 @@ func readPhone(value, region string) reading {
 // parsePhone is [readPhone] by way of the phone library, for any text that is
 // not masked.
 func parsePhone(text, digits, region string) reading {
+	if strings.Trim(digits, "0") == "" {
+		return failed("placeholder")
+	}
 	region, _ = Country(region)
 	international := strings.HasPrefix(text, "+")
 	var tries []*phonenumbers.PhoneNumber

@@ -136,6 +136,7 @@ func (s site) read(u *url.URL, path []string) profile {
 	for name := range strings.FieldsSeq(s.query) {
 		if p.name = strings.TrimSpace(query.Get(name)); p.name != "" {
 			p.bare()
+			p.numeric = p.numeric || name == "user_id" && allDigits(p.name)
 			return p
 		}
 	}
