@@ -89,6 +89,9 @@ var extensionWords = []string{"转", "轉", "分机", "分機", "内線", "내�
 
 // withoutExtension cuts a number where the words for an extension begin.
 func withoutExtension(text string) string {
+	if strings.Trim(text, "+0123456789 -().") == "" {
+		return text
+	}
 	lower := strings.ToLower(text)
 	if len(lower) != len(text) {
 		return text

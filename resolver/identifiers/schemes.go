@@ -95,11 +95,14 @@ var schemes = []scheme{
 // problem; without a rule for such a number all are as the source gives them.
 func readScheme(t graph.IdentifierType, number, country, name string) (canonical, issuer, within, problem string) {
 	for _, s := range schemes {
+		if country != s.country && (country != "" || name == "") {
+			continue
+		}
 		named := slices.Contains(strings.Fields(s.names), name)
 		switch {
 		case !slices.Contains(s.types, t) && !(named && t == graph.IDDocument):
 			continue
-		case country != s.country && !(country == "" && named && onlyOne(name)):
+		case country == "" && !(named && onlyOne(name)):
 			continue
 		case name != "" && !named && known(country, name):
 			continue // the source says that it is a number of another sort
