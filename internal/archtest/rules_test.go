@@ -78,6 +78,8 @@ var rules = []rule{
 	{dir: "resolver/identifiers", inside: []string{"graph"}, outside: []string{
 		"github.com/nyaruka/phonenumbers", "github.com/btcsuite/btcd/btcutil", "golang.org/x/crypto", "golang.org/x/net", textModule,
 	}},
+	{dir: "resolver/dates", outside: []string{textModule}},
+	{dir: "resolver/places", outside: []string{textModule}},
 	{
 		dir:     "resolver/match",
 		inside:  []string{"graph", "resolver/names", "resolver/identifiers"},

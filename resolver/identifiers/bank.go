@@ -11,7 +11,7 @@ QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 
 // ibanLength gives the length of the IBANs of a country, 0 when it has none.
 func ibanLength(country string) int {
 	i := strings.Index(ibanLengths, country)
-	if i < 0 || len(country) != 2 || i+4 > len(ibanLengths) {
+	if i < 0 || len(country) != 2 || country[0] < 'A' || country[1] < 'A' {
 		return 0
 	}
 	return int(ibanLengths[i+2]-'0')*10 + int(ibanLengths[i+3]-'0')
@@ -23,12 +23,29 @@ func looksLikeIBAN(s string) bool {
 	return len(s) >= 15 && alphanumeric(s) && allDigits(s[2:4]) && ibanLength(s[:2]) > 0
 }
 
+// numberWords stand in front of account numbers.
+var numberWords = []string{"IBAN", "A/C", "ACCOUNT", "ACCT", "ACC", "NUMBER", "NO", "เลขที่บัญชี", "บัญชี", "账号", "帳號", "账户", "帐号", "户号"}
+
+// bankNumber folds an account number: no words in front of it and no separators.
+func bankNumber(value string) string {
+	number := code(value)
+	for again := true; again; {
+		again = false
+		for _, word := range numberWords {
+			if rest, found := strings.CutPrefix(number, word); found && rest != "" {
+				number, again = rest, true
+			}
+		}
+	}
+	return strings.ReplaceAll(number, "/", "")
+}
+
 // readBank gives "iban:…" or "institution:number". What begins like an IBAN has
 // to be one, because a mistyped IBAN must not become an account number. A BIC
-// names the institution by its first eight characters when its branch is the
-// head office ("XXX").
+// (ISO 9362) names the institution by its first eight characters when its branch
+// is the head office ("XXX"). Leading zeros are part of a number.
 func readBank(value, qualifier string) reading {
-	number := strings.TrimPrefix(code(value), "IBAN")
+	number := bankNumber(value)
 	if looksLikeIBAN(number) {
 		switch {
 		case len(number) != ibanLength(number[:2]):
@@ -38,13 +55,16 @@ func readBank(value, qualifier string) reading {
 		}
 		return ok(join("iban", number))
 	}
+	if Card(value) {
+		return failed(paymentCard)
+	}
 	if masked(value) {
 		return failed("masked")
 	}
-	if placeholder(number) || len(digitsOf(number)) < 3 || len(number) > 64 {
+	if placeholder(number) || len(digitsOf(number)) < 3 || len(number) > 64 || strings.Trim(number, "0") == "" {
 		return failed("not an account number")
 	}
-	institution := slug(qualifier)
+	institution := slug(strings.TrimPrefix(strings.TrimPrefix(clean(qualifier), "SWIFT:"), "BIC:"))
 	if len(institution) == 11 && strings.HasSuffix(institution, "xxx") {
 		institution = institution[:8]
 	}

@@ -66,11 +66,13 @@ func Agree(a, b graph.Identifier) bool {
 //   - phone: "phone:tail:" and the last seven digits;
 //   - email: the address without what the provider ignores (dots and "+tag" at
 //     Gmail, "+tag" at some others);
-//   - account: a Facebook name without dots;
+//   - account: a Facebook name without dots, and the skeleton of a name: what it
+//     looks like;
+//   - bank account: the number without leading zeros, which spreadsheets lose;
 //   - wallet: the address without its chain for the chains that share Ethereum's
 //     form of address (one key opens all of them);
 //   - document and vehicle: the number without country and scheme;
-//   - domain: the registrable domain.
+//   - domain: the registrable domain, and its skeleton.
 func Keys(id graph.Identifier) []string {
 	var keys []string
 	if id.Canonical != "" {
@@ -94,9 +96,16 @@ func Keys(id graph.Identifier) []string {
 	switch id.Type {
 	case graph.IDEmail:
 		add("email", looseEmail(id.Canonical))
-	case graph.IDHandle:
+	case graph.IDHandle, graph.IDAccount:
 		if name, found := strings.CutPrefix(id.Canonical, "facebook:@"); found {
 			add("account", "facebook", "@"+strings.ReplaceAll(name, ".", ""))
+		}
+		if platform, name, found := strings.Cut(id.Canonical, ":@"); found && !allDigits(strings.TrimPrefix(name, "+")) {
+			add("account", "like", platform, skeleton(name))
+		}
+	case graph.IDBankAccount:
+		if bare := strings.TrimLeft(last, "0"); bare != last && len(bare) >= 5 {
+			add("bank", strings.TrimSuffix(id.Canonical, last)+bare)
 		}
 	case graph.IDWallet:
 		if isEVM(last) {
@@ -108,6 +117,7 @@ func Keys(id graph.Identifier) []string {
 		add("vehicle", "", last)
 	case graph.IDDomain:
 		add("domain", registrable(id.Canonical))
+		add("domain", "like", domainSkeleton(id.Canonical))
 	}
 	return keys
 }

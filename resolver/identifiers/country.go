@@ -14,7 +14,7 @@ import (
 // with the former and customary codes UK, BU and SU understood. For text that
 // names no country it gives the folded text (upper case, no spaces) and false.
 func Country(text string) (string, bool) {
-	folded := code(text)
+	folded := strings.ReplaceAll(code(text), ",", "")
 	if folded == "" {
 		return "", false
 	}
@@ -24,7 +24,7 @@ func Country(text string) (string, bool) {
 	if c, found := countryNames()[slug(text)]; found {
 		return c, true
 	}
-	return strings.ReplaceAll(folded, ",", ""), false
+	return folded, false
 }
 
 // customaryNames are names in use beside those of the Unicode locale data.

@@ -17,12 +17,20 @@ var documentNames = map[graph.IdentifierType]string{
 
 // readDocument gives "type:country:number", with the scheme, state or register
 // before the number when the source gives one: "passport:KH:N1234567",
-// "national_id:US:ssn:123456789", "passport::N1234567" without a country.
+// "national_id:US:ssn:123456789", "passport::N1234567" without a country. Numbers
+// that a country gives by public rules are held to them (see [scheme]); the lines
+// at the foot of a passport or card stand for the number in them.
 func readDocument(id graph.Identifier) reading {
+	id, problem := fromMRZ(id)
+	if problem != "" {
+		return failed(problem)
+	}
 	number := code(id.Value)
 	switch {
 	case masked(number):
 		return failed("masked")
+	case isCard(id):
+		return failed(paymentCard)
 	case placeholder(number):
 		return failed("placeholder")
 	case len(number) < 3 || len(digitsOf(number)) == 0 || len(number) > 64:
@@ -37,20 +45,24 @@ func readDocument(id graph.Identifier) reading {
 		}
 	}
 	country, _ := Country(id.Country)
-	parts := []string{documentNames[id.Type], country}
-	if scheme := scheme(id); scheme != "" {
-		parts = append(parts, scheme)
+	canonical, country, within, problem := readScheme(id.Type, number, country, series(id))
+	if problem != "" {
+		return failed(problem)
 	}
-	return ok(join(append(parts, number)...))
+	parts := []string{documentNames[id.Type], country}
+	if within != "" {
+		parts = append(parts, within)
+	}
+	return ok(join(append(parts, canonical)...))
 }
 
 func isSSN(id graph.Identifier) bool {
 	return id.Type == graph.IDNational && slug(id.Qualifier) == "ssn"
 }
 
-// scheme folds the qualifier of a document: a US state to its code for driver's
+// series folds the qualifier of a document: a US state to its code for driver's
 // licences, else a lower-case name.
-func scheme(id graph.Identifier) string {
+func series(id graph.Identifier) string {
 	name := slug(id.Qualifier)
 	if id.Type == graph.IDDriver {
 		if i := strings.Index(usStates, "|"+name+" "); name != "" && i >= 0 {
@@ -98,45 +110,4 @@ func readVehicle(value, qualifier, country string) reading {
 	}
 	country, _ = Country(country)
 	return ok(join(country, plate))
-}
-
-// readDevice gives "imei:" and 15 digits, or "type:number" for the type that
-// the qualifier names. An IMEI is also recognised without a qualifier. Its
-// check digit is computed when it is missing (14 digits), replaced by a software
-// version (16) or sent as 0, as networks do (3GPP TS 23.003 §6.2.1).
-func readDevice(value, qualifier string) reading {
-	number, name := code(value), slug(qualifier)
-	if number = strings.ReplaceAll(number, "/", ""); masked(number) || len(number) > 64 {
-		return failed("not a device number")
-	}
-	if name == "imei" || name == "" && allDigits(number) && len(number) >= 14 && len(number) <= 16 {
-		if !allDigits(number) || len(number) < 14 || len(number) > 16 || placeholder(number) {
-			return failed("not an IMEI")
-		}
-		imei := number[:14] + string(luhnDigit(number[:14]))
-		if len(number) == 15 && number != imei && number[14] != '0' {
-			return failed(checksumFailed)
-		}
-		return ok(join("imei", imei))
-	}
-	switch {
-	case name == "":
-		return failed("no type of device")
-	case placeholder(number) || number == "":
-		return failed("placeholder")
-	}
-	return ok(join(name, number))
-}
-
-// luhnDigit gives the check digit that follows the digits.
-func luhnDigit(digits string) byte {
-	sum := 0
-	for i := range len(digits) {
-		d := int(digits[len(digits)-1-i] - '0')
-		if i%2 == 0 {
-			d *= 2
-		}
-		sum += d/10 + d%10
-	}
-	return byte('0' + (10-sum%10)%10)
 }

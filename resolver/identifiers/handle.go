@@ -1,7 +1,6 @@
 package identifiers
 
 import (
-	"net/url"
 	"strings"
 	"unicode"
 )
@@ -17,19 +16,9 @@ var platformNames = map[string]string{
 	"twitter": "x", "x-twitter": "x", "twitter-x": "x",
 	"wa": "whatsapp", "whats-app": "whatsapp",
 	"weixin": "wechat", "we-chat": "wechat", "微信": "wechat",
-	"yt": "youtube", "tik-tok": "tiktok", "linked-in": "linkedin",
+	"viber-messenger": "viber", "vk-com": "vk", "line-id": "line", "zalo-id": "zalo", "wechat-id": "wechat", "telegram-id": "telegram",
+	"snap": "snapchat", "signal-messenger": "signal", "discord-app": "discord", "yt": "youtube", "tik-tok": "tiktok", "linked-in": "linkedin",
 	"vkontakte": "vk", "kakao": "kakaotalk", "sina-weibo": "weibo", "微博": "weibo", "tencent-qq": "qq",
-}
-
-// platformHosts names the platform behind the host of a profile's address.
-var platformHosts = map[string]string{
-	"t.me": "telegram", "telegram.me": "telegram", "telegram.dog": "telegram",
-	"facebook.com": "facebook", "fb.com": "facebook", "fb.me": "facebook", "m.me": "facebook", "messenger.com": "facebook",
-	"instagram.com": "instagram", "twitter.com": "x", "x.com": "x",
-	"wa.me": "whatsapp", "api.whatsapp.com": "whatsapp", "chat.whatsapp.com": "whatsapp",
-	"line.me": "line", "zalo.me": "zalo", "tiktok.com": "tiktok", "youtube.com": "youtube",
-	"linkedin.com": "linkedin", "vk.com": "vk", "weibo.com": "weibo", "github.com": "github",
-	"threads.net": "threads", "reddit.com": "reddit", "discord.gg": "discord",
 }
 
 // platform gives the folded name of a platform, "" for none.
@@ -39,62 +28,6 @@ func platform(qualifier string) string {
 		return known
 	}
 	return name
-}
-
-// profile is what the address of a profile or channel says.
-type profile struct {
-	platform string
-	name     string
-	// numeric is set when the name is the platform's own number.
-	numeric bool
-}
-
-// profileURL reads the address of a profile; it reports false for text that is
-// no address of a known platform.
-func profileURL(value string) (profile, bool) {
-	text := refang(clean(value))
-	if !strings.Contains(text, "/") {
-		return profile{}, false
-	}
-	if !strings.Contains(text, "://") {
-		text = "https://" + text
-	}
-	u, err := url.Parse(text)
-	if err != nil {
-		return profile{}, false
-	}
-	host := strings.ToLower(u.Hostname())
-	for _, sub := range []string{"www.", "m.", "mobile.", "web.", "vm.", "mbasic."} {
-		if _, known := platformHosts[host]; !known {
-			host = strings.TrimPrefix(host, sub)
-		}
-	}
-	name, known := platformHosts[host]
-	if !known {
-		return profile{}, false
-	}
-	path := strings.FieldsFunc(u.Path, func(r rune) bool { return r == '/' })
-	if name == "facebook" && len(path) > 0 && path[0] == "profile.php" {
-		return profile{name, u.Query().Get("id"), true}, true
-	}
-	if phone := u.Query().Get("phone"); name == "whatsapp" && phone != "" {
-		return profile{platform: name, name: strings.TrimSpace(phone)}, true
-	}
-	for len(path) > 1 {
-		switch path[0] {
-		case "s", "joinchat", "in", "company", "user", "u", "channel", "people", "c", "groups", "ti", "p":
-			if name == "telegram" && path[0] == "joinchat" {
-				path[1] = "+" + path[1]
-			}
-			path = path[1:]
-			continue
-		}
-		break
-	}
-	if len(path) == 0 {
-		return profile{}, false
-	}
-	return profile{name, path[0], numericPlatform(name) && allDigits(path[0])}, true
 }
 
 // numericPlatform reports whether a name of only digits is the platform's own
@@ -111,22 +44,36 @@ func handleName(value string) (string, bool) {
 	return name, name != "" && bad < 0 && len(name) <= 100
 }
 
+// numberPlatform reports whether the accounts of a platform are telephone
+// numbers, so that their separators and '+' say nothing.
+func numberPlatform(name string) bool {
+	return name == "whatsapp" || name == "signal" || name == "viber"
+}
+
 // readHandle gives "platform:@name" in lower case. The platform comes from the
 // value when that is a profile's address, else from the qualifier; a number
 // where the platform's own numbers are meant gives the form of [readAccount].
+// What the platform makes in mixed case (YouTube's channel ids) keeps it.
 func readHandle(value, qualifier string) reading {
-	p := profile{platform: platform(qualifier), name: value}
-	if fromURL, found := profileURL(value); found {
+	p := profile{platform: platform(qualifier), name: clean(value)}
+	fromURL, found := profileURL(value)
+	if found {
 		p = fromURL
 	} else {
-		p.numeric = numericPlatform(p.platform) && allDigits(clean(value))
+		p.bare()
 	}
 	name, valid := handleName(p.name)
 	switch {
+	case found && (p.group || p.name == ""):
+		return failed("not the address of an account")
 	case !valid:
 		return failed("not a handle")
+	case placeholderWord(strings.ToUpper(name)):
+		return failed("placeholder")
 	case p.platform == "":
 		return failed(noPlatform)
+	case p.exact:
+		return ok(join(p.platform, p.name))
 	case p.numeric:
 		return ok(join(p.platform, name))
 	}
@@ -152,11 +99,19 @@ func readAccount(value, qualifier string) reading {
 // invitation's case kept.
 func readChannel(value, qualifier string) reading {
 	name, text := platform(qualifier), clean(value)
-	if p, found := profileURL(value); found {
-		name, text = p.platform, p.name
+	p, found := profileURL(value)
+	if !found {
+		p = profile{platform: name, name: text}
+		p.bare()
 	}
-	if name == "" {
+	name, text = p.platform, p.name
+	switch {
+	case name == "":
 		return failed(noPlatform)
+	case text == "":
+		return failed("not the address of a channel")
+	case p.exact:
+		return ok(join(name, text))
 	}
 	if invite, found := strings.CutPrefix(text, "+"); found && alphanumeric(strings.NewReplacer("_", "", "-", "").Replace(invite)) {
 		return ok(join(name, text))

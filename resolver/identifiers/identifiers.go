@@ -99,9 +99,13 @@ func read(id graph.Identifier, o Options) reading {
 
 // kept gives what stands in the id of a value that cannot be read: the text in
 // folded form, with the qualifier and country that narrow it. Wallet addresses
-// keep their case, which carries meaning; a long text is replaced by its hash.
+// keep their case, which carries meaning; a long text is replaced by its hash,
+// a payment card's number by its last four digits.
 func kept(id graph.Identifier) string {
 	text := clean(id.Value)
+	if isCard(id) {
+		text = "card-" + text[len(text)-4:]
+	}
 	if id.Type != graph.IDWallet {
 		text = strings.ToLower(text)
 	}

@@ -21,22 +21,49 @@ func readEmail(value string) reading {
 	if at <= 0 || at > 64 || strings.ContainsAny(text[:at], " @,;:<>()[]\\\"") {
 		return failed("not an e-mail address")
 	}
+	if text[0] == '.' || text[at-1] == '.' || strings.Contains(text[:at], "..") {
+		return failed("not an e-mail address") // RFC 5321 §4.1.2
+	}
 	domain, valid := asciiDomain(text[at+1:])
-	if !valid {
+	switch {
+	case placeholderEmail(text[:at], text[at+1:]):
+		return failed("placeholder")
+	case !valid:
 		return failed("domain not valid")
 	}
 	return ok(text[:at] + "@" + domain)
 }
 
-// looseEmail drops what the mail provider ignores in an address.
+// placeholderEmail reports whether an address is one that nobody reads
+// (noreply@…) or that people give who have none (test@test, none@none.com).
+func placeholderEmail(local, domain string) bool {
+	switch strings.NewReplacer("-", "", "_", "", ".", "").Replace(local) {
+	case "noreply", "donotreply", "mailerdaemon", "nobody", "noemail", "nomail", "noaddress":
+		return true
+	}
+	name, _, _ := strings.Cut(domain, ".")
+	return name == local && (placeholderWord(strings.ToUpper(local)) || local == "example" || local == "abc" || local == "email" || local == "mail" || strings.Trim(local, local[:1]) == "")
+}
+
+// looseEmail drops what the mail provider ignores in an address, as its help
+// pages say: Google dots and "+tag" (googlemail.com is gmail.com); Microsoft,
+// Apple, Fastmail and Zoho "+tag"; Proton "+tag", dots, hyphens and underscores,
+// with pm.me and protonmail.com for proton.me; Yandex "+tag", with a dot for a
+// hyphen and one mailbox under all its domains. Others may ignore nothing.
 func looseEmail(canonical string) string {
 	local, domain, _ := strings.Cut(canonical, "@")
 	bare, _, _ := strings.Cut(local, "+")
 	switch domain {
 	case "gmail.com", "googlemail.com":
 		local, domain = strings.ReplaceAll(bare, ".", ""), "gmail.com"
-	case "outlook.com", "hotmail.com", "live.com", "icloud.com", "me.com", "fastmail.com", "proton.me", "protonmail.com":
+	case "outlook.com", "hotmail.com", "live.com", "msn.com", "icloud.com", "fastmail.com", "zoho.com", "zohomail.com":
 		local = bare
+	case "me.com", "mac.com":
+		local, domain = bare, "icloud.com"
+	case "proton.me", "protonmail.com", "pm.me":
+		local, domain = strings.NewReplacer(".", "", "-", "", "_", "").Replace(bare), "proton.me"
+	case "yandex.ru", "yandex.com", "ya.ru", "yandex.by", "yandex.kz", "yandex.ua":
+		local, domain = strings.ReplaceAll(bare, ".", "-"), "yandex.ru"
 	}
 	if local == "" {
 		return canonical
@@ -148,7 +175,8 @@ func readURL(value string) reading {
 }
 
 // readIP gives an address in its shortest form, IPv4 inside IPv6 as IPv4. A
-// port is dropped.
+// port is dropped. Addresses of private networks, loopback, links and groups
+// (RFC 6890) stand for another machine in every network and identify none.
 func readIP(value string) reading {
 	text := refang(clean(value))
 	addr, err := netip.ParseAddr(text)
@@ -158,6 +186,10 @@ func readIP(value string) reading {
 			return failed("not an IP address")
 		}
 		addr = withPort.Addr()
+	}
+	addr = addr.Unmap()
+	if addr.IsPrivate() || addr.IsLoopback() || addr.IsUnspecified() || addr.IsMulticast() || addr.IsLinkLocalUnicast() || addr == netip.AddrFrom4([4]byte{255, 255, 255, 255}) {
+		return failed("not a public address")
 	}
 	return ok(addr.Unmap().WithZone("").String())
 }

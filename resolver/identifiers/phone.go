@@ -32,6 +32,9 @@ const minGuessed = 11
 //  3. as international without its '+' (spreadsheets lose it): only if valid,
 //     of at least eleven digits, and when a region is known.
 func readPhone(value, region string) reading {
+	if number, found := phoneLink(value); found {
+		value = number
+	}
 	text := phoneText(value)
 	if masked(text) {
 		return failed("masked")
@@ -50,6 +53,9 @@ func readPhone(value, region string) reading {
 // parsePhone is [readPhone] by way of the phone library, for any text that is
 // not masked.
 func parsePhone(text, digits, region string) reading {
+	if strings.Trim(digits, "0") == "" {
+		return failed("placeholder")
+	}
 	region, _ = Country(region)
 	international := strings.HasPrefix(text, "+")
 	var tries []*phonenumbers.PhoneNumber
@@ -161,5 +167,8 @@ func phoneText(value string) string {
 			text = text[i:]
 		}
 	}
-	return text
+	if rest := strings.TrimLeft(text, "( "); strings.HasPrefix(rest, "+") {
+		text = rest // "(+66) 81…"
+	}
+	return withoutExtension(text)
 }

@@ -13,6 +13,8 @@ import (
 	"github.com/clewgraph/clew/resolver/identifiers"
 )
 
+const tonAccount = "0:ca6e321c7cce9ecedf0a8ca2492ec8592494aa5fb5ce0387dff96ef6af982a3e"
+
 // TestWallets holds the published examples: BIP 173, BIP 350, EIP-55, the
 // genesis address, and addresses of each kind with one character changed.
 func TestWallets(t *testing.T) {
@@ -47,6 +49,49 @@ func TestWallets(t *testing.T) {
 		{value: "TR7N…Lj6t", chain: "tron", node: "wallet:raw:tron:TR7N...Lj6t", problem: "masked"},
 		{value: "11111111111111111111111111111111", chain: "solana", node: "wallet:solana:11111111111111111111111111111111"},
 		{value: "hello", node: "wallet:raw:hello", problem: "chain not known"},
+
+		// CashAddr specification: both forms of one hash.
+		{value: "1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu", chain: "BCH", node: "wallet:bitcoin-cash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a"},
+		{value: "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a?amount=1", node: "wallet:bitcoin-cash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a"},
+		{value: "BITCOINCASH:QPM2QSZNHKS23Z7629MMS6S4CWEF74VCWVY22GDX6A", node: "wallet:bitcoin-cash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a"},
+		{value: "3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC", chain: "bitcoin-cash", node: "wallet:bitcoin-cash:ppm2qsznhks23z7629mms6s4cwef74vcwvn0h829pq"},
+		{value: "qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6b", chain: "BCH",
+			node: "wallet:raw:bch:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6b", problem: "not an address of this chain"},
+		{value: "qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6c", node: "wallet:raw:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6c", problem: "checksum failed"},
+		// TEP-2: bouncing, not bouncing and raw form of one account.
+		{value: "EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHF", node: "wallet:ton:" + tonAccount},
+		{value: "UQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff+W72r5gqPuwA", chain: "toncoin", node: "wallet:ton:" + tonAccount},
+		{value: "ton://transfer/EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHF?amount=1", node: "wallet:ton:" + tonAccount},
+		{value: strings.ToUpper(tonAccount), chain: "TON", node: "wallet:ton:" + tonAccount},
+		{value: "EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHG", chain: "ton",
+			node: "wallet:raw:ton:EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHG", problem: "checksum failed"},
+		// CIP-19, and an address of Cardano's first era.
+		{value: "addr1qx2fxv2umyhttkxyxp8x0dlpdt3k6cwng5pxj3jhsydzer3n0d3vllmyqwsx5wktcd8cc3sq835lu7drv2xwl2wywfgse35a3x",
+			node: "wallet:cardano:addr1qx2fxv2umyhttkxyxp8x0dlpdt3k6cwng5pxj3jhsydzer3n0d3vllmyqwsx5wktcd8cc3sq835lu7drv2xwl2wywfgse35a3x"},
+		{value: "stake1uyehkck0lajq8gr28t9uxnuvgcqrc6070x3k9r8048z8y5gh6ffgw", chain: "ADA",
+			node: "wallet:cardano:stake1uyehkck0lajq8gr28t9uxnuvgcqrc6070x3k9r8048z8y5gh6ffgw"},
+		{value: "stake1uyehkck0lajq8gr28t9uxnuvgcqrc6070x3k9r8048z8y5gh6ffgx", chain: "ADA",
+			node: "wallet:raw:ada:stake1uyehkck0lajq8gr28t9uxnuvgcqrc6070x3k9r8048z8y5gh6ffgx", problem: "checksum failed"},
+		{value: "Ae2tdPwUPEZFRbyhz3cpfC2CumGzNkFBN2L42rcUc2yjQpEkxDbkPodpMAi", chain: "cardano",
+			node: "wallet:cardano:Ae2tdPwUPEZFRbyhz3cpfC2CumGzNkFBN2L42rcUc2yjQpEkxDbkPodpMAi"},
+		{value: "Ae2tdPwUPEZFRbyhz3cpfC2CumGzNkFBN2L42rcUc2yjQpEkxDbkPodpMAj", chain: "cardano",
+			node: "wallet:raw:cardano:Ae2tdPwUPEZFRbyhz3cpfC2CumGzNkFBN2L42rcUc2yjQpEkxDbkPodpMAj", problem: "checksum failed"},
+		// SEP-23.
+		{value: "GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ", node: "wallet:stellar:GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ"},
+		{value: "GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGA", chain: "xlm",
+			node: "wallet:raw:xlm:GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGA", problem: "checksum failed"},
+		// Solana has no checksum: only the length in bytes can be wrong.
+		{value: "So11111111111111111111111111111111111111112", node: "wallet:solana:So11111111111111111111111111111111111111112"},
+		{value: "solana:So11111111111111111111111111111111111111112?amount=1", node: "wallet:solana:So11111111111111111111111111111111111111112"},
+		{value: "So1111111111111111111111111111111111111112", chain: "SOL",
+			node: "wallet:raw:sol:So1111111111111111111111111111111111111112", problem: "not an address of this chain"},
+		{value: "11111111111111111111111111111111", node: "wallet:raw:11111111111111111111111111111111", problem: "checksum failed"},
+		// Payment requests: ERC-681 names the payee of tokens after their contract.
+		{value: "ethereum:0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed@1?value=1", node: "wallet:ethereum:0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"},
+		{value: "ethereum:0x52908400098527886E0F7030069857D2E4169EE7@56/transfer?address=0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed&uint256=1", chain: "BSC",
+			node: "wallet:bsc:0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"},
+		{value: "litecoin:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", chain: "bitcoin", node: "wallet:raw:bitcoin:litecoin:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+			problem: "not an address of this chain"},
 	}
 	for _, tt := range tests {
 		got := identifiers.Read(id(graph.IDWallet, tt.value, tt.chain, ""), identifiers.Options{})
@@ -158,12 +203,48 @@ func TestSanctionedWallets(t *testing.T) {
 		}
 		count.log(t, code)
 	}
-	for _, code := range []string{"USDT", "USDC", "BCH", "BSV", "XMR"} {
+	// One of Monero's is the hash of a transaction: it names no wallet.
+	const hash = "5be5543ff73456ab9f2d207887e2af87322c651ea1a873c5b25b7ffae456c320"
+	for _, code := range []string{"USDT", "USDC"} {
 		for _, address := range lines(t, filepath.Join(folder, "sanctioned_addresses_"+code+".txt")) {
-			if got := identifiers.Read(id(graph.IDWallet, address, code, ""), identifiers.Options{}); got.Canonical == "" {
-				t.Errorf("%s %s: %s", code, address, got.Problem)
+			got := identifiers.Read(id(graph.IDWallet, address, code, ""), identifiers.Options{})
+			if want := map[byte]string{'0': "evm:" + strings.ToLower(address), 'T': "tron:" + address, '1': "bitcoin:" + address, '3': "bitcoin:" + address}[address[0]]; got.Canonical != want {
+				t.Errorf("%s %s: %q, want %q; %s", code, address, got.Canonical, want, got.Problem)
 			}
 		}
+	}
+	for code, chain := range map[string]string{"BCH": "bitcoin-cash", "BSV": "bitcoin-sv", "XMR": "monero"} {
+		var count tally
+		for _, address := range lines(t, filepath.Join(folder, "sanctioned_addresses_"+code+".txt")) {
+			if address == hash {
+				if got := identifiers.Read(id(graph.IDWallet, address, code, ""), identifiers.Options{}); got.Problem != "not an address of this chain" {
+					t.Errorf("a transaction's hash is read as %q, %s", got.Canonical, got.Problem)
+				}
+				continue
+			}
+			count.add(t, address, code, chain)
+		}
+		count.log(t, code)
+	}
+}
+
+// TestMixedCase changes the case of one letter of each listed address that
+// carries Ethereum's checksum: every one is caught.
+func TestMixedCase(t *testing.T) {
+	caught := 0
+	for _, address := range lines(t, filepath.Join(sharedData(t, "wallets-ofac"), "sanctioned_addresses_ETH.txt")) {
+		if address == strings.ToLower(address) {
+			continue
+		}
+		at := 2 + strings.IndexAny(address[2:], "abcdefABCDEF")
+		broken := address[:at] + string(address[at]^0x20) + address[at+1:]
+		if got := identifiers.Read(id(graph.IDWallet, broken, "ETH", ""), identifiers.Options{}); got.Problem != "checksum failed" && broken[2:] != strings.ToLower(broken[2:]) && broken[2:] != strings.ToUpper(broken[2:]) {
+			t.Errorf("%s is taken as %q", broken, got.Canonical)
+		}
+		caught++
+	}
+	if caught < 50 {
+		t.Errorf("only %d addresses carry the checksum", caught)
 	}
 }
 

@@ -122,11 +122,20 @@ func masked(s string) bool {
 // placeholder reports whether a code is what people type when they have none.
 func placeholder(s string) bool {
 	switch s {
-	case "NA", "N/A", "NIL", "NONE", "NULL", "UNKNOWN", "UNK", "TBD", "TBA", "TEST", "PENDING",
-		"12345678", "123456789", "1234567890", "0123456789":
+	case "12345678", "123456789", "1234567890", "0123456789":
 		return true
 	}
-	return len(s) > 0 && strings.Trim(s, s[:1]) == ""
+	return placeholderWord(s) || len(s) > 0 && strings.Trim(s, s[:1]) == ""
+}
+
+// placeholderWord reports whether a word in upper case says that there is no
+// value.
+func placeholderWord(s string) bool {
+	switch s {
+	case "NA", "N/A", "NIL", "NONE", "NULL", "UNKNOWN", "UNK", "TBD", "TBA", "TEST", "PENDING":
+		return true
+	}
+	return false
 }
 
 func first(a, b string) string {

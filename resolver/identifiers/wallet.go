@@ -2,11 +2,11 @@ package identifiers
 
 import (
 	"encoding/hex"
+	"net/url"
 	"strings"
 
 	"github.com/btcsuite/btcd/btcutil/base58"
 	"github.com/btcsuite/btcd/btcutil/bech32"
-	"golang.org/x/crypto/sha3"
 )
 
 // Problems of wallets; the first is shared by everything that has a checksum.
@@ -21,12 +21,13 @@ type chain struct {
 	// names are tickers and other names by which sources call it.
 	names string
 	// versions are the leading bytes of its Base58Check addresses, hrp is the
-	// prefix of its Bech32 addresses; evm marks Ethereum's form. A chain with
-	// none of them has no checksum that is known here: its addresses are kept
-	// as given when they look plausible.
+	// prefix of its Bech32 addresses; evm marks Ethereum's form; other reads
+	// any other form. A chain with none of them has no checksum that is known
+	// here: its addresses are kept as given when they look plausible.
 	versions []string
 	hrp      string
 	evm      bool
+	other    func(address string) (canonical, problem string)
 }
 
 // chains in the order in which an address without a chain is tried. "evm" is
@@ -49,13 +50,14 @@ var chains = []chain{
 	{name: "optimism", names: "op", evm: true},
 	{name: "avalanche", names: "avax avax-c", evm: true},
 	{name: "base", evm: true},
-	{name: "bitcoin-cash", names: "bch"},
-	{name: "bitcoin-sv", names: "bsv"},
-	{name: "ripple", names: "xrp"},
-	{name: "monero", names: "xmr"},
-	{name: "solana", names: "sol"},
-	{name: "cardano", names: "ada"},
-	{name: "stellar", names: "xlm"},
+	{name: "bitcoin-cash", names: "bch bitcoincash", other: readCash},
+	{name: "bitcoin-sv", names: "bsv", versions: []string{"\x00", "\x05"}},
+	{name: "ripple", names: "xrp", other: readRipple},
+	{name: "monero", names: "xmr", other: readMonero},
+	{name: "stellar", names: "xlm web+stellar", other: readStellar},
+	{name: "ton", names: "toncoin the-open-network gram usdt-ton", other: readTON},
+	{name: "cardano", names: "ada web+cardano", other: readCardano},
+	{name: "solana", names: "sol spl usdt-sol usdt-spl", other: readSolana},
 }
 
 // tokens are assets that live on several chains: as a qualifier they say
@@ -84,9 +86,13 @@ func findChain(qualifier string) chain {
 // also when the address has a good checksum and is not of the chain named.
 func readWallet(value, qualifier string) reading {
 	address := strings.ReplaceAll(clean(value), " ", "")
-	if before, after, found := strings.Cut(address, ":"); found {
-		if qualifier == "" || findChain(before).name == findChain(qualifier).name {
-			qualifier, address = before, after
+	if scheme, rest, found := strings.Cut(address, ":"); found && !allDigits(strings.TrimPrefix(scheme, "-")) {
+		named, inURI := findChain(qualifier), findChain(scheme)
+		switch {
+		case slug(qualifier) == "" || tokens[slug(qualifier)]:
+			qualifier, address = scheme, payee(rest)
+		case named.name == inURI.name || named.evm && inURI.evm:
+			address = payee(rest)
 		}
 	}
 	address, _, _ = strings.Cut(address, "?")
@@ -103,19 +109,34 @@ func readWallet(value, qualifier string) reading {
 		return ok(join(c.name, canonical))
 	case otherChain:
 		// A checksum that is right on another chain outweighs a source's label.
-		if r := detectWallet(address); r.canonical != "" && !strings.HasPrefix(r.canonical, "evm:") {
+		if r := detectWallet(address); r.canonical != "" && !strings.HasPrefix(r.canonical, "evm:") && !strings.HasPrefix(r.canonical, "solana:") {
 			return r
 		}
 	}
 	return failed(problem)
 }
 
+// payee takes the address out of what follows the scheme of a payment request:
+// BIP 21 and its likes ("bitcoin:ADDRESS?amount=1", "ton://transfer/ADDRESS"),
+// and ERC-681, where "@" leads to the number of a chain and a transfer of tokens
+// names the payee in a parameter, after the contract.
+func payee(rest string) string {
+	path, query, _ := strings.Cut(strings.TrimPrefix(rest, "//"), "?")
+	path = strings.TrimPrefix(strings.TrimPrefix(path, "transfer/"), "pay-")
+	path, function, _ := strings.Cut(path, "/")
+	if values, err := url.ParseQuery(query); err == nil && function == "transfer" && values.Has("address") {
+		return values.Get("address")
+	}
+	path, _, _ = strings.Cut(path, "@")
+	return path
+}
+
 // detectWallet finds the chain by the address. When no form fits, the first
 // chain whose checksum was wrong says so.
 func detectWallet(address string) reading {
 	for _, c := range chains {
-		if !c.evm && c.versions == nil {
-			continue
+		if c.name == "solana" && len(address) < 43 {
+			continue // so short a text has the form by chance
 		}
 		switch canonical, problem := c.read(address); problem {
 		case "":
@@ -123,9 +144,6 @@ func detectWallet(address string) reading {
 		case checksumFailed:
 			return failed(problem)
 		}
-	}
-	if canonical, problem := readRipple(address); problem == "" {
-		return ok(join("ripple", canonical))
 	}
 	return failed("chain not known")
 }
@@ -135,8 +153,8 @@ func (c chain) read(address string) (canonical, problem string) {
 	switch {
 	case c.evm:
 		return readEVM(address)
-	case c.name == "ripple":
-		return readRipple(address)
+	case c.other != nil:
+		return c.other(address)
 	case c.versions == nil:
 		return readPlausible(address)
 	}
@@ -213,9 +231,7 @@ func isEVM(address string) bool {
 // checksumCase writes 40 lower-case hex digits in the mixed case of EIP-55: a
 // letter is upper case where the digit of the Keccak-256 hash is 8 or more.
 func checksumCase(lower string) string {
-	h := sha3.NewLegacyKeccak256()
-	h.Write([]byte(lower))
-	sum := hex.EncodeToString(h.Sum(nil))
+	sum := hex.EncodeToString(keccak([]byte(lower)))
 	mixed := []byte(lower)
 	for i, c := range mixed {
 		if c >= 'a' && sum[i] >= '8' {
