@@ -4,11 +4,13 @@ import (
 	"archive/zip"
 	"encoding/json"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/clewgraph/clew/examples"
+	"github.com/clewgraph/clew/store/neo4j/neo4jtest"
 )
 
 // TestCypher lists and prints recipes.
@@ -70,4 +72,42 @@ func TestCypherBrowser(t *testing.T) {
 		t.Errorf("%d files for %d recipes", len(z.File), n)
 	}
 	clew(t, "cypher", "--browser", filepath.Join(t.TempDir(), "no", "such.zip")).want(t, exitFailure, "such.zip")
+}
+
+// TestCypherCommands runs the commands of docs/cypher.md on a real Neo4j: the
+// example case comes in, its recipe is printed, and the analyst's acts are done.
+func TestCypherCommands(t *testing.T) {
+	address := neo4jtest.Server(t)
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "cypher.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ran := map[string]int{}
+	for line := range strings.Lines(string(page)) {
+		line, into, _ := strings.Cut(strings.TrimSpace(line), " > ")
+		line, why, _ := strings.Cut(line, ` --why "`)
+		words := strings.Fields(line)
+		if len(words) < 3 || words[0] != "clew" {
+			continue
+		}
+		if why != "" {
+			words = append(words, "--why", strings.TrimSuffix(why, `"`), "--store", address)
+		}
+		for i, w := range words {
+			if w == "bolt://127.0.0.1:7687" {
+				words[i] = address
+			}
+		}
+		r := clew(t, words[1:]...).want(t, exitOK)
+		if into != "" && !strings.Contains(r.stdout, `:param record => "police/P-003";`) {
+			t.Errorf("%s prints:\n%s", line, r.stdout)
+		}
+		ran[words[1]]++
+	}
+	for command, n := range map[string]int{"demo": 1, "cypher": 1, "judge": 2, "delete": 1} {
+		if ran[command] != n {
+			t.Errorf("clew %s stands %d times on the page, want %d", command, ran[command], n)
+		}
+	}
+	clew(t, "check", "--store", address).want(t, exitOK, "0 problems")
 }

@@ -21,9 +21,8 @@ import (
 )
 
 // TestRecipes puts every recipe of docs/cypher.md, and the Cypher of the README,
-// to the example case: the
-// columns, the number of rows and the rows shown are those told, nothing is
-// written, and nobody with a victim's role is named.
+// to the example case: the columns, the number of rows and the rows shown are
+// those told, nothing is written, and nobody with a victim's role is named.
 func TestRecipes(t *testing.T) {
 	s := open(t, Options{URI: neo4jtest.Server(t), BatchRows: 1000})
 	loadCase(t, s)
