@@ -24,7 +24,8 @@ import (
 // to the example case: the columns, the number of rows and the rows shown are
 // those told, nothing is written, and nobody with a victim's role is named.
 func TestRecipes(t *testing.T) {
-	s := open(t, Options{URI: neo4jtest.Server(t), BatchRows: 1000})
+	uri := neo4jtest.Server(t)
+	s := open(t, Options{URI: uri, BatchRows: 1000})
 	loadCase(t, s)
 	act(t, s)
 	query(t, s, "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()", nil)
@@ -62,6 +63,7 @@ func TestRecipes(t *testing.T) {
 		}
 	}
 	t.Run("README", func(t *testing.T) { readmeCypher(t, s) })
+	t.Run("notebook", func(t *testing.T) { runNotebook(t, uri, names) })
 	t.Run("every literal is its value", func(t *testing.T) {
 		for _, value := range []any{
 			"plain", `"`, `'`, `\`, `\"`, "`", "$x", "a\nb\r\t\u2028\u0000", `"}) DETACH DELETE n //`, `\u0022`, "<&>", "สมรัตน์ 😀",
