@@ -3,6 +3,7 @@ package examples
 import (
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -90,7 +91,7 @@ func readRecipes(text string) (g RecipeGroup, err error) {
 	g.Name = strings.TrimPrefix(name, "// group: ")
 	g.Doc = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(doc), "//"))
 	if g.Name == name || g.Doc == "" || rest == "" {
-		return g, fmt.Errorf("the file does not begin with its group, a sentence and a recipe")
+		return g, errors.New("the file does not begin with its group, a sentence and a recipe")
 	}
 	for part := range strings.SplitSeq(rest, "\n// recipe: ") {
 		r := Recipe{Group: g.Name}
@@ -117,13 +118,13 @@ func readRecipes(text string) (g RecipeGroup, err error) {
 
 // readHead takes in one line of a recipe's head.
 func (r *Recipe) readHead(line string) (err error) {
-	key, value, ok := strings.Cut(line, ": ")
-	if name, isParam := strings.CutPrefix(key, "param "); isParam {
-		p := Param{Name: name}
-		value, p.Doc, ok = strings.Cut(value, "   ")
-		if !ok {
-			return fmt.Errorf("the parameter lacks three spaces and what to put there")
+	key, value, _ := strings.Cut(line, ": ")
+	if name, ok := strings.CutPrefix(key, "param "); ok {
+		value, doc, told := strings.Cut(value, "   ")
+		if !told {
+			return errors.New("the parameter lacks three spaces and what to put there")
 		}
+		p := Param{Name: name, Doc: doc}
 		p.Value, err = parseValue(value)
 		r.Params = append(r.Params, p)
 		return err

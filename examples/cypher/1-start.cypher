@@ -75,9 +75,9 @@ ORDER BY link, id, since
 // rows: 1
 // row: ["Thida Myo Wint", "Lantern Hill Estate", "Sokha Venarith", "per_fno5xcmsthqssetxdecqtviaou", "bank:bank-of-veldania:00714482093", 2, "2023-04-02"]
 MATCH (:Record {key: $record})-[:RESOLVED_TO]->(recruiter:Person)-[hired:RECRUITED]->(held:Person)-[stay:HELD_AT]->(site:Compound)
-WHERE coalesce(hired.at <= stay.to, true)
+WHERE coalesce(hired.startEarliest < stay.endLatest, true)
 MATCH (site)<-[work:WORKED_AT|OPERATES]-(manager:Person)-[:ASSOCIATE_OF]-{0,1}(herder:Person)-[found:RECRUITED]->(mule:Person)
-WHERE 'mule' IN mule.roles AND coalesce(work.from <= found.at, true) AND coalesce(found.at <= work.to, true)
+WHERE 'mule' IN mule.roles AND coalesce(work.startEarliest < found.startLatest, true) AND coalesce(found.startEarliest < work.endLatest, true)
 MATCH (mule)-[:HOLDS]->(account:BankAccount)
 RETURN CASE WHEN any(role IN recruiter.roles WHERE role ENDS WITH 'victim') THEN recruiter.id ELSE recruiter.name END AS recruiter, site.name AS site,
   CASE WHEN any(role IN manager.roles WHERE role ENDS WITH 'victim') THEN manager.id ELSE manager.name END AS manager, mule.id AS mule, account.id AS account,

@@ -1,5 +1,5 @@
 // group: Routes
-// How people are led from an advertisement to a site. Length and types are bounded in every pattern: see the traps above.
+// How people are led from an advertisement to a site. Length and types are bounded in every pattern: the traps say why.
 
 // recipe: ad-to-site
 // title: From a job ad to the site
@@ -12,8 +12,8 @@
 // row: ["IT worker", "account:telegram:@harbour_hr_desk", "Somrat Kaewdara", 1, "2020-10-05"]
 MATCH (site:Compound) WHERE $site IN site.names
 MATCH (site)<-[stay:HELD_AT]-(held:Person)<-[hired:RECRUITED]-(recruiter:Person)-[use:USES]->(contact)<-[listed:LISTS_CONTACT]-(ad:JobAd)
-WHERE coalesce(listed.from <= hired.at, true) AND coalesce(hired.at <= stay.to, true)
-  AND coalesce(use.from <= listed.from, true) AND coalesce(listed.from <= use.to, true)
+WHERE coalesce(listed.startEarliest < hired.startLatest, true) AND coalesce(hired.startEarliest < stay.endLatest, true)
+  AND coalesce(use.startEarliest < listed.startLatest, true) AND coalesce(listed.startEarliest < use.endLatest, true)
 RETURN ad.name AS ad, contact.id AS contact, CASE WHEN any(role IN recruiter.roles WHERE role ENDS WITH 'victim') THEN recruiter.id ELSE recruiter.name END AS recruiter,
   count(DISTINCT held) AS held, date(min(hired.at)) AS first
 ORDER BY ad, contact
@@ -26,11 +26,11 @@ ORDER BY ad, contact
 // rows: 1
 // row: ["Thida Myo Wint", "Lantern Hill Estate", "per_fno5xcmsthqssetxdecqtviaou", "bank:bank-of-veldania:00714482093", "wallet:ethereum:0x42a3acfbf656a7ea5565393988b06c91725c57a4", ["30800 ethereum:USDT"], "2023-05-21"]
 MATCH (:Record {key: $record})-[:RESOLVED_TO]->(ad:JobAd)-[listed:LISTS_CONTACT]->(contact)<-[:USES]-(recruiter:Person)-[hired:RECRUITED]->(held:Person)-[stay:HELD_AT]->(site:Compound)
-WHERE coalesce(listed.from <= hired.at, true) AND coalesce(hired.at <= stay.to, true)
+WHERE coalesce(listed.startEarliest < hired.startLatest, true) AND coalesce(hired.startEarliest < stay.endLatest, true)
 MATCH (site)<-[work:WORKED_AT|OPERATES]-(manager:Person)-[:ASSOCIATE_OF]-{0,1}(herder:Person)-[found:RECRUITED]->(mule:Person)
-WHERE 'mule' IN mule.roles AND coalesce(work.from <= found.at, true) AND coalesce(found.at <= work.to, true)
+WHERE 'mule' IN mule.roles AND coalesce(work.startEarliest < found.startLatest, true) AND coalesce(found.startEarliest < work.endLatest, true)
 MATCH (mule)-[:HOLDS]->(account:BankAccount)-[paid:TRANSFERRED]->{1,3}(wallet:Wallet)
-WHERE found.at <= paid[0].at AND all(i IN range(1, size(paid) - 1) WHERE paid[i - 1].at <= paid[i].at)
+WHERE found.startEarliest < paid[0].startLatest AND all(i IN range(1, size(paid) - 1) WHERE paid[i - 1].startEarliest < paid[i].startLatest)
 RETURN DISTINCT CASE WHEN any(role IN recruiter.roles WHERE role ENDS WITH 'victim') THEN recruiter.id ELSE recruiter.name END AS recruiter, site.name AS site, mule.id AS mule, account.id AS account, wallet.id AS wallet,
   [p IN paid | p.amountExact + ' ' + p.asset] AS amounts, date(paid[-1].at) AS arrived
 ORDER BY arrived, wallet

@@ -64,7 +64,7 @@ ORDER BY contact, one, other
 MATCH (recruiter:Person)-[:USES|REGISTERED_WITH]->(phone:PhoneNumber)<-[:USES|REGISTERED_WITH]-(holder:Person)-[:HOLDS]->(account:BankAccount)
 WHERE 'recruiter_or_intermediary' IN recruiter.roles
 MATCH (account)<-[paid:TRANSFERRED]-{1,2}(first:BankAccount)<-[:HOLDS]-(victim:Person)
-WHERE 'fraud_victim' IN victim.roles AND size(paid) <= $hops AND all(i IN range(1, size(paid) - 1) WHERE paid[i - 1].at >= paid[i].at)
+WHERE 'fraud_victim' IN victim.roles AND size(paid) <= $hops AND all(i IN range(1, size(paid) - 1) WHERE paid[i].startEarliest < paid[i - 1].startLatest)
 RETURN CASE WHEN any(role IN recruiter.roles WHERE role ENDS WITH 'victim') THEN recruiter.id ELSE recruiter.name END AS recruiter, phone.id AS phone,
   account.id AS account, count(DISTINCT victim) AS victims
 ORDER BY recruiter
@@ -104,7 +104,7 @@ ORDER BY person
 // rows: 1
 // row: ["per_n5o4uksdw7zuab2swwloxop5zu", "Blue Heron Terrace", "2023-09-10", "2024-01-22", "per_gyrsozmcip5qdm4nj75bxzpkuq"]
 MATCH (site:Compound)<-[stay:HELD_AT]-(p:Person)-[hired:RECRUITED]->(other:Person)
-WHERE stay.from <= hired.at AND coalesce(hired.at <= stay.to, true)
+WHERE stay.startEarliest < hired.startLatest AND coalesce(hired.startEarliest < stay.endLatest, true)
 RETURN p.id AS person, site.name AS site, date(stay.from) AS held, date(hired.at) AS recruited, other.id AS other
 ORDER BY person, recruited
 

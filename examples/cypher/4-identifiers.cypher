@@ -57,9 +57,9 @@ ORDER BY relationships, shared
 // row: ["2018-01-14T13:05:00Z", "phone:+12025550110", "phone:+12025550121", ["per_rhse5yfhzk7u44jq6qhmovgrui"], ["per_qmdluz72nrmmbqz4gdxrw2opdi"]]
 // row: ["2022-02-18T05:00:00Z", "account:telegram:@harbour_hr_desk", "account:telegram:@sv_heron", ["per_npbdcjvcmw6racamopglsufvmi"], ["per_p5amillwdawas7woe5m7wzdke4"]]
 MATCH (a:Entity)-[call:CONTACTED]->(b:Entity)
-OPTIONAL MATCH (a)<-[u:USES]-(p:Person) WHERE coalesce(u.from <= call.at, true) AND coalesce(call.at <= u.to, true)
+OPTIONAL MATCH (a)<-[u:USES]-(p:Person) WHERE coalesce(u.startEarliest < call.startLatest, true) AND coalesce(call.startEarliest < u.endLatest, true)
 WITH a, b, call, collect(DISTINCT p.id) AS caller
-OPTIONAL MATCH (b)<-[v:USES]-(q:Person) WHERE coalesce(v.from <= call.at, true) AND coalesce(call.at <= v.to, true)
+OPTIONAL MATCH (b)<-[v:USES]-(q:Person) WHERE coalesce(v.startEarliest < call.startLatest, true) AND coalesce(call.startEarliest < v.endLatest, true)
 RETURN call.at AS at, a.id AS from, b.id AS to, caller, collect(DISTINCT q.id) AS called
 ORDER BY at
 

@@ -41,7 +41,7 @@ ORDER BY site, year
 // row: ["Blue Heron Terrace", "per_gyrsozmcip5qdm4nj75bxzpkuq", "2024-02-01", null, 2]
 // row: ["Blue Heron Terrace", "per_kj6jwuewgifr4xrgwpkpjp6yle", "2023-12-01", null, 1]
 MATCH (:Record {key: $record})-[:RESOLVED_TO]->(p:Person)-[mine:HELD_AT]->(site:Compound)<-[theirs:HELD_AT]-(other:Person)
-WHERE other <> p AND coalesce(theirs.from <= mine.to, true) AND coalesce(mine.from <= theirs.to, true)
+WHERE other <> p AND coalesce(theirs.startEarliest < mine.endLatest, true) AND coalesce(mine.startEarliest < theirs.endLatest, true)
 RETURN site.name AS site, other.id AS other, date(max(theirs.from)) AS from, date(min(theirs.to)) AS to, size(other.sources) AS sources
 ORDER BY site, other
 

@@ -10,7 +10,7 @@
 // rows: 1
 // row: ["2021-03-11", "2021-03-15", ["bank:iban:NL76ZZVN0417164300", "bank:iban:NL90ZZVN0417882915", "wallet:tron:TNKBGqAxE6NmqbaBssJGcgjgQJJqzeCd4V", "wallet:tron:TLH9S98Vr9PnwPMGg9GBnLoviJDtFraUc1", "svc_jwtbpo57v7itz3dbkwyqgthaga"], ["12000 EUR", "11600 EUR", "13700 tron:USDT", "13690 tron:USDT", "13680 tron:USDT"], "Copperline Exchange (fictional)"]
 MATCH (:BankAccount {id: $account})-[paid:TRANSFERRED]->{1,6}(end:Service)
-WHERE all(i IN range(1, size(paid) - 1) WHERE paid[i - 1].at <= paid[i].at <= paid[i - 1].at + duration({days: $days}))
+WHERE all(i IN range(1, size(paid) - 1) WHERE paid[i - 1].startEarliest < paid[i].startLatest AND paid[i].at <= paid[i - 1].at + duration({days: $days}))
 RETURN date(paid[0].at) AS start, date(paid[-1].at) AS arrived, [p IN paid | endNode(p).id] AS over, [p IN paid | p.amountExact + ' ' + p.asset] AS amounts, end.name AS end
 ORDER BY start, arrived
 
@@ -25,7 +25,7 @@ ORDER BY start, arrived
 // row: ["wallet:tron:TLH9S98Vr9PnwPMGg9GBnLoviJDtFraUc1", 1, "2022-06-03", "2022-06-03"]
 MATCH (:Record {key: $record})-[:RESOLVED_TO]->(end:Service)
 MATCH (source:BankAccount|Wallet)-[paid:TRANSFERRED]->{1,4}(end)
-WHERE all(i IN range(1, size(paid) - 1) WHERE paid[i - 1].at <= paid[i].at)
+WHERE all(i IN range(1, size(paid) - 1) WHERE paid[i - 1].startEarliest < paid[i].startLatest)
 RETURN source.id AS source, min(size(paid)) AS steps, date(min(paid[0].at)) AS first, date(max(paid[0].at)) AS last
 ORDER BY steps, source
 
@@ -81,7 +81,7 @@ ORDER BY buy.at
 MATCH (payer:Person)-[ransom:PAID_RANSOM_FOR]->(:Person)
 MATCH (payer)-[:HOLDS]->(:BankAccount)-[paid:TRANSFERRED]->(wallet:Wallet) WHERE date(paid.at) = date(ransom.at)
 MATCH (victim:Person)-[:HOLDS]->(:BankAccount)-[t:TRANSFERRED]->{2,3}(wallet)
-WHERE 'fraud_victim' IN victim.roles AND all(i IN range(1, size(t) - 1) WHERE t[i - 1].at <= t[i].at)
+WHERE 'fraud_victim' IN victim.roles AND all(i IN range(1, size(t) - 1) WHERE t[i - 1].startEarliest < t[i].startLatest)
 RETURN wallet.id AS wallet, date(min(ransom.at)) AS ransom, paid.amountExact AS amount, paid.asset AS asset, count(DISTINCT victim) AS victims
 ORDER BY wallet
 
@@ -123,7 +123,7 @@ ORDER BY service, asset
 // row: ["Wallet", "wallet:bitcoin:bc1q9s5jqnql0sjyykpjeu5449e36wncx64s8umj02", 4, 16, 0.25]
 MATCH (victim:Person)-[:HOLDS]->(first:BankAccount) WHERE 'fraud_victim' IN victim.roles
 MATCH path = (first)-[paid:TRANSFERRED]->{2,6}(:Service)
-WHERE all(i IN range(1, size(paid) - 1) WHERE paid[i - 1].at <= paid[i].at)
+WHERE all(i IN range(1, size(paid) - 1) WHERE paid[i - 1].startEarliest < paid[i].startLatest)
 WITH collect(path) AS paths
 UNWIND paths AS path
 UNWIND nodes(path)[1..-1] AS n
@@ -140,9 +140,9 @@ ORDER BY ways DESC, node LIMIT 10
 // row: ["Tidewater OTC Desk (fictional)", "bank:bank-of-veldania:00714482093", 2, "2023-05-25", "2024-04-16"]
 MATCH (site:Compound) WHERE $site IN site.names
 MATCH (site)<-[work:WORKED_AT|OPERATES]-(manager:Person)-[found:RECRUITED]->(mule:Person)-[:HOLDS]->(account:BankAccount)
-WHERE 'mule' IN mule.roles AND coalesce(work.from <= found.at, true) AND coalesce(found.at <= work.to, true)
+WHERE 'mule' IN mule.roles AND coalesce(work.startEarliest < found.startLatest, true) AND coalesce(found.startEarliest < work.endLatest, true)
 MATCH (account)-[paid:TRANSFERRED]->{1,4}(end:Service)
-WHERE found.at <= paid[0].at AND all(i IN range(1, size(paid) - 1) WHERE paid[i - 1].at <= paid[i].at)
+WHERE found.startEarliest < paid[0].startLatest AND all(i IN range(1, size(paid) - 1) WHERE paid[i - 1].startEarliest < paid[i].startLatest)
 RETURN end.name AS service, account.id AS account, count(*) AS ways, date(min(paid[-1].at)) AS first, date(max(paid[-1].at)) AS last
 ORDER BY service, account
 
@@ -194,9 +194,9 @@ ORDER BY days, account
 // row: ["Old Quarry Yard", "NL", 1]
 // row: ["Saffron Gate Park", "DE", 1]
 MATCH (site:Compound)<-[work:WORKED_AT|OPERATES]-(manager:Person)-[:ASSOCIATE_OF]-{0,1}(herder:Person)-[found:RECRUITED]->(mule:Person)
-WHERE 'mule' IN mule.roles AND coalesce(work.from <= found.at, true) AND coalesce(found.at <= work.to, true)
+WHERE 'mule' IN mule.roles AND coalesce(work.startEarliest < found.startLatest, true) AND coalesce(found.startEarliest < work.endLatest, true)
 MATCH (mule)-[:HOLDS]->(account:BankAccount)<-[paid:TRANSFERRED]-(first:BankAccount)<-[:HOLDS]-(victim:Person)
-WHERE 'fraud_victim' IN victim.roles AND found.at <= paid.at
+WHERE 'fraud_victim' IN victim.roles AND found.startEarliest < paid.startLatest
 WITH site, split(first.id, ':') AS id, victim
 WITH site, CASE id[1] WHEN 'iban' THEN left(id[2], 2) ELSE id[1] END AS bank, count(DISTINCT victim) AS people WHERE people >= $least
 RETURN site.name AS site, bank, people
