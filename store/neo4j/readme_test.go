@@ -14,14 +14,11 @@ import (
 	"github.com/clewgraph/clew/loaders"
 	"github.com/clewgraph/clew/resolver"
 	"github.com/clewgraph/clew/resolver/match"
-	"github.com/clewgraph/clew/store/neo4j/neo4jtest"
 )
 
-// TestReadmeCypher runs the Cypher of the README over the example case: it must
-// find the chain that the README tells.
-func TestReadmeCypher(t *testing.T) {
-	s := open(t, Options{URI: neo4jtest.Server(t), BatchRows: 1000})
-	loadCase(t, s)
+// readmeCypher runs the Cypher of the README over the example case: it must find
+// the chain that the README tells.
+func readmeCypher(t *testing.T, s *Store) {
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
