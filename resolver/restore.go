@@ -219,7 +219,7 @@ func (s *state) index(records []*record, entities []graph.EntityID) {
 // listed gives the records, which come by their numbers, by each of their
 // hashes. All lists are parts of one and full, so that what appends to one copies
 // it.
-func listed(records []*record, hashes func(*record) []uint64) map[uint64][]recordID {
+func listed(records []*record, hashes func(*record) []uint64) index {
 	type entry struct {
 		hash uint64
 		id   recordID
@@ -244,31 +244,42 @@ func listed(records []*record, hashes func(*record) []uint64) map[uint64][]recor
 			at[h>>54]++
 		}
 	}
-	var counts [groups]int
+	var distinct, single [groups]int // hashes, and those of one record
 	sideBySide(groups, func(g int) {
 		group := entries[ends[g]:ends[g+1]]
 		slices.SortFunc(group, func(a, b entry) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id)) })
 		for i := range group {
-			if i == 0 || group[i].hash != group[i-1].hash {
-				counts[g]++
+			if i > 0 && group[i].hash == group[i-1].hash {
+				continue
+			}
+			if distinct[g]++; i+1 == len(group) || group[i].hash != group[i+1].hash {
+				single[g]++
 			}
 		}
 	})
-	distinct := 0
-	for _, n := range counts {
-		distinct += n
+	hashesOf, singles := 0, 0
+	for g := range groups {
+		hashesOf, singles = hashesOf+distinct[g], singles+single[g]
 	}
-	lists := make(map[uint64][]recordID, distinct)
-	ids := make([]recordID, len(entries))
+	x := index{places: make(map[uint64]uint64, hashesOf), lists: make([][]recordID, 0, hashesOf-singles)}
+	ids := make([]recordID, 0, len(entries)-singles)
 	for begin := 0; begin < len(entries); {
-		end := begin
-		for ; end < len(entries) && entries[end].hash == entries[begin].hash; end++ {
-			ids[end] = entries[end].id
+		end := begin + 1
+		for end < len(entries) && entries[end].hash == entries[begin].hash {
+			end++
 		}
-		lists[entries[begin].hash] = ids[begin:end:end]
+		if end == begin+1 {
+			x.set(entries[begin].hash, []recordID{entries[begin].id})
+		} else {
+			first := len(ids)
+			for _, e := range entries[begin:end] {
+				ids = append(ids, e.id)
+			}
+			x.set(entries[begin].hash, ids[first:len(ids):len(ids)])
+		}
 		begin = end
 	}
-	return lists
+	return x
 }
 
 // share lists the records of the values of which it is a question which entity

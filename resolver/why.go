@@ -139,10 +139,10 @@ func (e *Engine) candidates(f *match.Features) map[recordID]bool {
 		}
 	}
 	for _, k := range e.model.KeyHashes(f) {
-		take(e.state.postings[k])
+		take(e.state.postings.of(k))
 	}
 	for _, w := range f.NameHashes() {
-		take(e.state.words[w])
+		take(e.state.words.of(w))
 	}
 	return ids
 }
