@@ -50,6 +50,13 @@ func (e *Engine) plan(b Batch) (*Plan, error) {
 		before: make(map[graph.RecordKey]graph.EntityID, len(b.Puts)), edited: make(map[[2]graph.RecordKey]*edited),
 	}
 	p.plan.view = p.view
+	keys := 0
+	for i := range b.Puts {
+		if ready := b.Puts[i].Prepared; ready != nil {
+			keys += len(ready.record.keys)
+		}
+	}
+	p.posted, p.changed = make(map[uint64]int, keys), make([]posting, 0, keys)
 	for _, j := range b.Judgements {
 		p.takeJudgement(j)
 	}
@@ -163,25 +170,24 @@ func (p *planner) cross() {
 	var crossed []*posting
 	for i := range p.changed {
 		c := &p.changed[i]
-		stepped := c.identifier && p.model.Step(len(c.before)) != p.model.Step(len(c.now))
-		if (p.live(c.before) != p.live(c.now) || stepped) && (len(c.before) > 1 || len(c.now) > 1) {
+		wasLive, isLive := c.before <= p.model.Cap, p.live(c.now)
+		stepped := c.identifier && p.model.Step(c.before) != p.model.Step(len(c.now))
+		if (wasLive != isLive || stepped) && (c.before > 1 || len(c.now) > 1) {
 			crossed = append(crossed, c)
 		}
 	}
 	slices.SortFunc(crossed, func(a, b *posting) int { return cmp.Compare(a.key, b.key) })
 	for _, c := range crossed {
-		k, before, after := c.key, c.before, c.now
-		isLive := p.live(after)
-		holders := after
-		if !isLive {
-			holders = before
+		holders := c.now
+		if !p.live(holders) {
+			holders = p.base.postings.of(c.key)
 		}
 		if len(holders) > p.model.Cap {
 			continue
 		}
 		cause := len(p.plan.Crossings)
-		text := p.keyText(holders, k)
-		p.plan.Crossings = append(p.plan.Crossings, Crossing{Key: text, Holders: len(after), Cap: p.model.Cap})
+		text := p.keyText(holders, c.key)
+		p.plan.Crossings = append(p.plan.Crossings, Crossing{Key: text, Holders: len(c.now), Cap: p.model.Cap})
 		for i, a := range holders {
 			if p.record(a) == nil {
 				continue

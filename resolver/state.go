@@ -131,8 +131,10 @@ type view struct {
 
 // posting is a candidate key whose holders change.
 type posting struct {
-	key         uint64
-	before, now []recordID
+	key uint64
+	now []recordID
+	// before counts the holders before.
+	before int
 	// identifier says whether the key is one.
 	identifier bool
 }
@@ -228,7 +230,7 @@ func (v *view) repost(r *record, change func([]recordID) []recordID) {
 			before := v.base.postings.of(k)
 			at = len(v.changed)
 			v.posted[k] = at
-			v.changed = append(v.changed, posting{key: k, before: before, now: slices.Clip(before)})
+			v.changed = append(v.changed, posting{key: k, before: len(before), now: slices.Clip(before)})
 		}
 		c := &v.changed[at]
 		c.now = change(c.now)
