@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"regexp"
 	"strings"
 	"time"
 )
@@ -38,46 +37,29 @@ func startOfDay(year, month, day int, zone *time.Location) time.Time {
 	return t
 }
 
-var (
-	yearPattern    = regexp.MustCompile(`^\d{4}$`)
-	decadePattern  = regexp.MustCompile(`^(\d{3})(?:X|0s)$`)
-	centuryPattern = regexp.MustCompile(`^(\d\d)XX$`)
-	compactPattern = regexp.MustCompile(`^(\d{4})(\d\d)(\d\d)$`)
-	yearFirst      = regexp.MustCompile(`^(\d{4})[-/. ](\d{1,2}|XX)(?:[-/. ](\d{1,2}|XX))?$`)
-	yearLast       = regexp.MustCompile(`^(\d{1,2})[-/. ] ?(\d{1,2})[-/. ] ?(\d{4}|\d\d)$`)
-	monthYear      = regexp.MustCompile(`^(\d{1,2})[-/.](\d{4})$`)
-	wordSeparators = regexp.MustCompile(`[-/., ]+`)
-)
-
 // calendar reads a date without a time of day.
 func (p *dateParser) calendar(s string) (calendar, error) {
 	s = strings.TrimSpace(s)
-	if yearPattern.MatchString(s) {
-		return p.build(s, "", "", PrecisionYear)
-	}
-	if m := decadePattern.FindStringSubmatch(s); m != nil {
-		return p.build(m[1]+"0", "", "", PrecisionDecade)
-	}
-	if m := centuryPattern.FindStringSubmatch(s); m != nil {
-		return p.build(m[1]+"00", "", "", PrecisionCentury)
-	}
-	if m := compactPattern.FindStringSubmatch(s); m != nil {
-		return p.build(m[1], m[2], m[3], PrecisionDay)
-	}
-	if m := yearFirst.FindStringSubmatch(s); m != nil {
+	form, n := shapeOf(s)
+	switch form {
+	case ofYear:
+		return p.build(n[0], "", "", PrecisionYear)
+	case ofDecade:
+		return p.build(n[0]+"0", "", "", PrecisionDecade)
+	case ofCentury:
+		return p.build(n[0]+"00", "", "", PrecisionCentury)
+	case yearFirst:
 		switch {
-		case m[2] == "XX":
-			return p.build(m[1], "", "", PrecisionYear)
-		case m[3] == "" || m[3] == "XX":
-			return p.build(m[1], m[2], "", PrecisionMonth)
+		case n[1] == "XX":
+			return p.build(n[0], "", "", PrecisionYear)
+		case n[2] == "" || n[2] == "XX":
+			return p.build(n[0], n[1], "", PrecisionMonth)
 		}
-		return p.build(m[1], m[2], m[3], PrecisionDay)
-	}
-	if m := yearLast.FindStringSubmatch(s); m != nil {
-		return p.ordered(m[1], m[2], m[3])
-	}
-	if m := monthYear.FindStringSubmatch(s); m != nil {
-		return p.build(m[2], m[1], "", PrecisionMonth)
+		return p.build(n[0], n[1], n[2], PrecisionDay)
+	case yearLast:
+		return p.ordered(n[0], n[1], n[2])
+	case monthFirst:
+		return p.build(n[1], n[0], "", PrecisionMonth)
 	}
 	return p.words(s)
 }
@@ -100,7 +82,7 @@ func (p *dateParser) ordered(first, second, year string) (calendar, error) {
 // words reads dates whose month is a word: "3-Mar-1980", "5 May 1980", "May 5th,
 // 1980", "May 1980", "1980 May 5".
 func (p *dateParser) words(s string) (calendar, error) {
-	parts := wordSeparators.Split(s, -1)
+	parts := splitWords(s)
 	month, at := 0, -1
 	for i, w := range parts {
 		if m := monthOf(w); m > 0 {

@@ -90,6 +90,14 @@ func (c *checker) text(p place, s string, limit int) {
 	}
 }
 
+// part is text of a field of what is at p, whose place is worked out for an error
+// only: that took half of the time of checking a record.
+func (c *checker) part(p *place, field, s string, limit int) {
+	if len(s) > limit || !utf8.ValidString(s) {
+		c.text(p.field(field), s, limit)
+	}
+}
+
 // kind checks a subject's kind.
 func (c *checker) kind(p place, k Kind) {
 	switch {
@@ -128,6 +136,13 @@ func (c *checker) date(p place, d Date) {
 		c.fail(p, d.Text, "ends before it begins", "correct its bounds")
 	case d.Precision > PrecisionInterval && (d.Earliest == math.MinInt64 || d.Latest == math.MaxInt64):
 		c.fail(p, d.Text, "is open at one side, which only an interval can be", "correct its bounds or its precision")
+	}
+}
+
+// valid checks the validity of what is at p.
+func (c *checker) valid(p *place, i Interval) {
+	if !i.IsZero() {
+		c.interval(p.field("valid"), i)
 	}
 }
 

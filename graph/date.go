@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"time"
 )
 
@@ -87,7 +88,9 @@ func (d Date) Canonical() string {
 	if d.Approximate {
 		mark = "~"
 	}
-	return fmt.Sprintf("%s%s[%d,%d)", d.Precision, mark, d.Earliest, d.Latest)
+	b := append(make([]byte, 0, 64), d.Precision.String()+mark+"["...)
+	b = append(strconv.AppendInt(b, d.Earliest, 10), ',')
+	return string(append(strconv.AppendInt(b, d.Latest, 10), ')'))
 }
 
 // PossiblyBefore reports whether some time that d can mean lies before some

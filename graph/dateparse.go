@@ -3,7 +3,6 @@ package graph
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -79,13 +78,7 @@ func (p *dateParser) parse(s string) (Date, error) {
 	return p.single(s)
 }
 
-var (
-	edtfPattern  = regexp.MustCompile(`^\d{3}[\dX](-(\d\d|XX)(-(\d\d|XX))?)?[~?%]?$|^\d\dXX[~?%]?$`)
-	timePattern  = regexp.MustCompile(`^(.*\d)(?:[Tt]| +)(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)? ?(Z|z|UTC|GMT|[+-]\d\d:?\d\d)?$`)
-	approxPrefix = regexp.MustCompile(`^(?i:circa|ca\.?|c\.|about|approx\.?|~) *`)
-)
-
-func isIntervalSide(s string) bool { return s == "" || s == ".." || edtfPattern.MatchString(s) }
+func isIntervalSide(s string) bool { return s == "" || s == ".." || isEDTF(s) }
 
 // interval reads "from/to" with either side open.
 func (p *dateParser) interval(from, to string) (Date, error) {
@@ -116,36 +109,30 @@ func (p *dateParser) interval(from, to string) (Date, error) {
 
 // single reads one date, with or without a time of day.
 func (p *dateParser) single(s string) (Date, error) {
-	approximate := false
-	if m := approxPrefix.FindString(s); m != "" {
-		s, approximate = s[len(m):], true
-	}
+	s, approximate := approximately(s)
 	if t := strings.TrimRight(s, "~?%"); t != s {
 		s, approximate = t, true
 	}
-	var clock []string
-	if m := timePattern.FindStringSubmatch(s); m != nil {
-		s, clock = m[1], m[2:]
-	}
+	s, clock, timed := cutClock(s)
 	c, err := p.calendar(s)
 	if err != nil {
 		return Date{}, err
 	}
-	d, err := p.date(c, clock)
+	d, err := p.date(c, clock, timed)
 	d.Approximate = approximate
 	return d, err
 }
 
-// date gives the bounds of a calendar date, narrowed by a time of day: hour,
-// minute, second, fraction and zone as texts, "" where not given.
-func (p *dateParser) date(c calendar, clock []string) (Date, error) {
+// date gives the bounds of a calendar date, narrowed by a time of day if it has
+// one.
+func (p *dateParser) date(c calendar, clock clock, timed bool) (Date, error) {
 	zone, assumed := p.Zone, true
 	if zone == nil {
 		zone = time.UTC
 	}
 	d := Date{Precision: c.precision, Buddhist: p.buddhist}
 	var from, to time.Time
-	if clock == nil {
+	if !timed {
 		from, to = c.bounds(zone)
 	} else {
 		if c.precision != PrecisionDay {
@@ -238,6 +225,9 @@ var digitZeros = []rune{'٠', '۰', '०', '০', '๐', '໐', '០', '၀', '�
 
 // asciiDigits rewrites the decimal digits of other scripts as ASCII ones.
 func asciiDigits(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 }) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if r < 0x80 {
 			return r

@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -68,7 +69,7 @@ func (r *Record) Edges() []Edge {
 			parts = append(parts, "by", string(e.Kind), e.From.String(), e.To.String(), e.Start.Canonical(), e.End.Canonical(), amountText(e.Amount))
 		}
 		same := strings.Join(parts, "\x00")
-		parts = append(parts, fmt.Sprint(seen[same]))
+		parts = append(parts, strconv.Itoa(seen[same]))
 		seen[same]++
 		sum := hashParts(parts...)
 		e.ID = LinkID("lnk_" + handleEncoding.EncodeToString(sum[:16]))

@@ -86,14 +86,12 @@ func Handle(kind Kind, k RecordKey) EntityID {
 // hashParts hashes the parts with SHA-256, each preceded by its length as a
 // big-endian uint32, so that no two different lists of parts hash alike.
 func hashParts(parts ...string) [32]byte {
-	h := sha256.New()
-	var n [4]byte
+	b := make([]byte, 0, 512)
 	for _, p := range parts {
-		binary.BigEndian.PutUint32(n[:], uint32(len(p)))
-		h.Write(n[:])
-		h.Write([]byte(p))
+		b = binary.BigEndian.AppendUint32(b, uint32(len(p)))
+		b = append(b, p...)
 	}
-	return [32]byte(h.Sum(nil))
+	return sha256.Sum256(b)
 }
 
 // LinkID names one link as one record states it: "lnk_" and a hash, stable

@@ -56,7 +56,7 @@ func (r *Record) Validate() error {
 			}
 		}
 	}
-	if stub := fmt.Sprintf("%s#%d", r.Key.ID, stubs); stubs > 0 && len(r.Key.ID) <= MaxID && len(stub) > MaxID {
+	if stubs > 0 && len(r.Key.ID) <= MaxID && len(fmt.Sprintf("%s#%d", r.Key.ID, stubs)) > MaxID {
 		c.fail(at("key").field("id"), r.Key.ID, "leaves no room for the ids of its inline stubs", "shorten it, or give the stubs as records of their own")
 	}
 	if reason, fix := r.Grade.check(); reason != "" {
@@ -120,7 +120,7 @@ func (c *checker) claims(p place, kind Kind, names []Name, ids []Identifier, dat
 		if name == "" {
 			c.fail(p.field("attributes"), "", "has an attribute without a name", "name it in lower snake case")
 		}
-		c.text(p.field("attributes"), name, MaxAttribute)
+		c.part(&p, "attributes", name, MaxAttribute)
 		for _, v := range attributes[name] {
 			c.text(p.field("attributes").field(name), v, MaxText)
 		}
@@ -141,15 +141,15 @@ func (c *checker) name(p place, n Name) {
 	if n.Text() == "" {
 		c.fail(p, "", "has no text", "give the full name or its parts, or leave the entry out")
 	}
-	c.text(p.field("full"), n.Full, MaxName)
-	c.text(p.field("given"), n.Given, MaxName)
-	c.text(p.field("family"), n.Family, MaxName)
-	c.text(p.field("middle"), n.Middle, MaxName)
-	c.text(p.field("patronymic"), n.Patronymic, MaxName)
-	c.text(p.field("title"), n.Title, MaxName)
-	c.text(p.field("script"), n.Script, MaxAttribute)
-	c.text(p.field("language"), n.Language, MaxAttribute)
-	c.interval(p.field("valid"), n.Valid)
+	c.part(&p, "full", n.Full, MaxName)
+	c.part(&p, "given", n.Given, MaxName)
+	c.part(&p, "family", n.Family, MaxName)
+	c.part(&p, "middle", n.Middle, MaxName)
+	c.part(&p, "patronymic", n.Patronymic, MaxName)
+	c.part(&p, "title", n.Title, MaxName)
+	c.part(&p, "script", n.Script, MaxAttribute)
+	c.part(&p, "language", n.Language, MaxAttribute)
+	c.valid(&p, n.Valid)
 }
 
 func (c *checker) identifier(p place, id *Identifier) {
@@ -162,26 +162,26 @@ func (c *checker) identifier(p place, id *Identifier) {
 	if id.Relation != "" {
 		c.oneOf(p.field("relation"), string(id.Relation), relations)
 	}
-	c.text(p.field("value"), id.Value, MaxIdentifier)
-	c.text(p.field("qualifier"), id.Qualifier, MaxName)
-	c.text(p.field("country"), id.Country, MaxAttribute)
-	c.interval(p.field("valid"), id.Valid)
+	c.part(&p, "value", id.Value, MaxIdentifier)
+	c.part(&p, "qualifier", id.Qualifier, MaxName)
+	c.part(&p, "country", id.Country, MaxAttribute)
+	c.valid(&p, id.Valid)
 }
 
 func (c *checker) address(p place, a Address) {
 	if a.Text() == "" && a.Lat == "" && a.Lon == "" {
 		c.fail(p, "", "has neither text nor coordinates", "give one of them or leave the entry out")
 	}
-	c.text(p.field("type"), a.Type, MaxAttribute)
-	c.text(p.field("full"), a.Full, MaxIdentifier)
-	c.text(p.field("line"), a.Line, MaxName)
-	c.text(p.field("city"), a.City, MaxName)
-	c.text(p.field("region"), a.Region, MaxName)
-	c.text(p.field("postcode"), a.Postcode, MaxName)
-	c.text(p.field("country"), a.Country, MaxName)
-	c.text(p.field("lat"), a.Lat, MaxAttribute)
-	c.text(p.field("lon"), a.Lon, MaxAttribute)
-	c.interval(p.field("valid"), a.Valid)
+	c.part(&p, "type", a.Type, MaxAttribute)
+	c.part(&p, "full", a.Full, MaxIdentifier)
+	c.part(&p, "line", a.Line, MaxName)
+	c.part(&p, "city", a.City, MaxName)
+	c.part(&p, "region", a.Region, MaxName)
+	c.part(&p, "postcode", a.Postcode, MaxName)
+	c.part(&p, "country", a.Country, MaxName)
+	c.part(&p, "lat", a.Lat, MaxAttribute)
+	c.part(&p, "lon", a.Lon, MaxAttribute)
+	c.valid(&p, a.Valid)
 }
 
 func (c *checker) role(p place, role Role) {
@@ -199,8 +199,8 @@ func (c *checker) role(p place, role Role) {
 		}
 		c.fail(p.field("status"), role.Status, "is not a status of the role "+role.Name, fix)
 	}
-	c.text(p.field("decided_by"), role.DecidedBy, MaxName)
-	c.interval(p.field("valid"), role.Valid)
+	c.part(&p, "decided_by", role.DecidedBy, MaxName)
+	c.valid(&p, role.Valid)
 }
 
 func (c *checker) handling(p place, h *Handling) {
@@ -210,11 +210,11 @@ func (c *checker) handling(p place, h *Handling) {
 	if reason, fix := checkLabel(h.PAP, papLabels); reason != "" {
 		c.fail(p.field("pap"), h.PAP, reason, fix)
 	}
-	c.text(p.field("owner"), h.Owner, MaxName)
+	c.part(&p, "owner", h.Owner, MaxName)
 	for i, class := range h.Restricted {
 		c.text(p.field("restricted").item(i), class, MaxAttribute)
 	}
-	c.text(p.field("consent"), h.Consent, MaxName)
+	c.part(&p, "consent", h.Consent, MaxName)
 	c.date(p.field("review"), h.Review)
 	c.date(p.field("expiry"), h.Expiry)
 }

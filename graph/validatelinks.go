@@ -12,7 +12,7 @@ func (c *checker) link(p place, r *Record, l *Link) {
 	if spec.Kind == "" {
 		c.fail(p.field("kind"), string(l.Kind), "is not a known kind of link", suggest(l.Kind, linkNames()))
 	}
-	c.text(p.field("id"), l.ID, MaxID)
+	c.part(&p, "id", l.ID, MaxID)
 	from := r.Kind
 	if l.From.IsZero() {
 		if r.IsStatement() {
@@ -29,7 +29,7 @@ func (c *checker) link(p place, r *Record, l *Link) {
 	}
 	c.allowed(p.field("from"), l.Kind, from, spec.From, "begin")
 	c.allowed(p.field("to"), l.Kind, to, spec.To, "end")
-	c.interval(p.field("valid"), l.Valid)
+	c.valid(&p, l.Valid)
 	c.date(p.field("at"), l.At)
 	if !l.At.IsZero() && !l.Valid.IsZero() {
 		c.fail(p.field("at"), l.At.Text, "is given beside valid", "give at for an event, or valid for what lasted")
@@ -38,7 +38,7 @@ func (c *checker) link(p place, r *Record, l *Link) {
 		c.amount(p.field("amount"), *l.Amount)
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.Props)) {
-		c.text(p.field("props"), name, MaxAttribute)
+		c.part(&p, "props", name, MaxAttribute)
 		c.text(p.field("props").field(name), l.Props[name], MaxText)
 	}
 	if l.Basis != "" {

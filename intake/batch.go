@@ -121,6 +121,7 @@ type preparedRecord struct {
 func (w *Writer) prepare(b Batch) *prepared {
 	p := &prepared{batch: b, records: make([]preparedRecord, len(b.Records))}
 	h := sha256.New()
+	var content codec.Hasher
 	for i, r := range b.Records {
 		pr := &p.records[i]
 		r, pr.stubs = r.TakeStubs()
@@ -144,7 +145,7 @@ func (w *Writer) prepare(b Batch) *prepared {
 				pr.stubsCompared = append(pr.stubsCompared, w.engine.Prepare(&pr.stubs[j]))
 			}
 		}
-		pr.hash = contentHash(&pr.record, pr.stubs)
+		pr.hash = contentHash(&content, &pr.record, pr.stubs)
 		h.Write(pr.hash[:])
 		for _, fe := range b.Bad[i] { // not all of the content came here
 			fmt.Fprintf(h, "%q%q", fe.Field, fe.Value)
@@ -154,15 +155,15 @@ func (w *Writer) prepare(b Batch) *prepared {
 	return p
 }
 
-func contentHash(r *graph.Record, stubs []graph.Record) [32]byte {
-	sum := codec.ContentHash(r)
+func contentHash(content *codec.Hasher, r *graph.Record, stubs []graph.Record) [32]byte {
+	sum := content.Record(r)
 	if len(stubs) == 0 {
 		return sum
 	}
 	h := sha256.New()
 	h.Write(sum[:])
 	for i := range stubs {
-		s := codec.ContentHash(&stubs[i])
+		s := content.Record(&stubs[i])
 		h.Write(s[:])
 	}
 	return [32]byte(h.Sum(nil))
@@ -261,11 +262,12 @@ func pieces(n, size int) int { return max(1, (n+size-1)/max(1, size)) }
 // commitPart plans, commits and applies one sub-batch and adds what happened to
 // the result.
 func (w *Writer) commitPart(ctx context.Context, p *prepared, records []preparedRecord, part, parts int, res *Result) error {
-	t := newTurn(w)
+	t := newTurn(w, len(records))
 	if err := t.read(ctx, records); err != nil {
 		return err
 	}
 	first := len(res.Outcomes)
+	res.Outcomes = slices.Grow(res.Outcomes, len(records))
 	for i := range records {
 		o, err := t.take(ctx, &records[i])
 		if err != nil {
@@ -278,7 +280,7 @@ func (w *Writer) commitPart(ctx context.Context, p *prepared, records []prepared
 		return fmt.Errorf("resolve: %w", err)
 	}
 	c := t.change(plan)
-	loaded := map[graph.RecordKey]bool{}
+	loaded := make(map[graph.RecordKey]bool, len(records))
 	for i := first; i < len(res.Outcomes); i++ {
 		o := &res.Outcomes[i]
 		loaded[o.Key] = true
@@ -299,7 +301,7 @@ func (w *Writer) commitPart(ctx context.Context, p *prepared, records []prepared
 	}
 	res.Seq = w.head.Seq + 1
 	if id.Stream != "" {
-		reply, err := encodeReply(res)
+		reply, err := w.encodeReply(res)
 		if err != nil {
 			return fmt.Errorf("encode the reply: %w", err)
 		}

@@ -12,6 +12,7 @@
 package intake
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -134,6 +135,7 @@ type Writer struct {
 	sources map[graph.SourceID]bool // sources that the store lists
 	pending *pending                // a commit of which it is not known yet whether it was written
 	broken  error                   // why the resolver no longer fits the store, nil if it does
+	gzip    *gzip.Writer            // for replies, made when first needed: it is larger than they are
 }
 
 // pending is a commit whose outcome is unknown, with the plan to apply if it

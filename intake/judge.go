@@ -38,7 +38,7 @@ func (w *Writer) Delete(ctx context.Context, keys []graph.RecordKey, by, why str
 // deletePart deletes records by one change and adds what happened to the
 // result.
 func (w *Writer) deletePart(ctx context.Context, keys []graph.RecordKey, by, why string, res *Result) error {
-	t := newTurn(w)
+	t := newTurn(w, len(keys))
 	if err := t.fetch(ctx, keys); err != nil {
 		return err
 	}

@@ -13,8 +13,8 @@ import (
 
 // encodeReply gives the form in which marks keep a reply: compressed JSON. A
 // handle of which the record itself is the founder has its prefix only, for its
-// hash would be most of what is left.
-func encodeReply(r *Result) ([]byte, error) {
+// hash would be most of what is left. The caller holds the lock.
+func (w *Writer) encodeReply(r *Result) ([]byte, error) {
 	short := *r
 	short.Outcomes = slices.Clone(r.Outcomes)
 	for i := range short.Outcomes {
@@ -23,14 +23,17 @@ func encodeReply(r *Result) ([]byte, error) {
 		}
 	}
 	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
-	if err != nil {
+	if w.gzip == nil {
+		var err error
+		if w.gzip, err = gzip.NewWriterLevel(&b, gzip.BestSpeed); err != nil {
+			return nil, err
+		}
+	}
+	w.gzip.Reset(&b)
+	if err := json.NewEncoder(w.gzip).Encode(short); err != nil {
 		return nil, err
 	}
-	if err := json.NewEncoder(z).Encode(short); err != nil {
-		return nil, err
-	}
-	err = z.Close()
+	err := w.gzip.Close()
 	return b.Bytes(), err
 }
 

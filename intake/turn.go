@@ -28,14 +28,18 @@ type turn struct {
 	hashes   map[graph.RecordKey][32]byte // content as it will be
 }
 
-func newTurn(w *Writer) *turn {
-	return &turn{w: w, next: w.head.NextFirst, now: map[graph.RecordKey]*store.Stored{}, changed: map[graph.RecordKey]bool{}, compared: map[graph.RecordKey]*resolver.Prepared{}, hashes: map[graph.RecordKey][32]byte{}}
+// newTurn begins a turn of about so many records.
+func newTurn(w *Writer, records int) *turn {
+	return &turn{
+		w: w, next: w.head.NextFirst, now: make(map[graph.RecordKey]*store.Stored, records), changed: make(map[graph.RecordKey]bool, records),
+		compared: make(map[graph.RecordKey]*resolver.Prepared, records), hashes: make(map[graph.RecordKey][32]byte, records),
+	}
 }
 
 // read fetches the current versions of the records, their stubs and the stubs
 // that they had.
 func (t *turn) read(ctx context.Context, records []preparedRecord) error {
-	var keys []graph.RecordKey
+	keys := make([]graph.RecordKey, 0, len(records))
 	for i := range records {
 		if len(records[i].bad) > 0 {
 			continue
@@ -160,7 +164,7 @@ func (t *turn) hash(s *store.Stored) [32]byte {
 			stubs = append(stubs, stub.Record)
 		}
 	}
-	return contentHash(&s.Record, stubs)
+	return contentHash(&codec.Hasher{}, &s.Record, stubs)
 }
 
 func (t *turn) put(p *preparedRecord, had *store.Stored) {
@@ -214,7 +218,7 @@ func (t *turn) changes() []*store.Stored {
 // batch gives the resolver's share: subject records only. A record that was
 // created and deleted within the turn never reaches it.
 func (t *turn) batch() resolver.Batch {
-	var b resolver.Batch
+	b := resolver.Batch{Puts: make([]resolver.Input, 0, len(t.changed))}
 	for _, s := range t.changes() {
 		switch {
 		case s.Deleted:
@@ -244,7 +248,7 @@ func (t *turn) entity(p *resolver.Plan, key graph.RecordKey) graph.EntityID {
 // change gives the store's share. A source that was never described is listed
 // from its first record on.
 func (t *turn) change(p *resolver.Plan) *store.Change {
-	c := &store.Change{Late: t.late}
+	c := &store.Change{Late: t.late, Puts: make([]store.Stored, 0, len(t.changed))}
 	for _, s := range t.changes() {
 		if s.Deleted {
 			s.Next = p.Next[s.Record.Key]

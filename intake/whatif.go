@@ -30,7 +30,7 @@ func (w *Writer) WhatIf(ctx context.Context, s Supposed) (resolver.Effect, []Out
 	if err != nil {
 		return resolver.Effect{}, nil, err
 	}
-	t := newTurn(w)
+	t := newTurn(w, len(p.records))
 	if err := t.read(ctx, p.records); err != nil {
 		return resolver.Effect{}, nil, err
 	}

@@ -76,6 +76,9 @@ func compareJudgements(a, b graph.Judgement) int {
 // first, whether they are present or not.
 func (v *view) group(k graph.RecordKey) []graph.RecordKey {
 	keys := []graph.RecordKey{k}
+	if len(v.judged(k)) == 0 {
+		return keys
+	}
 	seen := map[graph.RecordKey]bool{k: true}
 	for i := 0; i < len(keys); i++ {
 		for _, j := range v.judged(keys[i]) {

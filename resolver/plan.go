@@ -3,7 +3,6 @@ package resolver
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/clewgraph/clew/graph"
@@ -17,22 +16,21 @@ type planner struct {
 	model   *match.Model
 	prepare func(*graph.Record) *Prepared
 	plan    *Plan
-	// touched are the candidate keys whose holders change; true for those that
-	// are identifiers.
-	touched map[uint64]bool
 	// named are the keys of the records in the batch, added and removed the
 	// versions that come and go.
 	named   map[graph.RecordKey]bool
 	added   []recordID
 	removed []*record
-	// pairs are the pairs to weigh again, by the lower id first; causes are the
-	// crossings behind them.
-	pairs  map[pair][]int
+	// pairs are the pairs to weigh again, some more than once; causes are the
+	// crossings behind those that are weighed for one.
+	pairs  []pair
+	causes map[pair][]int
 	seeds  map[recordID]bool
 	before map[graph.RecordKey]graph.EntityID
 	edited map[[2]graph.RecordKey]*edited
 }
 
+// pair is two records, the lower id first.
 type pair struct{ a, b recordID }
 
 func pairOf(a, b recordID) pair { return pair{min(a, b), max(a, b)} }
@@ -47,12 +45,19 @@ func (e *Engine) plan(b Batch) (*Plan, error) {
 	}
 	p := &planner{
 		view: newView(e.state), model: e.model, prepare: e.prepare,
-		plan:    &Plan{version: e.version, Next: make(map[graph.RecordKey]graph.RecordKey)},
-		touched: make(map[uint64]bool), named: make(map[graph.RecordKey]bool),
-		pairs: make(map[pair][]int), seeds: make(map[recordID]bool),
-		before: make(map[graph.RecordKey]graph.EntityID), edited: make(map[[2]graph.RecordKey]*edited),
+		plan:  &Plan{version: e.version, Next: make(map[graph.RecordKey]graph.RecordKey)},
+		named: make(map[graph.RecordKey]bool, len(b.Puts)), causes: make(map[pair][]int),
+		seeds:  make(map[recordID]bool, len(b.Puts)),
+		before: make(map[graph.RecordKey]graph.EntityID, len(b.Puts)), edited: make(map[[2]graph.RecordKey]*edited),
 	}
 	p.plan.view = p.view
+	keys := 0
+	for i := range b.Puts {
+		if ready := b.Puts[i].Prepared; ready != nil {
+			keys += len(ready.record.keys)
+		}
+	}
+	p.posted, p.changed = make(map[uint64]int, keys), make([]posting, 0, keys)
 	for _, j := range b.Judgements {
 		p.takeJudgement(j)
 	}
@@ -131,7 +136,6 @@ func (p *planner) put(in *Input) {
 	r.id, r.first = p.over.next, in.FirstSeq
 	p.over.next++
 	p.add(&r)
-	p.touch(&r)
 	p.added = append(p.added, r.id)
 	p.seed(r.id)
 	p.seed(p.present(p.group(key))...)
@@ -153,7 +157,6 @@ func (p *planner) delete(key graph.RecordKey) {
 		p.seed(e.to)
 	}
 	p.over.edges[r.id] = nil
-	p.touch(r)
 	p.remove(r)
 	p.removed = append(p.removed, r)
 	p.seed(p.present(p.group(key))...)
@@ -162,45 +165,43 @@ func (p *planner) delete(key graph.RecordKey) {
 	p.setEntity(r.id, "")
 }
 
-func (p *planner) touch(r *record) {
-	for _, k := range r.keys {
-		_, isIdentifier := slices.BinarySearch(r.identifiers, k)
-		p.touched[k] = p.touched[k] || isIdentifier
-	}
-}
-
 // cross finds the keys that became live or no longer are, and the identifiers
 // whose weight took another step: the pairs of their holders are weighed again.
 func (p *planner) cross() {
-	for _, k := range slices.Sorted(maps.Keys(p.touched)) {
-		before, after := p.base.postings.get(k), p.holders(k)
-		wasLive, isLive := p.live(before), p.live(after)
-		stepped := p.touched[k] && p.model.Step(len(before)) != p.model.Step(len(after))
-		if wasLive == isLive && !stepped || len(before) < 2 && len(after) < 2 {
-			continue
+	var crossed []*posting
+	for i := range p.changed {
+		c := &p.changed[i]
+		wasLive, isLive := c.before <= p.model.Cap, p.live(c.now)
+		stepped := c.identifier && p.model.Step(c.before) != p.model.Step(len(c.now))
+		if (wasLive != isLive || stepped) && (c.before > 1 || len(c.now) > 1) {
+			crossed = append(crossed, c)
 		}
-		holders := after
-		if !isLive {
-			holders = before
+	}
+	slices.SortFunc(crossed, func(a, b *posting) int { return cmp.Compare(a.key, b.key) })
+	for _, c := range crossed {
+		holders := c.now
+		if !p.live(holders) {
+			holders = p.base.postings.get(c.key)
 		}
 		if len(holders) > p.model.Cap {
 			continue
 		}
 		cause := len(p.plan.Crossings)
-		text := p.keyText(holders, k)
-		p.plan.Crossings = append(p.plan.Crossings, Crossing{Key: text, Holders: len(after), Cap: p.model.Cap})
+		text := p.keyText(holders, c.key)
+		p.plan.Crossings = append(p.plan.Crossings, Crossing{Key: text, Holders: len(c.now), Cap: p.model.Cap})
 		for i, a := range holders {
 			if p.record(a) == nil {
 				continue
 			}
-			if p.touched[k] {
+			if c.identifier {
 				// Pairs inside a component weigh differently even where they
 				// are too weak for an edge.
 				p.seed(a)
 			}
 			for _, b := range holders[i+1:] {
-				if p.record(b) != nil {
-					p.pairs[pairOf(a, b)] = append(p.pairs[pairOf(a, b)], cause)
+				if q := pairOf(a, b); p.record(b) != nil {
+					p.pairs = append(p.pairs, q)
+					p.causes[q] = append(p.causes[q], cause)
 				}
 			}
 		}
@@ -237,9 +238,7 @@ func (p *planner) candidates() {
 			}
 			for _, b := range holders {
 				if b != a {
-					if _, ok := p.pairs[pairOf(a, b)]; !ok {
-						p.pairs[pairOf(a, b)] = nil
-					}
+					p.pairs = append(p.pairs, pairOf(a, b))
 				}
 			}
 		}
@@ -248,9 +247,9 @@ func (p *planner) candidates() {
 
 // weigh weighs the pairs and sets their edges.
 func (p *planner) weigh() {
-	pairs := slices.SortedFunc(maps.Keys(p.pairs), func(x, y pair) int {
-		return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
-	})
+	pairs := p.pairs
+	slices.SortFunc(pairs, func(x, y pair) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
+	pairs = slices.Compact(pairs)
 	// Weights depend on holders, which stand, and not on edges, which change below.
 	links, linked := make([]edge, len(pairs)), make([]bool, len(pairs))
 	sideBySide(len(pairs), func(i int) { links[i], linked[i] = p.link(p.record(pairs[i].a), p.record(pairs[i].b)) })
@@ -271,7 +270,7 @@ func (p *planner) weigh() {
 		p.editPair(a, b, old, had, now, has)
 		p.seed(q.a, q.b)
 		if had != has && !p.named[a.key] && !p.named[b.key] {
-			for _, cause := range p.pairs[q] {
+			for _, cause := range p.causes[q] {
 				if has {
 					p.plan.Crossings[cause].Joined++
 				} else {
@@ -285,15 +284,15 @@ func (p *planner) weigh() {
 // link gives the edge between two records: they share a live key and their
 // evidence is over the cut.
 func (p *planner) link(a, b *record) (edge, bool) {
-	keys := p.sharedLive(p.model, a, b)
-	if len(keys) == 0 {
+	// Candidates share a live key; those of a crossing may have shared no other.
+	if _, crossed := p.causes[pairOf(a.id, b.id)]; crossed && len(p.sharedLive(p.model, a, b)) == 0 {
 		return edge{}, false
 	}
 	score := p.model.Compare(a.forms(), b.forms(), p.count)
 	if score.Vetoed || score.Weight < p.model.Cut {
 		return edge{}, false
 	}
-	return edge{to: b.id, weight: score.Weight, keys: slices.Clone(keys)}, true // no longer than they must be
+	return edge{to: b.id, weight: score.Weight, keys: p.sharedLive(p.model, a, b)}, true
 }
 
 // count gives the number of holders of a key.

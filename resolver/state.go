@@ -118,20 +118,28 @@ func newState() *state {
 }
 
 // view is a state with changes on top that have not been applied. Zero values
-// in over stand for what is gone.
+// in over stand for what is gone; its memberships are copies, which may be
+// written in place. Its postings are not used: changed holds what changes of
+// them, at the places that posted gives.
 type view struct {
-	base *state
-	over *state
-	// postings are the changed lists of the state's.
-	postings map[uint64][]recordID
-	// owned and ownedMembers name the postings and memberships that were copied
-	// and may be written in place.
-	owned        map[uint64]bool
-	ownedMembers map[graph.EntityID]bool
+	base    *state
+	over    *state
+	posted  map[uint64]int
+	changed []posting
+}
+
+// posting is a candidate key whose holders change.
+type posting struct {
+	key uint64
+	now []recordID
+	// before counts the holders before.
+	before int
+	// identifier says whether the key is one.
+	identifier bool
 }
 
 func newView(base *state) *view {
-	v := &view{base: base, over: newState(), postings: make(map[uint64][]recordID), owned: make(map[uint64]bool), ownedMembers: make(map[graph.EntityID]bool)}
+	v := &view{base: base, over: newState(), posted: make(map[uint64]int)}
 	v.over.next = base.next
 	return v
 }
@@ -148,15 +156,17 @@ func (v *view) id(k graph.RecordKey) recordID     { return look(v.over.byKey, v.
 func (v *view) record(id recordID) *record        { return look(v.over.records, v.base.records, id) }
 func (v *view) edges(id recordID) []edge          { return look(v.over.edges, v.base.edges, id) }
 func (v *view) entity(id recordID) graph.EntityID { return look(v.over.entities, v.base.entities, id) }
-func (v *view) holders(key uint64) []recordID {
-	if ids, ok := v.postings[key]; ok {
-		return ids
-	}
-	return v.base.postings.get(key)
-}
 
 func (v *view) judged(k graph.RecordKey) []graph.Judgement {
 	return look(v.over.judged, v.base.judged, k)
+}
+
+// holders gives the records that hold a candidate key.
+func (v *view) holders(key uint64) []recordID {
+	if at, ok := v.posted[key]; ok {
+		return v.changed[at].now
+	}
+	return v.base.postings.get(key)
 }
 
 func (v *view) sharers(value graph.EntityID) []recordID {
@@ -188,10 +198,7 @@ func (v *view) present(keys []graph.RecordKey) []recordID {
 func (v *view) add(r *record) {
 	v.over.records[r.id] = r
 	v.over.byKey[r.key] = r.id
-	for _, k := range r.keys {
-		v.own(k)
-		v.postings[k] = append(v.postings[k], r.id)
-	}
+	v.repost(r, func(holders []recordID) []recordID { return append(holders, r.id) })
 	if v.listed(r.value) || r.kind == graph.KindOnlineAccount && r.value != "" {
 		v.over.sharers[r.value] = append(slices.Clone(v.sharers(r.value)), r.id)
 	}
@@ -203,12 +210,8 @@ func (v *view) add(r *record) {
 func (v *view) remove(r *record) {
 	v.over.records[r.id] = nil
 	v.over.byKey[r.key] = 0
-	for _, k := range r.keys {
-		v.own(k)
-		holders := v.postings[k]
-		v.postings[k] = slices.DeleteFunc(holders, func(id recordID) bool { return id == r.id })
-	}
 	is := func(id recordID) bool { return id == r.id }
+	v.repost(r, func(holders []recordID) []recordID { return slices.DeleteFunc(slices.Clone(holders), is) })
 	if v.listed(r.value) {
 		v.over.sharers[r.value] = slices.DeleteFunc(slices.Clone(v.sharers(r.value)), is)
 	}
@@ -217,12 +220,24 @@ func (v *view) remove(r *record) {
 	}
 }
 
-// own copies a posting before its first change.
-func (v *view) own(key uint64) {
-	if !v.owned[key] {
-		v.owned[key] = true
-		base := v.base.postings.get(key)
-		v.postings[key] = append(make([]recordID, 0, len(base)+1), base...)
+// repost changes the holders of a record's candidate keys. What change is given
+// has no room to append to but what an earlier change has made.
+func (v *view) repost(r *record, change func([]recordID) []recordID) {
+	identifiers := r.identifiers
+	for _, k := range r.keys {
+		at, ok := v.posted[k]
+		if !ok {
+			before := v.base.postings.get(k)
+			at = len(v.changed)
+			v.posted[k] = at
+			v.changed = append(v.changed, posting{key: k, before: len(before), now: slices.Clip(before)})
+		}
+		c := &v.changed[at]
+		c.now = change(c.now)
+		for len(identifiers) > 0 && identifiers[0] < k {
+			identifiers = identifiers[1:]
+		}
+		c.identifier = c.identifier || len(identifiers) > 0 && identifiers[0] == k
 	}
 }
 
@@ -275,8 +290,7 @@ func (v *view) setEntity(id recordID, to graph.EntityID) {
 
 // ownMembers copies a membership before its first change.
 func (v *view) ownMembers(e graph.EntityID) {
-	if !v.ownedMembers[e] {
-		v.ownedMembers[e] = true
+	if _, ok := v.over.members[e]; !ok {
 		v.over.members[e] = slices.Clone(v.base.members[e])
 	}
 }
@@ -287,8 +301,8 @@ func (v *view) apply() {
 	b.next = o.next
 	merge(b.byKey, o.byKey, func(id recordID) bool { return id == 0 })
 	merge(b.records, o.records, func(r *record) bool { return r == nil })
-	for key, ids := range v.postings {
-		b.postings.set(key, ids)
+	for i := range v.changed {
+		b.postings.set(v.changed[i].key, v.changed[i].now)
 	}
 	merge(b.edges, o.edges, func(es []edge) bool { return len(es) == 0 })
 	merge(b.entities, o.entities, func(e graph.EntityID) bool { return e == "" })

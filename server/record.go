@@ -1,9 +1,9 @@
 package server
 
 import (
-	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -183,6 +183,9 @@ func (rr *recordReader) fail(field, value, reason, fix string) {
 	rr.bad = append(rr.bad, graph.FieldError{Field: field, Value: value, Reason: reason, Fix: fix})
 }
 
+// item names an item of a list.
+func item(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
+
 // readRecord reads a record; output-only fields are ignored.
 func readRecord(m *clewv1.Record) (graph.Record, []graph.FieldError) {
 	rr := &recordReader{}
@@ -194,14 +197,14 @@ func readRecord(m *clewv1.Record) (graph.Record, []graph.FieldError) {
 	}
 	for i, a := range m.GetAddresses() {
 		r.Addresses = append(r.Addresses, graph.Address{Type: a.GetType(), Full: a.GetFull(), Line: a.GetLine(), City: a.GetCity(), Region: a.GetRegion(),
-			Postcode: a.GetPostcode(), Country: a.GetCountry(), Lat: a.GetLat(), Lon: a.GetLon(), Valid: rr.interval(fmt.Sprintf("addresses[%d].valid", i), a.GetValid())})
+			Postcode: a.GetPostcode(), Country: a.GetCountry(), Lat: a.GetLat(), Lon: a.GetLon(), Valid: rr.interval(item("addresses", i)+".valid", a.GetValid())})
 	}
 	for i, o := range m.GetRoles() {
 		r.Roles = append(r.Roles, graph.Role{Name: o.GetName(), Status: o.GetStatus(), DecidedBy: o.GetDecidedBy(), Alleged: o.GetAlleged(),
-			Valid: rr.interval(fmt.Sprintf("roles[%d].valid", i), o.GetValid())})
+			Valid: rr.interval(item("roles", i)+".valid", o.GetValid())})
 	}
 	for i, l := range m.GetLinks() {
-		r.Links = append(r.Links, rr.link(fmt.Sprintf("links[%d]", i), l))
+		r.Links = append(r.Links, rr.link(item("links", i), l))
 	}
 	return r, rr.bad
 }
@@ -210,7 +213,7 @@ func (rr *recordReader) names(field string, list []*clewv1.Name) []graph.Name {
 	var out []graph.Name
 	for i, n := range list {
 		out = append(out, graph.Name{Type: graph.NameType(n.GetType()), Full: n.GetFull(), Given: n.GetGiven(), Family: n.GetFamily(), Middle: n.GetMiddle(),
-			Patronymic: n.GetPatronymic(), Title: n.GetTitle(), Script: n.GetScript(), Language: n.GetLanguage(), Valid: rr.interval(fmt.Sprintf("%s[%d].valid", field, i), n.GetValid())})
+			Patronymic: n.GetPatronymic(), Title: n.GetTitle(), Script: n.GetScript(), Language: n.GetLanguage(), Valid: rr.interval(item(field, i)+".valid", n.GetValid())})
 	}
 	return out
 }
@@ -223,7 +226,7 @@ func (rr *recordReader) identifier(field string, i *clewv1.Identifier) graph.Ide
 func (rr *recordReader) identifiers(field string, list []*clewv1.Identifier) []graph.Identifier {
 	var out []graph.Identifier
 	for i, id := range list {
-		out = append(out, rr.identifier(fmt.Sprintf("%s[%d]", field, i), id))
+		out = append(out, rr.identifier(item(field, i), id))
 	}
 	return out
 }
@@ -231,7 +234,7 @@ func (rr *recordReader) identifiers(field string, list []*clewv1.Identifier) []g
 func (rr *recordReader) dates(field string, list []*clewv1.DateClaim) []graph.DateClaim {
 	var out []graph.DateClaim
 	for i, d := range list {
-		out = append(out, graph.DateClaim{Type: graph.DateType(d.GetType()), Date: rr.date(fmt.Sprintf("%s[%d].date", field, i), d.GetDate())})
+		out = append(out, graph.DateClaim{Type: graph.DateType(d.GetType()), Date: rr.date(item(field, i)+".date", d.GetDate())})
 	}
 	return out
 }
@@ -295,6 +298,9 @@ func (rr *recordReader) handling(field string, h *clewv1.Handling) graph.Handlin
 }
 
 func (rr *recordReader) interval(field string, i *clewv1.Interval) graph.Interval {
+	if i == nil {
+		return graph.Interval{}
+	}
 	return graph.Interval{From: rr.date(field+".from", i.GetFrom()), To: rr.date(field+".to", i.GetTo())}
 }
 

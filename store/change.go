@@ -20,7 +20,7 @@ func (c *Change) Validate(head Head) error {
 	if seq != head.Seq+1 {
 		return fmt.Errorf("decision %d does not follow on %d: %w", seq, head.Seq, ErrConflict)
 	}
-	moves := map[graph.RecordKey]graph.Move{}
+	moves := make(map[graph.RecordKey]graph.Move, len(c.Decision.Moves))
 	for i, m := range c.Decision.Moves {
 		if i > 0 && c.Decision.Moves[i-1].Record.Compare(m.Record) >= 0 {
 			return c.refuse(m.Record, "moves are not ordered by record key")
@@ -30,8 +30,8 @@ func (c *Change) Validate(head Head) error {
 		}
 		moves[m.Record] = m
 	}
-	written := map[graph.RecordKey]bool{}
-	firsts := map[uint64]graph.RecordKey{}
+	written := make(map[graph.RecordKey]bool, len(c.Puts)+len(c.Deletes))
+	firsts := make(map[uint64]graph.RecordKey, len(c.Puts)+len(c.Deletes))
 	check := func(s *Stored, current bool) error {
 		k := s.Record.Key
 		other, taken := firsts[s.FirstSeq]

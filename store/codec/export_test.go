@@ -18,7 +18,7 @@ func HashOfMessage(r *graph.Record) [32]byte {
 	return sha256.Sum256(h.b)
 }
 
-type walker struct{ hasher }
+type walker struct{ Hasher }
 
 func (h *walker) message(m protoreflect.Message) {
 	var room [16]protoreflect.FieldDescriptor

@@ -46,7 +46,7 @@ func (s *Store) Commit(ctx context.Context, c *store.Change) error {
 	if err := errors.Join(s.flushed(), c.Validate(s.head)); err != nil {
 		return fmt.Errorf("decision %d: %w", c.Decision.Seq, err)
 	}
-	p := &plan{store: s, change: c, batch: s.db.NewBatch(), firsts: map[graph.RecordKey]uint64{}, handles: map[string]bool{}}
+	p := &plan{store: s, change: c, batch: s.db.NewBatch(), firsts: make(map[graph.RecordKey]uint64, len(c.Puts)), handles: make(map[string]bool, len(c.Puts))}
 	defer p.batch.Close()
 	if err := p.write(); err != nil {
 		return err
@@ -292,7 +292,7 @@ func (p *plan) late() error {
 // moves writes the memberships and holds them against what is stored and what
 // the records say.
 func (p *plan) moves() error {
-	to := map[graph.RecordKey]graph.EntityID{}
+	to := make(map[graph.RecordKey]graph.EntityID, len(p.change.Decision.Moves))
 	t := p.store.topology
 	holds := func(k graph.RecordKey) graph.EntityID {
 		if n, ok := t.keys[k]; ok {
@@ -413,7 +413,7 @@ func (p *plan) journal() error {
 	if err != nil {
 		return fmt.Errorf("decision %d: %w", p.head.Seq, err)
 	}
-	var touched []uint64
+	touched := make([]uint64, 0, len(p.firsts))
 	for _, first := range p.firsts {
 		touched = append(touched, first)
 	}
