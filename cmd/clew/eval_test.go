@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 const evalMapping = `source: s
@@ -111,4 +113,35 @@ func TestEvalMistakes(t *testing.T) {
 	if got := decode[evalReport](t, r); got.Rejected != 1 || got.Loaded != 1 || len(got.Missed) != 1 {
 		t.Errorf("%+v", got)
 	}
+}
+
+// TestEvalBulk holds the figures of records resolved at once to those of a graph;
+// what needs a graph is refused by name.
+func TestEvalBulk(t *testing.T) {
+	dir := t.TempDir()
+	truth := write(t, dir, "truth.yaml", "truth: truth\n"+evalMapping)
+	people := []string{write(t, dir, "people.csv", evalRows+"6,,,,b\n"), "--map", truth}
+	sets := [][]string{people}
+	if fake := "../../../shared/data/er-splink-fake1000/fake_1000.csv"; exists(fake) {
+		sets = append(sets, []string{fake, "--map", "../../eval/mappings/fake1000.yaml", "--train"})
+	}
+	for _, args := range sets {
+		args = append([]string{"eval", "-o", "json", "--worst", "0"}, args...)
+		graph := decode[evalReport](t, clew(t, args...).want(t, exitOK))
+		bulk := decode[evalReport](t, clew(t, append(args, "--bulk")...).want(t, exitOK))
+		graph.Seconds, graph.PeakBytes, graph.TrainSeconds = bulk.Seconds, bulk.PeakBytes, bulk.TrainSeconds
+		if d := cmp.Diff(graph, bulk); d != "" {
+			t.Errorf("%v: in bulk it is otherwise (-graph +bulk):\n%s", args, d)
+		}
+	}
+	twice := write(t, dir, "twice.csv", evalRows+"3,Ludo Ferrante,,,b\n")
+	clew(t, "eval", "--bulk", twice, "--map", truth).want(t, exitUsage, "s/3 is there twice")
+	phone := write(t, dir, "phone.yaml", "truth: truth\n"+strings.Replace(evalMapping, "kind: Person", "kind: PhoneNumber", 1))
+	clew(t, "eval", "--bulk", twice, "--map", phone).want(t, exitUsage, "twice.csv:2", "--bulk resolves people")
+	clew(t, append([]string{"eval", "--bulk", "--by", "kind"}, people...)...).want(t, exitUsage, "drop --by")
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }

@@ -10,8 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/zeebo/xxh3"
-
 	"github.com/clewgraph/clew/config"
 	"github.com/clewgraph/clew/eval"
 	"github.com/clewgraph/clew/graph"
@@ -36,7 +34,6 @@ type gathering struct {
 // compared is a record with its true cluster, -1 where none is told.
 type compared struct {
 	features *match.Features
-	tie      uint64
 	truth    int32
 }
 
@@ -164,7 +161,7 @@ func (all *gathering) take(items []loaders.Item) error {
 			all.rejected++
 			continue
 		}
-		all.records = append(all.records, compared{f, xxh3.HashString(f.Key.String()), all.cluster(items[i].Truth)})
+		all.records = append(all.records, compared{f, all.cluster(items[i].Truth)})
 	}
 	return nil
 }
@@ -182,12 +179,10 @@ func (all *gathering) cluster(name string) int32 {
 	return n
 }
 
-// order puts the records into an order that depends on their keys only, and gives
-// what is compared of them.
+// order puts the records into the order of their keys, which neither training nor
+// dividing knows, and gives what is compared of them.
 func (all *gathering) order() ([]*match.Features, error) {
-	slices.SortFunc(all.records, func(a, b compared) int {
-		return cmp.Or(cmp.Compare(a.tie, b.tie), a.features.Key.Compare(b.features.Key))
-	})
+	slices.SortFunc(all.records, func(a, b compared) int { return a.features.Key.Compare(b.features.Key) })
 	features := make([]*match.Features, len(all.records))
 	for i, r := range all.records {
 		features[i] = r.features

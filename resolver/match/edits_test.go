@@ -6,6 +6,8 @@ import (
 	"github.com/agnivade/levenshtein"
 	"pgregory.net/rapid"
 
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/identifiers"
 	"github.com/clewgraph/clew/resolver/names"
 )
 
@@ -27,4 +29,27 @@ func TestEdits(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestCloseEmails weighs slips in an address up to three letters, whatever letters
+// they bring in.
+func TestCloseEmails(t *testing.T) {
+	of := func(id, mail string) *Features {
+		r := graph.Record{Key: graph.RecordKey{Source: "s", ID: id}, Kind: graph.KindPerson, Identifiers: []graph.Identifier{{Type: graph.IDEmail, Value: mail}}}
+		identifiers.ReadRecord(&r, identifiers.Options{})
+		return Extract(&r)
+	}
+	for mail, want := range map[string]string{
+		"mara.varga@example.org": "exact", "mara.varzqy@example.org": "close", "mxyz.varga@example.org": "close", "wxyz.vargq@example.org": "different",
+	} {
+		got := ""
+		for _, r := range ColdStart().Explain(of("a", "mara.varga@example.org"), of("b", mail), nil).Rows {
+			if r.Feature == "email" {
+				got = r.Level
+			}
+		}
+		if got != want {
+			t.Errorf("%s is %q, want %q", mail, got, want)
+		}
+	}
 }
