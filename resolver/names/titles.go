@@ -105,7 +105,7 @@ func Placeholder(text string) bool { return titles().placeholders[Fold(text)] }
 // words, parts that the source tells apart, then the whole.
 func (b *builder) placeholders() {
 	t := titles()
-	var kept []Token
+	kept := b.tokens[:0]
 	for from, to := 0, 0; from < len(b.tokens); from = to {
 		for to = from + 1; to < len(b.tokens) && b.tokens[to].Role == b.tokens[from].Role; {
 			to++
