@@ -157,7 +157,7 @@ func FuzzPerson(f *testing.F) {
 }
 
 func FuzzOrganization(f *testing.F) {
-	for _, seed := range []string{"PT. Contoh Tbk", "ИП ООО Пример", "示例有限公司 Ltd", "บริษัท ตัวอย่าง จำกัด (มหาชน)", "(株)例", "شركة المثال ش.م.م", "Limlted Co., Ltf.", "公司公司"} {
+	for _, seed := range []string{"PT. Contoh Tbk", "ИП ООО Пример", "示例有限公司 Ltd", "บริษัท ตัวอย่าง จำกัด (มหาชน)", "(株)例", "شركة المثال ش.م.م", "Limlted Co., Ltf.", "公司公司", "บริษัทุ"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, name string) {
