@@ -193,8 +193,8 @@ type remainder struct {
 }
 
 // joinedLegal gives the longest form that is written together with the last or,
-// if it can stand there, the first word, and what stays: at least one letter. A mark of the letter before the
-// cut holds the word together.
+// if it can stand there, the first word, and what stays: at least one letter, and
+// no letter parted from its mark.
 func (b *builder) joinedLegal(t *legalForms) (*legalForm, remainder) {
 	if len(b.tokens) == 0 {
 		return nil, remainder{}
