@@ -72,6 +72,7 @@ var rules = []rule{
 	{dir: "resolver", inside: []string{"resolver/...", "graph"}, outside: []string{editModule, hashModule, syncModule}},
 	{dir: "resolver/names", inside: []string{"graph", "resolver/names/..."}, outside: []string{editModule, textModule}},
 	{dir: "resolver/names/reading"},
+	{dir: "tools/names", outside: []string{textModule}},
 	{dir: "resolver/names/southeast", inside: []string{"resolver/names/reading"}, outside: []string{textModule}},
 	{dir: "resolver/names/eastasia", inside: []string{"resolver/names/reading"}, outside: []string{textModule}},
 	{dir: "resolver/names/alphabets", inside: []string{"resolver/names/reading"}, outside: []string{textModule}},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -192,7 +193,8 @@ type remainder struct {
 }
 
 // joinedLegal gives the longest form that is written together with the last or,
-// if it can stand there, the first word, and what stays: at least one letter.
+// if it can stand there, the first word, and what stays: at least one letter, and
+// no letter parted from its mark.
 func (b *builder) joinedLegal(t *legalForms) (*legalForm, remainder) {
 	if len(b.tokens) == 0 {
 		return nil, remainder{}
@@ -202,14 +204,20 @@ func (b *builder) joinedLegal(t *legalForms) (*legalForm, remainder) {
 		return nil, remainder{}
 	}
 	for _, f := range t.joined {
-		if rest, found := strings.CutSuffix(last.Text, f.text); found && rest != "" {
+		if rest, found := strings.CutSuffix(last.Text, f.text); found && whole(rest) {
 			return f, remainder{last, rest}
 		}
-		if rest, found := strings.CutPrefix(first.Text, f.text); found && rest != "" && f.front {
+		if rest, found := strings.CutPrefix(first.Text, f.text); found && f.front && whole(rest) {
 			return f, remainder{first, rest}
 		}
 	}
 	return nil, remainder{}
+}
+
+// whole reports whether a text begins with a letter and not with a mark of one.
+func whole(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return text != "" && !unicode.Is(unicode.M, first)
 }
 
 // slippedLegal is [builder.exactLegal] for forms with a slip.

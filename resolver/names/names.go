@@ -53,8 +53,9 @@ type Token struct {
 // Step is one change on the way to the comparable form.
 type Step struct {
 	// Rule names the change: "unicode", "zawgyi", "case", "accents", "romanise",
-	// "readings", "punctuation", "title", "generation", "comma order", "machine-readable", "joined words", "legal form",
-	// "abbreviation".
+	// "simple characters", "readings", "punctuation", "title", "generation",
+	// "comma order", "machine-readable", "joined words", "legal form",
+	// "abbreviation", "placeholder".
 	Rule string
 	// From and To are the text before and after; To is "" for words taken out.
 	From, To string
@@ -117,6 +118,7 @@ func Person(n graph.Name) Form {
 		b.missing(n.Full)
 	}
 	b.strip(0, false)
+	b.placeholders()
 	b.particles()
 	b.fathers()
 	b.readWords()
@@ -204,7 +206,7 @@ func (b *builder) mrz(text string) bool {
 // onlyAffixes reports whether every word of the text is a title or generation.
 func onlyAffixes(text string) bool {
 	for _, w := range (&builder{}).words(text) {
-		if _, generation := generations[w.Text]; !generation && !titles[w.Text] && !suffixes[w.Text] {
+		if _, generation := generations[w.Text]; !generation && !titles().opens(w) && !titles().closes(w) {
 			return false
 		}
 	}
@@ -245,16 +247,15 @@ func (b *builder) strip(from int, first bool) {
 // stripTitle takes one title off at least two words and reports whether there
 // was one.
 func (b *builder) stripTitle(from int) bool {
-	words, last := b.tokens[from:], len(b.tokens)-1
-	two := words[0].Text + " " + words[1].Text
+	t, words, last := titles(), b.tokens[from:], len(b.tokens)-1
 	switch {
-	case len(words) > 2 && doubleTitles[two]:
-		b.step("title", two, "")
+	case len(words) > 2 && t.opensTwice(words[0], words[1]):
+		b.step("title", joined(words[:2]), "")
 		b.tokens = slices.Delete(b.tokens, from, from+2)
-	case titles[words[0].Text], southeast.Title(words[0].Script, words[0].Native), burmeseTitles[words[0].Text] && burmese(words[1:]):
+	case t.opens(words[0]), southeast.Title(words[0].Script, words[0].Native), burmeseTitles[words[0].Text] && burmese(words[1:]):
 		b.step("title", words[0].Text, "")
 		b.tokens = slices.Delete(b.tokens, from, from+1)
-	case suffixes[b.tokens[last].Text]:
+	case t.closes(b.tokens[last]):
 		b.step("title", b.tokens[last].Text, "")
 		b.tokens = b.tokens[:last]
 	default:
@@ -279,7 +280,7 @@ func (b *builder) stripAttached(from int) {
 	rest, _ := southeast.TrimTitle(first.Script, first.Text)
 	cut(first, rest)
 	last := &b.tokens[len(b.tokens)-1]
-	for _, title := range titlesAfter {
+	for _, title := range titles().joinedEnd {
 		cut(last, strings.TrimSuffix(last.Text, title))
 	}
 }
