@@ -33,11 +33,14 @@ type piece struct {
 }
 
 // ranked gives spellings in their order of likelihood, each costlier than the one
-// before; the first step is the highest.
+// before; the first step is the highest. A hyphen holds a place for nothing: the
+// ones after it are the rarer.
 func ranked(cost int, texts ...string) []spelling {
-	out := make([]spelling, len(texts))
+	out := make([]spelling, 0, len(texts))
 	for i, text := range texts {
-		out[i] = spelling{text, cost}
+		if text != "-" {
+			out = append(out, spelling{text, cost})
+		}
 		cost += max(laterCost-i, 1)
 	}
 	return out
