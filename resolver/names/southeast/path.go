@@ -139,13 +139,25 @@ func loadElements(file string, prepare func(letters []rune) []rune) elements {
 	return e
 }
 
+// usual gives the spellings of an element, which are all usual ones.
+func usual(latin []string) []spelling {
+	out := make([]spelling, len(latin))
+	for i, text := range latin {
+		out[i] = spelling{text, elementCost + i}
+		if i > 0 {
+			out[i].cost++
+		}
+	}
+	return out
+}
+
 // at gives the elements that begin at letter i and that end where a syllable
 // can: ends reports whether letter j can follow one.
 func (e elements) at(letters []rune, i int, ends func(j int) bool) []piece {
 	var out []piece
 	for size := min(e.most, len(letters)-i); size > 0; size-- {
 		if latin, known := e.latin[string(letters[i:i+size])]; known && ends(i+size) {
-			out = append(out, piece{size, ranked(elementCost, latin...)})
+			out = append(out, piece{size, usual(latin)})
 		}
 	}
 	return out
