@@ -19,6 +19,8 @@ const (
 	medialH = '\u103e'
 	// glued is how many syllables one word of Pali has at most.
 	glued = 8
+	// most is how many letters a syllable has at most.
+	most = 16
 )
 
 // syllable is one syllable of Burmese as written.
@@ -177,13 +179,11 @@ func syllables(text string, independent map[string]string) []syllable {
 	var out []syllable
 	for i := 0; i < len(letters); {
 		end := i + 1
-		for end < len(letters) && !begins(letters, end) {
+		for end < min(len(letters), i+most) && !begins(letters, end) {
 			end++
 		}
 		if s, ok := parse(letters[i:end], independent); ok {
 			out = append(out, s)
-		} else if len(out) > 0 {
-			out[len(out)-1].native += s.native
 		}
 		i = end
 	}
@@ -198,13 +198,10 @@ func syllables(text string, independent map[string]string) []syllable {
 
 // begins reports whether a syllable begins at letter i > 0.
 func begins(letters []rune, i int) bool {
-	if letters[i-1] == virama {
-		return true
-	}
 	if !burmeseLetter(letters[i]) {
 		return false
 	}
-	if i+1 == len(letters) {
+	if letters[i-1] == virama || i+1 == len(letters) {
 		return true
 	}
 	next := letters[i+1]
