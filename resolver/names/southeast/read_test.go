@@ -111,6 +111,8 @@ func TestRules(t *testing.T) {
 		{"Thai", "น้ำ", "nam", "am below a tone"},
 		{"Thai", "น้ํา", "nam", "am in two parts"},
 		{"Thai", "ภูวเดช", "bhuvadej", "the letters of Sanskrit"},
+		{"Thai", "กล้าม", "klam", "a tone inside a syllable"},
+		{"Thai", "หัสดิ์", "hat", "a silenced consonant with its vowel"},
 		{"Laoo", "ຫຼວງ", "louang", "a high class l"},
 		{"Laoo", "ຊຽງຂວາງ", "xiengkhouang", "ia and a cluster"},
 		{"Laoo", "ໝອນ", "mone", "m in one letter"},
@@ -118,11 +120,13 @@ func TestRules(t *testing.T) {
 		{"Khmr", "កា", "ka", "the first series"},
 		{"Khmr", "គា", "kea", "the second series"},
 		{"Khmr", "ប៉ា", "pa", "a shifted letter"},
+		{"Khmr", "ម៉ាន", "man", "a letter shifted to the first series"},
+		{"Khmr", "ស្លា", "sla", "a consonant below that leaves the series"},
 		{"Khmr", "ស៊ា", "sea", "a series shifted to the second"},
 		{"Khmr", "ខ្មែរ", "khmae", "a consonant below and a silent r"},
 		{"Khmr", "ភ្នំ", "phnum", "a consonant below"},
 		{"Khmr", "កាត់", "kat", "a shortened vowel"},
-		{"Khmr", "សប្តាហ៍", "sapta", "a silenced letter"},
+		{"Khmr", "សប្តាហ៍", "sabta", "a silenced letter"},
 		{"Mymr", "ကြောင်", "kyaung", "medial r"},
 		{"Mymr", "မွှေး", "hmway", "two medials"},
 		{"Mymr", "ရှေ့", "shay", "sh"},
@@ -134,7 +138,8 @@ func TestRules(t *testing.T) {
 		found := false
 		words := Read(c.script, c.native)
 		if len(words) == 1 {
-			found = slices.Contains(words[0].Latin, c.latin)
+			// Khmer vowels tell the series by what is likeliest.
+			found = slices.Index(words[0].Latin, c.latin) == 0 || c.script != "Khmr" && slices.Contains(words[0].Latin, c.latin)
 		}
 		if !found {
 			t.Errorf("%s: %s is read as %v, wanted %s", c.why, c.native, words, c.latin)
