@@ -19,6 +19,8 @@ const (
 	medialH = '\u103e'
 	// glued is how many syllables one word of Pali has at most.
 	glued = 8
+	// most is how many letters a syllable has at most.
+	most = 16
 )
 
 // syllable is one syllable of Burmese as written.
@@ -42,8 +44,8 @@ type burmeseTables struct {
 // Commission among the further ones.
 var burmeseLetters = sync.OnceValue(func() burmeseTables {
 	t := burmeseTables{
-		onsets: letters(`က=k,g ခ=kh,k ဂ=g ဃ=g င=ng,nga စ=s,z ဆ=s,hs ဇ=z ဈ=z ဉ=ny ည=ny,n ဋ=t ဌ=t,ht ဍ=d ဎ=d ဏ=n တ=t,d ထ=ht,t,th ဒ=d ဓ=d,t န=n ပ=p,b ဖ=ph,p,hp
-			ဗ=b,v ဘ=b,bh မ=m ယ=y ရ=y,r လ=l ဝ=w,v သ=th,s ဿ=th,s ဟ=h ဠ=l အ= ကျ=ky,gy,ch ကြ=ky,gy ချ=ch,kh,khy ခြ=ch,kh ဂျ=gy,j ဂြ=gy,j ငြ=ny,ngy ပျ=py,by ပြ=py,by
+		onsets: letters(`က=k ခ=kh,k ဂ=g ဃ=g င=ng,nga စ=s ဆ=s,hs ဇ=z ဈ=z ဉ=ny ည=ny,n ဋ=t ဌ=t,ht ဍ=d ဎ=d ဏ=n တ=t ထ=ht,t,th ဒ=d ဓ=d,t န=n ပ=p ဖ=ph,p,hp
+			ဗ=b,v ဘ=b,bh မ=m ယ=y ရ=y,r လ=l ဝ=w,v သ=th,s ဿ=th,s ဟ=h ဠ=l အ= ကျ=ky,ch ကြ=ky ချ=ch,kh,khy ခြ=ch,kh ဂျ=gy,j ဂြ=gy,j ငြ=ny,ngy ပျ=py ပြ=py
 			ဖျ=phy,py,hpy ဖြ=phy,py,hpy ဗျ=by ဗြ=by ဘျ=by ဘြ=by မျ=my မြ=my လျ=ly,y,l သျှ=sh သျ=thy,sh နှ=hn,n မှ=hm,m မြှ=hmy,my မျှ=hmy,my လှ=hl,l လျှ=sh,hl,y ရှ=sh ယှ=sh ဝှ=hw,w
 			ညှ=hny,ny ငှ=hng,ng ဏှ=hn တြ=tr,ty ဒြ=dr,dry တျ=ty ဒျ=dy ဟှ=h ကျှ=ky ဆျ=sh`),
 		rimes: letters(`=a ာ=a,ar,ah ိ=i,e ီ=i,ee,e,y ု=u ူ=u,oo ေ=ay,e,ae ဲ=e,eh,ai,ae ော=aw,or,au ော်=aw,or ံ=an,am ို=o,oh,oe
@@ -70,7 +72,7 @@ var burmeseLetters = sync.OnceValue(func() burmeseTables {
 // the two shapes of one vowel as one.
 func ordered(text string) string { return burmeseOrder.Replace(text) }
 
-var burmeseOrder = strings.NewReplacer("\u103a\u1037", "\u1037\u103a", "\u102b", "\u102c", "\u1025\u102e", "\u1026")
+var burmeseOrder = strings.NewReplacer("\u103a\u1037", "\u1037\u103a", "\u102b", "\u102c", "\u1025\u102e", "\u1026", "\u1009\u102e", "\u1026")
 
 // burmese gives the words of a text in Burmese script.
 func burmese(text string) []reading.Word {
@@ -141,6 +143,10 @@ func (t burmeseTables) syllable(s syllable, first bool) []spelling {
 	if s.dotted && len(rime[0]) > 1 && strings.HasSuffix(rime[0], "n") {
 		out = append(join(out, []spelling{{"t", 0}}), join(out, []spelling{{"", laterCost}})...)
 	}
+	if last := rime[0]; s.joined && (strings.HasSuffix(last, "k") || strings.HasSuffix(last, "t")) {
+		// ဗုဒ္ဓ: before the same consonant it need not be written twice.
+		out = append(out, join(onset, []spelling{{last[:len(last)-1], laterCost}})...)
+	}
 	return cheapest(out, breadth)
 }
 
@@ -173,13 +179,11 @@ func syllables(text string, independent map[string]string) []syllable {
 	var out []syllable
 	for i := 0; i < len(letters); {
 		end := i + 1
-		for end < len(letters) && !begins(letters, end) {
+		for end < min(len(letters), i+most) && !begins(letters, end) {
 			end++
 		}
 		if s, ok := parse(letters[i:end], independent); ok {
 			out = append(out, s)
-		} else if len(out) > 0 {
-			out[len(out)-1].native += s.native
 		}
 		i = end
 	}
@@ -194,13 +198,10 @@ func syllables(text string, independent map[string]string) []syllable {
 
 // begins reports whether a syllable begins at letter i > 0.
 func begins(letters []rune, i int) bool {
-	if letters[i-1] == virama {
-		return true
-	}
 	if !burmeseLetter(letters[i]) {
 		return false
 	}
-	if i+1 == len(letters) {
+	if letters[i-1] == virama || i+1 == len(letters) {
 		return true
 	}
 	next := letters[i+1]

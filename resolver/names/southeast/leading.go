@@ -21,6 +21,8 @@ type leading struct {
 	composed *strings.Replacer
 	// hidden is set where a vowel between two consonants may go unwritten.
 	hidden bool
+	// sanskrit is set where every consonant but the last has its vowel.
+	sanskrit bool
 }
 
 // closing says whether a consonant ends a syllable.
@@ -142,22 +144,32 @@ func (l *leading) closed(letters []rune, i, end int, r rime, spelt []spelling) [
 	}
 	spelt = join(spelt, ranked(0, final...))
 	after := end + 1
-	if silent := l.silent(letters, after, 2); silent > after {
-		return []piece{{silent - i, spelt}}
-	}
 	var out []piece
+	if silent := l.silent(letters, after, 1); silent > after {
+		out = append(out, piece{silent - i, spelt})
+	} else if silent := l.silent(letters, after, 2); silent > after {
+		// จันทร์: two silent consonants are rarer than a syllable before one.
+		out = append(out, piece{silent - i, join(spelt, []spelling{{cost: 2 * laterCost}})})
+	}
 	if l.ends(letters, after) {
+		if letters[end] == 'ร' && r.tail == "า" && after < len(letters) {
+			// ยารชุน: within a word r begins a syllable of its own.
+			spelt = join(spelt, []spelling{{cost: 4 * laterCost}})
+		}
 		out = append(out, piece{after - i, spelt})
 		if first := l.initials[string(letters[end])]; l.hidden && after < len(letters) {
 			// รัตนา: the consonant ends one syllable and begins a short one.
 			cost := 2 * laterCost
+			if l.sanskrit {
+				out = []piece{{after - i, join(spelt, []spelling{{}, {"a", 1}})}}
+			}
 			if r.tail == "ั" || r.tail == "ิ" || r.tail == "ุ" || r.tail == "รร" {
 				cost = laterCost
 			}
 			out = append(out, piece{after - i, join(spelt, ranked(cost, first[0]+"a", "a"))})
 		}
 	}
-	if l.hidden && r.lead+r.tail != "" && after < len(letters) && strings.ContainsRune("ิุร", letters[after]) && l.ends(letters, after+1) {
+	if l.hidden && !l.sanskrit && r.lead+r.tail != "" && l.mute(letters, end) {
 		// ชาติ, เหตุ, จักร: what Pali spelling keeps and speech drops.
 		cost := 0
 		if after+1 < len(letters) || letters[after] == 'ร' {
@@ -166,6 +178,16 @@ func (l *leading) closed(letters []rune, i, end int, r rime, spelt []spelling) [
 		out = append(out, piece{after + 1 - i, join(spelt, []spelling{{cost: cost}})})
 	}
 	return out
+}
+
+// mute reports whether speech drops the letter after a final consonant that
+// Pali spelling keeps: a short vowel, r, or the same sound again (ยุทธ).
+func (l *leading) mute(letters []rune, end int) bool {
+	if end+1 >= len(letters) || !l.ends(letters, end+2) {
+		return false
+	}
+	last, next := letters[end], letters[end+1]
+	return strings.ContainsRune("ิุร", next) || next == last || last == 'ท' && next == 'ธ'
 }
 
 // glides reports whether a consonant can end a syllable of this vowel: of the

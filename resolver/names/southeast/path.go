@@ -33,11 +33,14 @@ type piece struct {
 }
 
 // ranked gives spellings in their order of likelihood, each costlier than the one
-// before; the first step is the highest.
+// before; the first step is the highest. A hyphen holds a place for nothing: the
+// ones after it are the rarer.
 func ranked(cost int, texts ...string) []spelling {
-	out := make([]spelling, len(texts))
+	out := make([]spelling, 0, len(texts))
 	for i, text := range texts {
-		out[i] = spelling{text, cost}
+		if text != "-" {
+			out = append(out, spelling{text, cost})
+		}
 		cost += max(laterCost-i, 1)
 	}
 	return out
@@ -136,13 +139,25 @@ func loadElements(file string, prepare func(letters []rune) []rune) elements {
 	return e
 }
 
+// usual gives the spellings of an element, which are all usual ones.
+func usual(latin []string) []spelling {
+	out := make([]spelling, len(latin))
+	for i, text := range latin {
+		out[i] = spelling{text, elementCost + i}
+		if i > 0 {
+			out[i].cost++
+		}
+	}
+	return out
+}
+
 // at gives the elements that begin at letter i and that end where a syllable
 // can: ends reports whether letter j can follow one.
 func (e elements) at(letters []rune, i int, ends func(j int) bool) []piece {
 	var out []piece
 	for size := min(e.most, len(letters)-i); size > 0; size-- {
 		if latin, known := e.latin[string(letters[i:i+size])]; known && ends(i+size) {
-			out = append(out, piece{size, ranked(elementCost, latin...)})
+			out = append(out, piece{size, usual(latin)})
 		}
 	}
 	return out

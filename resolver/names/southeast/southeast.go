@@ -33,7 +33,7 @@ func Read(script, word string) []reading.Word {
 	var read func(letters []rune) []string
 	switch script {
 	case "Thai":
-		read = thai().read
+		read = readThai
 	case "Laoo":
 		read = lao().read
 	case "Khmr":

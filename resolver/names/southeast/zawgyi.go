@@ -3,10 +3,12 @@ package southeast
 import (
 	"math"
 	"regexp"
+	"regexp/syntax"
 	"strconv"
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -86,25 +88,74 @@ func modelled(r rune) bool {
 type rewrite struct {
 	pattern *regexp.Regexp
 	by      string
-	// start limits the rule to the start of the text; again reads its result anew.
-	start, again bool
+	// start limits the rule to the start of the text.
+	start bool
 }
 
-// zawgyiRules are the phases of the conversion, each a list of rules.
-var zawgyiRules = sync.OnceValue(func() [][]rewrite {
-	var phases [][]rewrite
+// rules are those of one phase by the letter that they begin with, the rules for
+// letters that none names under 'a'.
+type rules map[rune][]rewrite
+
+// at gives the rules that may match at a letter.
+func (r rules) at(letter rune) []rewrite {
+	if found, named := r[letter]; named {
+		return found
+	}
+	return r['a']
+}
+
+// zawgyiRules are the phases of the conversion.
+var zawgyiRules = sync.OnceValue(func() []rules {
+	var phases []rules
 	for _, fields := range lines("zawgyi-rules.tsv") {
 		phase, _ := strconv.Atoi(fields[0])
 		for len(phases) <= phase {
-			phases = append(phases, nil)
+			phases = append(phases, rules{})
 		}
 		by, _ := strconv.Unquote(`"` + fields[2] + `"`)
-		phases[phase] = append(phases[phase], rewrite{
-			regexp.MustCompile("^(?:" + fields[1] + ")"), by, strings.Contains(fields[3], "start"), strings.Contains(fields[3], "again"),
-		})
+		rule := rewrite{regexp.MustCompile("^(?:" + fields[1] + ")"), by, strings.Contains(fields[3], "start")}
+		tree, _ := syntax.Parse(fields[1], syntax.Perl)
+		prog, _ := syntax.Compile(tree.Simplify())
+		for _, letter := range named() {
+			// A letter without rules is listed too: those for all others are not its own.
+			list := phases[phase][letter]
+			if mayBegin(prog, prog.Start, letter) {
+				list = append(list, rule)
+			}
+			phases[phase][letter] = list
+		}
 	}
 	return phases
 })
+
+// named gives the letters that rules name, and 'a' for all others.
+func named() []rune {
+	letters := []rune(" \u00a0\u1680\u202f\u205f\u2060\u3000\ufeffa")
+	for r := rune(0x1000); r <= 0x109f; r++ {
+		letters = append(letters, r)
+	}
+	for r := rune(0x2000); r <= 0x200d; r++ {
+		letters = append(letters, r)
+	}
+	return letters
+}
+
+// mayBegin reports whether what a pattern matches from an instruction on can
+// begin with a letter.
+func mayBegin(prog *syntax.Prog, pc int, letter rune) bool {
+	switch inst := &prog.Inst[pc]; inst.Op {
+	case syntax.InstAlt, syntax.InstAltMatch:
+		return mayBegin(prog, int(inst.Out), letter) || mayBegin(prog, int(inst.Arg), letter)
+	case syntax.InstCapture, syntax.InstNop, syntax.InstEmptyWidth:
+		return mayBegin(prog, int(inst.Out), letter)
+	case syntax.InstFail:
+		return false
+	case syntax.InstMatch:
+		return true
+	default:
+		return inst.MatchRune(letter)
+	}
+}
 
 // FromZawgyi turns text in the Zawgyi font encoding into Unicode by the rules of
 // the CLDR transform Zawgyi-my. Text in Unicode would be damaged by it: ask
@@ -113,19 +164,20 @@ func FromZawgyi(text string) string {
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Myanmar, r) }) {
 		return norm.NFC.String(text)
 	}
-	for _, rules := range zawgyiRules() {
-		text = phase(rules, text)
+	for _, phase := range zawgyiRules() {
+		text = phase.apply(text)
 	}
 	return norm.NFC.String(text)
 }
 
-// phase applies the rules at each place from left to right, the first that
+// apply reads a text from left to right, at each place by the first rule that
 // matches, and goes on after what it wrote.
-func phase(rules []rewrite, text string) string {
+func (r rules) apply(text string) string {
 	var out strings.Builder
 	for i := 0; i < len(text); {
 		n, by := 0, ""
-		for _, rule := range rules {
+		letter, size := utf8.DecodeRuneInString(text[i:])
+		for _, rule := range r.at(letter) {
 			if rule.start && i > 0 {
 				continue
 			}
@@ -135,8 +187,7 @@ func phase(rules []rewrite, text string) string {
 			}
 		}
 		if n == 0 {
-			n = len(head(text[i:], 1))
-			by = text[i : i+n]
+			n, by = size, text[i:i+size]
 		}
 		out.WriteString(by)
 		i += n
