@@ -30,6 +30,9 @@ type costs struct {
 	one [][]uint8
 	// two gives the row of two letters, nil for most.
 	two map[[2]int][]uint8
+	// least is the least cost of each row of one; rows of two, which always write
+	// something, have theirs in place of the cost of the empty writing.
+	least []int
 	// strange is the row of letters that the table does not have.
 	strange []uint8
 	// more is what a Latin letter costs that no native letter gave.
@@ -87,6 +90,7 @@ func newCosts(rows table) *costs {
 			}
 			row := slices.Repeat([]uint8{none}, len(c.next))
 			c.fill(row, options, 0)
+			row[0] = slices.Min(row)
 			c.two[[2]int{i, j}] = row
 			if !ends && rows[group+"$"] == nil {
 				c.two[[2]int{i, j + 1}] = row
@@ -101,7 +105,18 @@ func newCosts(rows table) *costs {
 			}
 		}
 	}
+	for _, row := range c.one {
+		c.least = append(c.least, int(slices.Min(row)))
+	}
 	return c
+}
+
+// leastOf gives the least cost of a letter.
+func (c *costs) leastOf(k int) int {
+	if k < 0 {
+		return dropped
+	}
+	return c.least[k]
 }
 
 // fill puts the costs of the options into a row where they are less.
@@ -126,40 +141,78 @@ func (c *costs) writing(latin string) uint16 {
 	return id
 }
 
-// worst is the cost for each letter of both words at which nothing fits any more.
+// worst is the cost above the least, for each letter of both words, at which
+// nothing fits any more. Half of the pairs of the tables lie below a fifth of it,
+// half of the pairs of different names above it.
 const worst = 25
 
 func (s *script) likeness(native, latin string) int {
 	letters := s.spread(native)
-	size := min(len(letters), mostNative) + min(len(latin), mostLatin)
 	if len(letters) == 0 || latin == "" {
 		return 0
 	}
-	bound := worst * size
-	cost := s.judged.measure(letters, latin, bound)
-	if cost >= bound {
-		return 0
+	if len(s.known) > 0 && slices.Contains(s.known[s.key(native)], latin) {
+		return 1000
 	}
-	return 1000 - 1000*cost/bound
+	best := s.judged.likeness(letters, latin)
+	if rest, ok := withoutArticle(letters); ok && best < 1000 {
+		best = max(best, s.judged.likeness(rest, latin))
+	}
+	return best
 }
 
-// measure gives the least cost of writing the native word as the Latin one, or
-// far when every way costs more than the bound.
-func (c *costs) measure(native []rune, latin string, bound int) int {
+// withoutArticle takes the Arabic article from a word that is long enough to
+// have one, as Latin writing often does.
+func withoutArticle(word []rune) ([]rune, bool) {
+	if len(word) < 5 || word[0] != 'ا' || word[1] != 'ل' {
+		return nil, false
+	}
+	return word[2:], true
+}
+
+func (c *costs) likeness(native []rune, latin string) int {
+	native, latin = native[:min(len(native), mostNative)], latin[:min(len(latin), mostLatin)]
 	var index [mostNative]int
-	n := min(len(native), mostNative)
-	for i, r := range native[:n] {
+	least := c.index(native, &index)
+	scale := worst * (len(native) + len(latin))
+	cost := c.measure(index[:len(native)], latin, least+scale) - least
+	if cost >= scale {
+		return 0
+	}
+	return 1000 - 1000*max(cost, 0)/scale
+}
+
+// index gives the numbers of the letters, -1 for those that the table does not
+// have, and the least that any Latin word costs for them.
+func (c *costs) index(native []rune, index *[mostNative]int) int {
+	var before, here int // the least cost up to the last letter but one, and the last
+	for i, r := range native {
 		k, known := c.letters[r]
-		if !known {
+		switch {
+		case !known:
 			k = -1
-		} else if i == n-1 {
+		case i == len(native)-1:
 			k++
 		}
 		index[i] = k
+		next := here + c.leastOf(k)
+		if i > 0 && k >= 0 && index[i-1] >= 0 {
+			if two := c.two[[2]int{index[i-1], k}]; two != nil {
+				next = min(next, before+int(two[0]))
+			}
+		}
+		before, here = here, next
 	}
+	return here
+}
+
+// measure gives the least cost of writing the native letters as the Latin word,
+// or far when every way costs more than the bound.
+func (c *costs) measure(native []int, latin string, bound int) int {
+	n := len(native)
 	var letters [mostLatin]byte
 	m := 0
-	for i := 0; i < len(latin) && m < mostLatin; i++ {
+	for i := range len(latin) {
 		if b := latin[i]; b >= 'a' && b <= 'z' {
 			letters[m] = b - 'a'
 			m++
@@ -189,11 +242,11 @@ func (c *costs) measure(native []rune, latin string, bound int) int {
 		var one, two []uint8
 		if i < n {
 			one = c.strange
-			if index[i] >= 0 {
-				one = c.one[index[i]]
+			if native[i] >= 0 {
+				one = c.one[native[i]]
 			}
-			if i+1 < n && index[i] >= 0 && index[i+1] >= 0 {
-				two = c.two[[2]int{index[i], index[i+1]}]
+			if i+1 < n && native[i] >= 0 && native[i+1] >= 0 {
+				two = c.two[[2]int{native[i], native[i+1]}]
 			}
 		}
 		least := far
