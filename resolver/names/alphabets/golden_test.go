@@ -152,7 +152,7 @@ func TestGolden(t *testing.T) {
 				} else if len(got) == 1 {
 					missed = append(missed, fmt.Sprint(native, " ", latin, " ", got[0].Latin))
 				}
-				if load.known[load.key(native)] == nil {
+				if load.known[load.key(load.spread(native))] == nil {
 					unlisted++
 					if found {
 						byRule++

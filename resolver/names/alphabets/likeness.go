@@ -55,7 +55,7 @@ func newCosts(rows table) *costs {
 	c := &costs{letters: map[rune]int{}, next: make([][26]uint16, 1), two: map[[2]int][]uint8{}}
 	for i := range 26 {
 		c.more[i] = moreConsonant
-		if strings.IndexByte("aeiouy", byte('a'+i)) >= 0 {
+		if isVowel(byte('a'+i)) || i == 'y'-'a' {
 			c.more[i] = moreVowel
 		}
 		c.writing(string(rune('a' + i)))
@@ -111,14 +111,6 @@ func newCosts(rows table) *costs {
 	return c
 }
 
-// leastOf gives the least cost of a letter.
-func (c *costs) leastOf(k int) int {
-	if k < 0 {
-		return dropped
-	}
-	return c.least[k]
-}
-
 // fill puts the costs of the options into a row where they are less.
 func (c *costs) fill(row []uint8, options []option, more int) {
 	for _, o := range options {
@@ -151,7 +143,7 @@ func (s *script) likeness(native, latin string) int {
 	if len(letters) == 0 || latin == "" {
 		return 0
 	}
-	if len(s.known) > 0 && slices.Contains(s.known[s.key(native)], latin) {
+	if len(s.known) > 0 && slices.Contains(s.known[s.key(letters)], latin) {
 		return 1000
 	}
 	best := s.judged.likeness(letters, latin)
@@ -172,95 +164,79 @@ func withoutArticle(word []rune) ([]rune, bool) {
 
 func (c *costs) likeness(native []rune, latin string) int {
 	native, latin = native[:min(len(native), mostNative)], latin[:min(len(latin), mostLatin)]
-	var index [mostNative]int
-	least := c.index(native, &index)
+	var w weighed
+	c.weigh(native, &w)
 	scale := worst * (len(native) + len(latin))
-	cost := c.measure(index[:len(native)], latin, least+scale) - least
+	cost := c.measure(w.index[:len(native)], w.rest[:], latin, w.rest[0]+scale) - w.rest[0]
 	if cost >= scale {
 		return 0
 	}
-	return 1000 - 1000*max(cost, 0)/scale
+	return 1000 - 1000*cost/scale
 }
 
-// index gives the numbers of the letters, -1 for those that the table does not
-// have, and the least that any Latin word costs for them.
-func (c *costs) index(native []rune, index *[mostNative]int) int {
-	var before, here int // the least cost up to the last letter but one, and the last
-	for i, r := range native {
-		k, known := c.letters[r]
+// weighed is a native word: the numbers of its letters, -1 for those that the
+// table does not have, and the least that the letters from each on cost.
+type weighed struct {
+	index [mostNative]int
+	rest  [mostNative + 1]int
+}
+
+func (c *costs) weigh(native []rune, w *weighed) {
+	for i := len(native) - 1; i >= 0; i-- {
+		k, known := c.letters[native[i]]
 		switch {
 		case !known:
-			k = -1
+			w.index[i] = -1
+			w.rest[i] = w.rest[i+1] + dropped
+			continue
 		case i == len(native)-1:
 			k++
 		}
-		index[i] = k
-		next := here + c.leastOf(k)
-		if i > 0 && k >= 0 && index[i-1] >= 0 {
-			if two := c.two[[2]int{index[i-1], k}]; two != nil {
-				next = min(next, before+int(two[0]))
+		w.index[i] = k
+		w.rest[i] = w.rest[i+1] + c.least[k]
+		if i+1 < len(native) && w.index[i+1] >= 0 {
+			if two := c.two[[2]int{k, w.index[i+1]}]; two != nil {
+				w.rest[i] = min(w.rest[i], w.rest[i+2]+int(two[0]))
 			}
 		}
-		before, here = here, next
 	}
-	return here
 }
 
 // measure gives the least cost of writing the native letters as the Latin word,
-// or far when every way costs more than the bound.
-func (c *costs) measure(native []int, latin string, bound int) int {
+// or far when every way costs more than the bound; rest is the least that the
+// letters from each on cost.
+func (c *costs) measure(native, rest []int, latin string, bound int) int {
 	n := len(native)
 	var letters [mostLatin]byte
-	m := 0
-	for i := range len(latin) {
-		if b := latin[i]; b >= 'a' && b <= 'z' {
-			letters[m] = b - 'a'
-			m++
-		}
-	}
-	// writings holds the writings that begin at each Latin letter.
-	var writings [mostLatin + 1][4]uint16
-	for j := range m {
-		id := uint16(0)
-		for l := 0; l < 4 && j+l < m; l++ {
-			if id = c.next[id][letters[j+l]]; id == 0 {
-				break
-			}
-			writings[j][l] = id
-		}
-	}
+	m := plain(latin, &letters)
+	var writings [mostLatin + 1]writingsAt
+	c.find(letters[:m], &writings)
+	// A letter leads to the next row, two letters to the one after it.
 	var space [3][mostLatin + 1]int
-	rows := [3]*[mostLatin + 1]int{&space[0], &space[1], &space[2]}
-	for i := range rows {
-		for j := range m + 1 {
-			rows[i][j] = far
-		}
+	here, then, later := &space[0], &space[1], &space[2]
+	for j := range m + 1 {
+		here[j], then[j], later[j] = far, far, far
 	}
-	rows[0][0] = 0
-	for i := range n + 1 {
-		here, then, later := rows[0], rows[1], rows[2]
-		var one, two []uint8
-		if i < n {
-			one = c.strange
-			if native[i] >= 0 {
-				one = c.one[native[i]]
-			}
-			if i+1 < n && native[i] >= 0 && native[i+1] >= 0 {
+	here[0] = 0
+	alive := true // whether the row before had a way within the bound
+	for i := range n {
+		one, two := c.strange, []uint8(nil)
+		if native[i] >= 0 {
+			one = c.one[native[i]]
+			if i+1 < n && native[i+1] >= 0 {
 				two = c.two[[2]int{native[i], native[i+1]}]
 			}
 		}
-		least := far
+		before := alive
+		alive = false
 		for j := range m + 1 {
 			cost := here[j]
-			if cost > bound {
+			if cost+rest[i] > bound {
 				continue
 			}
-			least = min(least, cost)
+			alive = true
 			if j < m {
 				here[j+1] = min(here[j+1], cost+int(c.more[letters[j]]))
-			}
-			if one == nil {
-				continue
 			}
 			then[j] = min(then[j], cost+int(one[0]))
 			for l, id := range writings[j] {
@@ -270,26 +246,53 @@ func (c *costs) measure(native []int, latin string, bound int) int {
 				if w := one[id]; w != none {
 					then[j+l+1] = min(then[j+l+1], cost+int(w))
 				}
-				if two != nil {
-					if w := two[id]; w != none {
-						later[j+l+1] = min(later[j+l+1], cost+int(w))
-					}
+				if two != nil && two[id] != none {
+					later[j+l+1] = min(later[j+l+1], cost+int(two[id]))
 				}
 			}
 		}
-		if i == n {
-			break
-		}
-		if least > bound && i+1 < n {
+		if !alive && !before {
 			return far
 		}
 		for j := range m + 1 {
 			here[j] = far
 		}
-		rows[0], rows[1], rows[2] = then, later, here
+		here, then, later = then, later, here
 	}
-	if rows[0][m] > bound {
+	for j := range m {
+		here[j+1] = min(here[j+1], here[j]+int(c.more[letters[j]]))
+	}
+	if here[m] > bound {
 		return far
 	}
-	return rows[0][m]
+	return here[m]
+}
+
+// plain puts the letters of a Latin word, counted from a, into the array and
+// gives how many they are.
+func plain(latin string, letters *[mostLatin]byte) int {
+	m := 0
+	for i := range len(latin) {
+		if b := latin[i]; b >= 'a' && b <= 'z' {
+			letters[m] = b - 'a'
+			m++
+		}
+	}
+	return m
+}
+
+// writingsAt are the writings of one to four letters that begin at a place of a
+// Latin word, up to the first that no table has.
+type writingsAt [4]uint16
+
+func (c *costs) find(letters []byte, writings *[mostLatin + 1]writingsAt) {
+	for j := range letters {
+		id := uint16(0)
+		for l, b := range letters[j:min(j+4, len(letters))] {
+			if id = c.next[id][b]; id == 0 {
+				break
+			}
+			writings[j][l] = id
+		}
+	}
 }
