@@ -42,10 +42,10 @@ type costs struct {
 // What the tables do not say costs so much, in tenths of a nat; found by trying
 // on the half of the pairs that the tables were learnt from.
 const (
-	moreVowel     = 35 // a Latin vowel that no native letter gave
-	moreConsonant = 45
-	dropped       = 45 // a native letter that is not written
-	other         = 50 // another Latin letter than those of the table
+	moreVowel     = 45 // a Latin vowel that no native letter gave
+	moreConsonant = 70
+	dropped       = 70 // a native letter that is not written
+	other         = 80 // another Latin letter than those of the table
 	endless       = 10 // the last letter written as elsewhere
 )
 
