@@ -127,11 +127,8 @@ func arabicKey(letters []rune) string {
 	return string(out)
 }
 
-// arabicParts are what is written together with a name in Arabic.
-var (
-	article  = "ال"
-	sunFirst = "تثدذرزسشصضطظلن"
-)
+// article is the Arabic article, which is written together with its word.
+const article = "ال"
 
 // spellArabic gives the spellings of a word that begins with the article or the
 // name-forming عبد and أبو, or that ends with الدين, from those of what is left.
