@@ -60,9 +60,24 @@ func appendLetter(out []rune, r rune, shapes map[rune]rune) []rune {
 func arabicLetters(word string) []rune { return letters(word, arabicShapes) }
 func hebrewLetters(word string) []rune { return letters(word, nil) }
 
-// arabicUnits marks the places of short vowels between two consonants.
+// arabicUnits marks the places of short vowels between two consonants. Words in
+// the letters of Persian and Urdu have digits of their own ('4' to '6' for '0',
+// '1' and '2'), as they speak short vowels otherwise, and a waw that begins a
+// syllable is v.
 func arabicUnits(word string) []rune {
-	return semiticUnits(arabicLetters(word), "اأإآىةويؤئء", "ع")
+	out := semiticUnits(arabicLetters(word), "اأإآىةويؤئء", "ع")
+	if !strings.ContainsAny(word, "یکگچپژٹڈڑںےہ") {
+		return out
+	}
+	for i, r := range out {
+		switch {
+		case r >= '0' && r <= '2':
+			out[i] = r + 4
+		case r == 'و' && i+1 < len(out) && (i == 0 || out[i-1] == 'ا' || strings.ContainsRune("اي", out[i+1])):
+			out[i] = 'ۆ'
+		}
+	}
+	return out
 }
 
 // hebrewUnits does the same for Hebrew; a stroke belongs to its letter.
