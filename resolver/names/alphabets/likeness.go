@@ -134,8 +134,8 @@ func (c *costs) writing(latin string) uint16 {
 }
 
 // worst is the cost above the least, for each letter of both words, at which
-// nothing fits any more. Half of the pairs of the tables lie below a fifth of it,
-// half of the pairs of different names above it.
+// nothing fits any more. Of the pairs that the tables were learnt from, the
+// likeness so has a mean of about 870, and of about 20 between different names.
 const worst = 25
 
 func (s *script) likeness(native, latin string) int {
@@ -167,7 +167,7 @@ func (c *costs) likeness(native []rune, latin string) int {
 	var w weighed
 	c.weigh(native, &w)
 	scale := worst * (len(native) + len(latin))
-	cost := c.measure(w.index[:len(native)], w.rest[:], latin, w.rest[0]+scale) - w.rest[0]
+	cost := c.measure(&w, len(native), latin, w.rest[0]+scale) - w.rest[0]
 	if cost >= scale {
 		return 0
 	}
@@ -179,6 +179,8 @@ func (c *costs) likeness(native []rune, latin string) int {
 type weighed struct {
 	index [mostNative]int
 	rest  [mostNative + 1]int
+	// two is the row of each letter with the next, nil for most.
+	two [mostNative][]uint8
 }
 
 func (c *costs) weigh(native []rune, w *weighed) {
@@ -197,16 +199,15 @@ func (c *costs) weigh(native []rune, w *weighed) {
 		if i+1 < len(native) && w.index[i+1] >= 0 {
 			if two := c.two[[2]int{k, w.index[i+1]}]; two != nil {
 				w.rest[i] = min(w.rest[i], w.rest[i+2]+int(two[0]))
+				w.two[i] = two
 			}
 		}
 	}
 }
 
 // measure gives the least cost of writing the native letters as the Latin word,
-// or far when every way costs more than the bound; rest is the least that the
-// letters from each on cost.
-func (c *costs) measure(native, rest []int, latin string, bound int) int {
-	n := len(native)
+// or far when every way costs more than the bound.
+func (c *costs) measure(native *weighed, n int, latin string, bound int) int {
 	var letters [mostLatin]byte
 	m := plain(latin, &letters)
 	var writings [mostLatin + 1]writingsAt
@@ -220,18 +221,15 @@ func (c *costs) measure(native, rest []int, latin string, bound int) int {
 	here[0] = 0
 	alive := true // whether the row before had a way within the bound
 	for i := range n {
-		one, two := c.strange, []uint8(nil)
-		if native[i] >= 0 {
-			one = c.one[native[i]]
-			if i+1 < n && native[i+1] >= 0 {
-				two = c.two[[2]int{native[i], native[i+1]}]
-			}
+		one, two := c.strange, native.two[i]
+		if k := native.index[i]; k >= 0 {
+			one = c.one[k]
 		}
 		before := alive
 		alive = false
 		for j := range m + 1 {
 			cost := here[j]
-			if cost+rest[i] > bound {
+			if cost+native.rest[i] > bound {
 				continue
 			}
 			alive = true
