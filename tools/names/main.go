@@ -1,7 +1,7 @@
 // Command names learns how the letters of a script are written in Latin, from
 // pairs of one name in both:
 //
-//	go run ./tools/names -script Cyrl -out costs.tsv PAIRS
+//	go run ./tools/names -script Cyrl PAIRS > resolver/names/alphabets/data/costs-Cyrl.txt
 //
 // PAIRS holds lines "latin TAB native letters with spaces between TAB count";
 // only the first half of its lines is read, so that the other half can measure.
@@ -19,6 +19,7 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -47,6 +48,9 @@ func run(args []string, out io.Writer) error {
 	if flags.NArg() != 1 {
 		return fmt.Errorf("want one file of pairs, got %d", flags.NArg())
 	}
+	if *script == "" {
+		return errors.New("want -script, the ISO 15924 code for the heading")
+	}
 	text, err := os.ReadFile(flags.Arg(0))
 	if err != nil {
 		return err
@@ -65,7 +69,6 @@ func run(args []string, out io.Writer) error {
 type pair struct {
 	native []string
 	latin  string
-	weight float64
 }
 
 func readPairs(text []byte) []pair {
@@ -76,7 +79,7 @@ func readPairs(text []byte) []pair {
 		if len(fields) < 2 {
 			continue
 		}
-		p := pair{native: strings.Fields(norm.NFC.String(fields[1])), latin: fold(fields[0]), weight: 1}
+		p := pair{native: strings.Fields(norm.NFC.String(fields[1])), latin: fold(fields[0])}
 		if len(p.native) == 0 || p.latin == "" || len(p.native) > 24 || len(p.latin) > 32 {
 			// The line still counts for the halves.
 			pairs = append(pairs, pair{})
@@ -129,9 +132,9 @@ func (m model) again(pairs []pair) model {
 		}
 		m.count(p, counts)
 		for i, native := range p.native {
-			met[native] += p.weight
+			met[native]++
 			if i+1 < len(p.native) {
-				met[native+p.native[i+1]] += p.weight
+				met[native+p.native[i+1]]++
 			}
 		}
 	}
@@ -191,10 +194,18 @@ func (m model) count(p pair, counts model) {
 		if counts[s.native] == nil {
 			counts[s.native] = map[string]float64{}
 		}
-		counts[s.native][p.latin[s.j:s.j2]] += share * p.weight
+		counts[s.native][p.latin[s.j:s.j2]] += share
 	}
 }
 
+// heading begins each table.
+const heading = `# How %s letters are written in Latin: a letter or two ("$" ends a word), then each writing with its cost, ten times the
+# negative natural logarithm of its probability. Learnt by tools/names from the first half (%d lines) of a file of pairs
+# of names from Wikidata, github.com/steveash/NETransliteration-COLING2018, commit
+# 5d5f59e561ecea45a6d3602121e1049baa7a76c3, CC0 1.0; change the tool, not this file.
+`
+
+// write gives the table: letters in order, their writings by probability.
 func (m model) write(out io.Writer, script string, pairs int) error {
 	w := bufio.NewWriter(out)
 	var natives []string
@@ -202,7 +213,7 @@ func (m model) write(out io.Writer, script string, pairs int) error {
 		natives = append(natives, native)
 	}
 	slices.Sort(natives)
-	fmt.Fprintln(w, script, pairs)
+	fmt.Fprintf(w, heading, script, pairs)
 	for _, native := range natives {
 		var latins []string
 		for latin := range m[native] {
@@ -213,7 +224,7 @@ func (m model) write(out io.Writer, script string, pairs int) error {
 		})
 		fmt.Fprint(w, native)
 		for _, latin := range latins {
-			fmt.Fprintf(w, " %s%d", latin, max(1, int(math.Round(-10*math.Log(m[native][latin])))))
+			fmt.Fprintf(w, " %s%d", cmp.Or(latin, "-"), max(1, int(math.Round(-10*math.Log(m[native][latin])))))
 		}
 		fmt.Fprintln(w)
 	}

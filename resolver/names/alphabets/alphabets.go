@@ -12,8 +12,8 @@
 package alphabets
 
 import (
-	"cmp"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/clewgraph/clew/resolver/names/reading"
@@ -28,9 +28,10 @@ type script struct {
 	writings table
 	// longest is the length of the longest group in runes.
 	longest int
-	// known gives the usual spellings of listed words, by their key.
+	// known gives the usual spellings of listed words, by the key of what spread
+	// gives.
 	known map[string][]string
-	key   func(word string) string
+	key   func(letters []rune) string
 	// compound gives the spellings of words made of others, nil for most.
 	compound func(word string) []string
 	// judged is the table of Likeness over what spread gives.
@@ -61,8 +62,20 @@ var scripts = map[string]func() *script{
 	"Ethi": sync.OnceValue(func() *script { return open("Ethi", ethiopicUnits) }),
 }
 
-// longest is how many units of a word are read; what is beyond is left out.
-const longest = 40
+// longest is how many units of a word are read, longestText how many bytes; what
+// is beyond is left out.
+const (
+	longest     = 40
+	longestText = 512
+)
+
+// clip gives the beginning of a word.
+func clip(word string) string {
+	if len(word) > longestText {
+		return strings.ToValidUTF8(word[:longestText], "")
+	}
+	return word
+}
 
 // Read gives how Latin letters may write a word: one NFC, lower-cased word of
 // the script (an ISO 15924 code) without spaces. The likeliest spelling comes
@@ -76,7 +89,7 @@ func Read(code, word string) []reading.Word {
 		return nil
 	}
 	s := load()
-	latin := s.spell(word)
+	latin := s.spell(clip(word))
 	if len(latin) == 0 {
 		return nil
 	}
@@ -95,7 +108,7 @@ func (s *script) spell(word string) []string {
 
 // plain gives the spellings of a word that is no compound.
 func (s *script) plain(word string) []string {
-	return firstOf(s.known[s.key(word)], s.ways(s.units(word)))
+	return firstOf(s.known[s.key(s.spread(word))], s.ways(s.units(word)))
 }
 
 // firstOf gives each spelling once and no more than a word has.
@@ -114,33 +127,61 @@ func firstOf(lists ...[]string) []string {
 	return latin
 }
 
-// way is a spelling so far and what it costs.
-type way struct {
-	latin string
-	cost  int
-}
+// breadth is how many ways through the table are followed at once; some of them
+// give one spelling.
+const breadth = 2 * reading.Most
 
-// breadth is how many ways are followed at once.
-const breadth = 3 * reading.Most
+// way is a way through the table so far: the way that it continues, the option
+// taken last, and what all cost.
+type way struct {
+	from, option int
+	cost         int
+}
 
 // ways gives the cheapest spellings of the units, the cheapest first. Groups of
 // units are taken as long as the table has them.
 func (s *script) ways(units []rune) []string {
 	units = units[:min(len(units), longest)]
-	ways := []way{{}}
+	var groups [][]option
 	for i := 0; i < len(units); {
 		options, taken := s.at(units, i)
-		i += taken
-		if options == nil {
-			continue
+		if options != nil {
+			groups = append(groups, options)
 		}
-		ways = further(ways, options)
+		i += taken
 	}
-	latin := make([]string, 0, len(ways))
-	for _, w := range ways {
-		latin = append(latin, w.latin)
+	steps := make([][]way, 0, len(groups)+1)
+	last := []way{{}}
+	steps = append(steps, last)
+	for _, options := range groups {
+		last = further(last, options)
+		steps = append(steps, last)
+	}
+	latin := make([]string, 0, len(last))
+	parts := make([]string, len(groups))
+	for _, w := range last {
+		for i := len(groups) - 1; i >= 0; i-- {
+			parts[i] = groups[i][w.option].latin
+			w = steps[i][w.from]
+		}
+		latin = append(latin, strings.Join(parts, ""))
 	}
 	return latin
+}
+
+// further continues each way with each option and keeps the cheapest, the
+// earlier first where they cost the same.
+func further(ways []way, options []option) []way {
+	out := make([]way, 0, len(ways)*len(options))
+	for i, w := range ways {
+		for j, o := range options {
+			out = append(out, way{i, j, w.cost + o.cost})
+		}
+	}
+	if len(options) > 1 {
+		slices.SortStableFunc(out, func(a, b way) int { return a.cost - b.cost })
+	}
+	return out[:min(len(out), breadth)]
 }
 
 // at gives the options of the longest group of units that begins at i.
@@ -170,26 +211,6 @@ func (s *script) at(units []rune, i int) (options []option, taken int) {
 	return nil, 1
 }
 
-// further writes each option after each way and keeps the cheapest.
-func further(ways []way, options []option) []way {
-	out := make([]way, 0, len(ways)*len(options))
-	for _, w := range ways {
-		for _, o := range options {
-			out = append(out, way{w.latin + o.latin, w.cost + o.cost})
-		}
-	}
-	slices.SortFunc(out, func(a, b way) int { return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.latin, b.latin)) })
-	seen := make(map[string]bool, len(out))
-	kept := out[:0]
-	for _, w := range out {
-		if !seen[w.latin] && len(kept) < breadth {
-			seen[w.latin] = true
-			kept = append(kept, w)
-		}
-	}
-	return kept
-}
-
 // Likeness says from 0 to 1000 how well a Latin word (letters a to z; others are
 // passed over) may be the reading of a native word of the script: 1000 for the
 // likeliest spelling, 0 where nothing fits. Between them it falls evenly with
@@ -200,5 +221,5 @@ func Likeness(code, native, latin string) int {
 	if !known {
 		return 0
 	}
-	return load().likeness(native, latin)
+	return load().likeness(clip(native), clip(latin))
 }

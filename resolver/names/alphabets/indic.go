@@ -43,7 +43,7 @@ type syllable struct {
 
 // indicSyllables parts a word of the block that begins at the offset.
 func indicSyllables(word string, block rune) []syllable {
-	var all []syllable
+	all := make([]syllable, 0, min(len(word)/3+1, longest))
 	base := rune(indicBlock) + block
 	for _, r := range word {
 		if len(all) >= longest {
@@ -72,17 +72,6 @@ func indicSyllables(word string, block rune) []syllable {
 		}
 	}
 	return all
-}
-
-func (s syllable) units() []rune {
-	out := []rune{s.head}
-	if s.dot {
-		out = append(out, s.base+nukta)
-	}
-	if !s.alone && s.vowel != 0 {
-		out = append(out, s.vowel)
-	}
-	return out
 }
 
 // vowelLetter reports letters of vowels; the other letters that stand alone are
@@ -130,9 +119,15 @@ func southIndic(code string) func(string) []rune {
 }
 
 func flat(all []syllable) []rune {
-	var out []rune
+	out := make([]rune, 0, 3*len(all))
 	for _, s := range all {
-		out = append(out, s.units()...)
+		out = append(out, s.head)
+		if s.dot {
+			out = append(out, s.base+nukta)
+		}
+		if !s.alone && s.vowel != 0 {
+			out = append(out, s.vowel)
+		}
 	}
 	return out
 }
@@ -145,7 +140,7 @@ var sinhalaVowels = map[rune]rune{
 
 // sinhalaUnits gives the units of Sinhala, whose block is laid out otherwise.
 func sinhalaUnits(word string) []rune {
-	var all []syllable
+	all := make([]syllable, 0, min(len(word)/3+1, longest))
 	for _, r := range word {
 		if len(all) >= longest {
 			break

@@ -23,7 +23,7 @@ var arabicShapes = map[rune]rune{
 // letters gives the letters of a word of either script without points, strokes
 // and marks of direction.
 func letters(word string, shapes map[rune]rune) []rune {
-	var out []rune
+	out := make([]rune, 0, min(len(word)/2+1, longest))
 	for _, r := range word {
 		if r >= 0xFB00 && r <= 0xFEFF {
 			// The shapes that letters have inside words, as old systems store them.
@@ -38,6 +38,13 @@ func letters(word string, shapes map[rune]rune) []rune {
 }
 
 func appendLetter(out []rune, r rune, shapes map[rune]rune) []rune {
+	if r >= 'ء' && r <= 'ي' && r != 'ـ' || r >= 'א' && r <= 'ת' {
+		// The letters of nearly every word.
+		if len(out) < longest {
+			out = append(out, r)
+		}
+		return out
+	}
 	if other := shapes[r]; other != 0 {
 		r = other
 	}
@@ -53,9 +60,24 @@ func appendLetter(out []rune, r rune, shapes map[rune]rune) []rune {
 func arabicLetters(word string) []rune { return letters(word, arabicShapes) }
 func hebrewLetters(word string) []rune { return letters(word, nil) }
 
-// arabicUnits marks the places of short vowels between two consonants.
+// arabicUnits marks the places of short vowels between two consonants. Words in
+// the letters of Persian and Urdu have digits of their own ('4' to '6' for '0',
+// '1' and '2'), as they speak short vowels otherwise, and a waw that begins a
+// syllable is v.
 func arabicUnits(word string) []rune {
-	return semiticUnits(arabicLetters(word), "اأإآىةويؤئء", "ع")
+	out := semiticUnits(arabicLetters(word), "اأإآىةويؤئء", "ع")
+	if !strings.ContainsAny(word, "یکگچپژٹڈڑںےہ") {
+		return out
+	}
+	for i, r := range out {
+		switch {
+		case r >= '0' && r <= '2':
+			out[i] = r + 4
+		case r == 'و' && i+1 < len(out) && (i == 0 || out[i-1] == 'ا' || strings.ContainsRune("اي", out[i+1])):
+			out[i] = 'ۆ'
+		}
+	}
+	return out
 }
 
 // hebrewUnits does the same for Hebrew; a stroke belongs to its letter.
@@ -100,34 +122,34 @@ func semiticUnits(word []rune, full, faint string) []rune {
 }
 
 // arabicKey writes the letters alike that sources exchange.
-func arabicKey(word string) string {
-	return strings.Map(func(r rune) rune {
+func arabicKey(letters []rune) string {
+	out := make([]rune, 0, longest)
+	for _, r := range letters {
 		switch r {
 		case 'أ', 'إ', 'آ':
-			return 'ا'
+			r = 'ا'
 		case 'ى', 'ئ':
-			return 'ي'
+			r = 'ي'
 		case 'ؤ':
-			return 'و'
+			r = 'و'
 		case 'ة':
-			return 'ه'
+			r = 'ه'
 		case 'ء':
-			return -1
+			continue
 		}
-		return r
-	}, string(arabicLetters(word)))
+		out = append(out, r)
+	}
+	return string(out)
 }
 
-// arabicParts are what is written together with a name in Arabic.
-var (
-	article  = "ال"
-	sunFirst = "تثدذرزسشصضطظلن"
-)
+// article is the Arabic article, which is written together with its word.
+const article = "ال"
 
 // spellArabic gives the spellings of a word that begins with the article or the
 // name-forming عبد and أبو, or that ends with الدين, from those of what is left.
 func (s *script) spellArabic(word string) []string {
-	key := arabicKey(word)
+	given := arabicLetters(word)
+	key := arabicKey(given)
 	part := func(prefix, suffix string) (string, bool) {
 		rest, found := strings.CutPrefix(key, prefix)
 		if !found {
@@ -138,7 +160,6 @@ func (s *script) spellArabic(word string) []string {
 			return "", false
 		}
 		// The letters as given, which say more than the key.
-		given := []rune(string(arabicLetters(word)))
 		if len(given) == len([]rune(key)) {
 			from, to := len([]rune(prefix)), len(given)-len([]rune(suffix))
 			rest = string(given[from:to])

@@ -82,7 +82,7 @@ func parseOption(field string, cost int) option {
 
 // open reads the tables of a script.
 func open(code string, units func(string) []rune) *script {
-	s := &script{units: units, spread: units, key: func(word string) string { return string(units(word)) }, writings: table{}, known: map[string][]string{}}
+	s := &script{units: units, spread: units, key: func(letters []rune) string { return string(letters) }, writings: table{}, known: map[string][]string{}}
 	own := "spell-" + code + ".txt"
 	if moved := indicBlocks[code]; moved != 0 {
 		s.writings.read("spell-Deva.txt", moved)
@@ -93,13 +93,12 @@ func open(code string, units func(string) []rune) *script {
 		s.key, s.spread, s.compound = arabicKey, arabicLetters, s.spellArabic
 	case "Hebr":
 		s.spread = hebrewLetters
-		s.key = func(word string) string { return string(hebrewLetters(word)) }
 	}
 	for group := range s.writings {
 		s.longest = max(s.longest, len([]rune(strings.Trim(group, "^$"))))
 	}
 	for fields := range rows("names-" + code + ".txt") {
-		key := s.key(fields[0])
+		key := s.key(s.spread(fields[0]))
 		s.known[key] = append(s.known[key], fields[1:]...)
 	}
 	learned := table{}
@@ -107,7 +106,7 @@ func open(code string, units func(string) []rune) *script {
 	if len(learned) > 0 {
 		s.judged = newCosts(learned)
 	} else {
-		s.judged, s.spread = newCosts(s.writings), units
+		s.judged = newCosts(s.writings)
 	}
 	return s
 }

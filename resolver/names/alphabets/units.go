@@ -22,12 +22,12 @@ func bare(word string, keep string) []rune {
 
 func plainUnits(word string) []rune { return bare(word, "") }
 
-// cyrillicUnits keeps й, ё, ї, ў, ѓ and ќ and drops accents of stress.
+// cyrillicUnits keeps й, ё, ї, ў, ѓ and ќ, which are letters of their own, and
+// drops accents of stress, which are never part of a letter.
 func cyrillicUnits(word string) []rune {
-	runes := []rune(norm.NFC.String(word))
-	out := runes[:0]
-	for _, r := range runes {
-		if !unicode.Is(unicode.Mn, r) {
+	out := make([]rune, 0, len(word)/2+1)
+	for _, r := range word {
+		if r >= 'а' && r <= 'џ' || !unicode.Is(unicode.Mn, r) {
 			out = append(out, r)
 		}
 	}
