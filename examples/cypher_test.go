@@ -25,7 +25,7 @@ func TestRecipesAreSafe(t *testing.T) {
 	var (
 		name    = regexp.MustCompile(`^[a-z][a-z-]*$`)
 		used    = regexp.MustCompile(`\$([A-Za-z]+)`)
-		open    = regexp.MustCompile(`\*\s*\d*\s*\.\.\s*\]|\*\s*\]|\{\d*,\s*\}|[-)]->?\s*[*+]`)
+		open    = regexp.MustCompile(`\*\s*\d*\s*\.\.\s*\]|\*\s*\]|\{\d*,\s*\}|\]->?\s*[*+]|\)\s*[*+]\s*\(`)
 		writes  = regexp.MustCompile(`(?i)\b(CREATE|MERGE|SET|DELETE|REMOVE|DROP|LOAD|FOREACH|ALTER|GRANT)\b`)
 		trap    = regexp.MustCompile(`(?i)\bSHORTEST\b|elementId|\bid\(`)
 		comment = regexp.MustCompile(`(?m)^\s*//`)

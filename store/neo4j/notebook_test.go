@@ -134,7 +134,7 @@ func pythonOf(t *testing.T) string {
 	defer cancel()
 	for _, command := range [][]string{
 		{"python3", "-m", "venv", "--clear", home},
-		{python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", "-r", list},
+		{python, "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check", "--only-binary=:all:", "-r", list},
 	} {
 		if out, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput(); err != nil {
 			unavailable("%s: %v: %s", strings.Join(command, " "), err, bytes.TrimSpace(out))
