@@ -169,8 +169,6 @@ func TestMRZ(t *testing.T) {
 		"o<connor<<enya<siobhan<<<<":                   "O CONNOR|ENYA SIOBHAN|false",
 		// Doc 9303: names that do not fit are cut.
 		"P<UTONILAVADHANANANDA<<CHAYAPA<DEJTHAMRONG<K": "NILAVADHANANANDA|CHAYAPA DEJTHAMRONG K|true",
-		"NILAVADHANANANDA<<ARNPOL<PETCH<CHARONGUANG":   "",
-		"BENNELONG<WOOLOOMOOLOO<WARRANDYTE<WARNAM":     "",
 		// One name only.
 		"P<UTOARKFREITH<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<": "|ARKFREITH|false",
 		"<<THIDA<<<<<<<<": "|THIDA|false",
@@ -180,9 +178,6 @@ func TestMRZ(t *testing.T) {
 		got := fmt.Sprintf("%s|%s|%v", family, given, truncated)
 		if !ok {
 			got = ""
-		}
-		if want == "" && len(text) > 39 {
-			continue // longer than any field of a name
 		}
 		if got != want {
 			t.Errorf("MRZ(%q) = %s, want %s", text, got, want)

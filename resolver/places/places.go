@@ -32,8 +32,8 @@ type Entry struct{ Name, Country string }
 // source writes it in any script or spelling that is known. The country is an
 // ISO 3166 alpha-2 code or "". It reports false for a name that is not known in
 // that country, and without a country for one that places of several countries
-// have. The name that it gives is unique within its country, leads to itself,
-// and is not the country's own spelling.
+// have. The name that it gives is in Latin letters, unique within its country,
+// and leads to itself.
 func Place(text, country string) (name string, ok bool) {
 	found := Lookup(text)
 	if country != "" {
