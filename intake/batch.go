@@ -131,8 +131,10 @@ func (w *Writer) prepare(b Batch) *prepared {
 		identifiers.ReadRecord(&r, identifiers.Options{Region: w.opts.Region})
 		pr.record = r
 		pr.bad = append(slices.Clone(b.Bad[i]), fieldErrors(r.Validate())...)
+		pr.bad = append(pr.bad, identifiers.Refused(&r)...)
 		for j := range pr.stubs {
 			pr.bad = append(pr.bad, fieldErrors(pr.stubs[j].Validate())...)
+			pr.bad = append(pr.bad, identifiers.Refused(&pr.stubs[j])...)
 		}
 		for _, part := range []struct{ field, value string }{{"key.source", string(r.Key.Source)}, {"key.id", r.Key.ID}} {
 			if !norm.NFC.IsNormalString(part.value) {

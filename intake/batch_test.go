@@ -57,6 +57,9 @@ func TestLoadLeavesTheCallersRecordsAlone(t *testing.T) {
 	}
 }
 
+// testCard is a number that card schemes publish for tests.
+const testCard = "4111111111111111"
+
 // TestBadRecords loads bad records among good ones.
 func TestBadRecords(t *testing.T) {
 	d := begin(t, intake.Options{})
@@ -75,6 +78,9 @@ func TestBadRecords(t *testing.T) {
 			person("date"),
 			person("stub", with("")),
 			person("z"),
+			person("card", func(r *graph.Record) {
+				r.Identifiers = append(r.Identifiers, graph.Identifier{Type: graph.IDDocument, Value: testCard})
+			}),
 		},
 		Bad: map[int][]graph.FieldError{8: {{Field: "dates[0].date", Value: "2021-02-31", Reason: "February has 28 days in 2021"}}},
 	}
@@ -82,7 +88,7 @@ func TestBadRecords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fields := map[int]string{1: "key", 2: "kind", 3: "kind", 4: "links[0].kind", 5: "key.id", 6: "key.id", 7: "identifiers", 8: "dates[0].date", 9: "names"}
+	fields := map[int]string{1: "key", 2: "kind", 3: "kind", 4: "links[0].kind", 5: "key.id", 6: "key.id", 7: "identifiers", 8: "dates[0].date", 9: "names", 11: "identifiers"}
 	for i, o := range res.Outcomes {
 		field, bad := fields[i]
 		if bad != (o.Status == intake.Rejected) {
@@ -90,6 +96,9 @@ func TestBadRecords(t *testing.T) {
 		}
 		if bad && (o.Entity != "" || !slices.ContainsFunc(o.Problems, func(p graph.FieldError) bool { return strings.Contains(p.Field, field) && p.Reason != "" })) {
 			t.Errorf("record %d: nothing is said of %s: %v", i, field, o.Problems)
+		}
+		if strings.Contains(fmt.Sprint(o.Problems), testCard) {
+			t.Error("the number of a payment card is repeated")
 		}
 	}
 	if !d.here("a") || !d.here("z") || d.here("date") {
