@@ -11,6 +11,8 @@ import (
 
 	"github.com/clewgraph/clew/graph"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
+	"github.com/clewgraph/clew/resolver/match"
+	"github.com/clewgraph/clew/resolver/names"
 )
 
 // What the tale points at in the case.
@@ -19,6 +21,8 @@ const (
 	taleAd      = "police/A-05"
 	taleWallet  = "fiu/W-04"
 	taleHub     = "phone:+442079460123"
+	taleNative  = "ngo/R-11"
+	taleLatin   = "police/P-011"
 )
 
 // tale tells the fictional case as a client of the graph that it is loaded
@@ -27,6 +31,8 @@ type tale struct {
 	p   *program
 	c   *client
 	ids []string // a handle of each subject record loaded
+	// native and latin are the names of two records of one person.
+	native, latin []graph.Name
 }
 
 // say writes a line.
@@ -38,7 +44,7 @@ func (t *tale) tell(ctx context.Context, inputs []*input) error {
 	if err := t.load(ctx, inputs); err != nil {
 		return err
 	}
-	for _, part := range []func(context.Context) error{t.duplicates, t.chain, t.hub} {
+	for _, part := range []func(context.Context) error{t.duplicates, t.scripts, t.chain, t.hub} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -54,6 +60,12 @@ func (t *tale) load(ctx context.Context, inputs []*input) error {
 	for _, in := range inputs {
 		l := &loading{flags: &loadFlags{batch: 1000}, rejects: &rejectFile{path: in.name + ".rejects.jsonl"}, progress: &progress{w: io.Discard, next: progressEvery}, notes: io.Discard}
 		l.seen = func(r *graph.Record) {
+			switch r.Key.String() {
+			case taleNative:
+				t.native = r.Names
+			case taleLatin:
+				t.latin = r.Names
+			}
 			if !r.IsStatement() && r.Kind.Spec().Resolution == graph.ByLikeness {
 				t.ids = append(t.ids, string(graph.Handle(r.Kind, r.Key)))
 			}
@@ -149,6 +161,32 @@ func (t *tale) explain(ctx context.Context, id string) error {
 	}
 	t.say("\nOne of them in full: why are these two records the same? Each row adds its bits to the prior; from %s bits on they are one.\n", bits(why.GetThreshold()))
 	writeWhy(t.p.stdout, "  ", why)
+	return nil
+}
+
+// scripts shows how a name in Khmer letters meets one in Latin letters: the
+// spellings of each word, and which of them the other record has.
+func (t *tale) scripts(context.Context) error {
+	native := slices.IndexFunc(t.native, func(n graph.Name) bool { return n.Type == graph.NameNative })
+	if native < 0 || len(t.latin) == 0 {
+		return failed(exitFailure, "the case within the program has no name in two scripts")
+	}
+	left, right := graph.Name{Full: t.native[native].Text()}, graph.Name{Full: t.latin[0].Text()}
+	t.say("\nAcross scripts: %s wrote %s, %s %s. Without the Khmer letters on both sides, would they meet?\n", taleNative, left.Full, taleLatin, right.Full)
+	n := match.ColdStart().CompareNames(graph.KindPerson, left, right)
+	readings := map[string]string{}
+	for _, w := range names.Person(left).Tokens {
+		readings[w.Text] = strings.Join(w.Readings[:min(4, len(w.Readings))], ", ")
+	}
+	var rows [][]string
+	for _, s := range n.Steps {
+		rows = append(rows, []string{s.Left, "may be written " + readings[s.Left] + ", …", s.Right, s.Level, s.Bits.String()})
+	}
+	table(t.p.stdout, "  ", nil, rows)
+	if !n.Alike {
+		return failed(exitFailure, "%s and %s do not meet", left.Full, right.Full)
+	}
+	t.say("  %s bits; a name alone identifies nobody, but with a date of birth or a telephone beside it these two would be one.", n.Bits)
 	return nil
 }
 
