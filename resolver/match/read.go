@@ -168,7 +168,8 @@ const taiFamily = 6
 
 // otherSort reports whether what is left over of two names that have their family
 // name in common cannot be compared: one side goes by a Western given name or a
-// nickname alone, the other by a given name (Jackson Wai, Wai Kwan Keung).
+// nickname alone, the other by a Chinese or a Thai given name (Jackson Wai, Wai Kwan
+// Keung).
 func otherSort(met []aligned, as, bs []*token) bool {
 	one := func(as, bs []*token) bool {
 		western, nickname := len(as) > 0, len(as) > 0
@@ -176,7 +177,8 @@ func otherSort(met []aligned, as, bs []*token) bool {
 			western, nickname = western && t.western, nickname && t.nickname
 		}
 		for _, t := range bs {
-			western, nickname = western && !t.western, nickname && !t.nickname
+			western = western && !t.western && (t.syllable != 0 || len(t.halves) > 0 || ideographic(t.script))
+			nickname = nickname && !t.nickname
 		}
 		return len(bs) > 0 && slices.ContainsFunc(met, func(s aligned) bool {
 			return western && (s.left.surname || s.right.surname) ||
