@@ -143,7 +143,7 @@ func (f *Features) NameHashes() []uint64 {
 				hashes = append(hashes, xxh3.HashString(string(f.Kind)+"\x00sound\x00"+t.sound))
 			}
 		}
-		for _, t := range appendReadings(nil, f.names[i].tokens) {
+		for _, t := range readWords(f.names[i].tokens) {
 			hashes = append(hashes, xxh3.HashString(string(f.Kind)+"\x00word\x00"+t.text))
 		}
 	}
@@ -228,23 +228,25 @@ func (b *keyBuilder) name(f *Features, n name) {
 			words = append(words, token{word: &word{text: text, sound: text}})
 		}
 	}
-	own := len(words)
-	words = appendReadings(words, n.tokens)
 	for i, t := range words {
 		b.word(f, t)
 		for _, o := range words[i+1:] {
-			b.add(familyNamePair, min(t.text, o.text), max(t.text, o.text))
-			if t.sound != "" && o.sound != "" {
-				b.add(familySoundPair, min(t.sound, o.sound), max(t.sound, o.sound))
+			b.pair(t, o)
+		}
+	}
+	read := readWords(n.tokens)
+	for i, t := range read {
+		b.word(f, t.token)
+		for _, o := range read[i+1:] {
+			if o.first > t.last {
+				b.pair(t.token, o.token)
 			}
 		}
 	}
 	if f.Kind != graph.KindPerson {
 		var core []string
-		for i, t := range words {
-			if i < own {
-				core = append(core, t.text)
-			}
+		for _, t := range words {
+			core = append(core, t.text)
 			for _, r := range f.countries {
 				b.add(familyWordCountry, t.text, r)
 				if f.Kind == graph.KindCompound && t.heard != "" {
@@ -256,6 +258,14 @@ func (b *keyBuilder) name(f *Features, n name) {
 		for _, r := range f.countries {
 			b.add(familyNameRegion, strings.Join(core, " "), r)
 		}
+	}
+}
+
+// pair adds the keys of two words of one name.
+func (b *keyBuilder) pair(t, o token) {
+	b.add(familyNamePair, min(t.text, o.text), max(t.text, o.text))
+	if t.sound != "" && o.sound != "" {
+		b.add(familySoundPair, min(t.sound, o.sound), max(t.sound, o.sound))
 	}
 }
 

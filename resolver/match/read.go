@@ -143,19 +143,30 @@ func nearNative(a, b *token) bool {
 
 // keyReadings is how many of the ways to write a word are candidate keys; the
 // likeliest come first, and every one more multiplies the pairs of words.
-const keyReadings = 4
+const keyReadings = 3
 
-// appendReadings adds the likeliest ways in which Latin letters may write the
-// words of another script, and two neighbours together (志 and 强: "zhiqiang"),
-// as words of their own.
-func appendReadings(words, tokens []token) []token {
+// readWord is a way to write a word of another script, or two neighbours together
+// (志 and 强: "zhiqiang"), with the first and the last place of a name that it
+// takes.
+type readWord struct {
+	token
+	first, last int
+}
+
+// readWords gives the likeliest ways in which Latin letters may write the words of
+// another script.
+func readWords(tokens []token) []readWord {
+	var words []readWord
 	for i := range tokens {
-		t := &tokens[i]
-		for j, r := range t.reads[:min(len(t.reads), keyReadings)] {
-			words = append(words, token{word: &word{text: r.text, sound: r.sound}})
-			if i+1 < len(tokens) && j < min(2, len(tokens[i+1].reads)) {
+		if tokens[i].foreign == nil {
+			continue
+		}
+		reads := tokens[i].reads
+		for j, r := range reads[:min(len(reads), keyReadings)] {
+			words = append(words, readWord{token{word: &word{text: r.text, sound: r.sound, foreign: noForeign}}, i, i})
+			if i+1 < len(tokens) && tokens[i+1].foreign != nil && j < min(2, len(tokens[i+1].reads)) {
 				text := r.text + tokens[i+1].reads[j].text
-				words = append(words, token{word: &word{text: text, sound: soundOf(text)}})
+				words = append(words, readWord{token{word: &word{text: text, sound: soundOf(text), foreign: noForeign}}, i, i + 1})
 			}
 		}
 	}
