@@ -534,9 +534,22 @@ func (c *comparison) replaced() bool {
 
 // sameHolder reports whether two names that differ in part are those of one
 // holder of a document: the exclusive document and the full date of birth are
-// the same, and what agrees of the names says more than what does not. Then a
-// given name was changed, translated or mistaken.
-func (c *comparison) sameHolder() bool { return c.document && c.birthExact && c.names.bits > 0 }
+// the same, or the document is and the words that differ do so in a letter, with no
+// date of birth against it (Lee and Lea); and what agrees of the names says more than
+// what does not. Then a given name was changed, translated or mistaken.
+func (c *comparison) sameHolder() bool {
+	return c.document && c.names.bits > 0 && (c.birthExact || !c.birthConflict && c.names.slipped())
+}
+
+// slipped reports whether the words of two names that differ do so in one letter.
+func (al *alignment) slipped() bool {
+	for _, s := range al.steps {
+		if (s.level == tokenConflict || s.level == tokenFamilyConflict) && !(s.left.plain && s.right.plain && edits(s.left.text, s.right.text) == 1) {
+			return false
+		}
+	}
+	return true
+}
 
 // hold lowers the weight to the model's line for related pairs.
 func (c *comparison) hold(why string) {

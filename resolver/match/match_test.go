@@ -125,6 +125,8 @@ func TestVerdicts(t *testing.T) {
 		"one template, two contacts":        {"kind JobAd; " + ad + "; phone +12025550101", "kind JobAd; " + ad + "; phone +12025550102", 2, match.BandPossiblySame, "+TEXT", ""},
 		"one contact, two advertisements":   {"kind JobAd; " + ad + "; phone +12025550101", "kind JobAd; text Cook for a small hotel on the river, must speak two languages and love cats; phone +12025550101", 2, match.BandPossiblySame, "+PHONE-TEXT", ""},
 		"Chinese names that differ":         {"name 王伟; name Wang / Wei; born 1997-09-14; phone +12025550101", "name 王薇; name Wang / Wei; born 1997-09-14; phone +12025550101", 2, match.BandRelated, "+DOB+PHONE-NAME", "a different name"},
+		"one passport, one letter off":      {"name Lea / Toulouse; passport US QX4832901", "name Lee / Toulouse; born 1985-02-01; passport US QX4832901", 2, match.BandSame, "+NAME+DOCUMENT", ""},
+		"one passport, another name":        {"name Mara / Toulouse; passport US QX4832901", "name Lee / Toulouse; born 1985-02-01; passport US QX4832901", 2, match.BandRelated, "+NAME+DOCUMENT", "a different name"},
 		"read across scripts":               {"name គឹម តារា; address 321 Lotus Street, Aleria 43004", "name Kim / Dara; address 321 Lotus Street, Aleria 43004", 2, match.BandSame, "+NAME+PLACE", ""},
 		"scripts that cannot be compared":   {"name བཀྲ་ཤིས ཟླ་བ; address 321 Lotus Street, Aleria 43004", "name Kim / Dara; address 321 Lotus Street, Aleria 43004", 2, match.BandRelated, "+PLACE", "no names to compare"},
 		"written as one word and as two":    {"name Zoltan / Pryce-Hall; born 1978-12-11", "name Zoltan / Prycehall; born 1978-12-11", 2, match.BandSame, "+NAME+DOB", ""},
