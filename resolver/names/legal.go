@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// legalText lists legal forms: class, form, the one country that has it, and
-// where it stands but at the end ("front", "joined").
+// legalText lists legal forms: class, form, the one country that has it, and what
+// else is to be known of it ("front", "joined", "exact").
 //
 //go:embed data/legal.tsv
 var legalText string
@@ -26,6 +26,9 @@ type legalForm struct {
 	// front is set for forms that also stand before the name, joined for those
 	// written together with it, in scripts without spaces.
 	front, joined bool
+	// exact is set for forms that are not looked for with slips: they are too
+	// short ("SLU", beside the surname Siu).
+	exact bool
 	// cyrillic is set for forms that count in Cyrillic words only, as their Latin
 	// letters are other words ("ИП").
 	cyrillic bool
@@ -62,6 +65,7 @@ var legalTable = sync.OnceValue(func() *legalForms {
 		f := &legalForm{
 			text: Fold(row[1]), class: row[0], country: row[2],
 			front: strings.Contains(row[3], "front"), joined: strings.Contains(row[3], "joined"),
+			exact:    strings.Contains(row[3], "exact"),
 			cyrillic: scriptOf(row[1]) == "Cyrl",
 		}
 		for word := range strings.FieldsSeq(f.text) {
@@ -86,7 +90,7 @@ func (t *legalForms) add(f *legalForm) {
 	if f.joined && n == 1 {
 		t.joined = append(t.joined, f)
 	}
-	if letters := len(f.text) - n + 1; letters < 3 {
+	if letters := len(f.text) - n + 1; letters < 3 || f.exact {
 		return
 	}
 	tail := [2]int{n, len(f.words[n-1].text)}
