@@ -67,6 +67,20 @@ var (
 	maxCoefficient = new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 127), big.NewInt(1))
 )
 
+// Coefficient gives the amount in units of 10^-scale, a scale that is no coarser
+// than its own.
+func (a Amount) Coefficient(scale uint8) *big.Int {
+	n := a.big()
+	return n.Mul(n, pow10(scale-a.Scale))
+}
+
+// RoundedDown gives an amount from a coefficient in units of 10^-scale, rounded
+// towards zero at a scale that is no finer. It fails with [ErrInvalid] when the
+// amount does not fit in 128 bits.
+func RoundedDown(n *big.Int, scale, to uint8, asset string) (Amount, error) {
+	return amountOf(new(big.Int).Quo(n, pow10(scale-to)), to, asset)
+}
+
 // amountOf packs a coefficient; it fails when 128 bits cannot hold it.
 func amountOf(n *big.Int, scale uint8, asset string) (Amount, error) {
 	if n.Cmp(minCoefficient) < 0 || n.Cmp(maxCoefficient) > 0 {
