@@ -21,7 +21,8 @@ import (
 // and what is cut from its accounting.
 const (
 	CutUndated  = "undated"   // transfers without a date have no place in the order
-	CutNoAmount = "no_amount" // transfers without a positive amount of an asset
+	CutNoAmount = "no_amount" // transfers without a positive amount
+	CutNoRate   = "no_rate"   // transfers of an asset that the rates of their time do not hold
 )
 
 // TraceRequest asks where money went, or where it came from.
@@ -44,6 +45,9 @@ type TraceRequest struct {
 	// that was certainly made longer after the one that fed it is not; 0 means
 	// for ever.
 	Dwell time.Duration
+	// Rates tell what assets are worth, so that money can be followed from one
+	// into another; nil follows each asset by itself.
+	Rates *money.Rates
 	// Depth is the most transfers in a row, the limit if 0.
 	Depth int
 }
@@ -67,9 +71,10 @@ type Flow struct {
 	// Hop counts the transfers from the start to this one, which counts too, by
 	// the shortest way the money took.
 	Hop int
-	// Amount is the transfer's, and Traced the part of it that is traced,
-	// rounded down at the transfer's own decimals.
-	Amount, Traced graph.Amount
+	// Amount is the transfer's, Worth the same in the unit of the rates, and
+	// Traced the part of that which is traced. They are rounded down at the
+	// transfer's own decimals, with rates at [Cents].
+	Amount, Worth, Traced graph.Amount
 	// Within is the shortest time that traced money possibly lay in the account
 	// before this transfer (after it, if the trace goes back); -1 at the start.
 	Within time.Duration
@@ -86,7 +91,7 @@ type Holding struct {
 	ID  graph.EntityID
 	Hop int
 	// In, Out and Left are rounded down at the finest decimals of the account's
-	// transfers. Left is In less Out: what is still there as far as the records
+	// transfers, with rates at [Cents]. Left is In less Out: what is still there as far as the records
 	// tell, and of a trace that goes back what came from nowhere in the records.
 	// A poisoned sum is not conserved and has no Left.
 	In, Out graph.Amount
@@ -111,6 +116,9 @@ func (g *Graph) Trace(ctx context.Context, req TraceRequest) (Traced, error) {
 	return out, err
 }
 
+// Cents is how many decimals a worth by rates is told with.
+const Cents = 2
+
 // bookCap is how many transfers of one account are read to match them.
 const bookCap = 10_000
 
@@ -130,26 +138,35 @@ type tracing struct {
 
 // books are the known payments of an entity.
 type books struct {
-	ledgers map[string]*money.Ledger
-	// transfers are all that have a date and an amount, as seen from the entity.
-	transfers map[graph.LinkID]store.Group
+	ledgers   map[string]*money.Ledger
+	transfers map[graph.LinkID]payment
 	hub       bool
 }
 
+// payment is a transfer with a date and an amount.
+type payment struct {
+	// group is as it is seen from the account at.
+	group store.Group
+	at    graph.EntityID
+	// worth is in units of 10^-36 of an asset, which is told at a scale.
+	worth *big.Int
+	asset string
+	scale uint8
+}
+
+// when gives the transfer's date.
+func (p *payment) when() graph.Date { return stands(p.group).Start }
+
 // flow is a transfer with what of it is traced.
 type flow struct {
-	group store.Group
-	at    graph.EntityID // the account from which the group is seen
-	hop   int
-	part  money.Part
+	payment
+	hop  int
+	part money.Part
 	// follow is set once the part is large enough to be shown and followed.
 	follow    bool
 	within    time.Duration
 	uncertain bool
 }
-
-// unit is the scale of all sums inside a trace.
-const unit = graph.MaxScale
 
 func (w *walk) trace(ctx context.Context, req TraceRequest) (Traced, error) {
 	req.Method = cmp.Or(req.Method, money.FIFO)
@@ -227,33 +244,48 @@ func (t *tracing) read(ctx context.Context, ids []graph.EntityID) error {
 
 // open makes books of what lies around an account.
 func (t *tracing) open(a *store.Adjacency) *books {
-	b := &books{ledgers: map[string]*money.Ledger{}, transfers: map[graph.LinkID]store.Group{}}
+	b := &books{ledgers: map[string]*money.Ledger{}, transfers: map[graph.LinkID]payment{}}
 	for _, total := range a.Totals {
 		b.hub = b.hub || total.Count > len(a.Groups)
 	}
 	entries := map[string][]money.Entry{}
-	undated, empty := 0, 0
+	missing := map[string]int{}
 	for _, g := range a.Groups {
-		switch e := stands(g); {
-		case e.Start.IsZero():
-			undated++
-		case e.Amount == nil || e.Amount.Coefficient(unit).Sign() <= 0:
-			empty++
-		default:
-			asset := e.Amount.Asset
-			entries[asset] = append(entries[asset], money.Entry{ID: firstLink(g), In: !g.Out, Amount: e.Amount.Coefficient(unit), When: e.Start})
-			b.transfers[firstLink(g)] = g
+		p, reason := t.payment(a.ID, g)
+		if reason != "" {
+			missing[reason]++
+			continue
 		}
+		entries[p.asset] = append(entries[p.asset], money.Entry{ID: firstLink(g), In: !g.Out, Amount: p.worth, When: p.when()})
+		b.transfers[firstLink(g)] = p
 	}
-	for reason, n := range map[string]int{CutUndated: undated, CutNoAmount: empty} {
-		if n > 0 {
-			t.cut(Cut{Node: a.ID, Kind: graph.LinkTransferred, Total: n, Reason: reason})
-		}
+	for reason, n := range missing {
+		t.cut(Cut{Node: a.ID, Kind: graph.LinkTransferred, Total: n, Reason: reason})
 	}
 	for asset, list := range entries {
 		b.ledgers[asset] = money.New(t.req.Method, list)
 	}
 	return b
+}
+
+// payment reads a transfer; a reason says why it cannot be matched.
+func (t *tracing) payment(at graph.EntityID, g store.Group) (p payment, reason string) {
+	e := stands(g)
+	switch {
+	case e.Start.IsZero():
+		return p, CutUndated
+	case e.Amount == nil || e.Amount.Coefficient(money.Scale).Sign() <= 0:
+		return p, CutNoAmount
+	}
+	p = payment{group: g, at: at, worth: e.Amount.Coefficient(money.Scale), asset: e.Amount.Asset, scale: e.Amount.Scale}
+	if t.req.Rates != nil {
+		worth, ok := t.req.Rates.Worth(*e.Amount, e.Start.Earliest)
+		if !ok || worth.Sign() == 0 {
+			return p, CutNoRate
+		}
+		p.worth, p.asset, p.scale = worth, t.req.Rates.Unit(), Cents
+	}
+	return p, ""
 }
 
 // stands gives the telling of a transfer on which its sum and date stand.
@@ -267,11 +299,12 @@ func (t *tracing) begin(start []graph.EntityID) []graph.LinkID {
 		if b == nil || b.hub {
 			continue
 		}
-		for link, g := range b.transfers {
+		for link, p := range b.transfers {
+			g := p.group
 			if g.Out == t.req.Back || len(t.req.Links) > 0 && !slices.ContainsFunc(g.Links, func(e graph.Edge) bool { return slices.Contains(t.req.Links, e.ID) }) || !t.allows(g) {
 				continue
 			}
-			t.flows[link] = &flow{group: g, at: id, hop: 1, part: money.Whole(stands(g).Amount.Coefficient(unit)), within: -1}
+			t.flows[link] = &flow{payment: p, hop: 1, part: money.Whole(p.worth), within: -1}
 			grown = append(grown, link)
 		}
 	}
@@ -295,8 +328,8 @@ func (t *tracing) followed(links []graph.LinkID) []graph.LinkID {
 		if f.follow {
 			return false
 		}
-		part, whole := f.part.Sum(), stands(f.group).Amount.Coefficient(unit)
-		if part.Mul(part, big.NewInt(100)).Cmp(whole.Mul(whole, big.NewInt(int64(t.req.Least)))) < 0 {
+		least := new(big.Int).Mul(f.worth, big.NewInt(int64(t.req.Least)))
+		if part := f.part.Sum(); part.Mul(part, big.NewInt(100)).Cmp(least) < 0 {
 			return true
 		}
 		_, known := t.hop[f.group.Other]
@@ -354,13 +387,16 @@ func (t *tracing) carry(links []graph.LinkID, hop int) []graph.LinkID {
 			t.stopped[at] = CutHub
 			continue
 		}
-		ledger := b.ledgers[stands(f.group).Amount.Asset]
+		ledger := b.ledgers[f.asset]
+		if ledger == nil {
+			continue // what led here is not among what the account tells
+		}
 		across := ledger.Onward
 		if t.req.Back {
 			across = ledger.Back
 		}
 		for _, share := range across(id, f.part) {
-			if t.take(f, at, b.transfers[share.ID], share, hop) {
+			if t.take(f, b.transfers[share.ID], share, hop) {
 				grown = append(grown, share.ID)
 			}
 		}
@@ -370,8 +406,8 @@ func (t *tracing) carry(links []graph.LinkID, hop int) []graph.LinkID {
 
 // take adds a share of a payment to what is traced of it, and reports whether it
 // grew by it.
-func (t *tracing) take(from *flow, at graph.EntityID, g store.Group, share money.Share, hop int) bool {
-	in, out := stands(from.group).Start, stands(g).Start
+func (t *tracing) take(from *flow, p payment, share money.Share, hop int) bool {
+	in, out := from.when(), p.when()
 	if t.req.Back {
 		in, out = out, in
 	}
@@ -379,13 +415,13 @@ func (t *tracing) take(from *flow, at graph.EntityID, g store.Group, share money
 	if out.Earliest > in.Latest {
 		stay = time.Duration(min(out.Earliest-in.Latest, math.MaxInt64/1000)) * time.Microsecond
 	}
-	if !t.allows(g) || t.req.Dwell > 0 && stay > t.req.Dwell {
+	if !t.allows(p.group) || t.req.Dwell > 0 && stay > t.req.Dwell {
 		return false
 	}
 	uncertain := out.Earliest < in.Latest
 	f := t.flows[share.ID]
 	if f == nil {
-		f = &flow{group: g, at: at, hop: hop, within: stay, uncertain: uncertain}
+		f = &flow{payment: p, hop: hop, within: stay, uncertain: uncertain}
 		t.flows[share.ID] = f
 	}
 	if f.within >= 0 {
@@ -423,17 +459,19 @@ func (t *tracing) show(ctx context.Context) (Traced, error) {
 		return holdings[a]
 	}
 	for _, f := range t.flows {
-		amount := *stands(f.group).Amount
 		sum := f.part.Sum()
-		traced, err := graph.RoundedDown(sum, unit, amount.Scale, amount.Asset)
-		if err != nil {
+		row := Flow{Link: h.link(f.at, f.group), Hop: f.hop, Amount: *stands(f.group).Amount, Within: f.within, OrderUncertain: f.uncertain}
+		var errs [2]error
+		row.Worth, errs[0] = graph.RoundedDown(f.worth, money.Scale, f.scale, f.asset)
+		row.Traced, errs[1] = graph.RoundedDown(sum, money.Scale, f.scale, f.asset)
+		if err := errors.Join(errs[:]...); err != nil {
 			return Traced{}, err
 		}
-		out.Flows = append(out.Flows, Flow{Link: h.link(f.at, f.group), Hop: f.hop, Amount: amount, Traced: traced, Within: f.within, OrderUncertain: f.uncertain})
-		here, there := at(f.at, amount.Asset), at(f.group.Other, amount.Asset)
+		out.Flows = append(out.Flows, row)
+		here, there := at(f.at, f.asset), at(f.group.Other, f.asset)
 		here.out.Add(here.out, sum)
 		there.in.Add(there.in, sum)
-		here.scale, there.scale = max(here.scale, amount.Scale), max(there.scale, amount.Scale)
+		here.scale, there.scale = max(here.scale, f.scale), max(there.scale, f.scale)
 	}
 	slices.SortFunc(out.Flows, func(a, b Flow) int {
 		x, y := a.Link.Evidence[0].Edge, b.Link.Evidence[0].Edge
@@ -469,10 +507,10 @@ type held struct {
 func (t *tracing) row(a account, m *held) (Holding, error) {
 	row := Holding{ID: a.id, Hop: t.hop[a.id], Reason: t.stopped[a.id]}
 	var errs [3]error
-	row.In, errs[0] = graph.RoundedDown(m.in, unit, m.scale, a.asset)
-	row.Out, errs[1] = graph.RoundedDown(m.out, unit, m.scale, a.asset)
+	row.In, errs[0] = graph.RoundedDown(m.in, money.Scale, m.scale, a.asset)
+	row.Out, errs[1] = graph.RoundedDown(m.out, money.Scale, m.scale, a.asset)
 	if t.req.Method != money.Poison && !t.started[a.id] {
-		left, err := graph.RoundedDown(m.in.Sub(m.in, m.out), unit, m.scale, a.asset)
+		left, err := graph.RoundedDown(m.in.Sub(m.in, m.out), money.Scale, m.scale, a.asset)
 		row.Left, errs[2] = &left, err
 	}
 	return row, errors.Join(errs[:]...)

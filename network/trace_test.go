@@ -176,6 +176,42 @@ other victim in 50.00 out 0.00 USD left 50.00`, both},
 	}
 }
 
+// TestTraceByRates follows money from one asset into another by what they were
+// worth at the time; a payment without a rate is counted.
+func TestTraceByRates(t *testing.T) {
+	w := build(t, network.Limits{}, fraud(t)...)
+	rates, err := money.NewRates("USD", []money.Rate{{Asset: "THB", From: date(t, "2024-01-01").Earliest, Worth: "0.04"}, {Asset: "THB", From: date(t, "2024-01-06").Earliest, Worth: "0.03"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := w.Trace(context.Background(), network.TraceRequest{IDs: w.ids("other victim"), Rates: rates})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `1 other victim>mule 300.00 of 300.00 USD
+2 mule>second 90.00 of 240.00 USD after 0s
+2 mule>changer 30.00 of 1000 THB after 24h0m0s
+3 second>exchange 50.00 of 200.00 USD after 0s?
+other victim in 0.00 out 300.00 USD
+mule in 300.00 out 120.00 USD left 180.00
+second in 90.00 out 50.00 USD left 40.00
+changer in 30.00 out 0.00 USD left 30.00
+exchange in 50.00 out 0.00 USD left 50.00 service_end`
+	if diff := cmp.Diff(want, w.traced(got)); diff != "" {
+		t.Error(diff)
+	}
+	late, err := money.NewRates("USD", []money.Rate{{Asset: "THB", From: date(t, "2025-01-01").Earliest, Worth: "0.04"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err = w.Trace(context.Background(), network.TraceRequest{IDs: w.ids("other victim"), Rates: late}); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(w.cuts(got.Done), "no_rate mule TRANSFERRED 0/1") {
+		t.Errorf("cuts %q", w.cuts(got.Done))
+	}
+}
+
 func TestTraceRefuses(t *testing.T) {
 	w := build(t, network.Limits{}, fraud(t)...)
 	for _, req := range []network.TraceRequest{{}, {IDs: w.ids("mule"), Method: "lifo"}, {IDs: w.ids("mule"), Least: 101}, {IDs: w.ids("mule"), Dwell: -1}} {

@@ -248,6 +248,7 @@ var cutReasons = map[string]clewv1.CutReason{
 	network.CutHub: clewv1.CutReason_CUT_REASON_HUB_CAP, network.CutService: clewv1.CutReason_CUT_REASON_SERVICE_END, network.CutDepth: clewv1.CutReason_CUT_REASON_DEPTH,
 	network.CutNodes: clewv1.CutReason_CUT_REASON_NODE_BUDGET, network.CutLinks: clewv1.CutReason_CUT_REASON_LINK_BUDGET, network.CutPaths: clewv1.CutReason_CUT_REASON_PATH_BUDGET,
 	network.CutScanned: clewv1.CutReason_CUT_REASON_SCAN_BUDGET, network.CutDeadline: clewv1.CutReason_CUT_REASON_DEADLINE, network.CutChanged: clewv1.CutReason_CUT_REASON_CHANGED,
+	network.CutUndated: clewv1.CutReason_CUT_REASON_UNDATED, network.CutNoAmount: clewv1.CutReason_CUT_REASON_NO_AMOUNT, network.CutNoRate: clewv1.CutReason_CUT_REASON_NO_RATE,
 }
 
 func doneMessage(d network.Done, nodes, links, paths int) *clewv1.Done {

@@ -26,7 +26,7 @@ func TestResolutionPage(t *testing.T) {
 	}
 	// The picture shows the state before the page's judgement.
 	svg := clew(t, "why", "police/P-001", "ngo/R-01", "--svg", "-", "--store", store).want(t, exitOK).stdout
-	now := rewritten(t, store, string(old))
+	now := rewritten(t, store, string(old), 10)
 	for file, want := range map[string]string{page: now, drawing: svg} {
 		if *update {
 			if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
@@ -43,9 +43,28 @@ func TestResolutionPage(t *testing.T) {
 	}
 }
 
+// TestNetworkPage holds docs/network.md to the program in the same way.
+func TestNetworkPage(t *testing.T) {
+	const page = "../../docs/network.md"
+	old, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := rewritten(t, caseStore(t), string(old), 2)
+	if *update {
+		if err := os.WriteFile(page, []byte(now), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(now, string(old)); diff != "" && !*update {
+		t.Errorf("%s is not what clew prints; rewrite it with go test ./cmd/clew -run TestNetworkPage -update\n%s", page, diff)
+	}
+}
+
 // rewritten gives a page with the real answers after its commands. What it shows
-// of a file with cat is the file of that name.
-func rewritten(t *testing.T, store, page string) string {
+// of a file with cat is the file of that name. It must quote a least number of
+// commands.
+func rewritten(t *testing.T, store, page string, least int) string {
 	t.Helper()
 	dir := t.TempDir()
 	const indent, prompt = "    ", "    $ "
@@ -75,7 +94,7 @@ func rewritten(t *testing.T, store, page string) string {
 		words := quotedWord.FindAllString(strings.TrimPrefix(line, prompt+"clew "), -1)
 		for w, word := range words {
 			words[w] = strings.Trim(word, `"`)
-			if strings.HasSuffix(word, ".jsonl") {
+			if strings.HasSuffix(word, ".jsonl") || strings.HasSuffix(word, ".csv") {
 				words[w] = filepath.Join(dir, word)
 			}
 		}
@@ -86,8 +105,8 @@ func rewritten(t *testing.T, store, page string) string {
 		}
 		out = append(out, "")
 	}
-	if commands < 10 {
-		t.Errorf("the page quotes %d commands", commands)
+	if commands < least {
+		t.Errorf("the page quotes %d commands, %d are expected", commands, least)
 	}
 	return strings.Join(out, "\n")
 }

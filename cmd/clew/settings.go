@@ -110,7 +110,7 @@ func plural[N int | int32 | int64](n N, word string) string {
 	if n == 1 {
 		return "1 " + word
 	}
-	if strings.HasSuffix(word, "y") {
+	if strings.HasSuffix(word, "y") && !strings.HasSuffix(word, "ay") {
 		word = strings.TrimSuffix(word, "y") + "ie"
 	}
 	return fmt.Sprintf("%d %ss", n, word)

@@ -166,6 +166,9 @@ var cutWords = map[clewv1.CutReason]string{
 	clewv1.CutReason_CUT_REASON_DEPTH:       "paths may go on (raise --depth)",
 	clewv1.CutReason_CUT_REASON_SERVICE_END: "a service, where a trace stops",
 	clewv1.CutReason_CUT_REASON_DEADLINE:    "the deadline was reached",
+	clewv1.CutReason_CUT_REASON_UNDATED:     "no date tells their place in the order",
+	clewv1.CutReason_CUT_REASON_NO_AMOUNT:   "no amount is told",
+	clewv1.CutReason_CUT_REASON_NO_RATE:     "no rate held at their time",
 }
 
 // cutText says what was left out.

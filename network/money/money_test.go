@@ -158,3 +158,48 @@ func TestAgainstCoins(t *testing.T) {
 		}
 	})
 }
+
+func TestRates(t *testing.T) {
+	r, err := money.NewRates("USD", []money.Rate{{Asset: "EUR", From: 100, Worth: "1.25"}, {Asset: "bitcoin:BTC", From: 100, Worth: "9000"}, {Asset: "EUR", From: 200, Worth: "1.1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		sum, asset string
+		at         int64
+		want       string
+	}{
+		{"8", "EUR", 100, "10"}, {"8", "EUR", 199, "10"}, {"8", "EUR", 200, "8.8"}, {"8", "EUR", 99, ""},
+		{"8", "USD", 0, "8"}, {"0.00000001", "bitcoin:BTC", 5000, "0.00009"}, {"8", "GBP", 500, ""},
+	} {
+		a, err := graph.ParseAmount(c.sum, c.asset)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, ok := r.Worth(a, c.at)
+		if c.want == "" {
+			if ok {
+				t.Errorf("%s at %d is worth %v", a, c.at, got)
+			}
+			continue
+		}
+		want, err := graph.ParseAmount(c.want, "USD")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !ok || got.Cmp(want.Coefficient(money.Scale)) != 0 {
+			t.Errorf("%s at %d is worth %v, want %s", a, c.at, got, want)
+		}
+	}
+	for _, bad := range []struct {
+		unit string
+		list []money.Rate
+	}{
+		{"dollars", nil}, {"USD", []money.Rate{{Asset: "USD", From: 0, Worth: "1"}}}, {"USD", []money.Rate{{Asset: "EUR", From: 0, Worth: "0"}}}, {"USD", []money.Rate{{Asset: "EUR", From: 0, Worth: "-1"}}},
+		{"USD", []money.Rate{{Asset: "EUR", From: 0, Worth: "one"}}}, {"USD", []money.Rate{{Asset: "euro", From: 0, Worth: "1"}}}, {"USD", []money.Rate{{Asset: "EUR", From: 0, Worth: "1"}, {Asset: "EUR", From: 0, Worth: "2"}}},
+	} {
+		if _, err := money.NewRates(bad.unit, bad.list); err == nil {
+			t.Errorf("rates %+v were taken", bad)
+		}
+	}
+}

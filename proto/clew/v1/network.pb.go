@@ -19,6 +19,7 @@ import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -151,6 +152,64 @@ func (HubOrder) EnumDescriptor() ([]byte, []int) {
 	return file_clew_v1_network_proto_rawDescGZIP(), []int{1}
 }
 
+// TraceMethod is a convention about money that was mixed in an account. Money has no identity there, so that every sum of a
+// trace holds by its convention only.
+type TraceMethod int32
+
+const (
+	// The default: TRACE_METHOD_FIFO.
+	TraceMethod_TRACE_METHOD_UNSPECIFIED TraceMethod = 0
+	// What came in first goes out first (Clayton's Case, 1816).
+	TraceMethod_TRACE_METHOD_FIFO TraceMethod = 1
+	// Every payment holds all that is in the account, in proportion.
+	TraceMethod_TRACE_METHOD_HAIRCUT TraceMethod = 2
+	// Every payment is traced in full once any traced money possibly came in before it. Sums are not conserved.
+	TraceMethod_TRACE_METHOD_POISON TraceMethod = 3
+)
+
+// Enum value maps for TraceMethod.
+var (
+	TraceMethod_name = map[int32]string{
+		0: "TRACE_METHOD_UNSPECIFIED",
+		1: "TRACE_METHOD_FIFO",
+		2: "TRACE_METHOD_HAIRCUT",
+		3: "TRACE_METHOD_POISON",
+	}
+	TraceMethod_value = map[string]int32{
+		"TRACE_METHOD_UNSPECIFIED": 0,
+		"TRACE_METHOD_FIFO":        1,
+		"TRACE_METHOD_HAIRCUT":     2,
+		"TRACE_METHOD_POISON":      3,
+	}
+)
+
+func (x TraceMethod) Enum() *TraceMethod {
+	p := new(TraceMethod)
+	*p = x
+	return p
+}
+
+func (x TraceMethod) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (TraceMethod) Descriptor() protoreflect.EnumDescriptor {
+	return file_clew_v1_network_proto_enumTypes[2].Descriptor()
+}
+
+func (TraceMethod) Type() protoreflect.EnumType {
+	return &file_clew_v1_network_proto_enumTypes[2]
+}
+
+func (x TraceMethod) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use TraceMethod.Descriptor instead.
+func (TraceMethod) EnumDescriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{2}
+}
+
 // CutReason says why something was left out.
 type CutReason int32
 
@@ -175,21 +234,30 @@ const (
 	CutReason_CUT_REASON_DEADLINE CutReason = 8
 	// The graph changed while it was read.
 	CutReason_CUT_REASON_CHANGED CutReason = 9
+	// Links without a date have no place in an order of time; total counts them.
+	CutReason_CUT_REASON_UNDATED CutReason = 10
+	// Transfers without a positive amount; total counts them.
+	CutReason_CUT_REASON_NO_AMOUNT CutReason = 11
+	// Transfers of an asset that had no rate at their time; total counts them.
+	CutReason_CUT_REASON_NO_RATE CutReason = 12
 )
 
 // Enum value maps for CutReason.
 var (
 	CutReason_name = map[int32]string{
-		0: "CUT_REASON_UNSPECIFIED",
-		1: "CUT_REASON_HUB_CAP",
-		2: "CUT_REASON_NODE_BUDGET",
-		3: "CUT_REASON_LINK_BUDGET",
-		4: "CUT_REASON_PATH_BUDGET",
-		5: "CUT_REASON_SCAN_BUDGET",
-		6: "CUT_REASON_DEPTH",
-		7: "CUT_REASON_SERVICE_END",
-		8: "CUT_REASON_DEADLINE",
-		9: "CUT_REASON_CHANGED",
+		0:  "CUT_REASON_UNSPECIFIED",
+		1:  "CUT_REASON_HUB_CAP",
+		2:  "CUT_REASON_NODE_BUDGET",
+		3:  "CUT_REASON_LINK_BUDGET",
+		4:  "CUT_REASON_PATH_BUDGET",
+		5:  "CUT_REASON_SCAN_BUDGET",
+		6:  "CUT_REASON_DEPTH",
+		7:  "CUT_REASON_SERVICE_END",
+		8:  "CUT_REASON_DEADLINE",
+		9:  "CUT_REASON_CHANGED",
+		10: "CUT_REASON_UNDATED",
+		11: "CUT_REASON_NO_AMOUNT",
+		12: "CUT_REASON_NO_RATE",
 	}
 	CutReason_value = map[string]int32{
 		"CUT_REASON_UNSPECIFIED": 0,
@@ -202,6 +270,9 @@ var (
 		"CUT_REASON_SERVICE_END": 7,
 		"CUT_REASON_DEADLINE":    8,
 		"CUT_REASON_CHANGED":     9,
+		"CUT_REASON_UNDATED":     10,
+		"CUT_REASON_NO_AMOUNT":   11,
+		"CUT_REASON_NO_RATE":     12,
 	}
 )
 
@@ -216,11 +287,11 @@ func (x CutReason) String() string {
 }
 
 func (CutReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_clew_v1_network_proto_enumTypes[2].Descriptor()
+	return file_clew_v1_network_proto_enumTypes[3].Descriptor()
 }
 
 func (CutReason) Type() protoreflect.EnumType {
-	return &file_clew_v1_network_proto_enumTypes[2]
+	return &file_clew_v1_network_proto_enumTypes[3]
 }
 
 func (x CutReason) Number() protoreflect.EnumNumber {
@@ -229,7 +300,7 @@ func (x CutReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CutReason.Descriptor instead.
 func (CutReason) EnumDescriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{2}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{3}
 }
 
 // Scope says which part of the graph a query sees.
@@ -1129,6 +1200,590 @@ func (*PatternPathsResponse_Path) isPatternPathsResponse_Item() {}
 
 func (*PatternPathsResponse_Done) isPatternPathsResponse_Item() {}
 
+// TraceFundsRequest asks where money went, or where it came from.
+type TraceFundsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The accounts, wallets and other holders to begin at: any ids that lead to them. Their transfers out (in, if back) that
+	// were possibly made in the window are followed in full.
+	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	// The transfers to begin with, by link id; empty begins with all.
+	LinkIds []string `protobuf:"bytes,2,rep,name=link_ids,json=linkIds,proto3" json:"link_ids,omitempty"`
+	// Whether to ask where the money came from instead of where it went.
+	Back bool `protobuf:"varint,3,opt,name=back,proto3" json:"back,omitempty"`
+	// The convention about mixed money.
+	Method TraceMethod `protobuf:"varint,4,opt,name=method,proto3,enum=clew.v1.TraceMethod" json:"method,omitempty"`
+	// The smallest part of a transfer that is followed, in percent of the transfer; what is below stays with its holder.
+	LeastPercent int32 `protobuf:"varint,5,opt,name=least_percent,json=leastPercent,proto3" json:"least_percent,omitempty"`
+	// The longest that money is followed through an account: a transfer that was certainly made longer after the one that fed
+	// it is not followed. Absent means for ever.
+	Dwell *durationpb.Duration `protobuf:"bytes,6,opt,name=dwell,proto3" json:"dwell,omitempty"`
+	// Which part of the graph counts: the window, the kinds of node and the entities to avoid say which transfers are
+	// followed, the least confidence which transfers count at all. Kinds of link and the direction are not used.
+	Scope *Scope `protobuf:"bytes,7,opt,name=scope,proto3" json:"scope,omitempty"`
+	// The most transfers in a row; absent takes the server's limit (8 unless configured).
+	Depth *int32 `protobuf:"varint,8,opt,name=depth,proto3,oneof" json:"depth,omitempty"`
+	// The cap is how many transfers of one account are matched; absent means 10,000. The order is not used.
+	Hubs *Hubs `protobuf:"bytes,9,opt,name=hubs,proto3" json:"hubs,omitempty"`
+	// What the query may cost.
+	Budget *Budget `protobuf:"bytes,10,opt,name=budget,proto3" json:"budget,omitempty"`
+	// What assets are worth, to follow money from one into another; absent follows each asset by itself.
+	Rates         *Rates `protobuf:"bytes,11,opt,name=rates,proto3" json:"rates,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TraceFundsRequest) Reset() {
+	*x = TraceFundsRequest{}
+	mi := &file_clew_v1_network_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TraceFundsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TraceFundsRequest) ProtoMessage() {}
+
+func (x *TraceFundsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TraceFundsRequest.ProtoReflect.Descriptor instead.
+func (*TraceFundsRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *TraceFundsRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
+func (x *TraceFundsRequest) GetLinkIds() []string {
+	if x != nil {
+		return x.LinkIds
+	}
+	return nil
+}
+
+func (x *TraceFundsRequest) GetBack() bool {
+	if x != nil {
+		return x.Back
+	}
+	return false
+}
+
+func (x *TraceFundsRequest) GetMethod() TraceMethod {
+	if x != nil {
+		return x.Method
+	}
+	return TraceMethod_TRACE_METHOD_UNSPECIFIED
+}
+
+func (x *TraceFundsRequest) GetLeastPercent() int32 {
+	if x != nil {
+		return x.LeastPercent
+	}
+	return 0
+}
+
+func (x *TraceFundsRequest) GetDwell() *durationpb.Duration {
+	if x != nil {
+		return x.Dwell
+	}
+	return nil
+}
+
+func (x *TraceFundsRequest) GetScope() *Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return nil
+}
+
+func (x *TraceFundsRequest) GetDepth() int32 {
+	if x != nil && x.Depth != nil {
+		return *x.Depth
+	}
+	return 0
+}
+
+func (x *TraceFundsRequest) GetHubs() *Hubs {
+	if x != nil {
+		return x.Hubs
+	}
+	return nil
+}
+
+func (x *TraceFundsRequest) GetBudget() *Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+func (x *TraceFundsRequest) GetRates() *Rates {
+	if x != nil {
+		return x.Rates
+	}
+	return nil
+}
+
+// Rates is a dated table of what assets are worth in one of them. Clew brings none along: whoever asks supplies it, and
+// answers for it.
+type Rates struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The asset that sums are told in, such as USD; its own rate is 1.
+	Unit string `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
+	// The rates, in any order.
+	Rates         []*Rate `protobuf:"bytes,2,rep,name=rates,proto3" json:"rates,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Rates) Reset() {
+	*x = Rates{}
+	mi := &file_clew_v1_network_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Rates) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Rates) ProtoMessage() {}
+
+func (x *Rates) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Rates.ProtoReflect.Descriptor instead.
+func (*Rates) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Rates) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+func (x *Rates) GetRates() []*Rate {
+	if x != nil {
+		return x.Rates
+	}
+	return nil
+}
+
+// Rate is what one of an asset is worth from a moment on, until the next rate of the asset.
+type Rate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The asset, as in Amount.
+	Asset string `protobuf:"bytes,1,opt,name=asset,proto3" json:"asset,omitempty"`
+	// From when it holds. Required.
+	From *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
+	// What one is worth in the unit: an exact decimal text above 0, such as "1.0873".
+	Worth         string `protobuf:"bytes,3,opt,name=worth,proto3" json:"worth,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Rate) Reset() {
+	*x = Rate{}
+	mi := &file_clew_v1_network_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Rate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Rate) ProtoMessage() {}
+
+func (x *Rate) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Rate.ProtoReflect.Descriptor instead.
+func (*Rate) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *Rate) GetAsset() string {
+	if x != nil {
+		return x.Asset
+	}
+	return ""
+}
+
+func (x *Rate) GetFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+func (x *Rate) GetWorth() string {
+	if x != nil {
+		return x.Worth
+	}
+	return ""
+}
+
+// TraceFundsResponse is one item of the reply.
+type TraceFundsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item.
+	//
+	// Types that are valid to be assigned to Item:
+	//
+	//	*TraceFundsResponse_Node
+	//	*TraceFundsResponse_Flow
+	//	*TraceFundsResponse_Holding
+	//	*TraceFundsResponse_Done
+	Item          isTraceFundsResponse_Item `protobuf_oneof:"item"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TraceFundsResponse) Reset() {
+	*x = TraceFundsResponse{}
+	mi := &file_clew_v1_network_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TraceFundsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TraceFundsResponse) ProtoMessage() {}
+
+func (x *TraceFundsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TraceFundsResponse.ProtoReflect.Descriptor instead.
+func (*TraceFundsResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *TraceFundsResponse) GetItem() isTraceFundsResponse_Item {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+func (x *TraceFundsResponse) GetNode() *Node {
+	if x != nil {
+		if x, ok := x.Item.(*TraceFundsResponse_Node); ok {
+			return x.Node
+		}
+	}
+	return nil
+}
+
+func (x *TraceFundsResponse) GetFlow() *Flow {
+	if x != nil {
+		if x, ok := x.Item.(*TraceFundsResponse_Flow); ok {
+			return x.Flow
+		}
+	}
+	return nil
+}
+
+func (x *TraceFundsResponse) GetHolding() *Holding {
+	if x != nil {
+		if x, ok := x.Item.(*TraceFundsResponse_Holding); ok {
+			return x.Holding
+		}
+	}
+	return nil
+}
+
+func (x *TraceFundsResponse) GetDone() *Done {
+	if x != nil {
+		if x, ok := x.Item.(*TraceFundsResponse_Done); ok {
+			return x.Done
+		}
+	}
+	return nil
+}
+
+type isTraceFundsResponse_Item interface {
+	isTraceFundsResponse_Item()
+}
+
+type TraceFundsResponse_Node struct {
+	// An account or other holder.
+	Node *Node `protobuf:"bytes,1,opt,name=node,proto3,oneof"`
+}
+
+type TraceFundsResponse_Flow struct {
+	// A transfer that holds traced money.
+	Flow *Flow `protobuf:"bytes,2,opt,name=flow,proto3,oneof"`
+}
+
+type TraceFundsResponse_Holding struct {
+	// What came of the money at an account.
+	Holding *Holding `protobuf:"bytes,3,opt,name=holding,proto3,oneof"`
+}
+
+type TraceFundsResponse_Done struct {
+	// The end.
+	Done *Done `protobuf:"bytes,4,opt,name=done,proto3,oneof"`
+}
+
+func (*TraceFundsResponse_Node) isTraceFundsResponse_Item() {}
+
+func (*TraceFundsResponse_Flow) isTraceFundsResponse_Item() {}
+
+func (*TraceFundsResponse_Holding) isTraceFundsResponse_Item() {}
+
+func (*TraceFundsResponse_Done) isTraceFundsResponse_Item() {}
+
+// Flow is a transfer that holds traced money.
+type Flow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The transfer with its evidence.
+	Link *LinkGroup `protobuf:"bytes,1,opt,name=link,proto3" json:"link,omitempty"`
+	// How many transfers from the start it is, itself counted, by the shortest way that money took.
+	Hops int32 `protobuf:"varint,2,opt,name=hops,proto3" json:"hops,omitempty"`
+	// What was transferred.
+	Amount *Amount `protobuf:"bytes,3,opt,name=amount,proto3" json:"amount,omitempty"`
+	// How much of it is traced money, by the method, rounded down at the transfer's own decimals; with rates in their unit, at
+	// two decimals.
+	Traced *Amount `protobuf:"bytes,4,opt,name=traced,proto3" json:"traced,omitempty"`
+	// The method that traced is told by.
+	Method TraceMethod `protobuf:"varint,5,opt,name=method,proto3,enum=clew.v1.TraceMethod" json:"method,omitempty"`
+	// The shortest time that traced money lay in the account before this transfer (after it, if the trace goes back), as far as
+	// dates tell; absent at the start.
+	Within *durationpb.Duration `protobuf:"bytes,6,opt,name=within,proto3" json:"within,omitempty"`
+	// Whether all traced money in it passed in this order possibly, but not certainly.
+	OrderUncertain bool `protobuf:"varint,7,opt,name=order_uncertain,json=orderUncertain,proto3" json:"order_uncertain,omitempty"`
+	// What the amount was worth by the rates; absent without rates.
+	Worth         *Amount `protobuf:"bytes,8,opt,name=worth,proto3" json:"worth,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Flow) Reset() {
+	*x = Flow{}
+	mi := &file_clew_v1_network_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Flow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Flow) ProtoMessage() {}
+
+func (x *Flow) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Flow.ProtoReflect.Descriptor instead.
+func (*Flow) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *Flow) GetLink() *LinkGroup {
+	if x != nil {
+		return x.Link
+	}
+	return nil
+}
+
+func (x *Flow) GetHops() int32 {
+	if x != nil {
+		return x.Hops
+	}
+	return 0
+}
+
+func (x *Flow) GetAmount() *Amount {
+	if x != nil {
+		return x.Amount
+	}
+	return nil
+}
+
+func (x *Flow) GetTraced() *Amount {
+	if x != nil {
+		return x.Traced
+	}
+	return nil
+}
+
+func (x *Flow) GetMethod() TraceMethod {
+	if x != nil {
+		return x.Method
+	}
+	return TraceMethod_TRACE_METHOD_UNSPECIFIED
+}
+
+func (x *Flow) GetWithin() *durationpb.Duration {
+	if x != nil {
+		return x.Within
+	}
+	return nil
+}
+
+func (x *Flow) GetOrderUncertain() bool {
+	if x != nil {
+		return x.OrderUncertain
+	}
+	return false
+}
+
+func (x *Flow) GetWorth() *Amount {
+	if x != nil {
+		return x.Worth
+	}
+	return nil
+}
+
+// Holding is what came of traced money at an account, in one asset.
+type Holding struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The account: the id of a node given before.
+	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
+	// The traced money that came in, rounded down at the finest decimals of the flows (with rates, at two). Of a trace that goes back: what the
+	// account paid of it.
+	In *Amount `protobuf:"bytes,2,opt,name=in,proto3" json:"in,omitempty"`
+	// The traced money that went on. Of a trace that goes back: what is known to have come in for it.
+	Out *Amount `protobuf:"bytes,3,opt,name=out,proto3" json:"out,omitempty"`
+	// What is left of it: still there as far as the records tell. Of a trace that goes back: what came from nowhere in the
+	// records. Absent where the trace began and for TRACE_METHOD_POISON, whose sums are not conserved.
+	Left *Amount `protobuf:"bytes,4,opt,name=left,proto3" json:"left,omitempty"`
+	// The method that these sums are told by.
+	Method TraceMethod `protobuf:"varint,5,opt,name=method,proto3,enum=clew.v1.TraceMethod" json:"method,omitempty"`
+	// Why the trace does not go on here; CUT_REASON_UNSPECIFIED where it does.
+	End           CutReason `protobuf:"varint,6,opt,name=end,proto3,enum=clew.v1.CutReason" json:"end,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Holding) Reset() {
+	*x = Holding{}
+	mi := &file_clew_v1_network_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Holding) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Holding) ProtoMessage() {}
+
+func (x *Holding) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Holding.ProtoReflect.Descriptor instead.
+func (*Holding) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *Holding) GetNodeId() string {
+	if x != nil {
+		return x.NodeId
+	}
+	return ""
+}
+
+func (x *Holding) GetIn() *Amount {
+	if x != nil {
+		return x.In
+	}
+	return nil
+}
+
+func (x *Holding) GetOut() *Amount {
+	if x != nil {
+		return x.Out
+	}
+	return nil
+}
+
+func (x *Holding) GetLeft() *Amount {
+	if x != nil {
+		return x.Left
+	}
+	return nil
+}
+
+func (x *Holding) GetMethod() TraceMethod {
+	if x != nil {
+		return x.Method
+	}
+	return TraceMethod_TRACE_METHOD_UNSPECIFIED
+}
+
+func (x *Holding) GetEnd() CutReason {
+	if x != nil {
+		return x.End
+	}
+	return CutReason_CUT_REASON_UNSPECIFIED
+}
+
 // ListPatternsRequest asks for the named patterns.
 type ListPatternsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1142,7 +1797,7 @@ type ListPatternsRequest struct {
 
 func (x *ListPatternsRequest) Reset() {
 	*x = ListPatternsRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[10]
+	mi := &file_clew_v1_network_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1154,7 +1809,7 @@ func (x *ListPatternsRequest) String() string {
 func (*ListPatternsRequest) ProtoMessage() {}
 
 func (x *ListPatternsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[10]
+	mi := &file_clew_v1_network_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1167,7 +1822,7 @@ func (x *ListPatternsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPatternsRequest.ProtoReflect.Descriptor instead.
 func (*ListPatternsRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{10}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListPatternsRequest) GetPageSize() int32 {
@@ -1197,7 +1852,7 @@ type ListPatternsResponse struct {
 
 func (x *ListPatternsResponse) Reset() {
 	*x = ListPatternsResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[11]
+	mi := &file_clew_v1_network_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1209,7 +1864,7 @@ func (x *ListPatternsResponse) String() string {
 func (*ListPatternsResponse) ProtoMessage() {}
 
 func (x *ListPatternsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[11]
+	mi := &file_clew_v1_network_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1222,7 +1877,7 @@ func (x *ListPatternsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPatternsResponse.ProtoReflect.Descriptor instead.
 func (*ListPatternsResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{11}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListPatternsResponse) GetPatterns() []*Pattern {
@@ -1256,7 +1911,7 @@ type Pattern struct {
 
 func (x *Pattern) Reset() {
 	*x = Pattern{}
-	mi := &file_clew_v1_network_proto_msgTypes[12]
+	mi := &file_clew_v1_network_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1268,7 +1923,7 @@ func (x *Pattern) String() string {
 func (*Pattern) ProtoMessage() {}
 
 func (x *Pattern) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[12]
+	mi := &file_clew_v1_network_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1281,7 +1936,7 @@ func (x *Pattern) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pattern.ProtoReflect.Descriptor instead.
 func (*Pattern) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{12}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Pattern) GetName() string {
@@ -1329,7 +1984,7 @@ type NodeTest struct {
 
 func (x *NodeTest) Reset() {
 	*x = NodeTest{}
-	mi := &file_clew_v1_network_proto_msgTypes[13]
+	mi := &file_clew_v1_network_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1341,7 +1996,7 @@ func (x *NodeTest) String() string {
 func (*NodeTest) ProtoMessage() {}
 
 func (x *NodeTest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[13]
+	mi := &file_clew_v1_network_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1354,7 +2009,7 @@ func (x *NodeTest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeTest.ProtoReflect.Descriptor instead.
 func (*NodeTest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{13}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *NodeTest) GetKinds() []string {
@@ -1409,7 +2064,7 @@ type PatternStep struct {
 
 func (x *PatternStep) Reset() {
 	*x = PatternStep{}
-	mi := &file_clew_v1_network_proto_msgTypes[14]
+	mi := &file_clew_v1_network_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1421,7 +2076,7 @@ func (x *PatternStep) String() string {
 func (*PatternStep) ProtoMessage() {}
 
 func (x *PatternStep) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[14]
+	mi := &file_clew_v1_network_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1434,7 +2089,7 @@ func (x *PatternStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PatternStep.ProtoReflect.Descriptor instead.
 func (*PatternStep) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{14}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *PatternStep) GetLinkKinds() []string {
@@ -1516,7 +2171,7 @@ type Node struct {
 
 func (x *Node) Reset() {
 	*x = Node{}
-	mi := &file_clew_v1_network_proto_msgTypes[15]
+	mi := &file_clew_v1_network_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1528,7 +2183,7 @@ func (x *Node) String() string {
 func (*Node) ProtoMessage() {}
 
 func (x *Node) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[15]
+	mi := &file_clew_v1_network_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1541,7 +2196,7 @@ func (x *Node) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Node.ProtoReflect.Descriptor instead.
 func (*Node) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{15}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Node) GetId() string {
@@ -1642,7 +2297,7 @@ type LinkGroup struct {
 
 func (x *LinkGroup) Reset() {
 	*x = LinkGroup{}
-	mi := &file_clew_v1_network_proto_msgTypes[16]
+	mi := &file_clew_v1_network_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1654,7 +2309,7 @@ func (x *LinkGroup) String() string {
 func (*LinkGroup) ProtoMessage() {}
 
 func (x *LinkGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[16]
+	mi := &file_clew_v1_network_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1667,7 +2322,7 @@ func (x *LinkGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkGroup.ProtoReflect.Descriptor instead.
 func (*LinkGroup) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{16}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *LinkGroup) GetId() string {
@@ -1757,7 +2412,7 @@ type LinkEvidence struct {
 
 func (x *LinkEvidence) Reset() {
 	*x = LinkEvidence{}
-	mi := &file_clew_v1_network_proto_msgTypes[17]
+	mi := &file_clew_v1_network_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1769,7 +2424,7 @@ func (x *LinkEvidence) String() string {
 func (*LinkEvidence) ProtoMessage() {}
 
 func (x *LinkEvidence) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[17]
+	mi := &file_clew_v1_network_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1782,7 +2437,7 @@ func (x *LinkEvidence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkEvidence.ProtoReflect.Descriptor instead.
 func (*LinkEvidence) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{17}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *LinkEvidence) GetLinkId() string {
@@ -1887,7 +2542,7 @@ type Path struct {
 
 func (x *Path) Reset() {
 	*x = Path{}
-	mi := &file_clew_v1_network_proto_msgTypes[18]
+	mi := &file_clew_v1_network_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1899,7 +2554,7 @@ func (x *Path) String() string {
 func (*Path) ProtoMessage() {}
 
 func (x *Path) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[18]
+	mi := &file_clew_v1_network_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1912,7 +2567,7 @@ func (x *Path) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Path.ProtoReflect.Descriptor instead.
 func (*Path) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{18}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Path) GetNodes() []*Node {
@@ -1982,7 +2637,7 @@ type Hop struct {
 
 func (x *Hop) Reset() {
 	*x = Hop{}
-	mi := &file_clew_v1_network_proto_msgTypes[19]
+	mi := &file_clew_v1_network_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1994,7 +2649,7 @@ func (x *Hop) String() string {
 func (*Hop) ProtoMessage() {}
 
 func (x *Hop) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[19]
+	mi := &file_clew_v1_network_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2007,7 +2662,7 @@ func (x *Hop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hop.ProtoReflect.Descriptor instead.
 func (*Hop) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{19}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Hop) GetLinks() []*LinkGroup {
@@ -2064,7 +2719,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_clew_v1_network_proto_msgTypes[20]
+	mi := &file_clew_v1_network_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2076,7 +2731,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[20]
+	mi := &file_clew_v1_network_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2089,7 +2744,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{20}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Done) GetNodes() int64 {
@@ -2167,7 +2822,7 @@ type Cut struct {
 
 func (x *Cut) Reset() {
 	*x = Cut{}
-	mi := &file_clew_v1_network_proto_msgTypes[21]
+	mi := &file_clew_v1_network_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2179,7 +2834,7 @@ func (x *Cut) String() string {
 func (*Cut) ProtoMessage() {}
 
 func (x *Cut) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[21]
+	mi := &file_clew_v1_network_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2192,7 +2847,7 @@ func (x *Cut) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cut.ProtoReflect.Descriptor instead.
 func (*Cut) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{21}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Cut) GetReason() CutReason {
@@ -2234,7 +2889,7 @@ var File_clew_v1_network_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_proto_rawDesc = "" +
 	"\n" +
-	"\x15clew/v1/network.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14clew/v1/record.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x03\n" +
+	"\x15clew/v1/network.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14clew/v1/record.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x03\n" +
 	"\x05Scope\x12'\n" +
 	"\x06window\x18\x01 \x01(\v2\x0f.clew.v1.WindowR\x06window\x12$\n" +
 	"\brevision\x18\x02 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\brevision\x12'\n" +
@@ -2308,7 +2963,53 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x14PatternPathsResponse\x12#\n" +
 	"\x04path\x18\x01 \x01(\v2\r.clew.v1.PathH\x00R\x04path\x12#\n" +
 	"\x04done\x18\x02 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
-	"\x04item\"g\n" +
+	"\x04item\"\xe9\x03\n" +
+	"\x11TraceFundsRequest\x12&\n" +
+	"\x03ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12-\n" +
+	"\blink_ids\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80\x02R\alinkIds\x12\x12\n" +
+	"\x04back\x18\x03 \x01(\bR\x04back\x126\n" +
+	"\x06method\x18\x04 \x01(\x0e2\x14.clew.v1.TraceMethodB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06method\x12.\n" +
+	"\rleast_percent\x18\x05 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\fleastPercent\x129\n" +
+	"\x05dwell\x18\x06 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x02*\x00R\x05dwell\x12$\n" +
+	"\x05scope\x18\a \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12$\n" +
+	"\x05depth\x18\b \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x10(\x01H\x00R\x05depth\x88\x01\x01\x12!\n" +
+	"\x04hubs\x18\t \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
+	"\x06budget\x18\n" +
+	" \x01(\v2\x0f.clew.v1.BudgetR\x06budget\x12$\n" +
+	"\x05rates\x18\v \x01(\v2\x0e.clew.v1.RatesR\x05ratesB\b\n" +
+	"\x06_depth\"X\n" +
+	"\x05Rates\x12\x1e\n" +
+	"\x04unit\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05 \x01(\x80\x02R\x04unit\x12/\n" +
+	"\x05rates\x18\x02 \x03(\v2\r.clew.v1.RateB\n" +
+	"\xbaH\a\x92\x01\x04\x10\xa0\x8d\x06R\x05rates\"\x81\x01\n" +
+	"\x04Rate\x12 \n" +
+	"\x05asset\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05 \x01(\x80\x02R\x05asset\x126\n" +
+	"\x04from\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x04from\x12\x1f\n" +
+	"\x05worth\x18\x03 \x01(\tB\t\xbaH\x06r\x04 \x01(PR\x05worth\"\xb9\x01\n" +
+	"\x12TraceFundsResponse\x12#\n" +
+	"\x04node\x18\x01 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x12#\n" +
+	"\x04flow\x18\x02 \x01(\v2\r.clew.v1.FlowH\x00R\x04flow\x12,\n" +
+	"\aholding\x18\x03 \x01(\v2\x10.clew.v1.HoldingH\x00R\aholding\x12#\n" +
+	"\x04done\x18\x04 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
+	"\x04item\"\xc5\x02\n" +
+	"\x04Flow\x12&\n" +
+	"\x04link\x18\x01 \x01(\v2\x12.clew.v1.LinkGroupR\x04link\x12\x12\n" +
+	"\x04hops\x18\x02 \x01(\x05R\x04hops\x12'\n" +
+	"\x06amount\x18\x03 \x01(\v2\x0f.clew.v1.AmountR\x06amount\x12'\n" +
+	"\x06traced\x18\x04 \x01(\v2\x0f.clew.v1.AmountR\x06traced\x12,\n" +
+	"\x06method\x18\x05 \x01(\x0e2\x14.clew.v1.TraceMethodR\x06method\x121\n" +
+	"\x06within\x18\x06 \x01(\v2\x19.google.protobuf.DurationR\x06within\x12'\n" +
+	"\x0forder_uncertain\x18\a \x01(\bR\x0eorderUncertain\x12%\n" +
+	"\x05worth\x18\b \x01(\v2\x0f.clew.v1.AmountR\x05worth\"\xdf\x01\n" +
+	"\aHolding\x12\x17\n" +
+	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12\x1f\n" +
+	"\x02in\x18\x02 \x01(\v2\x0f.clew.v1.AmountR\x02in\x12!\n" +
+	"\x03out\x18\x03 \x01(\v2\x0f.clew.v1.AmountR\x03out\x12#\n" +
+	"\x04left\x18\x04 \x01(\v2\x0f.clew.v1.AmountR\x04left\x12,\n" +
+	"\x06method\x18\x05 \x01(\x0e2\x14.clew.v1.TraceMethodR\x06method\x12$\n" +
+	"\x03end\x18\x06 \x01(\x0e2\x12.clew.v1.CutReasonR\x03end\"g\n" +
 	"\x13ListPatternsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
@@ -2425,7 +3126,12 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x10HUB_ORDER_RECENT\x10\x01\x12\x14\n" +
 	"\x10HUB_ORDER_OLDEST\x10\x02\x12\x14\n" +
 	"\x10HUB_ORDER_AMOUNT\x10\x03\x12\x18\n" +
-	"\x14HUB_ORDER_CONFIDENCE\x10\x04*\x92\x02\n" +
+	"\x14HUB_ORDER_CONFIDENCE\x10\x04*u\n" +
+	"\vTraceMethod\x12\x1c\n" +
+	"\x18TRACE_METHOD_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11TRACE_METHOD_FIFO\x10\x01\x12\x18\n" +
+	"\x14TRACE_METHOD_HAIRCUT\x10\x02\x12\x17\n" +
+	"\x13TRACE_METHOD_POISON\x10\x03*\xdc\x02\n" +
 	"\tCutReason\x12\x1a\n" +
 	"\x16CUT_REASON_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12CUT_REASON_HUB_CAP\x10\x01\x12\x1a\n" +
@@ -2436,11 +3142,17 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x10CUT_REASON_DEPTH\x10\x06\x12\x1a\n" +
 	"\x16CUT_REASON_SERVICE_END\x10\a\x12\x17\n" +
 	"\x13CUT_REASON_DEADLINE\x10\b\x12\x16\n" +
-	"\x12CUT_REASON_CHANGED\x10\t2\xbb\x02\n" +
+	"\x12CUT_REASON_CHANGED\x10\t\x12\x16\n" +
+	"\x12CUT_REASON_UNDATED\x10\n" +
+	"\x12\x18\n" +
+	"\x14CUT_REASON_NO_AMOUNT\x10\v\x12\x16\n" +
+	"\x12CUT_REASON_NO_RATE\x10\f2\x84\x03\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
-	"\fPatternPaths\x12\x1c.clew.v1.PatternPathsRequest\x1a\x1d.clew.v1.PatternPathsResponse0\x01\x12K\n" +
+	"\fPatternPaths\x12\x1c.clew.v1.PatternPathsRequest\x1a\x1d.clew.v1.PatternPathsResponse0\x01\x12G\n" +
+	"\n" +
+	"TraceFunds\x12\x1a.clew.v1.TraceFundsRequest\x1a\x1b.clew.v1.TraceFundsResponse0\x01\x12K\n" +
 	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
@@ -2455,102 +3167,135 @@ func file_clew_v1_network_proto_rawDescGZIP() []byte {
 	return file_clew_v1_network_proto_rawDescData
 }
 
-var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_clew_v1_network_proto_goTypes = []any{
 	(Direction)(0),                // 0: clew.v1.Direction
 	(HubOrder)(0),                 // 1: clew.v1.HubOrder
-	(CutReason)(0),                // 2: clew.v1.CutReason
-	(*Scope)(nil),                 // 3: clew.v1.Scope
-	(*Window)(nil),                // 4: clew.v1.Window
-	(*Hubs)(nil),                  // 5: clew.v1.Hubs
-	(*Budget)(nil),                // 6: clew.v1.Budget
-	(*ExpandRequest)(nil),         // 7: clew.v1.ExpandRequest
-	(*ExpandResponse)(nil),        // 8: clew.v1.ExpandResponse
-	(*ShortestPathsRequest)(nil),  // 9: clew.v1.ShortestPathsRequest
-	(*ShortestPathsResponse)(nil), // 10: clew.v1.ShortestPathsResponse
-	(*PatternPathsRequest)(nil),   // 11: clew.v1.PatternPathsRequest
-	(*PatternPathsResponse)(nil),  // 12: clew.v1.PatternPathsResponse
-	(*ListPatternsRequest)(nil),   // 13: clew.v1.ListPatternsRequest
-	(*ListPatternsResponse)(nil),  // 14: clew.v1.ListPatternsResponse
-	(*Pattern)(nil),               // 15: clew.v1.Pattern
-	(*NodeTest)(nil),              // 16: clew.v1.NodeTest
-	(*PatternStep)(nil),           // 17: clew.v1.PatternStep
-	(*Node)(nil),                  // 18: clew.v1.Node
-	(*LinkGroup)(nil),             // 19: clew.v1.LinkGroup
-	(*LinkEvidence)(nil),          // 20: clew.v1.LinkEvidence
-	(*Path)(nil),                  // 21: clew.v1.Path
-	(*Hop)(nil),                   // 22: clew.v1.Hop
-	(*Done)(nil),                  // 23: clew.v1.Done
-	(*Cut)(nil),                   // 24: clew.v1.Cut
-	nil,                           // 25: clew.v1.NodeTest.AttributesEntry
-	nil,                           // 26: clew.v1.LinkEvidence.PropsEntry
-	(*timestamppb.Timestamp)(nil), // 27: google.protobuf.Timestamp
-	(*Handling)(nil),              // 28: clew.v1.Handling
-	(*RecordKey)(nil),             // 29: clew.v1.RecordKey
-	(*Interval)(nil),              // 30: clew.v1.Interval
-	(*Amount)(nil),                // 31: clew.v1.Amount
-	(*Grade)(nil),                 // 32: clew.v1.Grade
-	(Basis)(0),                    // 33: clew.v1.Basis
+	(TraceMethod)(0),              // 2: clew.v1.TraceMethod
+	(CutReason)(0),                // 3: clew.v1.CutReason
+	(*Scope)(nil),                 // 4: clew.v1.Scope
+	(*Window)(nil),                // 5: clew.v1.Window
+	(*Hubs)(nil),                  // 6: clew.v1.Hubs
+	(*Budget)(nil),                // 7: clew.v1.Budget
+	(*ExpandRequest)(nil),         // 8: clew.v1.ExpandRequest
+	(*ExpandResponse)(nil),        // 9: clew.v1.ExpandResponse
+	(*ShortestPathsRequest)(nil),  // 10: clew.v1.ShortestPathsRequest
+	(*ShortestPathsResponse)(nil), // 11: clew.v1.ShortestPathsResponse
+	(*PatternPathsRequest)(nil),   // 12: clew.v1.PatternPathsRequest
+	(*PatternPathsResponse)(nil),  // 13: clew.v1.PatternPathsResponse
+	(*TraceFundsRequest)(nil),     // 14: clew.v1.TraceFundsRequest
+	(*Rates)(nil),                 // 15: clew.v1.Rates
+	(*Rate)(nil),                  // 16: clew.v1.Rate
+	(*TraceFundsResponse)(nil),    // 17: clew.v1.TraceFundsResponse
+	(*Flow)(nil),                  // 18: clew.v1.Flow
+	(*Holding)(nil),               // 19: clew.v1.Holding
+	(*ListPatternsRequest)(nil),   // 20: clew.v1.ListPatternsRequest
+	(*ListPatternsResponse)(nil),  // 21: clew.v1.ListPatternsResponse
+	(*Pattern)(nil),               // 22: clew.v1.Pattern
+	(*NodeTest)(nil),              // 23: clew.v1.NodeTest
+	(*PatternStep)(nil),           // 24: clew.v1.PatternStep
+	(*Node)(nil),                  // 25: clew.v1.Node
+	(*LinkGroup)(nil),             // 26: clew.v1.LinkGroup
+	(*LinkEvidence)(nil),          // 27: clew.v1.LinkEvidence
+	(*Path)(nil),                  // 28: clew.v1.Path
+	(*Hop)(nil),                   // 29: clew.v1.Hop
+	(*Done)(nil),                  // 30: clew.v1.Done
+	(*Cut)(nil),                   // 31: clew.v1.Cut
+	nil,                           // 32: clew.v1.NodeTest.AttributesEntry
+	nil,                           // 33: clew.v1.LinkEvidence.PropsEntry
+	(*timestamppb.Timestamp)(nil), // 34: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 35: google.protobuf.Duration
+	(*Amount)(nil),                // 36: clew.v1.Amount
+	(*Handling)(nil),              // 37: clew.v1.Handling
+	(*RecordKey)(nil),             // 38: clew.v1.RecordKey
+	(*Interval)(nil),              // 39: clew.v1.Interval
+	(*Grade)(nil),                 // 40: clew.v1.Grade
+	(Basis)(0),                    // 41: clew.v1.Basis
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
-	4,  // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
+	5,  // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
 	0,  // 1: clew.v1.Scope.direction:type_name -> clew.v1.Direction
-	27, // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
-	27, // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
+	34, // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
+	34, // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
 	1,  // 4: clew.v1.Hubs.order:type_name -> clew.v1.HubOrder
-	3,  // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
-	5,  // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
-	6,  // 7: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
-	18, // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
-	19, // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
-	23, // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
-	3,  // 11: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
-	5,  // 12: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
-	6,  // 13: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
-	21, // 14: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
-	23, // 15: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
-	15, // 16: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
-	3,  // 17: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
-	5,  // 18: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
-	6,  // 19: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
-	21, // 20: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
-	23, // 21: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
-	15, // 22: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
-	16, // 23: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
-	17, // 24: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
-	25, // 25: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
-	0,  // 26: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
-	16, // 27: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
-	28, // 28: clew.v1.Node.handling:type_name -> clew.v1.Handling
-	20, // 29: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
-	29, // 30: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
-	29, // 31: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
-	30, // 32: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
-	31, // 33: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
-	26, // 34: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
-	32, // 35: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
-	28, // 36: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
-	33, // 37: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	18, // 38: clew.v1.Path.nodes:type_name -> clew.v1.Node
-	22, // 39: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	28, // 40: clew.v1.Path.handling:type_name -> clew.v1.Handling
-	19, // 41: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
-	24, // 42: clew.v1.Done.cuts:type_name -> clew.v1.Cut
-	2,  // 43: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
-	7,  // 44: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	9,  // 45: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	11, // 46: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	13, // 47: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	8,  // 48: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	10, // 49: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	12, // 50: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	14, // 51: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	48, // [48:52] is the sub-list for method output_type
-	44, // [44:48] is the sub-list for method input_type
-	44, // [44:44] is the sub-list for extension type_name
-	44, // [44:44] is the sub-list for extension extendee
-	0,  // [0:44] is the sub-list for field type_name
+	4,  // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
+	6,  // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
+	7,  // 7: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
+	25, // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
+	26, // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
+	30, // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
+	4,  // 11: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
+	6,  // 12: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
+	7,  // 13: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
+	28, // 14: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
+	30, // 15: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
+	22, // 16: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
+	4,  // 17: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
+	6,  // 18: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
+	7,  // 19: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
+	28, // 20: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
+	30, // 21: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
+	2,  // 22: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
+	35, // 23: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
+	4,  // 24: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
+	6,  // 25: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
+	7,  // 26: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
+	15, // 27: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
+	16, // 28: clew.v1.Rates.rates:type_name -> clew.v1.Rate
+	34, // 29: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
+	25, // 30: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
+	18, // 31: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
+	19, // 32: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
+	30, // 33: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
+	26, // 34: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
+	36, // 35: clew.v1.Flow.amount:type_name -> clew.v1.Amount
+	36, // 36: clew.v1.Flow.traced:type_name -> clew.v1.Amount
+	2,  // 37: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
+	35, // 38: clew.v1.Flow.within:type_name -> google.protobuf.Duration
+	36, // 39: clew.v1.Flow.worth:type_name -> clew.v1.Amount
+	36, // 40: clew.v1.Holding.in:type_name -> clew.v1.Amount
+	36, // 41: clew.v1.Holding.out:type_name -> clew.v1.Amount
+	36, // 42: clew.v1.Holding.left:type_name -> clew.v1.Amount
+	2,  // 43: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
+	3,  // 44: clew.v1.Holding.end:type_name -> clew.v1.CutReason
+	22, // 45: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
+	23, // 46: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
+	24, // 47: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
+	32, // 48: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
+	0,  // 49: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
+	23, // 50: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
+	37, // 51: clew.v1.Node.handling:type_name -> clew.v1.Handling
+	27, // 52: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
+	38, // 53: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
+	38, // 54: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
+	39, // 55: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
+	36, // 56: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
+	33, // 57: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
+	40, // 58: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
+	37, // 59: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
+	41, // 60: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
+	25, // 61: clew.v1.Path.nodes:type_name -> clew.v1.Node
+	29, // 62: clew.v1.Path.hops:type_name -> clew.v1.Hop
+	37, // 63: clew.v1.Path.handling:type_name -> clew.v1.Handling
+	26, // 64: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
+	31, // 65: clew.v1.Done.cuts:type_name -> clew.v1.Cut
+	3,  // 66: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
+	8,  // 67: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	10, // 68: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	12, // 69: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	14, // 70: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
+	20, // 71: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	9,  // 72: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	11, // 73: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	13, // 74: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	17, // 75: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	21, // 76: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	72, // [72:77] is the sub-list for method output_type
+	67, // [67:72] is the sub-list for method input_type
+	67, // [67:67] is the sub-list for extension type_name
+	67, // [67:67] is the sub-list for extension extendee
+	0,  // [0:67] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }
@@ -2580,17 +3325,24 @@ func file_clew_v1_network_proto_init() {
 		(*PatternPathsResponse_Path)(nil),
 		(*PatternPathsResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[14].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[17].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[18].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[21].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[10].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[13].OneofWrappers = []any{
+		(*TraceFundsResponse_Node)(nil),
+		(*TraceFundsResponse_Flow)(nil),
+		(*TraceFundsResponse_Holding)(nil),
+		(*TraceFundsResponse_Done)(nil),
+	}
+	file_clew_v1_network_proto_msgTypes[20].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[23].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[24].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[27].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_proto_rawDesc), len(file_clew_v1_network_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   24,
+			NumEnums:      4,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -31,6 +31,7 @@ const (
 	NetworkService_Expand_FullMethodName        = "/clew.v1.NetworkService/Expand"
 	NetworkService_ShortestPaths_FullMethodName = "/clew.v1.NetworkService/ShortestPaths"
 	NetworkService_PatternPaths_FullMethodName  = "/clew.v1.NetworkService/PatternPaths"
+	NetworkService_TraceFunds_FullMethodName    = "/clew.v1.NetworkService/TraceFunds"
 	NetworkService_ListPatterns_FullMethodName  = "/clew.v1.NetworkService/ListPatterns"
 )
 
@@ -56,6 +57,15 @@ type NetworkServiceClient interface {
 	//
 	// Errors: also NOT_FOUND (PATTERN_NOT_FOUND).
 	PatternPaths(ctx context.Context, in *PatternPathsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[PatternPathsResponse], error)
+	// TraceFunds follows money from transfer to transfer, onward or back: nodes by hops and id, then flows by hops, start and
+	// id, then holdings by hops, id and asset. At each account all its known transfers are matched by the method asked for,
+	// also those outside the window. Each asset is followed by itself, unless rates tell what assets are worth.
+	//
+	// An account with more transfers than the hub cap ends a trace, for no sum would be right there; so does a service.
+	// Transfers without a date, a positive amount or (with rates) a rate take no part; Done.cuts counts them by account.
+	//
+	// Errors: also INVALID_ARGUMENT (INVALID_FIELD) for rates that contradict themselves.
+	TraceFunds(ctx context.Context, in *TraceFundsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[TraceFundsResponse], error)
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error)
 }
@@ -125,6 +135,25 @@ func (c *networkServiceClient) PatternPaths(ctx context.Context, in *PatternPath
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_PatternPathsClient = grpc.ServerStreamingClient[PatternPathsResponse]
 
+func (c *networkServiceClient) TraceFunds(ctx context.Context, in *TraceFundsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[TraceFundsResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[3], NetworkService_TraceFunds_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[TraceFundsRequest, TraceFundsResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_TraceFundsClient = grpc.ServerStreamingClient[TraceFundsResponse]
+
 func (c *networkServiceClient) ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListPatternsResponse)
@@ -157,6 +186,15 @@ type NetworkServiceServer interface {
 	//
 	// Errors: also NOT_FOUND (PATTERN_NOT_FOUND).
 	PatternPaths(*PatternPathsRequest, grpc.ServerStreamingServer[PatternPathsResponse]) error
+	// TraceFunds follows money from transfer to transfer, onward or back: nodes by hops and id, then flows by hops, start and
+	// id, then holdings by hops, id and asset. At each account all its known transfers are matched by the method asked for,
+	// also those outside the window. Each asset is followed by itself, unless rates tell what assets are worth.
+	//
+	// An account with more transfers than the hub cap ends a trace, for no sum would be right there; so does a service.
+	// Transfers without a date, a positive amount or (with rates) a rate take no part; Done.cuts counts them by account.
+	//
+	// Errors: also INVALID_ARGUMENT (INVALID_FIELD) for rates that contradict themselves.
+	TraceFunds(*TraceFundsRequest, grpc.ServerStreamingServer[TraceFundsResponse]) error
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error)
 	mustEmbedUnimplementedNetworkServiceServer()
@@ -177,6 +215,9 @@ func (UnimplementedNetworkServiceServer) ShortestPaths(*ShortestPathsRequest, gr
 }
 func (UnimplementedNetworkServiceServer) PatternPaths(*PatternPathsRequest, grpc.ServerStreamingServer[PatternPathsResponse]) error {
 	return status.Error(codes.Unimplemented, "method PatternPaths not implemented")
+}
+func (UnimplementedNetworkServiceServer) TraceFunds(*TraceFundsRequest, grpc.ServerStreamingServer[TraceFundsResponse]) error {
+	return status.Error(codes.Unimplemented, "method TraceFunds not implemented")
 }
 func (UnimplementedNetworkServiceServer) ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListPatterns not implemented")
@@ -235,6 +276,17 @@ func _NetworkService_PatternPaths_Handler(srv interface{}, stream grpc.ServerStr
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_PatternPathsServer = grpc.ServerStreamingServer[PatternPathsResponse]
 
+func _NetworkService_TraceFunds_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(TraceFundsRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(NetworkServiceServer).TraceFunds(m, &grpc.GenericServerStream[TraceFundsRequest, TraceFundsResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_TraceFundsServer = grpc.ServerStreamingServer[TraceFundsResponse]
+
 func _NetworkService_ListPatterns_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListPatternsRequest)
 	if err := dec(in); err != nil {
@@ -279,6 +331,11 @@ var NetworkService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "PatternPaths",
 			Handler:       _NetworkService_PatternPaths_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "TraceFunds",
+			Handler:       _NetworkService_TraceFunds_Handler,
 			ServerStreams: true,
 		},
 	},
