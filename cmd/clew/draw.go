@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ type pathReply struct {
 	paths   []*clewv1.Path
 	done    *clewv1.Done
 	pattern *clewv1.Pattern // nil for paths that follow none
+	none    string          // what to say of no paths, "no path" if ""
 }
 
 func (r *pathReply) add(path *clewv1.Path, done *clewv1.Done) {
@@ -66,7 +68,7 @@ func (p *program) writePaths(r *pathReply) error {
 		}{paths, done})
 	}
 	if len(r.paths) == 0 {
-		fmt.Fprintln(p.stdout, "no path")
+		fmt.Fprintln(p.stdout, cmp.Or(r.none, "no path"))
 	}
 	for i := range r.paths {
 		if i > 0 {

@@ -1784,6 +1784,690 @@ func (x *Holding) GetEnd() CutReason {
 	return CutReason_CUT_REASON_UNSPECIFIED
 }
 
+// FindCyclesRequest asks for money that comes back.
+type FindCyclesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The accounts that cycles begin and end at: any ids that lead to them.
+	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	// Which part of the graph counts. Kinds of link and the direction are not used.
+	Scope *Scope `protobuf:"bytes,2,opt,name=scope,proto3" json:"scope,omitempty"`
+	// How much of a transfer the next must be at least, in percent, in the same asset; 0 asks for nothing.
+	LeastPercent int32 `protobuf:"varint,3,opt,name=least_percent,json=leastPercent,proto3" json:"least_percent,omitempty"`
+	// The most transfers of a cycle; absent means 6.
+	Depth *int32 `protobuf:"varint,4,opt,name=depth,proto3,oneof" json:"depth,omitempty"`
+	// The most cycles to give; absent means 20.
+	MaxPaths *int32 `protobuf:"varint,5,opt,name=max_paths,json=maxPaths,proto3,oneof" json:"max_paths,omitempty"`
+	// How hubs are handled.
+	Hubs *Hubs `protobuf:"bytes,6,opt,name=hubs,proto3" json:"hubs,omitempty"`
+	// What the query may cost.
+	Budget        *Budget `protobuf:"bytes,7,opt,name=budget,proto3" json:"budget,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindCyclesRequest) Reset() {
+	*x = FindCyclesRequest{}
+	mi := &file_clew_v1_network_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindCyclesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindCyclesRequest) ProtoMessage() {}
+
+func (x *FindCyclesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindCyclesRequest.ProtoReflect.Descriptor instead.
+func (*FindCyclesRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *FindCyclesRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
+func (x *FindCyclesRequest) GetScope() *Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return nil
+}
+
+func (x *FindCyclesRequest) GetLeastPercent() int32 {
+	if x != nil {
+		return x.LeastPercent
+	}
+	return 0
+}
+
+func (x *FindCyclesRequest) GetDepth() int32 {
+	if x != nil && x.Depth != nil {
+		return *x.Depth
+	}
+	return 0
+}
+
+func (x *FindCyclesRequest) GetMaxPaths() int32 {
+	if x != nil && x.MaxPaths != nil {
+		return *x.MaxPaths
+	}
+	return 0
+}
+
+func (x *FindCyclesRequest) GetHubs() *Hubs {
+	if x != nil {
+		return x.Hubs
+	}
+	return nil
+}
+
+func (x *FindCyclesRequest) GetBudget() *Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+// FindCyclesResponse is one item of the reply.
+type FindCyclesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item.
+	//
+	// Types that are valid to be assigned to Item:
+	//
+	//	*FindCyclesResponse_Path
+	//	*FindCyclesResponse_Done
+	Item          isFindCyclesResponse_Item `protobuf_oneof:"item"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindCyclesResponse) Reset() {
+	*x = FindCyclesResponse{}
+	mi := &file_clew_v1_network_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindCyclesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindCyclesResponse) ProtoMessage() {}
+
+func (x *FindCyclesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindCyclesResponse.ProtoReflect.Descriptor instead.
+func (*FindCyclesResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *FindCyclesResponse) GetItem() isFindCyclesResponse_Item {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+func (x *FindCyclesResponse) GetPath() *Path {
+	if x != nil {
+		if x, ok := x.Item.(*FindCyclesResponse_Path); ok {
+			return x.Path
+		}
+	}
+	return nil
+}
+
+func (x *FindCyclesResponse) GetDone() *Done {
+	if x != nil {
+		if x, ok := x.Item.(*FindCyclesResponse_Done); ok {
+			return x.Done
+		}
+	}
+	return nil
+}
+
+type isFindCyclesResponse_Item interface {
+	isFindCyclesResponse_Item()
+}
+
+type FindCyclesResponse_Path struct {
+	// A cycle: its last node is its first.
+	Path *Path `protobuf:"bytes,1,opt,name=path,proto3,oneof"`
+}
+
+type FindCyclesResponse_Done struct {
+	// The end.
+	Done *Done `protobuf:"bytes,2,opt,name=done,proto3,oneof"`
+}
+
+func (*FindCyclesResponse_Path) isFindCyclesResponse_Item() {}
+
+func (*FindCyclesResponse_Done) isFindCyclesResponse_Item() {}
+
+// ReachRequest asks what can be reached in the order of time.
+type ReachRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The entities to begin at: any ids that lead to them. They are left at the start of the window, or at any time.
+	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	// Which part of the graph counts.
+	Scope *Scope `protobuf:"bytes,2,opt,name=scope,proto3" json:"scope,omitempty"`
+	// How far to go, in hops; absent takes the server's limit (8 unless configured).
+	Depth *int32 `protobuf:"varint,3,opt,name=depth,proto3,oneof" json:"depth,omitempty"`
+	// How hubs are handled.
+	Hubs *Hubs `protobuf:"bytes,4,opt,name=hubs,proto3" json:"hubs,omitempty"`
+	// What the query may cost.
+	Budget        *Budget `protobuf:"bytes,5,opt,name=budget,proto3" json:"budget,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReachRequest) Reset() {
+	*x = ReachRequest{}
+	mi := &file_clew_v1_network_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReachRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReachRequest) ProtoMessage() {}
+
+func (x *ReachRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReachRequest.ProtoReflect.Descriptor instead.
+func (*ReachRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ReachRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
+func (x *ReachRequest) GetScope() *Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return nil
+}
+
+func (x *ReachRequest) GetDepth() int32 {
+	if x != nil && x.Depth != nil {
+		return *x.Depth
+	}
+	return 0
+}
+
+func (x *ReachRequest) GetHubs() *Hubs {
+	if x != nil {
+		return x.Hubs
+	}
+	return nil
+}
+
+func (x *ReachRequest) GetBudget() *Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+// ReachResponse is one item of the reply.
+type ReachResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item.
+	//
+	// Types that are valid to be assigned to Item:
+	//
+	//	*ReachResponse_Reached
+	//	*ReachResponse_Done
+	Item          isReachResponse_Item `protobuf_oneof:"item"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReachResponse) Reset() {
+	*x = ReachResponse{}
+	mi := &file_clew_v1_network_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReachResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReachResponse) ProtoMessage() {}
+
+func (x *ReachResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReachResponse.ProtoReflect.Descriptor instead.
+func (*ReachResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ReachResponse) GetItem() isReachResponse_Item {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+func (x *ReachResponse) GetReached() *Reached {
+	if x != nil {
+		if x, ok := x.Item.(*ReachResponse_Reached); ok {
+			return x.Reached
+		}
+	}
+	return nil
+}
+
+func (x *ReachResponse) GetDone() *Done {
+	if x != nil {
+		if x, ok := x.Item.(*ReachResponse_Done); ok {
+			return x.Done
+		}
+	}
+	return nil
+}
+
+type isReachResponse_Item interface {
+	isReachResponse_Item()
+}
+
+type ReachResponse_Reached struct {
+	// An entity that is reached.
+	Reached *Reached `protobuf:"bytes,1,opt,name=reached,proto3,oneof"`
+}
+
+type ReachResponse_Done struct {
+	// The end.
+	Done *Done `protobuf:"bytes,2,opt,name=done,proto3,oneof"`
+}
+
+func (*ReachResponse_Reached) isReachResponse_Item() {}
+
+func (*ReachResponse_Done) isReachResponse_Item() {}
+
+// Reached is an entity with the way by which it is reached first, of equals that of the fewest hops.
+type Reached struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The entity; its hops are those of the way.
+	Node *Node `protobuf:"bytes,1,opt,name=node,proto3" json:"node,omitempty"`
+	// The earliest moment at which the way is possibly there; absent where only links without a date lead there.
+	Earliest *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=earliest,proto3" json:"earliest,omitempty"`
+	// The moment by which it certainly is; absent where that is open.
+	Latest *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=latest,proto3" json:"latest,omitempty"`
+	// The entity before it on the way; "" at a start.
+	FromId string `protobuf:"bytes,4,opt,name=from_id,json=fromId,proto3" json:"from_id,omitempty"`
+	// What leads on from there; absent at a start.
+	Link *LinkGroup `protobuf:"bytes,5,opt,name=link,proto3" json:"link,omitempty"`
+	// Whether the link is possibly, but not certainly, still to be had when the way comes to it.
+	OrderUncertain bool `protobuf:"varint,6,opt,name=order_uncertain,json=orderUncertain,proto3" json:"order_uncertain,omitempty"`
+	// Whether the way crosses a link without a date, which is taken to hold always.
+	Undated       bool `protobuf:"varint,7,opt,name=undated,proto3" json:"undated,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Reached) Reset() {
+	*x = Reached{}
+	mi := &file_clew_v1_network_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Reached) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Reached) ProtoMessage() {}
+
+func (x *Reached) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Reached.ProtoReflect.Descriptor instead.
+func (*Reached) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *Reached) GetNode() *Node {
+	if x != nil {
+		return x.Node
+	}
+	return nil
+}
+
+func (x *Reached) GetEarliest() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Earliest
+	}
+	return nil
+}
+
+func (x *Reached) GetLatest() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Latest
+	}
+	return nil
+}
+
+func (x *Reached) GetFromId() string {
+	if x != nil {
+		return x.FromId
+	}
+	return ""
+}
+
+func (x *Reached) GetLink() *LinkGroup {
+	if x != nil {
+		return x.Link
+	}
+	return nil
+}
+
+func (x *Reached) GetOrderUncertain() bool {
+	if x != nil {
+		return x.OrderUncertain
+	}
+	return false
+}
+
+func (x *Reached) GetUndated() bool {
+	if x != nil {
+		return x.Undated
+	}
+	return false
+}
+
+// SummarizeRequest asks what lies around an entity, in counts only.
+type SummarizeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The entity: any id that leads to it.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Which part of the graph counts.
+	Scope         *Scope `protobuf:"bytes,2,opt,name=scope,proto3" json:"scope,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SummarizeRequest) Reset() {
+	*x = SummarizeRequest{}
+	mi := &file_clew_v1_network_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SummarizeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SummarizeRequest) ProtoMessage() {}
+
+func (x *SummarizeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SummarizeRequest.ProtoReflect.Descriptor instead.
+func (*SummarizeRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *SummarizeRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *SummarizeRequest) GetScope() *Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return nil
+}
+
+// SummarizeResponse counts what lies around an entity.
+type SummarizeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The entity.
+	Node *Node `protobuf:"bytes,1,opt,name=node,proto3" json:"node,omitempty"`
+	// The counts, ordered by kind of link, those that lead out first, then by kind of neighbour.
+	Rows []*SummaryRow `protobuf:"bytes,2,rep,name=rows,proto3" json:"rows,omitempty"`
+	// The end.
+	Done          *Done `protobuf:"bytes,3,opt,name=done,proto3" json:"done,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SummarizeResponse) Reset() {
+	*x = SummarizeResponse{}
+	mi := &file_clew_v1_network_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SummarizeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SummarizeResponse) ProtoMessage() {}
+
+func (x *SummarizeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SummarizeResponse.ProtoReflect.Descriptor instead.
+func (*SummarizeResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *SummarizeResponse) GetNode() *Node {
+	if x != nil {
+		return x.Node
+	}
+	return nil
+}
+
+func (x *SummarizeResponse) GetRows() []*SummaryRow {
+	if x != nil {
+		return x.Rows
+	}
+	return nil
+}
+
+func (x *SummarizeResponse) GetDone() *Done {
+	if x != nil {
+		return x.Done
+	}
+	return nil
+}
+
+// SummaryRow counts the links of one kind and direction to neighbours of one kind.
+type SummaryRow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The kind of link.
+	LinkKind string `protobuf:"bytes,1,opt,name=link_kind,json=linkKind,proto3" json:"link_kind,omitempty"`
+	// Whether the links begin at the entity.
+	Out bool `protobuf:"varint,2,opt,name=out,proto3" json:"out,omitempty"`
+	// The kind of neighbour.
+	NodeKind string `protobuf:"bytes,3,opt,name=node_kind,json=nodeKind,proto3" json:"node_kind,omitempty"`
+	// How many neighbours there are.
+	Neighbours int64 `protobuf:"varint,4,opt,name=neighbours,proto3" json:"neighbours,omitempty"`
+	// How many links lead to them; a transfer that several origins tell counts once.
+	Links int64 `protobuf:"varint,5,opt,name=links,proto3" json:"links,omitempty"`
+	// How many of the links are dated.
+	Dated int64 `protobuf:"varint,6,opt,name=dated,proto3" json:"dated,omitempty"`
+	// The earliest start of the dated ones; absent if none is, or if it is open.
+	First *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=first,proto3" json:"first,omitempty"`
+	// The latest end of the dated ones; absent if none is, or if it is open.
+	Last          *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=last,proto3" json:"last,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SummaryRow) Reset() {
+	*x = SummaryRow{}
+	mi := &file_clew_v1_network_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SummaryRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SummaryRow) ProtoMessage() {}
+
+func (x *SummaryRow) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SummaryRow.ProtoReflect.Descriptor instead.
+func (*SummaryRow) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *SummaryRow) GetLinkKind() string {
+	if x != nil {
+		return x.LinkKind
+	}
+	return ""
+}
+
+func (x *SummaryRow) GetOut() bool {
+	if x != nil {
+		return x.Out
+	}
+	return false
+}
+
+func (x *SummaryRow) GetNodeKind() string {
+	if x != nil {
+		return x.NodeKind
+	}
+	return ""
+}
+
+func (x *SummaryRow) GetNeighbours() int64 {
+	if x != nil {
+		return x.Neighbours
+	}
+	return 0
+}
+
+func (x *SummaryRow) GetLinks() int64 {
+	if x != nil {
+		return x.Links
+	}
+	return 0
+}
+
+func (x *SummaryRow) GetDated() int64 {
+	if x != nil {
+		return x.Dated
+	}
+	return 0
+}
+
+func (x *SummaryRow) GetFirst() *timestamppb.Timestamp {
+	if x != nil {
+		return x.First
+	}
+	return nil
+}
+
+func (x *SummaryRow) GetLast() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Last
+	}
+	return nil
+}
+
 // ListPatternsRequest asks for the named patterns.
 type ListPatternsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1797,7 +2481,7 @@ type ListPatternsRequest struct {
 
 func (x *ListPatternsRequest) Reset() {
 	*x = ListPatternsRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[16]
+	mi := &file_clew_v1_network_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1809,7 +2493,7 @@ func (x *ListPatternsRequest) String() string {
 func (*ListPatternsRequest) ProtoMessage() {}
 
 func (x *ListPatternsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[16]
+	mi := &file_clew_v1_network_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1822,7 +2506,7 @@ func (x *ListPatternsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPatternsRequest.ProtoReflect.Descriptor instead.
 func (*ListPatternsRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{16}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListPatternsRequest) GetPageSize() int32 {
@@ -1852,7 +2536,7 @@ type ListPatternsResponse struct {
 
 func (x *ListPatternsResponse) Reset() {
 	*x = ListPatternsResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[17]
+	mi := &file_clew_v1_network_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1864,7 +2548,7 @@ func (x *ListPatternsResponse) String() string {
 func (*ListPatternsResponse) ProtoMessage() {}
 
 func (x *ListPatternsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[17]
+	mi := &file_clew_v1_network_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1877,7 +2561,7 @@ func (x *ListPatternsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPatternsResponse.ProtoReflect.Descriptor instead.
 func (*ListPatternsResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{17}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListPatternsResponse) GetPatterns() []*Pattern {
@@ -1911,7 +2595,7 @@ type Pattern struct {
 
 func (x *Pattern) Reset() {
 	*x = Pattern{}
-	mi := &file_clew_v1_network_proto_msgTypes[18]
+	mi := &file_clew_v1_network_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1923,7 +2607,7 @@ func (x *Pattern) String() string {
 func (*Pattern) ProtoMessage() {}
 
 func (x *Pattern) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[18]
+	mi := &file_clew_v1_network_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1936,7 +2620,7 @@ func (x *Pattern) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pattern.ProtoReflect.Descriptor instead.
 func (*Pattern) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{18}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Pattern) GetName() string {
@@ -1984,7 +2668,7 @@ type NodeTest struct {
 
 func (x *NodeTest) Reset() {
 	*x = NodeTest{}
-	mi := &file_clew_v1_network_proto_msgTypes[19]
+	mi := &file_clew_v1_network_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1996,7 +2680,7 @@ func (x *NodeTest) String() string {
 func (*NodeTest) ProtoMessage() {}
 
 func (x *NodeTest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[19]
+	mi := &file_clew_v1_network_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2009,7 +2693,7 @@ func (x *NodeTest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeTest.ProtoReflect.Descriptor instead.
 func (*NodeTest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{19}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *NodeTest) GetKinds() []string {
@@ -2064,7 +2748,7 @@ type PatternStep struct {
 
 func (x *PatternStep) Reset() {
 	*x = PatternStep{}
-	mi := &file_clew_v1_network_proto_msgTypes[20]
+	mi := &file_clew_v1_network_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2076,7 +2760,7 @@ func (x *PatternStep) String() string {
 func (*PatternStep) ProtoMessage() {}
 
 func (x *PatternStep) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[20]
+	mi := &file_clew_v1_network_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2089,7 +2773,7 @@ func (x *PatternStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PatternStep.ProtoReflect.Descriptor instead.
 func (*PatternStep) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{20}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *PatternStep) GetLinkKinds() []string {
@@ -2171,7 +2855,7 @@ type Node struct {
 
 func (x *Node) Reset() {
 	*x = Node{}
-	mi := &file_clew_v1_network_proto_msgTypes[21]
+	mi := &file_clew_v1_network_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2183,7 +2867,7 @@ func (x *Node) String() string {
 func (*Node) ProtoMessage() {}
 
 func (x *Node) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[21]
+	mi := &file_clew_v1_network_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2196,7 +2880,7 @@ func (x *Node) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Node.ProtoReflect.Descriptor instead.
 func (*Node) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{21}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Node) GetId() string {
@@ -2297,7 +2981,7 @@ type LinkGroup struct {
 
 func (x *LinkGroup) Reset() {
 	*x = LinkGroup{}
-	mi := &file_clew_v1_network_proto_msgTypes[22]
+	mi := &file_clew_v1_network_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2309,7 +2993,7 @@ func (x *LinkGroup) String() string {
 func (*LinkGroup) ProtoMessage() {}
 
 func (x *LinkGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[22]
+	mi := &file_clew_v1_network_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2322,7 +3006,7 @@ func (x *LinkGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkGroup.ProtoReflect.Descriptor instead.
 func (*LinkGroup) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{22}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *LinkGroup) GetId() string {
@@ -2412,7 +3096,7 @@ type LinkEvidence struct {
 
 func (x *LinkEvidence) Reset() {
 	*x = LinkEvidence{}
-	mi := &file_clew_v1_network_proto_msgTypes[23]
+	mi := &file_clew_v1_network_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2424,7 +3108,7 @@ func (x *LinkEvidence) String() string {
 func (*LinkEvidence) ProtoMessage() {}
 
 func (x *LinkEvidence) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[23]
+	mi := &file_clew_v1_network_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2437,7 +3121,7 @@ func (x *LinkEvidence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkEvidence.ProtoReflect.Descriptor instead.
 func (*LinkEvidence) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{23}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *LinkEvidence) GetLinkId() string {
@@ -2517,7 +3201,7 @@ func (x *LinkEvidence) GetOrigin() string {
 	return ""
 }
 
-// Path is a way through the graph that meets no node twice.
+// Path is a way through the graph that meets no node twice; a cycle ends where it begins.
 type Path struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The nodes along it.
@@ -2542,7 +3226,7 @@ type Path struct {
 
 func (x *Path) Reset() {
 	*x = Path{}
-	mi := &file_clew_v1_network_proto_msgTypes[24]
+	mi := &file_clew_v1_network_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2554,7 +3238,7 @@ func (x *Path) String() string {
 func (*Path) ProtoMessage() {}
 
 func (x *Path) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[24]
+	mi := &file_clew_v1_network_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2567,7 +3251,7 @@ func (x *Path) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Path.ProtoReflect.Descriptor instead.
 func (*Path) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{24}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Path) GetNodes() []*Node {
@@ -2637,7 +3321,7 @@ type Hop struct {
 
 func (x *Hop) Reset() {
 	*x = Hop{}
-	mi := &file_clew_v1_network_proto_msgTypes[25]
+	mi := &file_clew_v1_network_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2649,7 +3333,7 @@ func (x *Hop) String() string {
 func (*Hop) ProtoMessage() {}
 
 func (x *Hop) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[25]
+	mi := &file_clew_v1_network_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2662,7 +3346,7 @@ func (x *Hop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hop.ProtoReflect.Descriptor instead.
 func (*Hop) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{25}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Hop) GetLinks() []*LinkGroup {
@@ -2719,7 +3403,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_clew_v1_network_proto_msgTypes[26]
+	mi := &file_clew_v1_network_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2731,7 +3415,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[26]
+	mi := &file_clew_v1_network_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2744,7 +3428,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{26}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *Done) GetNodes() int64 {
@@ -2822,7 +3506,7 @@ type Cut struct {
 
 func (x *Cut) Reset() {
 	*x = Cut{}
-	mi := &file_clew_v1_network_proto_msgTypes[27]
+	mi := &file_clew_v1_network_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2834,7 +3518,7 @@ func (x *Cut) String() string {
 func (*Cut) ProtoMessage() {}
 
 func (x *Cut) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[27]
+	mi := &file_clew_v1_network_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2847,7 +3531,7 @@ func (x *Cut) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cut.ProtoReflect.Descriptor instead.
 func (*Cut) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{27}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Cut) GetReason() CutReason {
@@ -3009,7 +3693,62 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x03out\x18\x03 \x01(\v2\x0f.clew.v1.AmountR\x03out\x12#\n" +
 	"\x04left\x18\x04 \x01(\v2\x0f.clew.v1.AmountR\x04left\x12,\n" +
 	"\x06method\x18\x05 \x01(\x0e2\x14.clew.v1.TraceMethodR\x06method\x12$\n" +
-	"\x03end\x18\x06 \x01(\x0e2\x12.clew.v1.CutReasonR\x03end\"g\n" +
+	"\x03end\x18\x06 \x01(\x0e2\x12.clew.v1.CutReasonR\x03end\"\xc9\x02\n" +
+	"\x11FindCyclesRequest\x12&\n" +
+	"\x03ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12$\n" +
+	"\x05scope\x18\x02 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12.\n" +
+	"\rleast_percent\x18\x03 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\fleastPercent\x12$\n" +
+	"\x05depth\x18\x04 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x10(\x01H\x00R\x05depth\x88\x01\x01\x12,\n" +
+	"\tmax_paths\x18\x05 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x01H\x01R\bmaxPaths\x88\x01\x01\x12!\n" +
+	"\x04hubs\x18\x06 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
+	"\x06budget\x18\a \x01(\v2\x0f.clew.v1.BudgetR\x06budgetB\b\n" +
+	"\x06_depthB\f\n" +
+	"\n" +
+	"_max_paths\"f\n" +
+	"\x12FindCyclesResponse\x12#\n" +
+	"\x04path\x18\x01 \x01(\v2\r.clew.v1.PathH\x00R\x04path\x12#\n" +
+	"\x04done\x18\x02 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
+	"\x04item\"\xd8\x01\n" +
+	"\fReachRequest\x12&\n" +
+	"\x03ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12$\n" +
+	"\x05scope\x18\x02 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12$\n" +
+	"\x05depth\x18\x03 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x10(\x01H\x00R\x05depth\x88\x01\x01\x12!\n" +
+	"\x04hubs\x18\x04 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
+	"\x06budget\x18\x05 \x01(\v2\x0f.clew.v1.BudgetR\x06budgetB\b\n" +
+	"\x06_depth\"j\n" +
+	"\rReachResponse\x12,\n" +
+	"\areached\x18\x01 \x01(\v2\x10.clew.v1.ReachedH\x00R\areached\x12#\n" +
+	"\x04done\x18\x02 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
+	"\x04item\"\x9c\x02\n" +
+	"\aReached\x12!\n" +
+	"\x04node\x18\x01 \x01(\v2\r.clew.v1.NodeR\x04node\x126\n" +
+	"\bearliest\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bearliest\x122\n" +
+	"\x06latest\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x06latest\x12\x17\n" +
+	"\afrom_id\x18\x04 \x01(\tR\x06fromId\x12&\n" +
+	"\x04link\x18\x05 \x01(\v2\x12.clew.v1.LinkGroupR\x04link\x12'\n" +
+	"\x0forder_uncertain\x18\x06 \x01(\bR\x0eorderUncertain\x12\x18\n" +
+	"\aundated\x18\a \x01(\bR\aundated\"T\n" +
+	"\x10SummarizeRequest\x12\x1a\n" +
+	"\x02id\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05 \x01(\x80 R\x02id\x12$\n" +
+	"\x05scope\x18\x02 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\"\x82\x01\n" +
+	"\x11SummarizeResponse\x12!\n" +
+	"\x04node\x18\x01 \x01(\v2\r.clew.v1.NodeR\x04node\x12'\n" +
+	"\x04rows\x18\x02 \x03(\v2\x13.clew.v1.SummaryRowR\x04rows\x12!\n" +
+	"\x04done\x18\x03 \x01(\v2\r.clew.v1.DoneR\x04done\"\x86\x02\n" +
+	"\n" +
+	"SummaryRow\x12\x1b\n" +
+	"\tlink_kind\x18\x01 \x01(\tR\blinkKind\x12\x10\n" +
+	"\x03out\x18\x02 \x01(\bR\x03out\x12\x1b\n" +
+	"\tnode_kind\x18\x03 \x01(\tR\bnodeKind\x12\x1e\n" +
+	"\n" +
+	"neighbours\x18\x04 \x01(\x03R\n" +
+	"neighbours\x12\x14\n" +
+	"\x05links\x18\x05 \x01(\x03R\x05links\x12\x14\n" +
+	"\x05dated\x18\x06 \x01(\x03R\x05dated\x120\n" +
+	"\x05first\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x05first\x12.\n" +
+	"\x04last\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x04last\"g\n" +
 	"\x13ListPatternsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
@@ -3146,13 +3885,17 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x12CUT_REASON_UNDATED\x10\n" +
 	"\x12\x18\n" +
 	"\x14CUT_REASON_NO_AMOUNT\x10\v\x12\x16\n" +
-	"\x12CUT_REASON_NO_RATE\x10\f2\x84\x03\n" +
+	"\x12CUT_REASON_NO_RATE\x10\f2\xcb\x04\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
 	"\fPatternPaths\x12\x1c.clew.v1.PatternPathsRequest\x1a\x1d.clew.v1.PatternPathsResponse0\x01\x12G\n" +
 	"\n" +
-	"TraceFunds\x12\x1a.clew.v1.TraceFundsRequest\x1a\x1b.clew.v1.TraceFundsResponse0\x01\x12K\n" +
+	"TraceFunds\x12\x1a.clew.v1.TraceFundsRequest\x1a\x1b.clew.v1.TraceFundsResponse0\x01\x12G\n" +
+	"\n" +
+	"FindCycles\x12\x1a.clew.v1.FindCyclesRequest\x1a\x1b.clew.v1.FindCyclesResponse0\x01\x128\n" +
+	"\x05Reach\x12\x15.clew.v1.ReachRequest\x1a\x16.clew.v1.ReachResponse0\x01\x12B\n" +
+	"\tSummarize\x12\x19.clew.v1.SummarizeRequest\x1a\x1a.clew.v1.SummarizeResponse\x12K\n" +
 	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
@@ -3168,7 +3911,7 @@ func file_clew_v1_network_proto_rawDescGZIP() []byte {
 }
 
 var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
 var file_clew_v1_network_proto_goTypes = []any{
 	(Direction)(0),                // 0: clew.v1.Direction
 	(HubOrder)(0),                 // 1: clew.v1.HubOrder
@@ -3190,112 +3933,146 @@ var file_clew_v1_network_proto_goTypes = []any{
 	(*TraceFundsResponse)(nil),    // 17: clew.v1.TraceFundsResponse
 	(*Flow)(nil),                  // 18: clew.v1.Flow
 	(*Holding)(nil),               // 19: clew.v1.Holding
-	(*ListPatternsRequest)(nil),   // 20: clew.v1.ListPatternsRequest
-	(*ListPatternsResponse)(nil),  // 21: clew.v1.ListPatternsResponse
-	(*Pattern)(nil),               // 22: clew.v1.Pattern
-	(*NodeTest)(nil),              // 23: clew.v1.NodeTest
-	(*PatternStep)(nil),           // 24: clew.v1.PatternStep
-	(*Node)(nil),                  // 25: clew.v1.Node
-	(*LinkGroup)(nil),             // 26: clew.v1.LinkGroup
-	(*LinkEvidence)(nil),          // 27: clew.v1.LinkEvidence
-	(*Path)(nil),                  // 28: clew.v1.Path
-	(*Hop)(nil),                   // 29: clew.v1.Hop
-	(*Done)(nil),                  // 30: clew.v1.Done
-	(*Cut)(nil),                   // 31: clew.v1.Cut
-	nil,                           // 32: clew.v1.NodeTest.AttributesEntry
-	nil,                           // 33: clew.v1.LinkEvidence.PropsEntry
-	(*timestamppb.Timestamp)(nil), // 34: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 35: google.protobuf.Duration
-	(*Amount)(nil),                // 36: clew.v1.Amount
-	(*Handling)(nil),              // 37: clew.v1.Handling
-	(*RecordKey)(nil),             // 38: clew.v1.RecordKey
-	(*Interval)(nil),              // 39: clew.v1.Interval
-	(*Grade)(nil),                 // 40: clew.v1.Grade
-	(Basis)(0),                    // 41: clew.v1.Basis
+	(*FindCyclesRequest)(nil),     // 20: clew.v1.FindCyclesRequest
+	(*FindCyclesResponse)(nil),    // 21: clew.v1.FindCyclesResponse
+	(*ReachRequest)(nil),          // 22: clew.v1.ReachRequest
+	(*ReachResponse)(nil),         // 23: clew.v1.ReachResponse
+	(*Reached)(nil),               // 24: clew.v1.Reached
+	(*SummarizeRequest)(nil),      // 25: clew.v1.SummarizeRequest
+	(*SummarizeResponse)(nil),     // 26: clew.v1.SummarizeResponse
+	(*SummaryRow)(nil),            // 27: clew.v1.SummaryRow
+	(*ListPatternsRequest)(nil),   // 28: clew.v1.ListPatternsRequest
+	(*ListPatternsResponse)(nil),  // 29: clew.v1.ListPatternsResponse
+	(*Pattern)(nil),               // 30: clew.v1.Pattern
+	(*NodeTest)(nil),              // 31: clew.v1.NodeTest
+	(*PatternStep)(nil),           // 32: clew.v1.PatternStep
+	(*Node)(nil),                  // 33: clew.v1.Node
+	(*LinkGroup)(nil),             // 34: clew.v1.LinkGroup
+	(*LinkEvidence)(nil),          // 35: clew.v1.LinkEvidence
+	(*Path)(nil),                  // 36: clew.v1.Path
+	(*Hop)(nil),                   // 37: clew.v1.Hop
+	(*Done)(nil),                  // 38: clew.v1.Done
+	(*Cut)(nil),                   // 39: clew.v1.Cut
+	nil,                           // 40: clew.v1.NodeTest.AttributesEntry
+	nil,                           // 41: clew.v1.LinkEvidence.PropsEntry
+	(*timestamppb.Timestamp)(nil), // 42: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 43: google.protobuf.Duration
+	(*Amount)(nil),                // 44: clew.v1.Amount
+	(*Handling)(nil),              // 45: clew.v1.Handling
+	(*RecordKey)(nil),             // 46: clew.v1.RecordKey
+	(*Interval)(nil),              // 47: clew.v1.Interval
+	(*Grade)(nil),                 // 48: clew.v1.Grade
+	(Basis)(0),                    // 49: clew.v1.Basis
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
 	5,  // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
 	0,  // 1: clew.v1.Scope.direction:type_name -> clew.v1.Direction
-	34, // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
-	34, // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
+	42, // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
+	42, // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
 	1,  // 4: clew.v1.Hubs.order:type_name -> clew.v1.HubOrder
 	4,  // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
 	6,  // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
 	7,  // 7: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
-	25, // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
-	26, // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
-	30, // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
+	33, // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
+	34, // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
+	38, // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
 	4,  // 11: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
 	6,  // 12: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
 	7,  // 13: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
-	28, // 14: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
-	30, // 15: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
-	22, // 16: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
+	36, // 14: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
+	38, // 15: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
+	30, // 16: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
 	4,  // 17: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
 	6,  // 18: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
 	7,  // 19: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
-	28, // 20: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
-	30, // 21: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
+	36, // 20: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
+	38, // 21: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
 	2,  // 22: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
-	35, // 23: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
+	43, // 23: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
 	4,  // 24: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
 	6,  // 25: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
 	7,  // 26: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
 	15, // 27: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
 	16, // 28: clew.v1.Rates.rates:type_name -> clew.v1.Rate
-	34, // 29: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
-	25, // 30: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
+	42, // 29: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
+	33, // 30: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
 	18, // 31: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
 	19, // 32: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
-	30, // 33: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
-	26, // 34: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
-	36, // 35: clew.v1.Flow.amount:type_name -> clew.v1.Amount
-	36, // 36: clew.v1.Flow.traced:type_name -> clew.v1.Amount
+	38, // 33: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
+	34, // 34: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
+	44, // 35: clew.v1.Flow.amount:type_name -> clew.v1.Amount
+	44, // 36: clew.v1.Flow.traced:type_name -> clew.v1.Amount
 	2,  // 37: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
-	35, // 38: clew.v1.Flow.within:type_name -> google.protobuf.Duration
-	36, // 39: clew.v1.Flow.worth:type_name -> clew.v1.Amount
-	36, // 40: clew.v1.Holding.in:type_name -> clew.v1.Amount
-	36, // 41: clew.v1.Holding.out:type_name -> clew.v1.Amount
-	36, // 42: clew.v1.Holding.left:type_name -> clew.v1.Amount
+	43, // 38: clew.v1.Flow.within:type_name -> google.protobuf.Duration
+	44, // 39: clew.v1.Flow.worth:type_name -> clew.v1.Amount
+	44, // 40: clew.v1.Holding.in:type_name -> clew.v1.Amount
+	44, // 41: clew.v1.Holding.out:type_name -> clew.v1.Amount
+	44, // 42: clew.v1.Holding.left:type_name -> clew.v1.Amount
 	2,  // 43: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
 	3,  // 44: clew.v1.Holding.end:type_name -> clew.v1.CutReason
-	22, // 45: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
-	23, // 46: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
-	24, // 47: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
-	32, // 48: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
-	0,  // 49: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
-	23, // 50: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
-	37, // 51: clew.v1.Node.handling:type_name -> clew.v1.Handling
-	27, // 52: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
-	38, // 53: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
-	38, // 54: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
-	39, // 55: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
-	36, // 56: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
-	33, // 57: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
-	40, // 58: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
-	37, // 59: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
-	41, // 60: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	25, // 61: clew.v1.Path.nodes:type_name -> clew.v1.Node
-	29, // 62: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	37, // 63: clew.v1.Path.handling:type_name -> clew.v1.Handling
-	26, // 64: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
-	31, // 65: clew.v1.Done.cuts:type_name -> clew.v1.Cut
-	3,  // 66: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
-	8,  // 67: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	10, // 68: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	12, // 69: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	14, // 70: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
-	20, // 71: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	9,  // 72: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	11, // 73: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	13, // 74: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	17, // 75: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	21, // 76: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	72, // [72:77] is the sub-list for method output_type
-	67, // [67:72] is the sub-list for method input_type
-	67, // [67:67] is the sub-list for extension type_name
-	67, // [67:67] is the sub-list for extension extendee
-	0,  // [0:67] is the sub-list for field type_name
+	4,  // 45: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
+	6,  // 46: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
+	7,  // 47: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
+	36, // 48: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
+	38, // 49: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
+	4,  // 50: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
+	6,  // 51: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
+	7,  // 52: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
+	24, // 53: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
+	38, // 54: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
+	33, // 55: clew.v1.Reached.node:type_name -> clew.v1.Node
+	42, // 56: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
+	42, // 57: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
+	34, // 58: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
+	4,  // 59: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
+	33, // 60: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
+	27, // 61: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
+	38, // 62: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
+	42, // 63: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
+	42, // 64: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
+	30, // 65: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
+	31, // 66: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
+	32, // 67: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
+	40, // 68: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
+	0,  // 69: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
+	31, // 70: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
+	45, // 71: clew.v1.Node.handling:type_name -> clew.v1.Handling
+	35, // 72: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
+	46, // 73: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
+	46, // 74: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
+	47, // 75: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
+	44, // 76: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
+	41, // 77: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
+	48, // 78: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
+	45, // 79: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
+	49, // 80: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
+	33, // 81: clew.v1.Path.nodes:type_name -> clew.v1.Node
+	37, // 82: clew.v1.Path.hops:type_name -> clew.v1.Hop
+	45, // 83: clew.v1.Path.handling:type_name -> clew.v1.Handling
+	34, // 84: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
+	39, // 85: clew.v1.Done.cuts:type_name -> clew.v1.Cut
+	3,  // 86: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
+	8,  // 87: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	10, // 88: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	12, // 89: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	14, // 90: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
+	20, // 91: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
+	22, // 92: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
+	25, // 93: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
+	28, // 94: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	9,  // 95: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	11, // 96: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	13, // 97: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	17, // 98: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	21, // 99: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	23, // 100: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	26, // 101: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	29, // 102: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	95, // [95:103] is the sub-list for method output_type
+	87, // [87:95] is the sub-list for method input_type
+	87, // [87:87] is the sub-list for extension type_name
+	87, // [87:87] is the sub-list for extension extendee
+	0,  // [0:87] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }
@@ -3332,17 +4109,27 @@ func file_clew_v1_network_proto_init() {
 		(*TraceFundsResponse_Holding)(nil),
 		(*TraceFundsResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[20].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[23].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[24].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[27].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[16].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[17].OneofWrappers = []any{
+		(*FindCyclesResponse_Path)(nil),
+		(*FindCyclesResponse_Done)(nil),
+	}
+	file_clew_v1_network_proto_msgTypes[18].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[19].OneofWrappers = []any{
+		(*ReachResponse_Reached)(nil),
+		(*ReachResponse_Done)(nil),
+	}
+	file_clew_v1_network_proto_msgTypes[28].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[31].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[32].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[35].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_proto_rawDesc), len(file_clew_v1_network_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   30,
+			NumMessages:   38,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

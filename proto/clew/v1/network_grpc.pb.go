@@ -32,6 +32,9 @@ const (
 	NetworkService_ShortestPaths_FullMethodName = "/clew.v1.NetworkService/ShortestPaths"
 	NetworkService_PatternPaths_FullMethodName  = "/clew.v1.NetworkService/PatternPaths"
 	NetworkService_TraceFunds_FullMethodName    = "/clew.v1.NetworkService/TraceFunds"
+	NetworkService_FindCycles_FullMethodName    = "/clew.v1.NetworkService/FindCycles"
+	NetworkService_Reach_FullMethodName         = "/clew.v1.NetworkService/Reach"
+	NetworkService_Summarize_FullMethodName     = "/clew.v1.NetworkService/Summarize"
 	NetworkService_ListPatterns_FullMethodName  = "/clew.v1.NetworkService/ListPatterns"
 )
 
@@ -66,6 +69,15 @@ type NetworkServiceClient interface {
 	//
 	// Errors: also INVALID_ARGUMENT (INVALID_FIELD) for rates that contradict themselves.
 	TraceFunds(ctx context.Context, in *TraceFundsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[TraceFundsResponse], error)
+	// FindCycles gives the ways by which money that leaves an account comes back to it: transfers each possibly not before the
+	// one before it, which meet no other account twice. Parallel transfers make a cycle each. A cycle is a path that ends where
+	// it begins; they are ordered as ShortestPaths are.
+	FindCycles(ctx context.Context, in *FindCyclesRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[FindCyclesResponse], error)
+	// Reach gives what can be reached by links that follow one another in time, each by the way that arrives first: the starts,
+	// then by arrival, hops and id.
+	Reach(ctx context.Context, in *ReachRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ReachResponse], error)
+	// Summarize counts what lies around an entity, whatever the hub cap.
+	Summarize(ctx context.Context, in *SummarizeRequest, opts ...grpc.CallOption) (*SummarizeResponse, error)
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error)
 }
@@ -154,6 +166,54 @@ func (c *networkServiceClient) TraceFunds(ctx context.Context, in *TraceFundsReq
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_TraceFundsClient = grpc.ServerStreamingClient[TraceFundsResponse]
 
+func (c *networkServiceClient) FindCycles(ctx context.Context, in *FindCyclesRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[FindCyclesResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[4], NetworkService_FindCycles_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[FindCyclesRequest, FindCyclesResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_FindCyclesClient = grpc.ServerStreamingClient[FindCyclesResponse]
+
+func (c *networkServiceClient) Reach(ctx context.Context, in *ReachRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ReachResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[5], NetworkService_Reach_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[ReachRequest, ReachResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_ReachClient = grpc.ServerStreamingClient[ReachResponse]
+
+func (c *networkServiceClient) Summarize(ctx context.Context, in *SummarizeRequest, opts ...grpc.CallOption) (*SummarizeResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SummarizeResponse)
+	err := c.cc.Invoke(ctx, NetworkService_Summarize_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *networkServiceClient) ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListPatternsResponse)
@@ -195,6 +255,15 @@ type NetworkServiceServer interface {
 	//
 	// Errors: also INVALID_ARGUMENT (INVALID_FIELD) for rates that contradict themselves.
 	TraceFunds(*TraceFundsRequest, grpc.ServerStreamingServer[TraceFundsResponse]) error
+	// FindCycles gives the ways by which money that leaves an account comes back to it: transfers each possibly not before the
+	// one before it, which meet no other account twice. Parallel transfers make a cycle each. A cycle is a path that ends where
+	// it begins; they are ordered as ShortestPaths are.
+	FindCycles(*FindCyclesRequest, grpc.ServerStreamingServer[FindCyclesResponse]) error
+	// Reach gives what can be reached by links that follow one another in time, each by the way that arrives first: the starts,
+	// then by arrival, hops and id.
+	Reach(*ReachRequest, grpc.ServerStreamingServer[ReachResponse]) error
+	// Summarize counts what lies around an entity, whatever the hub cap.
+	Summarize(context.Context, *SummarizeRequest) (*SummarizeResponse, error)
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error)
 	mustEmbedUnimplementedNetworkServiceServer()
@@ -218,6 +287,15 @@ func (UnimplementedNetworkServiceServer) PatternPaths(*PatternPathsRequest, grpc
 }
 func (UnimplementedNetworkServiceServer) TraceFunds(*TraceFundsRequest, grpc.ServerStreamingServer[TraceFundsResponse]) error {
 	return status.Error(codes.Unimplemented, "method TraceFunds not implemented")
+}
+func (UnimplementedNetworkServiceServer) FindCycles(*FindCyclesRequest, grpc.ServerStreamingServer[FindCyclesResponse]) error {
+	return status.Error(codes.Unimplemented, "method FindCycles not implemented")
+}
+func (UnimplementedNetworkServiceServer) Reach(*ReachRequest, grpc.ServerStreamingServer[ReachResponse]) error {
+	return status.Error(codes.Unimplemented, "method Reach not implemented")
+}
+func (UnimplementedNetworkServiceServer) Summarize(context.Context, *SummarizeRequest) (*SummarizeResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Summarize not implemented")
 }
 func (UnimplementedNetworkServiceServer) ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListPatterns not implemented")
@@ -287,6 +365,46 @@ func _NetworkService_TraceFunds_Handler(srv interface{}, stream grpc.ServerStrea
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_TraceFundsServer = grpc.ServerStreamingServer[TraceFundsResponse]
 
+func _NetworkService_FindCycles_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(FindCyclesRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(NetworkServiceServer).FindCycles(m, &grpc.GenericServerStream[FindCyclesRequest, FindCyclesResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_FindCyclesServer = grpc.ServerStreamingServer[FindCyclesResponse]
+
+func _NetworkService_Reach_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(ReachRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(NetworkServiceServer).Reach(m, &grpc.GenericServerStream[ReachRequest, ReachResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_ReachServer = grpc.ServerStreamingServer[ReachResponse]
+
+func _NetworkService_Summarize_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SummarizeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NetworkServiceServer).Summarize(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NetworkService_Summarize_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NetworkServiceServer).Summarize(ctx, req.(*SummarizeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _NetworkService_ListPatterns_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListPatternsRequest)
 	if err := dec(in); err != nil {
@@ -313,6 +431,10 @@ var NetworkService_ServiceDesc = grpc.ServiceDesc{
 	HandlerType: (*NetworkServiceServer)(nil),
 	Methods: []grpc.MethodDesc{
 		{
+			MethodName: "Summarize",
+			Handler:    _NetworkService_Summarize_Handler,
+		},
+		{
 			MethodName: "ListPatterns",
 			Handler:    _NetworkService_ListPatterns_Handler,
 		},
@@ -336,6 +458,16 @@ var NetworkService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "TraceFunds",
 			Handler:       _NetworkService_TraceFunds_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "FindCycles",
+			Handler:       _NetworkService_FindCycles_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "Reach",
+			Handler:       _NetworkService_Reach_Handler,
 			ServerStreams: true,
 		},
 	},
