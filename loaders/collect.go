@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/dates"
 )
 
 // collector reads the values of one record and gathers notes on dates that
@@ -18,15 +19,19 @@ type collector struct {
 	errs  []error
 }
 
-// at reads a date; one that cannot be read is kept as given and noted.
+// at reads a date of any calendar; how another calendar's was read is noted, and
+// one that cannot be read is kept as given.
 func (c *collector) at(field, text string) graph.Date {
 	if text = strings.TrimSpace(text); text == "" {
 		return graph.Date{}
 	}
-	d, err := graph.ParseDate(text, c.dates)
-	if err != nil {
+	d, trace, err := dates.Parse(text, c.dates)
+	switch {
+	case err != nil:
 		c.note("%s: %v; kept as given, no evidence", field, err)
 		return graph.UnreadDate(text)
+	case trace != "":
+		c.note("%s: date %q: %s", field, text, trace)
 	}
 	return d
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/clewgraph/clew/graph"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
+	"github.com/clewgraph/clew/resolver/dates"
 )
 
 // This file turns records between graph and the wire. Reading gathers field
@@ -320,7 +321,7 @@ func (rr *recordReader) date(field string, m *clewv1.Date) graph.Date {
 			_, offset := t.Zone()
 			o.Zone = time.FixedZone(z, offset)
 		}
-		d, err := graph.ParseDate(m.GetText(), o)
+		d, _, err := dates.Parse(m.GetText(), o)
 		if err != nil {
 			rr.fail(field, m.GetText(), err.Error(), "write an ISO date, or give precision UNKNOWN to keep the text without its meaning")
 		}

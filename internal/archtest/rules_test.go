@@ -58,7 +58,8 @@ var rules = []rule{
 	{dir: "proto/clew/v1", outside: []string{grpcModule, protobufModule, rpcModule, validateSchema}},
 	{dir: "proto/clew/store/v1", outside: []string{protobufModule}},
 
-	{dir: "loaders", inside: []string{"graph"}, outside: []string{yamlModule, parquetModule}},
+	// Dates of all calendars are read where texts are: in loaders, and from the wire.
+	{dir: "loaders", inside: []string{"graph", "resolver/dates"}, outside: []string{yamlModule, parquetModule}},
 	{dir: "exports", inside: []string{"graph"}},
 	// synth and the resolver know nothing of each other's name tables, or accuracy would only measure itself.
 	{dir: "synth", inside: []string{"synth/...", "graph"}, outside: []string{syncModule, textModule}},
@@ -79,7 +80,7 @@ var rules = []rule{
 	{dir: "resolver/identifiers", inside: []string{"graph"}, outside: []string{
 		"github.com/nyaruka/phonenumbers", "github.com/btcsuite/btcd/btcutil", "golang.org/x/crypto", "golang.org/x/net", textModule,
 	}},
-	{dir: "resolver/dates", outside: []string{textModule}},
+	{dir: "resolver/dates", inside: []string{"graph"}, outside: []string{textModule}},
 	{dir: "resolver/places", outside: []string{textModule}},
 	{
 		dir:     "resolver/match",

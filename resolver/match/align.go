@@ -276,7 +276,7 @@ func likeness(a, b *token, person bool) (levelID, bool) {
 		}
 	}
 	switch {
-	case person && len(a.nicks) > 0 && len(b.nicks) > 0 && slices.ContainsFunc(a.nicks, func(n int) bool { return slices.Contains(b.nicks, n) }):
+	case person && len(a.nicks) > 0 && len(b.nicks) > 0 && slices.ContainsFunc(a.nicks, func(n string) bool { return slices.Contains(b.nicks, n) }):
 		return tokenNickname, true
 	case !a.plain || !b.plain:
 		return tokenClose, a.script == b.script && nearNative(a, b)

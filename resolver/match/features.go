@@ -113,8 +113,8 @@ type word struct {
 	western, nickname, surname bool
 
 	text  string
-	sound string // consonant skeleton, "" when it would say too little
-	nicks []int  // its sets of nicknames
+	sound string   // consonant skeleton, "" when it would say too little
+	nicks []string // its sets of nicknames
 	*foreign
 	// shape and heard are what the word may be scanned and translated as; people's
 	// names have none.

@@ -139,38 +139,13 @@ func soundOf(text string) string {
 	return ""
 }
 
-// scriptOf gives the script of the first letter that has one that matters here:
-// names are compared within a script.
+// scriptOf gives the script of the first word that has one: names are compared
+// within a script.
 func scriptOf(tokens []token) string {
 	for _, t := range tokens {
-		for _, r := range t.text {
-			switch {
-			case !unicode.IsLetter(r):
-			case unicode.Is(unicode.Latin, r):
-				return "Latn"
-			case unicode.Is(unicode.Han, r):
-				return "Hani"
-			default:
-				return otherScript(r)
-			}
+		if script := names.ScriptOf(t.text); script != "Zyyy" {
+			return script
 		}
 	}
 	return "Zyyy"
-}
-
-// otherScript names the Unicode script of a letter.
-func otherScript(r rune) string {
-	for _, s := range []struct {
-		name  string
-		table *unicode.RangeTable
-	}{
-		{"Cyrl", unicode.Cyrillic}, {"Arab", unicode.Arabic}, {"Khmr", unicode.Khmer}, {"Thai", unicode.Thai}, {"Laoo", unicode.Lao},
-		{"Mymr", unicode.Myanmar}, {"Deva", unicode.Devanagari}, {"Hang", unicode.Hangul}, {"Hira", unicode.Hiragana},
-		{"Kana", unicode.Katakana}, {"Grek", unicode.Greek}, {"Hebr", unicode.Hebrew}, {"Ethi", unicode.Ethiopic}, {"Beng", unicode.Bengali},
-	} {
-		if unicode.Is(s.table, r) {
-			return s.name
-		}
-	}
-	return "Zzzz"
 }

@@ -224,7 +224,7 @@ func (b *keyBuilder) name(f *Features, n name) {
 			break
 		}
 		for _, class := range t.nicks {
-			text := "nickname " + strconv.Itoa(class)
+			text := "nickname " + class
 			words = append(words, token{word: &word{text: text, sound: text}})
 		}
 	}

@@ -301,7 +301,7 @@ func (c *comparison) compareLegalForms() {
 }
 
 // limitedForms are the classes that sources give for each other.
-const limitedForms = " ltd pvtltd co llc plc sarl plltd huce trltd arltd vnltd thltd laltd khltd mmltd cnltd jpkk krltd inc corp "
+const limitedForms = " ltd pvtltd co llc plc sarl plltd huce trltd arltd vnltd thltd laltd khltd mmltd cnltd jpkk krltd inc corp fz "
 
 // common gives the first of two sorted lists' common elements.
 func common(as, bs []string) (string, bool) {

@@ -76,7 +76,7 @@ func plain(text string, bare bool) bool {
 func (b *builder) plainWord(raw string) Token {
 	text := strings.ToLower(raw)
 	b.step("case", raw, text)
-	script := scriptOf(text)
+	script := ScriptOf(text)
 	return Token{Text: text, Native: text, Script: script, Initial: isInitial(text, script)}
 }
 
@@ -85,7 +85,7 @@ func (b *builder) plainWord(raw string) Token {
 func (b *builder) word(raw string) []Token {
 	native := foldCase(raw)
 	b.step("case", raw, native)
-	script := scriptOf(native)
+	script := ScriptOf(native)
 	initial := isInitial(native, script)
 	bare := stripAccents(native)
 	b.step("accents", native, bare)
@@ -94,7 +94,7 @@ func (b *builder) word(raw string) []Token {
 	text = strings.Join(strings.Fields(separate(text)), " ")
 	var tokens []Token
 	for part := range strings.FieldsSeq(text) {
-		tokens = append(tokens, Token{Text: part, Native: bare, Script: script, Initial: initial || isInitial(part, scriptOf(part))})
+		tokens = append(tokens, Token{Text: part, Native: bare, Script: script, Initial: initial || isInitial(part, ScriptOf(part))})
 	}
 	return tokens
 }

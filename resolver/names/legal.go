@@ -66,7 +66,7 @@ var legalTable = sync.OnceValue(func() *legalForms {
 			text: Fold(row[1]), class: row[0], country: row[2],
 			front: strings.Contains(row[3], "front"), joined: strings.Contains(row[3], "joined"),
 			exact:    strings.Contains(row[3], "exact"),
-			cyrillic: scriptOf(row[1]) == "Cyrl",
+			cyrillic: ScriptOf(row[1]) == "Cyrl",
 		}
 		for word := range strings.FieldsSeq(f.text) {
 			f.words = append(f.words, legalWord{word, Shape(word), letterMask(word)})

@@ -315,6 +315,9 @@ func TestFoldingIsIdempotent(t *testing.T) {
 	})
 }
 
+// A mark that stands before a word is not its script.
+func TestFoldingPastAStrayMark(t *testing.T) { checkIdempotent(t, "\u06da\u04910") }
+
 // checkIdempotent holds for every text.
 func checkIdempotent(t interface{ Errorf(string, ...any) }, s string) {
 	once := names.Fold(s)

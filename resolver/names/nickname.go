@@ -20,26 +20,26 @@ func SameNickname(a, b string) bool {
 		return false
 	}
 	others := classes[b]
-	return slices.ContainsFunc(of, func(class int) bool { return slices.Contains(others, class) })
+	return slices.ContainsFunc(of, func(class string) bool { return slices.Contains(others, class) })
 }
 
-// NicknameClasses gives the numbers of the sets of nicknames and spellings that
-// a folded word belongs to; two words of one set are [SameNickname].
-func NicknameClasses(word string) []int { return nicknameClasses()[word] }
+// NicknameClasses gives the sets of nicknames and spellings that a folded word
+// belongs to, each told by its first name; two words of one set are
+// [SameNickname].
+func NicknameClasses(word string) []string { return nicknameClasses()[word] }
 
 // givenText lists one name a line: full forms and spellings, then short forms.
 //
 //go:embed data/given.tsv
 var givenText string
 
-// nicknameClasses gives the numbers of the lines of the table by word.
-var nicknameClasses = sync.OnceValue(func() map[string][]int {
-	classes, line := map[string][]int{}, 0
+// nicknameClasses gives the lines of the table by word.
+var nicknameClasses = sync.OnceValue(func() map[string][]string {
+	classes := map[string][]string{}
 	for row := range rows(givenText) {
 		for _, word := range row {
-			classes[word] = append(classes[word], line)
+			classes[word] = append(classes[word], row[0])
 		}
-		line++
 	}
 	return classes
 })

@@ -58,14 +58,20 @@ func scriptOfRune(r rune) string {
 	return "Zyyy"
 }
 
-// scriptOf gives the script of the first letter that has one.
-func scriptOf(word string) string {
+// ScriptOf gives the ISO 15924 code of the script of the first letter that is of
+// a script told apart, else of the first mark, "Zyyy" if there is none.
+func ScriptOf(word string) string {
+	script := "Zyyy"
 	for _, r := range word {
-		if code := scriptOfRune(r); code != "Zyyy" {
+		switch code := scriptOfRune(r); {
+		case code == "Zyyy":
+		case unicode.IsLetter(r):
 			return code
+		case script == "Zyyy":
+			script = code
 		}
 	}
-	return "Zyyy"
+	return script
 }
 
 func wholeScript(code string) bool {

@@ -60,6 +60,28 @@ func TestNicknamesAllocateNothing(t *testing.T) {
 	}
 }
 
+// A set of nicknames is known by its first name.
+func TestNicknameSetsBeginApart(t *testing.T) {
+	text, err := os.ReadFile("data/given.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := map[string]bool{}
+	for line := range strings.Lines(string(text)) {
+		if strings.HasPrefix(line, "#") || strings.TrimSpace(line) == "" {
+			continue
+		}
+		name, _, _ := strings.Cut(strings.TrimRight(line, "\r\n"), "\t")
+		if first[name] {
+			t.Errorf("two sets begin with %q", name)
+		}
+		first[name] = true
+	}
+	if len(first) < 500 {
+		t.Errorf("%d sets", len(first))
+	}
+}
+
 func TestTitles(t *testing.T) {
 	for name, want := range map[string]string{
 		"Gen. Ann Example":            "ann example",

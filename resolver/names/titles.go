@@ -50,7 +50,7 @@ var titles = sync.OnceValue(func() *titleTable {
 		}
 	}
 	for row := range rows(titlesText) {
-		word, s := Fold(row[1]), inScript{scriptOf(row[1]) == "Cyrl"}
+		word, s := Fold(row[1]), inScript{ScriptOf(row[1]) == "Cyrl"}
 		switch row[0] {
 		case "front":
 			if strings.Contains(word, " ") {

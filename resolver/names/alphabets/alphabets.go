@@ -159,12 +159,17 @@ func (s *script) ways(units []rune) []string {
 	}
 	latin := make([]string, 0, len(last))
 	parts := make([]string, len(groups))
+	var text []byte
 	for _, w := range last {
 		for i := len(groups) - 1; i >= 0; i-- {
 			parts[i] = groups[i][w.option].latin
 			w = steps[i][w.from]
 		}
-		latin = append(latin, strings.Join(parts, ""))
+		text = text[:0]
+		for _, part := range parts {
+			text = append(text, part...)
+		}
+		latin = append(latin, string(text))
 	}
 	return latin
 }
@@ -172,16 +177,21 @@ func (s *script) ways(units []rune) []string {
 // further continues each way with each option and keeps the cheapest, the
 // earlier first where they cost the same.
 func further(ways []way, options []option) []way {
-	out := make([]way, 0, len(ways)*len(options))
+	out := make([]way, 0, min(len(ways)*len(options), breadth)+1)
 	for i, w := range ways {
 		for j, o := range options {
-			out = append(out, way{i, j, w.cost + o.cost})
+			cost := w.cost + o.cost
+			at := len(out)
+			for at > 0 && out[at-1].cost > cost {
+				at--
+			}
+			if at < breadth {
+				out = slices.Insert(out, at, way{i, j, cost})
+				out = out[:min(len(out), breadth)]
+			}
 		}
 	}
-	if len(options) > 1 {
-		slices.SortStableFunc(out, func(a, b way) int { return a.cost - b.cost })
-	}
-	return out[:min(len(out), breadth)]
+	return out
 }
 
 // at gives the options of the longest group of units that begins at i.

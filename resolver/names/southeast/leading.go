@@ -38,7 +38,7 @@ const (
 type rime struct {
 	lead, tail string
 	closing    closing
-	latin      []string
+	latin      []spelling
 }
 
 // prepare drops the tones, which Latin letters do not show.
@@ -68,11 +68,21 @@ func (l *leading) syllables(letters []rune, i int) []piece {
 	for _, onset := range l.onsets(letters, start, lead != "") {
 		at := start + onset.size
 		for _, r := range l.rimes {
-			if r.lead != lead || !strings.HasPrefix(string(letters[at:min(at+4, len(letters))]), r.tail) {
+			if r.lead != lead {
 				continue
 			}
-			end := at + len([]rune(r.tail))
-			spelt := join(onset.latin, ranked(0, r.latin...))
+			end := at
+			for _, sign := range r.tail {
+				if end == len(letters) || letters[end] != sign {
+					end = -1
+					break
+				}
+				end++
+			}
+			if end < 0 {
+				continue
+			}
+			spelt := join(onset.latin, r.latin)
 			if r.closing != closed {
 				out = append(out, l.open(letters, i, end, r, spelt)...)
 			}

@@ -26,6 +26,9 @@ type spelling struct {
 	cost int
 }
 
+// passedOver is what a letter says that cannot be read.
+var passedOver = []spelling{{cost: silentCost}}
+
 // piece is a reading of the next size letters of a word.
 type piece struct {
 	size  int
@@ -46,20 +49,85 @@ func ranked(cost int, texts ...string) []spelling {
 	return out
 }
 
-// join gives every spelling of a followed by every one of b, the cheapest of them.
-func join(a, b []spelling) []spelling {
-	out := make([]spelling, 0, len(a)*len(b))
-	for _, x := range a {
-		for _, y := range b {
-			out = append(out, spelling{x.text + y.text, x.cost + y.cost})
+// pairs are every spelling of a followed by every one of b, the cheapest first;
+// of equals those that come first in a, then in b.
+type pairs struct {
+	a, b []spelling
+	// next is, for each of a, the next of b; best is the a whose turn it is, at a
+	// cost, -1 when all are told.
+	next       [breadth]uint8
+	best, cost int
+}
+
+// newPairs puts two lists together, each of [breadth] at most.
+func newPairs(a, b []spelling) pairs {
+	if !slices.IsSortedFunc(a, byCost) || !slices.IsSortedFunc(b, byCost) {
+		all := make([]spelling, 0, len(a)*len(b))
+		for _, x := range a {
+			for _, y := range b {
+				all = append(all, spelling{x.text + y.text, x.cost + y.cost})
+			}
+		}
+		a, b = cheapest(all, breadth), []spelling{{}}
+	}
+	p := pairs{a: a, b: b}
+	p.choose()
+	return p
+}
+
+// choose finds whose turn it is.
+func (p *pairs) choose() {
+	p.best = -1
+	for i := range p.a {
+		j := int(p.next[i])
+		if j < len(p.b) && (p.best < 0 || p.a[i].cost+p.b[j].cost < p.cost) {
+			p.best, p.cost = i, p.a[i].cost+p.b[j].cost
+		}
+		if j == 0 {
+			return // those after it cost no less
 		}
 	}
-	return cheapest(out, breadth)
 }
+
+// merge gives the cheapest spellings of all the lists, each once, [breadth] at
+// most; of equals those of the list that comes first.
+func merge(lists []pairs) []spelling {
+	most := 0
+	for i := range lists {
+		most += len(lists[i].a) * len(lists[i].b)
+	}
+	out := make([]spelling, 0, min(most, breadth))
+	for len(out) < breadth {
+		var from *pairs
+		for i := range lists {
+			if l := &lists[i]; l.best >= 0 && (from == nil || l.cost < from.cost) {
+				from = l
+			}
+		}
+		if from == nil {
+			break
+		}
+		x, y, cost := from.a[from.best].text, from.b[from.next[from.best]].text, from.cost
+		from.next[from.best]++
+		from.choose()
+		if !slices.ContainsFunc(out, func(s spelling) bool {
+			return len(s.text) == len(x)+len(y) && s.text[:len(x)] == x && s.text[len(x):] == y
+		}) {
+			out = append(out, spelling{x + y, cost})
+		}
+	}
+	return out
+}
+
+// join gives every spelling of a followed by every one of b, the cheapest of
+// them.
+func join(a, b []spelling) []spelling { return merge([]pairs{newPairs(a, b)}) }
+
+func byCost(a, b spelling) int { return cmp.Compare(a.cost, b.cost) }
 
 // cheapest sorts spellings by cost, keeps each once and at most n of them.
 func cheapest(all []spelling, n int) []spelling {
-	slices.SortStableFunc(all, func(a, b spelling) int { return cmp.Compare(a.cost, b.cost) })
+	slices.SortStableFunc(all, byCost)
 	kept := all[:0]
 	for _, s := range all {
 		if len(kept) == n {
@@ -86,19 +154,19 @@ func texts(all []spelling) []string {
 // path reads a word of n letters: pieces gives what may be read from letter i
 // on. A letter that no piece covers is passed over.
 func path(n int, pieces func(i int) []piece) []string {
-	reached := make([][]spelling, n+1)
-	reached[0] = []spelling{{}}
+	reached := make([][]pairs, n+1)
+	reached[0] = []pairs{newPairs([]spelling{{}}, []spelling{{}})}
 	for i := range n {
 		if len(reached[i]) == 0 {
 			continue
 		}
-		reached[i] = cheapest(reached[i], breadth)
-		reached[i+1] = append(reached[i+1], join(reached[i], []spelling{{cost: silentCost}})...)
+		here := merge(reached[i])
+		reached[i+1] = append(reached[i+1], newPairs(here, passedOver))
 		for _, p := range pieces(i) {
-			reached[i+p.size] = append(reached[i+p.size], join(reached[i], p.latin)...)
+			reached[i+p.size] = append(reached[i+p.size], newPairs(here, p.latin))
 		}
 	}
-	return texts(reached[n])
+	return texts(merge(reached[n]))
 }
 
 //go:embed data/*.tsv

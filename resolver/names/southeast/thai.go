@@ -76,7 +76,8 @@ func readThai(letters []rune) []string {
 	return out
 }
 
-func or(latin ...string) []string { return latin }
+// or gives the spellings of a vowel.
+func or(latin ...string) []spelling { return ranked(0, latin...) }
 
 // letters reads a table "native=latin,latin …".
 func letters(text string) map[string][]string {
