@@ -73,6 +73,12 @@ func TestPostedFill(t *testing.T) {
 			p.change(h, nil, []recordID{listed - 1})
 			want[h] = append(want[h], listed-1)
 		}
+		for h := range uint64(20) { // new ones, some of them in parts that are full
+			h = h<<50 + spread + 1
+			p.change(h, nil, []recordID{listed - 2})
+			want[h] = append(want[h], listed-2)
+			p.get(h + 1)
+		}
 		checkPosted(t, &p, want)
 	})
 }
