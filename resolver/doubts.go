@@ -46,7 +46,7 @@ func (e *Engine) Doubts(ctx context.Context) ([]Doubt, []Alarm, error) {
 			giants.join(r.id, link.to)
 		}
 		clear(met)
-		for _, k := range r.keys {
+		for _, k := range r.keys(e.model) {
 			holders := v.holders(k)
 			if len(holders) > e.model.Cap {
 				continue

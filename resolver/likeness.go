@@ -54,9 +54,9 @@ func stamp(m *match.Model) uint64 {
 func (p *Prepared) Derived() []byte { return p.derived }
 
 // encodeHashes packs a stamp and the hashes of a record.
-func encodeHashes(stamp uint64, r *record) []byte {
-	lists := [][]uint64{r.keys, r.identifiers, r.words}
-	b := make([]byte, 0, 8*(1+len(r.keys)+len(r.identifiers)+len(r.words))+6)
+func encodeHashes(stamp uint64, h *hashes) []byte {
+	lists := [][]uint64{h.keys, h.identifiers, h.words}
+	b := make([]byte, 0, 8*(1+len(h.keys)+len(h.identifiers)+len(h.words))+6)
 	b = binary.LittleEndian.AppendUint64(b, stamp)
 	for _, list := range lists {
 		b = binary.AppendUvarint(b, uint64(len(list)))
@@ -67,11 +67,11 @@ func encodeHashes(stamp uint64, r *record) []byte {
 	return b
 }
 
-// decodeHashes reads what encodeHashes wrote into a record; false, with nothing
-// done, for another stamp or anything else.
-func decodeHashes(b []byte, stamp uint64, r *record) bool {
+// decodeHashes reads what encodeHashes wrote; nil for another stamp or anything
+// else.
+func decodeHashes(b []byte, stamp uint64) *hashes {
 	if len(b) < 8 || binary.LittleEndian.Uint64(b) != stamp {
-		return false
+		return nil
 	}
 	b = b[8:]
 	all := make([]uint64, 0, len(b)/8)
@@ -79,7 +79,7 @@ func decodeHashes(b []byte, stamp uint64, r *record) bool {
 	for i := range lists {
 		n, size := binary.Uvarint(b)
 		if size <= 0 || n > uint64(len(b)-size)/8 {
-			return false
+			return nil
 		}
 		b = b[size:]
 		begin := len(all)
@@ -88,12 +88,11 @@ func decodeHashes(b []byte, stamp uint64, r *record) bool {
 			b = b[8:]
 		}
 		if lists[i] = slices.Clip(all[begin:]); !slices.IsSorted(lists[i]) {
-			return false
+			return nil
 		}
 	}
 	if len(b) > 0 {
-		return false
+		return nil
 	}
-	r.keys, r.identifiers, r.words = lists[0], lists[1], lists[2]
-	return true
+	return &hashes{lists[0], lists[1], lists[2]}
 }

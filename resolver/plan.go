@@ -16,11 +16,9 @@ type planner struct {
 	model   *match.Model
 	prepare func(*graph.Record) *Prepared
 	plan    *Plan
-	// named are the keys of the records in the batch, added and removed the
-	// versions that come and go.
-	named   map[graph.RecordKey]bool
-	added   []recordID
-	removed []*record
+	// named are the keys of the records in the batch, added the versions that come.
+	named map[graph.RecordKey]bool
+	added []recordID
 	// pairs are the pairs to weigh again, some more than once; causes are the
 	// crossings behind those that are weighed for one.
 	pairs  []pair
@@ -53,8 +51,8 @@ func (e *Engine) plan(b Batch) (*Plan, error) {
 	p.plan.view = p.view
 	keys := 0
 	for i := range b.Puts {
-		if ready := b.Puts[i].Prepared; ready != nil {
-			keys += len(ready.record.keys)
+		if ready := b.Puts[i].Prepared; ready != nil && ready.record.hashes != nil {
+			keys += len(ready.record.hashes.keys)
 		}
 	}
 	p.posted, p.changed = make(map[uint64]int, keys), make([]posting, 0, keys)
@@ -71,7 +69,7 @@ func (e *Engine) plan(b Batch) (*Plan, error) {
 		if r := p.record(p.id(k)); r != nil {
 			again := Prepared{record: *r}
 			if r.like != nil {
-				again.record.words = r.forms().NameHashes()
+				again.record.hashes = hashesOf(e.model, r.forms())
 			}
 			p.put(&Input{FirstSeq: r.first, Prepared: &again})
 		}
@@ -151,14 +149,18 @@ func (p *planner) delete(key graph.RecordKey) {
 	if _, ok := p.before[key]; !ok {
 		p.before[key] = p.base.entities[r.id]
 	}
+	if r.like != nil && r.hashes == nil {
+		listed := *r // r itself may be read meanwhile
+		listed.hashes = hashesOf(p.model, r.forms())
+		r = &listed
+	}
 	for _, e := range p.edges(r.id) {
-		p.edit(r, p.record(e.to), &e, nil)
+		p.edit(r, p.record(e.to), &e, nil, nil)
 		p.dropEdge(e.to, r.id)
 		p.seed(e.to)
 	}
 	p.over.edges[r.id] = nil
 	p.remove(r)
-	p.removed = append(p.removed, r)
 	p.seed(p.present(p.group(key))...)
 	p.seed(p.valued(r)...)
 	delete(p.seeds, r.id)
@@ -171,24 +173,24 @@ func (p *planner) cross() {
 	var crossed []*posting
 	for i := range p.changed {
 		c := &p.changed[i]
-		wasLive, isLive := c.before <= p.model.Cap, p.live(c.now)
-		stepped := c.identifier && p.model.Step(c.before) != p.model.Step(len(c.now))
-		if (wasLive != isLive || stepped) && (c.before > 1 || len(c.now) > 1) {
+		before, now := len(c.before), c.size()
+		stepped := c.identifier && p.model.Step(before) != p.model.Step(now)
+		if (p.live(before) != p.live(now) || stepped) && max(before, now) > 1 {
 			crossed = append(crossed, c)
 		}
 	}
 	slices.SortFunc(crossed, func(a, b *posting) int { return cmp.Compare(a.key, b.key) })
 	for _, c := range crossed {
-		holders := c.now
-		if !p.live(holders) {
-			holders = p.base.postings.get(c.key)
+		holders := c.before
+		if p.live(c.size()) {
+			holders = c.holders()
 		}
-		if len(holders) > p.model.Cap {
+		if !p.live(len(holders)) {
 			continue
 		}
 		cause := len(p.plan.Crossings)
 		text := p.keyText(holders, c.key)
-		p.plan.Crossings = append(p.plan.Crossings, Crossing{Key: text, Holders: len(c.now), Cap: p.model.Cap})
+		p.plan.Crossings = append(p.plan.Crossings, Crossing{Key: text, Holders: c.size(), Cap: p.model.Cap})
 		for i, a := range holders {
 			if p.record(a) == nil {
 				continue
@@ -222,7 +224,7 @@ func (p *planner) keyText(holders []recordID, key uint64) string {
 	return ""
 }
 
-func (p *planner) live(holders []recordID) bool { return len(holders) <= p.model.Cap }
+func (p *planner) live(holders int) bool { return holders <= p.model.Cap }
 
 // candidates pairs the new records with all holders of their live keys.
 func (p *planner) candidates() {
@@ -231,12 +233,11 @@ func (p *planner) candidates() {
 		if r == nil {
 			continue // replaced by a later version in the same batch
 		}
-		for _, k := range r.keys {
-			holders := p.holders(k)
-			if !p.live(holders) {
+		for _, k := range r.keys(p.model) {
+			if !p.live(p.count(k)) {
 				continue
 			}
-			for _, b := range holders {
+			for _, b := range p.holders(k) {
 				if b != a {
 					p.pairs = append(p.pairs, pairOf(a, b))
 				}
@@ -251,23 +252,25 @@ func (p *planner) weigh() {
 	slices.SortFunc(pairs, func(x, y pair) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
 	pairs = slices.Compact(pairs)
 	// Weights depend on holders, which stand, and not on edges, which change below.
-	links, linked := make([]edge, len(pairs)), make([]bool, len(pairs))
-	sideBySide(len(pairs), func(i int) { links[i], linked[i] = p.link(p.record(pairs[i].a), p.record(pairs[i].b)) })
+	links, linked, keys := make([]edge, len(pairs)), make([]bool, len(pairs)), make([][]uint64, len(pairs))
+	sideBySide(len(pairs), func(i int) {
+		links[i], keys[i], linked[i] = p.link(p.record(pairs[i].a), p.record(pairs[i].b))
+	})
 	for i, q := range pairs {
 		a, b := p.record(q.a), p.record(q.b)
 		old, had := p.edge(q.a, q.b)
 		now, has := links[i], linked[i]
-		if had == has && (!has || old.equal(now)) {
+		if had == has && (!has || old == now && slices.Equal(p.keysBefore(a, b), keys[i])) {
 			continue
 		}
 		if has {
-			p.setEdge(q.a, edge{to: q.b, weight: now.weight, keys: now.keys})
-			p.setEdge(q.b, edge{to: q.a, weight: now.weight, keys: now.keys})
+			p.setEdge(q.a, edge{to: q.b, weight: now.weight})
+			p.setEdge(q.b, edge{to: q.a, weight: now.weight})
 		} else {
 			p.dropEdge(q.a, q.b)
 			p.dropEdge(q.b, q.a)
 		}
-		p.editPair(a, b, old, had, now, has)
+		p.editPair(a, b, old, had, now, has, keys[i])
 		p.seed(q.a, q.b)
 		if had != has && !p.named[a.key] && !p.named[b.key] {
 			for _, cause := range p.causes[q] {
@@ -281,37 +284,36 @@ func (p *planner) weigh() {
 	}
 }
 
-// link gives the edge between two records: they share a live key and their
-// evidence is over the cut.
-func (p *planner) link(a, b *record) (edge, bool) {
+// link gives the edge between two records, and the live keys that they share, of
+// which there must be one; false where the evidence is not over the cut.
+func (p *planner) link(a, b *record) (edge, []uint64, bool) {
 	// Candidates share a live key; those of a crossing may have shared no other.
 	if _, crossed := p.causes[pairOf(a.id, b.id)]; crossed && len(p.sharedLive(p.model, a, b)) == 0 {
-		return edge{}, false
+		return edge{}, nil, false
 	}
 	score := p.model.Compare(a.forms(), b.forms(), p.count)
 	if score.Vetoed || score.Weight < p.model.Cut {
-		return edge{}, false
+		return edge{}, nil, false
 	}
-	return edge{to: b.id, weight: score.Weight, keys: p.sharedLive(p.model, a, b)}, true
+	return edge{to: b.id, weight: score.Weight}, p.sharedLive(p.model, a, b), true
 }
 
-// count gives the number of holders of a key.
-func (v *view) count(key uint64) int { return len(v.holders(key)) }
+// keysBefore gives the live keys that two records shared before the batch, which
+// had an edge then.
+func (p *planner) keysBefore(a, b *record) []uint64 {
+	before := view{base: p.base}
+	return before.sharedLive(p.model, a, b)
+}
 
 // sharedLive gives the live candidate keys that both records hold, sorted.
 func (v *view) sharedLive(m *match.Model, a, b *record) []uint64 {
+	if a.hashes == nil && b.hashes != nil {
+		a, b = b, a
+	}
 	var shared []uint64
-	for i, j := 0, 0; i < len(a.keys) && j < len(b.keys); {
-		switch {
-		case a.keys[i] < b.keys[j]:
-			i++
-		case a.keys[i] > b.keys[j]:
-			j++
-		default:
-			if len(v.holders(a.keys[i])) <= m.Cap {
-				shared = append(shared, a.keys[i])
-			}
-			i, j = i+1, j+1
+	for _, k := range a.keys(m) {
+		if v.count(k) <= m.Cap && v.holds(b.id, k) {
+			shared = append(shared, k)
 		}
 	}
 	return shared

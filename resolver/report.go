@@ -8,8 +8,8 @@ import (
 	"github.com/clewgraph/clew/resolver/match"
 )
 
-// editPair notes the changed evidence of a pair.
-func (p *planner) editPair(a, b *record, old edge, had bool, now edge, has bool) {
+// editPair notes the changed evidence of a pair, keys what it shares now.
+func (p *planner) editPair(a, b *record, old edge, had bool, now edge, has bool, keys []uint64) {
 	var before, after *edge
 	if had {
 		before = &old
@@ -17,29 +17,33 @@ func (p *planner) editPair(a, b *record, old edge, had bool, now edge, has bool)
 	if has {
 		after = &now
 	}
-	p.edit(a, b, before, after)
+	p.edit(a, b, before, after, keys)
 }
 
-// edit notes the evidence of a pair before and after; a pair may be edited
-// several times in a batch, and under several versions of its records.
-func (p *planner) edit(a, b *record, before, after *edge) {
+// edit notes the evidence of a pair before and after, keys the live ones that it
+// shares after; a pair may be edited several times in a batch, and under several
+// versions of its records.
+func (p *planner) edit(a, b *record, before, after *edge, keys []uint64) {
 	if b.key.Compare(a.key) < 0 {
 		a, b = b, a
 	}
 	k := [2]graph.RecordKey{a.key, b.key}
 	e := p.edited[k]
 	if e == nil {
-		e = &edited{old: p.matchOf(a, b, before)}
+		e = &edited{}
+		if before != nil {
+			e.old = p.matchOf(a, b, before, p.keysBefore(a, b))
+		}
 		p.edited[k] = e
 	}
-	e.new = p.matchOf(a, b, after)
+	e.new = p.matchOf(a, b, after, keys)
 }
 
-func (p *planner) matchOf(a, b *record, e *edge) *graph.Match {
+func (p *planner) matchOf(a, b *record, e *edge, keys []uint64) *graph.Match {
 	if e == nil {
 		return nil
 	}
-	m := &graph.Match{A: a.key, B: b.key, Weight: int32(e.weight), Keys: keyTexts(p.model, a.forms(), e.keys)}
+	m := &graph.Match{A: a.key, B: b.key, Weight: int32(e.weight), Keys: keyTexts(p.model, a.forms(), keys)}
 	if !e.stale {
 		m.Model = p.model.ID()
 	}

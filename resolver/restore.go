@@ -64,7 +64,6 @@ func (e *Engine) Restore(from Kept) error {
 		v.judge(j)
 	}
 	v.apply()
-	v = newView(s)
 	chunks := make(chan []Held, 1)
 	var records []*record
 	var entities []graph.EntityID
@@ -104,7 +103,7 @@ func (e *Engine) Restore(from Kept) error {
 		if a == nil || b == nil {
 			return fmt.Errorf("%w: evidence of %s and %s, of which one is not there", ErrKept, m.A, m.B)
 		}
-		link := edge{weight: match.Bits(m.Weight), keys: v.sharedLive(e.model, a, b), stale: m.Model != e.model.ID()}
+		link := edge{weight: match.Bits(m.Weight), stale: m.Model != e.model.ID()}
 		for _, ends := range [][2]*record{{a, b}, {b, a}} {
 			link.to = ends[1].id
 			s.edges[ends[0].id] = append(s.edges[ends[0].id], link)
@@ -177,9 +176,11 @@ func (e *Engine) hold(h *Held, stamp uint64) (*Prepared, error) {
 	if h.Read == nil {
 		return e.prepare(&h.Record), nil
 	}
-	if h.Record.Kind.Spec().Resolution == graph.ByLikeness && decodeHashes(h.Derived, stamp, &rec) {
-		rec.like = &likeness{read: h.Read, lexicon: e.lexicon}
-		return &Prepared{record: rec}, nil
+	if h.Record.Kind.Spec().Resolution == graph.ByLikeness {
+		if rec.hashes = decodeHashes(h.Derived, stamp); rec.hashes != nil {
+			rec.like = &likeness{read: h.Read, lexicon: e.lexicon}
+			return &Prepared{record: rec}, nil
+		}
 	}
 	whole, err := h.Read()
 	if err != nil {
@@ -192,11 +193,17 @@ func (e *Engine) hold(h *Held, stamp uint64) (*Prepared, error) {
 // all that they are found by, each list at its final size.
 func (s *state) index(records []*record, entities []graph.EntityID) {
 	var indexing sync.WaitGroup
-	indexing.Go(func() { s.postings.fill(records, func(r *record) []uint64 { return r.keys }) })
 	indexing.Go(func() {
-		s.words.fill(records, func(r *record) []uint64 { return r.words })
+		var found []*record
 		for _, r := range records {
-			r.words = nil
+			if r.hashes != nil {
+				found = append(found, r)
+			}
+		}
+		s.postings.fill(found, func(r *record) []uint64 { return r.hashes.keys })
+		s.words.fill(found, func(r *record) []uint64 { return r.hashes.words })
+		for _, r := range found {
+			r.hashes = nil
 		}
 	})
 	s.byKey, s.records = make(map[graph.RecordKey]recordID, len(records)), make(map[recordID]*record, len(records))
@@ -215,52 +222,6 @@ func (s *state) index(records []*record, entities []graph.EntityID) {
 		}
 	}
 	indexing.Wait()
-}
-
-// fill lists records, which come by their numbers, by each of their hashes. All
-// lists are parts of one and full, so that what appends to one copies it.
-func (p *posted) fill(records []*record, hashes func(*record) []uint64) {
-	type entry struct {
-		hash uint64
-		id   recordID
-	}
-	// Entries are put into groups by the first bits of their hashes, so that each
-	// group is small enough to be sorted in the processor's cache.
-	const groups = 1 << 10
-	var ends [groups + 1]int
-	for _, r := range records {
-		for _, h := range hashes(r) {
-			ends[h>>54+1]++
-		}
-	}
-	for g := range groups {
-		ends[g+1] += ends[g]
-	}
-	entries := make([]entry, ends[groups])
-	at := ends
-	for _, r := range records {
-		for _, h := range hashes(r) {
-			entries[at[h>>54]] = entry{h, r.id}
-			at[h>>54]++
-		}
-	}
-	sideBySide(groups, func(g int) {
-		slices.SortFunc(entries[ends[g]:ends[g+1]], func(a, b entry) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id)) })
-	})
-	var ids []recordID
-	for begin := 0; begin < len(entries); {
-		if cap(ids)-len(ids) < len(records) {
-			ids = make([]recordID, 0, len(records)+1<<16)
-		}
-		first, end := len(ids), begin
-		for ; end < len(entries) && entries[end].hash == entries[begin].hash; end++ {
-			ids = append(ids, entries[end].id)
-		}
-		p.set(entries[begin].hash, ids[first:len(ids):len(ids)])
-		if begin = end; len(ids) == first+1 {
-			ids = ids[:first] // it stands in the table
-		}
-	}
 }
 
 // share lists the records of the values of which it is a question which entity

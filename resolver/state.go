@@ -28,13 +28,29 @@ type record struct {
 	// holds names the handles of an account that is known by its platform's
 	// number; true where no time is told, so that it may have held it always.
 	holds map[graph.EntityID]bool
-	// like, keys (sorted), identifiers (the keys that are identifiers, sorted)
-	// and words (of its names, until they are listed) are set for kinds resolved
-	// by likeness only.
-	like        *likeness
-	keys        []uint64
-	identifiers []uint64
-	words       []uint64
+	// like is set for kinds resolved by likeness only, and hashes for those while
+	// the record is listed under them or taken from there.
+	like   *likeness
+	hashes *hashes
+}
+
+// hashes are what a record is found by, each list sorted: its candidate keys,
+// those of them that are identifiers, and the words of its names.
+type hashes struct{ keys, identifiers, words []uint64 }
+
+func hashesOf(m *match.Model, f *match.Features) *hashes {
+	return &hashes{m.KeyHashes(f), f.IdentifierHashes(), f.NameHashes()}
+}
+
+// keys gives the candidate keys of a record, sorted.
+func (r *record) keys(m *match.Model) []uint64 {
+	switch {
+	case r.like == nil:
+		return nil
+	case r.hashes != nil:
+		return r.hashes.keys
+	}
+	return m.KeyHashes(r.forms())
 }
 
 // older orders records by stream position.
@@ -60,26 +76,19 @@ func (e *Engine) prepare(r *graph.Record) *Prepared {
 		f := e.lexicon.Extract(r)
 		rec.like = &likeness{}
 		rec.like.forms.Store(f)
-		rec.keys = e.model.KeyHashes(f)
-		rec.identifiers = f.IdentifierHashes()
-		rec.words = f.NameHashes()
-		return &Prepared{rec, encodeHashes(stamp(e.model), &rec)}
+		rec.hashes = hashesOf(e.model, f)
+		return &Prepared{rec, encodeHashes(stamp(e.model), rec.hashes)}
 	}
 	return &Prepared{record: rec}
 }
 
-// edge is a strong link to another record.
+// edge is a strong link to another record. The live candidate keys that both hold
+// are part of the evidence, too: they follow from the state.
 type edge struct {
 	to     recordID
 	weight match.Bits
 	// stale edges were weighed by another model.
 	stale bool
-	// keys are the live candidate keys that both hold, sorted.
-	keys []uint64
-}
-
-func (e edge) equal(o edge) bool {
-	return e.weight == o.weight && e.stale == o.stale && slices.Equal(e.keys, o.keys)
 }
 
 // state is all that an engine knows. Slices in its maps are never written to
@@ -120,7 +129,8 @@ func newState() *state {
 // view is a state with changes on top that have not been applied. Zero values
 // in over stand for what is gone; its memberships are copies, which may be
 // written in place. Its postings are not used: changed holds what changes of
-// them, at the places that posted gives.
+// them, at the places that posted gives. Several goroutines may read a view
+// that none changes, but for holders.
 type view struct {
 	base    *state
 	over    *state
@@ -131,11 +141,30 @@ type view struct {
 // posting is a candidate key whose holders change.
 type posting struct {
 	key uint64
-	now []recordID
-	// before counts the holders before.
-	before int
+	// before are the holders before, of which those in gone no longer are, while
+	// those in added now are. now is all of them, nil until it is asked for.
+	before, gone, added, now []recordID
 	// identifier says whether the key is one.
 	identifier bool
+}
+
+// size counts the holders.
+func (c *posting) size() int { return len(c.before) - len(c.gone) + len(c.added) }
+
+// holders gives the holders, which are not to be written to.
+func (c *posting) holders() []recordID {
+	switch {
+	case len(c.gone)+len(c.added) == 0:
+		return c.before
+	case c.now == nil:
+		c.now = append(appendKept(make([]recordID, 0, c.size()), c.before, c.gone), c.added...)
+	}
+	return c.now
+}
+
+// holds reports whether a record is one of the holders.
+func (c *posting) holds(id recordID) bool {
+	return slices.Contains(c.added, id) || slices.Contains(c.before, id) && !slices.Contains(c.gone, id)
 }
 
 func newView(base *state) *view {
@@ -164,9 +193,25 @@ func (v *view) judged(k graph.RecordKey) []graph.Judgement {
 // holders gives the records that hold a candidate key.
 func (v *view) holders(key uint64) []recordID {
 	if at, ok := v.posted[key]; ok {
-		return v.changed[at].now
+		return v.changed[at].holders()
 	}
 	return v.base.postings.get(key)
+}
+
+// count gives the number of holders of a key.
+func (v *view) count(key uint64) int {
+	if at, ok := v.posted[key]; ok {
+		return v.changed[at].size()
+	}
+	return len(v.base.postings.get(key))
+}
+
+// holds reports whether a record holds a key.
+func (v *view) holds(id recordID, key uint64) bool {
+	if at, ok := v.posted[key]; ok {
+		return v.changed[at].holds(id)
+	}
+	return slices.Contains(v.base.postings.get(key), id)
 }
 
 func (v *view) sharers(value graph.EntityID) []recordID {
@@ -198,7 +243,7 @@ func (v *view) present(keys []graph.RecordKey) []recordID {
 func (v *view) add(r *record) {
 	v.over.records[r.id] = r
 	v.over.byKey[r.key] = r.id
-	v.repost(r, func(holders []recordID) []recordID { return append(holders, r.id) })
+	v.repost(r, func(c *posting) { c.added = append(c.added, r.id) })
 	if v.listed(r.value) || r.kind == graph.KindOnlineAccount && r.value != "" {
 		v.over.sharers[r.value] = append(slices.Clone(v.sharers(r.value)), r.id)
 	}
@@ -211,7 +256,13 @@ func (v *view) remove(r *record) {
 	v.over.records[r.id] = nil
 	v.over.byKey[r.key] = 0
 	is := func(id recordID) bool { return id == r.id }
-	v.repost(r, func(holders []recordID) []recordID { return slices.DeleteFunc(slices.Clone(holders), is) })
+	v.repost(r, func(c *posting) {
+		if i := slices.Index(c.added, r.id); i >= 0 {
+			c.added = slices.Delete(c.added, i, i+1)
+		} else {
+			c.gone = append(c.gone, r.id)
+		}
+	})
 	if v.listed(r.value) {
 		v.over.sharers[r.value] = slices.DeleteFunc(slices.Clone(v.sharers(r.value)), is)
 	}
@@ -220,20 +271,22 @@ func (v *view) remove(r *record) {
 	}
 }
 
-// repost changes the holders of a record's candidate keys. What change is given
-// has no room to append to but what an earlier change has made.
-func (v *view) repost(r *record, change func([]recordID) []recordID) {
-	identifiers := r.identifiers
-	for _, k := range r.keys {
+// repost changes the holders of a record's candidate keys.
+func (v *view) repost(r *record, change func(*posting)) {
+	if r.hashes == nil {
+		return
+	}
+	identifiers := r.hashes.identifiers
+	for _, k := range r.hashes.keys {
 		at, ok := v.posted[k]
 		if !ok {
-			before := v.base.postings.get(k)
 			at = len(v.changed)
 			v.posted[k] = at
-			v.changed = append(v.changed, posting{key: k, before: len(before), now: slices.Clip(before)})
+			v.changed = append(v.changed, posting{key: k, before: v.base.postings.get(k)})
 		}
 		c := &v.changed[at]
-		c.now = change(c.now)
+		c.now = nil
+		change(c)
 		for len(identifiers) > 0 && identifiers[0] < k {
 			identifiers = identifiers[1:]
 		}
@@ -302,7 +355,7 @@ func (v *view) apply() {
 	merge(b.byKey, o.byKey, func(id recordID) bool { return id == 0 })
 	merge(b.records, o.records, func(r *record) bool { return r == nil })
 	for i := range v.changed {
-		b.postings.set(v.changed[i].key, v.changed[i].now)
+		b.postings.change(v.changed[i].key, v.changed[i].gone, v.changed[i].added)
 	}
 	merge(b.edges, o.edges, func(es []edge) bool { return len(es) == 0 })
 	merge(b.entities, o.entities, func(e graph.EntityID) bool { return e == "" })
@@ -312,22 +365,26 @@ func (v *view) apply() {
 	merge(b.holders, o.holders, func(ids []recordID) bool { return len(ids) == 0 })
 	for id, r := range o.records {
 		if r != nil && r.like != nil {
-			b.listWords(id, r)
+			b.listWords(id, r.hashes.words)
+			r.hashes = nil
 		}
 	}
 }
 
-// listWords lists a record by the words of its names. A full list is first
-// cleared of records that are gone.
-func (s *state) listWords(id recordID, r *record) {
-	for _, word := range r.words {
-		ids := s.words.get(word)
-		if len(ids) == cap(ids) {
-			ids = slices.DeleteFunc(slices.Clone(ids), func(id recordID) bool { return s.records[id] == nil })
+// listWords lists a record by the words of its names. A list that is about to
+// double is first cleared of records that are gone.
+func (s *state) listWords(id recordID, words []uint64) {
+	for _, word := range words {
+		var gone []recordID
+		if ids := s.words.get(word); powerOf(len(ids)) < powerOf(len(ids)+1) {
+			for _, id := range ids {
+				if s.records[id] == nil {
+					gone = append(gone, id)
+				}
+			}
 		}
-		s.words.set(word, append(ids, id))
+		s.words.change(word, gone, []recordID{id})
 	}
-	r.words = nil
 }
 
 func merge[K comparable, V any](base, over map[K]V, gone func(V) bool) {

@@ -114,7 +114,7 @@ func (e *Engine) everything(m *match.Model) Batch {
 	for _, r := range records {
 		again := Prepared{record: *r}
 		if r.like != nil {
-			again.record.keys = m.KeyHashes(r.forms())
+			again.record.hashes = hashesOf(m, r.forms())
 		}
 		b.Puts = append(b.Puts, Input{FirstSeq: r.first, Prepared: &again})
 	}

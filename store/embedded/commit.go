@@ -79,14 +79,14 @@ func (s *Store) apply(p *plan) error {
 		s.log.Warn("a snapshot was not released", "error", err)
 	}
 	for i := range p.change.Deletes {
-		if n, ok := s.topology.keys[p.change.Deletes[i].Record.Key]; ok {
+		if n, ok := s.topology.nodeWith(p.change.Deletes[i].Record.Key); ok {
 			s.topology.drop(n)
 		}
 	}
 	// Members leave before others come, so that no entity is passed through
 	// that neither state has.
 	for _, m := range p.change.Decision.Moves {
-		if n, ok := s.topology.keys[m.Record]; ok && m.From != "" {
+		if n, ok := s.topology.nodeWith(m.Record); ok && m.From != "" {
 			s.topology.move(n, "")
 		}
 	}
@@ -96,7 +96,8 @@ func (s *Store) apply(p *plan) error {
 	}
 	for _, m := range p.change.Decision.Moves {
 		if m.To != "" {
-			s.topology.move(s.topology.keys[m.Record], m.To)
+			n, _ := s.topology.nodeWith(m.Record)
+			s.topology.move(n, m.To)
 		}
 	}
 	s.head = p.head
@@ -213,7 +214,7 @@ func (p *plan) retire(first uint64, was *row) {
 		return
 	}
 	t := p.store.topology
-	own := t.keys[was.key]
+	own, _ := t.nodeWith(was.key)
 	if value, ok := t.speaks[own]; ok {
 		p.set(withFirst(speakerKey(t.nodes[value].value), first), nil)
 	}
@@ -295,7 +296,7 @@ func (p *plan) moves() error {
 	to := make(map[graph.RecordKey]graph.EntityID, len(p.change.Decision.Moves))
 	t := p.store.topology
 	holds := func(k graph.RecordKey) graph.EntityID {
-		if n, ok := t.keys[k]; ok {
+		if n, ok := t.nodeWith(k); ok {
 			return t.entityOf(n)
 		}
 		return ""

@@ -74,7 +74,7 @@ func (s *Store) members(v *eye, id graph.EntityID) ([]uint32, error) {
 		if err != nil {
 			return nil, err
 		}
-		if n, ok := s.topology.keys[key]; ok && first != 0 {
+		if n, ok := s.topology.nodeWith(key); ok && first != 0 {
 			h = s.topology.nodes[n].home
 		}
 	}

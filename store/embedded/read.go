@@ -107,7 +107,7 @@ func (s *Store) stored(k graph.RecordKey) (*store.Stored, error) {
 		return nil, err
 	}
 	entity := graph.EntityID("")
-	if n, ok := s.topology.keys[k]; ok {
+	if n, ok := s.topology.nodeWith(k); ok {
 		entity = s.topology.entityOf(n)
 	}
 	st, err := r.stored(first, entity)
@@ -206,7 +206,8 @@ func (s *Store) resolve(id graph.EntityID) (graph.EntityID, error) {
 			return "", err
 		}
 		if !r.deleted {
-			return s.topology.entityOf(s.topology.keys[r.key]), nil
+			n, _ := s.topology.nodeWith(r.key)
+			return s.topology.entityOf(n), nil
 		}
 		if r.next.IsZero() {
 			return "", nil

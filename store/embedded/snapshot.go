@@ -208,7 +208,7 @@ func (t *topology) take(first uint64, value []byte, entity graph.EntityID) error
 		return fmt.Errorf("row %d: %w: %w", first, store.ErrCorrupt, err)
 	}
 	if r.deleted {
-		if n, ok := t.keys[r.key]; ok {
+		if n, ok := t.nodeWith(r.key); ok {
 			t.drop(n)
 		}
 		return nil

@@ -65,7 +65,7 @@ func (s *Store) Namers(ctx context.Context, ends []graph.Ref) ([][]graph.RecordK
 	err := s.atOnce(ctx, len(ends), func(i int) (err error) {
 		n, ok := s.topology.values[ends[i].Value]
 		if ends[i].Value == "" {
-			n, ok = s.topology.keys[ends[i].Record]
+			n, ok = s.topology.nodeWith(ends[i].Record)
 		}
 		if ok {
 			for _, id := range s.topology.nodes[n].meets {

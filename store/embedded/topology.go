@@ -16,7 +16,7 @@ import (
 // change memberships only. It is not safe for use beside a change.
 type topology struct {
 	nodes  []node
-	keys   map[graph.RecordKey]uint32
+	keys   keyTable
 	values map[graph.EntityID]uint32
 	homes  map[graph.EntityID]*home
 	// speaks gives, for current records of kinds resolved by value, the node of
@@ -99,18 +99,21 @@ func (t *table[T]) id(v T) uint32 {
 
 func newTopology() *topology {
 	return &topology{
-		keys: map[graph.RecordKey]uint32{}, values: map[graph.EntityID]uint32{}, homes: map[graph.EntityID]*home{},
+		keys: newKeyTable(), values: map[graph.EntityID]uint32{}, homes: map[graph.EntityID]*home{},
 		speaks: map[uint32]uint32{}, spoken: map[uint32][]uint32{},
 		perSource: map[graph.SourceID]int{},
 	}
 }
 
+// nodeWith gives the node of a record, 0 and false if there is none.
+func (t *topology) nodeWith(k graph.RecordKey) (uint32, bool) { return t.keys.find(k, t.nodes) }
+
 func (t *topology) nodeOfKey(k graph.RecordKey) uint32 {
-	n, ok := t.keys[k]
+	n, ok := t.nodeWith(k)
 	if !ok {
 		n = uint32(len(t.nodes))
 		t.nodes = append(t.nodes, node{key: k})
-		t.keys[k] = n
+		t.keys.add(k, n)
 	}
 	return n
 }

@@ -93,8 +93,11 @@ func (r *reader) edge() edge {
 	}
 	e.confidence = int32(r.int())
 	if r.bool() {
-		a := r.amount()
-		e.amount = &a
+		if len(r.amounts) == cap(r.amounts) {
+			r.amounts = make([]graph.Amount, 0, 64)
+		}
+		r.amounts = append(r.amounts, r.amount())
+		e.amount = &r.amounts[len(r.amounts)-1]
 	}
 	return e
 }
@@ -123,14 +126,24 @@ func decodeTopology(b []byte) (*topology, error) {
 	for range r.count() {
 		t.class(r.handling())
 	}
-	entities := t.readNodes(r)
-	var indexing sync.WaitGroup
+	nodes := r.nodes()
+	speaks := make([][2]uint32, r.count())
+	for i := range speaks {
+		speaks[i] = [2]uint32{uint32(r.uint()), uint32(r.uint())}
+	}
+	t.nodes = make([]node, nodes.n, room(nodes.n))
+	var reading, indexing sync.WaitGroup
+	var degrees []uint32
+	reading.Go(func() { degrees = t.readEdges(r) })
+	entities := t.readNodes(nodes)
 	indexing.Go(t.indexNodes)
 	indexing.Go(func() { t.indexHomes(entities) })
-	for range r.count() {
-		t.speak(uint32(r.uint()), uint32(r.uint()))
+	for _, s := range speaks {
+		t.speak(s[0], s[1])
 	}
-	t.readEdges(r)
+	if reading.Wait(); r.err == nil {
+		t.enterEdges(degrees)
+	}
 	indexing.Wait()
 	return t, r.err
 }
@@ -139,39 +152,70 @@ func decodeTopology(b []byte) (*topology, error) {
 // first that comes does not make it copied whole.
 func room(n int) int { return n + n/16 + 1 }
 
-// readNodes reads the nodes, without what links and entities add to them, and
-// gives the entity of each, "" for none.
-func (t *topology) readNodes(r *reader) []graph.EntityID {
-	n := r.count()
-	end := *r
-	for range n {
+// blockOf is how many things of a list are read one after another, while others
+// read on.
+const blockOf = 1 << 14
+
+type block struct{ begin, end int }
+
+// blocks divides a list.
+func blocks(n int) []block {
+	var out []block
+	for begin := 0; begin < n; begin += blockOf {
+		out = append(out, block{begin, min(begin+blockOf, n)})
+	}
+	return out
+}
+
+// nodeSection is where the nodes are, and where each block of them begins.
+type nodeSection struct {
+	n      int
+	b      []byte
+	begins []int
+}
+
+// nodes passes over the nodes.
+func (r *reader) nodes() nodeSection {
+	s := nodeSection{n: r.count(), b: r.b}
+	for i := range s.n {
+		if i%blockOf == 0 {
+			s.begins = append(s.begins, len(s.b)-len(r.b))
+		}
 		for range 3 {
-			end.take(end.uint())
+			r.take(r.uint())
 		}
 		for range 4 {
-			end.uint()
+			r.uint()
 		}
-		end.take(end.uint())
+		r.take(r.uint())
 	}
-	if r.err = end.err; r.err != nil {
-		return nil
+	if r.err != nil {
+		return nodeSection{}
 	}
-	section := reader{b: r.b[:len(r.b)-len(end.b)]}
-	section.all = string(section.b)
-	r.b = end.b
-	t.nodes = make([]node, n, room(n))
-	entities := make([]graph.EntityID, n)
-	for i := range t.nodes {
-		t.nodes[i] = node{
-			value: graph.EntityID(section.text()), key: section.key(), state: state(section.uint()),
-			kind: uint32(section.uint()), class: uint32(section.uint()), first: section.uint(),
+	s.b = s.b[:len(s.b)-len(r.b)]
+	return s
+}
+
+// readNodes reads the nodes, without what links and entities add to them, and
+// gives the entity of each, "" for none.
+func (t *topology) readNodes(from nodeSection) []graph.EntityID {
+	entities := make([]graph.EntityID, from.n)
+	all := string(from.b)
+	parts := blocks(from.n)
+	sideBySide(len(parts), func(part int) {
+		r := reader{b: from.b[from.begins[part]:], all: all}
+		for i := parts[part].begin; i < parts[part].end; i++ {
+			t.nodes[i] = node{
+				value: graph.EntityID(r.text()), key: r.key(), state: state(r.uint()),
+				kind: uint32(r.uint()), class: uint32(r.uint()), first: r.uint(),
+			}
+			entities[i] = graph.EntityID(r.text())
 		}
-		entities[i] = graph.EntityID(section.text())
-	}
+	})
 	return entities
 }
 
-// indexNodes fills the maps from keys and values, and the counts by source.
+// indexNodes makes keys and values findable, and counts by source.
 func (t *topology) indexNodes() {
 	values := 0
 	for i := range t.nodes {
@@ -179,18 +223,30 @@ func (t *topology) indexNodes() {
 			values++
 		}
 	}
+	t.keys.fill(t.nodes, len(t.nodes)-values)
 	t.values = make(map[graph.EntityID]uint32, values)
-	t.keys = make(map[graph.RecordKey]uint32, len(t.nodes)-values)
+	var source graph.SourceID
+	run := 0 // of nodes of the source
 	for i := range t.nodes {
 		nd := &t.nodes[i]
 		if nd.value != "" {
 			t.values[nd.value] = uint32(i)
-		} else {
-			t.keys[nd.key] = uint32(i)
 		}
-		if nd.state != absent {
-			t.perSource[nd.key.Source]++
+		if nd.state == absent {
+			continue
 		}
+		if nd.key.Source != source {
+			t.count(source, run)
+			source, run = nd.key.Source, 0
+		}
+		run++
+	}
+	t.count(source, run)
+}
+
+func (t *topology) count(source graph.SourceID, records int) {
+	if records > 0 {
+		t.perSource[source] += records
 	}
 }
 
@@ -227,16 +283,16 @@ func (t *topology) indexHomes(entities []graph.EntityID) {
 	}
 }
 
-// readEdges reads the links, which come by their records, and enters them at the
-// nodes.
-func (t *topology) readEdges(r *reader) {
+// readEdges reads the links, which come by their records, and counts those that
+// meet at each node.
+func (t *topology) readEdges(r *reader) []uint32 {
 	n := r.count()
 	t.edges = make([]edge, 0, room(n))
 	degrees := make([]uint32, len(t.nodes))
 	for range n {
 		e := r.edge()
 		if r.err != nil {
-			return
+			return nil
 		}
 		t.edges = append(t.edges, e)
 		degrees[e.from]++
@@ -244,6 +300,12 @@ func (t *topology) readEdges(r *reader) {
 			degrees[e.to]++
 		}
 	}
+	return degrees
+}
+
+// enterEdges enters the links at the nodes, of which each meets so many.
+func (t *topology) enterEdges(degrees []uint32) {
+	n := len(t.edges)
 	ids := make([]uint32, n)
 	for i := range ids {
 		ids[i] = uint32(i)

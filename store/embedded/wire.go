@@ -76,6 +76,8 @@ type reader struct {
 	all string
 	// asset is that of the amount before, mostly the next one's too.
 	asset string
+	// amounts has those of links, a few in one piece of memory.
+	amounts []graph.Amount
 }
 
 func (r *reader) fail() {
