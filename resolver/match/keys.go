@@ -339,8 +339,8 @@ func (b *keyBuilder) word(f *Features, t token) {
 		if p.postcode != "" {
 			b.add(familyNamePostcode, t.text, p.postcode)
 			if person {
-				b.add(familyNameDistrict, t.text, p.district())
-				b.soundPlace(t, p.district())
+				b.add(familyNameDistrict, t.text, p.area)
+				b.soundPlace(t, p.area)
 			}
 		}
 		if person && p.city != "" {
@@ -411,7 +411,7 @@ func (b *keyBuilder) places(f *Features) {
 				continue
 			}
 			date := strconv.Itoa(int(d.year)) + "-" + d.monthDay()
-			for _, where := range []string{p.postcode, p.city, p.number, p.district()} {
+			for _, where := range []string{p.postcode, p.city, p.number, p.area} {
 				if where != "" {
 					b.add(familyDatePlace, date, where)
 				}
