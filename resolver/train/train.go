@@ -28,12 +28,15 @@ import (
 const (
 	// randomPairs and contextPairs bound the pairs of a sample, candidatePairs is
 	// about how many candidates are looked at.
-	randomPairs, contextPairs, candidatePairs = 1_000_000, 500_000, 500_000
+	randomPairs, contextPairs, candidatePairs = 300_000, 200_000, 250_000
 	// contextGroup bounds the records of one place or number that are paired.
 	contextGroup = 100
 	// widePairs is the number of candidate pairs per record up to which the wide
 	// families of candidate keys are used.
 	widePairs = 16
+	// Of more than wholeRecords, the candidate pairs are those of the first
+	// firstRecords in the order of the hash, with any others.
+	wholeRecords, firstRecords = 150_000, 40_000
 	// leastRecords is the number of records from which a kind is learnt.
 	leastRecords = 500
 )
@@ -93,7 +96,9 @@ type trainer struct {
 	model    *match.Model // the base with the frequencies of these records
 	features []*match.Features
 	index    *bulk.Index
-	pairs    int // candidates
+	// first is how many records the candidate pairs are taken of, found how many
+	// these have, and pairs how many there are of all records by that.
+	first, found, pairs int
 }
 
 func newTrainer(base *match.Model, features []*match.Features) (*trainer, error) {
@@ -112,6 +117,7 @@ func newTrainer(base *match.Model, features []*match.Features) (*trainer, error)
 	}
 	frequencies := &match.Learnt{Records: len(features), Prior: base.Prior, Tokens: match.TokenCounts(features), Values: match.ValueCounts(features)}
 	var err error
+	t.first = len(features)
 	for _, wide := range []bool{true, false} {
 		t.model, err = base.With(func(m *match.Model) {
 			m.Families = match.Families(wide)
@@ -120,18 +126,26 @@ func newTrainer(base *match.Model, features []*match.Features) (*trainer, error)
 		if err != nil {
 			return nil, err
 		}
-		t.index = bulk.NewIndex(t.model, t.features)
-		if t.pairs = t.count(); t.pairs <= widePairs*len(features) {
+		if len(features) > wholeRecords {
+			t.first = firstRecords
+			t.index = bulk.NewIndexOf(t.model, t.features, t.first)
+		} else {
+			t.index = bulk.NewIndex(t.model, t.features)
+		}
+		t.found = t.count()
+		n, others := float64(len(features)), float64(len(features)-t.first)
+		t.pairs = int(float64(t.found) / (1 - others*(others-1)/(n*(n-1))))
+		if t.pairs <= widePairs*len(features) {
 			break
 		}
 	}
 	return t, nil
 }
 
-// count counts the candidate pairs.
+// count counts the candidate pairs of which the first is one of the first records.
 func (t *trainer) count() int {
 	counts := make([]int, t.index.Workers())
-	t.index.Pairs(func(w, _, _ int) { counts[w]++ })
+	t.index.PairsOf(func(a int) bool { return a < t.first }, func(w, _, _ int) { counts[w]++ })
 	total := 0
 	for _, n := range counts {
 		total += n
@@ -191,12 +205,12 @@ func (t *trainer) random() []pair {
 	return pairs
 }
 
-// candidates takes all candidate pairs of every so manyeth record, and gives how
-// many each stands for.
+// candidates takes all candidate pairs of every so manyeth of the first records,
+// and gives how many each stands for.
 func (t *trainer) candidates() (pairs []pair, scale float64) {
-	every := t.pairs/candidatePairs + 1
+	every := t.found/candidatePairs + 1
 	lists := make([][]pair, t.index.Workers())
-	t.index.PairsOf(func(a int) bool { return a%every == 0 }, func(w, a, b int) { lists[w] = append(lists[w], pair{a, b}) })
+	t.index.PairsOf(func(a int) bool { return a < t.first && a%every == 0 }, func(w, a, b int) { lists[w] = append(lists[w], pair{a, b}) })
 	pairs = slices.Concat(lists...)
 	slices.SortFunc(pairs, comparePairs)
 	return pairs, float64(t.pairs) / float64(max(len(pairs), 1))
