@@ -39,11 +39,33 @@ type Features struct {
 // for memory.
 type compact struct {
 	Features
-	name       [1]name
-	words      [3]token
-	birth      [1]birth
-	place      [1]*place
-	identifier [2]identifier
+	name  [1]name
+	words [3]token
+	birth [1]birth
+	place [1]*place
+}
+
+// newCompact gives empty features with room for so many identifiers, if they are
+// few.
+func newCompact(identifiers int) *compact {
+	switch identifiers {
+	case 0:
+		return new(compact)
+	case 1:
+		c := new(struct {
+			compact
+			of [1]identifier
+		})
+		c.identifiers = c.of[:0]
+		return &c.compact
+	default:
+		c := new(struct {
+			compact
+			of [2]identifier
+		})
+		c.identifiers = c.of[:0]
+		return &c.compact
+	}
 }
 
 // traits holds what few records say.
@@ -252,12 +274,10 @@ func Extract(r *graph.Record) *Features { return (*Lexicon)(nil).Extract(r) }
 
 // Extract is [Extract], sharing what other records say, too.
 func (x *Lexicon) Extract(r *graph.Record) *Features {
-	whole := new(compact)
+	whole := newCompact(len(r.Identifiers))
 	f := &whole.Features
-	*f = Features{
-		Key: r.Key, Kind: r.Kind, traits: noTraits, thing: noThing,
-		names: whole.name[:0], births: whole.birth[:0], identifiers: whole.identifier[:0], places: whole.place[:0],
-	}
+	f.Key, f.Kind, f.traits, f.thing = r.Key, r.Kind, noTraits, noThing
+	f.names, f.births, f.places = whole.name[:0], whole.birth[:0], whole.place[:0]
 	if x != nil {
 		f.Key.Source, f.Kind = unique.Make(f.Key.Source).Value(), unique.Make(f.Kind).Value()
 	}

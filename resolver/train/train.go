@@ -28,14 +28,14 @@ import (
 const (
 	// randomPairs and contextPairs bound the pairs of a sample, candidatePairs is
 	// about how many candidates are looked at.
-	randomPairs, contextPairs, candidatePairs = 300_000, 200_000, 250_000
+	randomPairs, contextPairs, candidatePairs = 1_000_000, 500_000, 500_000
 	// contextGroup bounds the records of one place or number that are paired.
 	contextGroup = 100
 	// widePairs is the number of candidate pairs per record up to which the wide
 	// families of candidate keys are used.
 	widePairs = 16
-	// Of more than wholeRecords, the candidate pairs are those of the first
-	// firstRecords in the order of the hash, with any others.
+	// Of more than wholeRecords, random pairs are drawn of the first firstRecords in
+	// the order of the hash, and candidate pairs are those of these with any.
 	wholeRecords, firstRecords = 150_000, 40_000
 	// leastRecords is the number of records from which a kind is learnt.
 	leastRecords = 500
@@ -189,11 +189,11 @@ func (t *trainer) samples(pairs []pair) []match.Sample {
 	return out
 }
 
-// random pairs each record with those that follow it at growing distances; the
-// order is that of a hash, so that these are pairs drawn by chance. Of few records
-// all pairs are taken.
+// random pairs each of the first records with those that follow it at growing
+// distances; the order is that of a hash, so that these are pairs drawn by chance.
+// Of few records all pairs are taken.
 func (t *trainer) random() []pair {
-	n := len(t.features)
+	n := t.first
 	var pairs []pair
 	for step := 1; step <= n/2 && len(pairs) < randomPairs; step++ {
 		for i := 0; i < n && len(pairs) < randomPairs; i++ {
