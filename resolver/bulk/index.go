@@ -36,6 +36,13 @@ type entry struct {
 	record uint32
 }
 
+// packed is an entry as it waits to be sorted, a quarter shorter.
+type packed struct{ high, low, record uint32 }
+
+func pack(k uint64, record int) packed { return packed{uint32(k >> 32), uint32(k), uint32(record)} }
+
+func (p packed) entry() entry { return entry{uint64(p.high)<<32 | uint64(p.low), p.record} }
+
 // NewIndex indexes records by the candidate keys of a model. Records of which
 // the features are nil are in no pair.
 func NewIndex(m *match.Model, features []*match.Features) *Index {
@@ -84,7 +91,7 @@ func newIndex(m *match.Model, features []*match.Features, only *keySet) *Index {
 const (
 	// perPart is about how many records' keys are sorted at a time: so many are in
 	// memory.
-	perPart   = 500_000
+	perPart   = 1_200_000
 	groupBits = 6
 	groups    = 1 << groupBits
 	nextBits  = 13
@@ -92,11 +99,11 @@ const (
 )
 
 // blocks are the entries of one group, all but the last block full.
-type blocks [][]entry
+type blocks [][]packed
 
-func (b *blocks) add(e entry) {
+func (b *blocks) add(e packed) {
 	if n := len(*b); n == 0 || len((*b)[n-1]) == block {
-		*b = append(*b, make([]entry, 0, block))
+		*b = append(*b, make([]packed, 0, block))
 	}
 	at := &(*b)[len(*b)-1]
 	*at = append(*at, e)
@@ -115,7 +122,7 @@ func (x *Index) entries(part, parts uint64, only *keySet) [][groups]blocks {
 			own = x.model.AppendKeyHashes(own[:0], x.features[i])
 			for _, k := range own {
 				if k%parts == part && only.has(k) {
-					out[w][k>>(64-groupBits)].add(entry{k, uint32(i)})
+					out[w][k>>(64-groupBits)].add(pack(k, i))
 				}
 			}
 		}
@@ -139,7 +146,7 @@ func (s *sorter) sort(of [][groups]blocks, group int) []entry {
 		for w := range of {
 			for _, b := range of[w][group] {
 				for _, e := range b {
-					visit(e)
+					visit(e.entry())
 				}
 			}
 		}

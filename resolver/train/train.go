@@ -14,6 +14,7 @@ package train
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 
@@ -117,7 +118,11 @@ func newTrainer(base *match.Model, features []*match.Features) (*trainer, error)
 	}
 	frequencies := &match.Learnt{Records: len(features), Prior: base.Prior, Tokens: match.TokenCounts(features), Values: match.ValueCounts(features)}
 	var err error
-	t.first = len(features)
+	n := len(t.features)
+	t.first = n
+	if n > wholeRecords {
+		t.first = firstRecords
+	}
 	for _, wide := range []bool{true, false} {
 		t.model, err = base.With(func(m *match.Model) {
 			m.Families = match.Families(wide)
@@ -126,31 +131,30 @@ func newTrainer(base *match.Model, features []*match.Features) (*trainer, error)
 		if err != nil {
 			return nil, err
 		}
-		if len(features) > wholeRecords {
-			t.first = firstRecords
+		if t.first < n {
 			t.index = bulk.NewIndexOf(t.model, t.features, t.first)
 		} else {
 			t.index = bulk.NewIndex(t.model, t.features)
 		}
-		t.found = t.count()
-		n, others := float64(len(features)), float64(len(features)-t.first)
-		t.pairs = int(float64(t.found) / (1 - others*(others-1)/(n*(n-1))))
-		if t.pairs <= widePairs*len(features) {
+		t.count()
+		if t.pairs <= widePairs*n {
 			break
 		}
 	}
 	return t, nil
 }
 
-// count counts the candidate pairs of which the first is one of the first records.
-func (t *trainer) count() int {
+// count counts the candidate pairs of which one is among the first records, and
+// works out how many there are of all by that.
+func (t *trainer) count() {
 	counts := make([]int, t.index.Workers())
 	t.index.PairsOf(func(a int) bool { return a < t.first }, func(w, _, _ int) { counts[w]++ })
-	total := 0
+	t.found = 0
 	for _, n := range counts {
-		total += n
+		t.found += n
 	}
-	return total
+	all, others := float64(len(t.features)), float64(len(t.features)-t.first)
+	t.pairs = int(math.Round(float64(t.found) / (1 - others*(others-1)/(all*(all-1)))))
 }
 
 // pair is two records by their places in the order.
