@@ -60,7 +60,7 @@ func (c *csvReader) row() (Item, []string, error) {
 	if err != nil || it.Err != nil {
 		return it, nil, err
 	}
-	s := splitter{comma: c.comma}
+	s := splitter{comma: c.comma, fields: make([]string, 0, len(c.header)+len(c.m.extracted))}
 	problem := s.add(string(it.Raw))
 	text := slices.Clip(it.Raw)
 	var more []line

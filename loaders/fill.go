@@ -16,7 +16,7 @@ type filler struct {
 	collector
 }
 
-func (f *filler) record(m *RecordMapping) graph.Record {
+func (f *filler) record(m *RecordMapping, o *order) graph.Record {
 	rec := graph.Record{
 		Key:         graph.RecordKey{Source: graph.SourceID(f.fill(f.m.Source)), ID: f.fill(m.ID)},
 		Kind:        graph.Kind(f.fill(m.Kind)),
@@ -40,8 +40,8 @@ func (f *filler) record(m *RecordMapping) graph.Record {
 	if v := f.fill(m.Grade.Value); v != "" {
 		rec.Grade = graph.Grade{Scheme: graph.GradeScheme(f.fill(m.Grade.Scheme)), Value: v}
 	}
-	for _, k := range slices.Sorted(maps.Keys(m.Dates)) {
-		if d := f.at("dates."+k, f.fill(m.Dates[k])); !d.IsZero() {
+	for i, k := range o.dates {
+		if d := f.at(o.fields[i], f.fill(m.Dates[k])); !d.IsZero() {
 			rec.Dates = append(rec.Dates, graph.DateClaim{Type: graph.DateType(k), Date: d})
 		}
 	}
@@ -57,7 +57,7 @@ func (f *filler) record(m *RecordMapping) graph.Record {
 			rec.Addresses = append(rec.Addresses, adr)
 		}
 	}
-	for _, k := range slices.Sorted(maps.Keys(m.Attributes)) {
+	for _, k := range o.attributes {
 		if v := f.fill(m.Attributes[k]); v != "" {
 			addAttribute(&rec, k, v)
 		}
@@ -115,10 +115,13 @@ func addAttribute(r *graph.Record, name, value string) {
 
 // split cuts a text at a separator into what is not empty.
 func split(text, sep string) []string {
-	parts := []string{text}
-	if sep != "" {
-		parts = strings.Split(text, sep)
+	if sep == "" {
+		if text = strings.TrimSpace(text); text == "" {
+			return nil
+		}
+		return []string{text}
 	}
+	parts := strings.Split(text, sep)
 	var out []string
 	for _, p := range parts {
 		if p = strings.TrimSpace(p); p != "" {
@@ -152,21 +155,21 @@ func (f *filler) names(list []NameMapping) []graph.Name {
 func (f *filler) identifiers(field string, list []IdentifierMapping) []graph.Identifier {
 	var out []graph.Identifier
 	for i := range list {
-		out = append(out, f.identifier(place{field, i}, &list[i])...)
+		out = f.identifier(out, place{field, i}, &list[i])
 	}
 	return out
 }
 
-func (f *filler) identifier(at place, m *IdentifierMapping) []graph.Identifier {
+// identifier adds the identifiers of a mapping to a list.
+func (f *filler) identifier(out []graph.Identifier, at place, m *IdentifierMapping) []graph.Identifier {
 	values := split(f.fill(m.Value), m.Split)
 	if values == nil {
-		return nil
+		return out
 	}
 	id := graph.Identifier{
 		Type: graph.IdentifierType(f.fill(m.Type)), Qualifier: f.fill(m.Qualifier), Country: f.fill(m.Country),
 		Relation: graph.Relation(f.fill(m.Relation)), Valid: f.period(at, m.From, m.To),
 	}
-	var out []graph.Identifier
 	for _, id.Value = range values {
 		out = append(out, id)
 	}
@@ -213,7 +216,7 @@ func (f *filler) end(field string, m *EndMapping) graph.End {
 		}
 		return graph.End{Record: f.recordKey(field+".record", text)}
 	case m.Identifier != nil:
-		ids := f.identifier(place{field + ".identifier", -1}, m.Identifier)
+		ids := f.identifier(nil, place{field + ".identifier", -1}, m.Identifier)
 		if len(ids) > 1 {
 			f.fail(field+".identifier", fmt.Errorf("split gives %d identifiers; a link has one at each end", len(ids)))
 		}

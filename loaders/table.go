@@ -15,6 +15,7 @@ type table struct {
 	header []string
 	index  map[string]int // the place of each column
 	ready  []Item         // records of the last row still to give
+	room   []Item         // for those of the next
 }
 
 // newTable prepares the mapping of an input.
@@ -73,7 +74,7 @@ func (t *table) next(row func() (Item, []string, error)) (Item, error) {
 
 // records gives the records of a row.
 func (t *table) records(fields []string, at Item) []Item {
-	var out []Item
+	out := t.room[:0]
 	r := row{m: t.m, index: t.index, fields: fields, line: at.Pos.Line}
 	r.extract()
 	for i := range t.m.Records {
@@ -84,7 +85,7 @@ func (t *table) records(fields []string, at Item) []Item {
 		it := at
 		it.Truth = r.truthOf()
 		f := filler{row: r, collector: collector{dates: t.m.dates}}
-		it.Record = f.record(m)
+		it.Record = f.record(m, &t.m.orders[i])
 		if it.Record.Key.Source == "" {
 			it.Record.Key.Source = t.source
 		}
@@ -93,5 +94,6 @@ func (t *table) records(fields []string, at Item) []Item {
 		}
 		out = append(out, it.finish(&f.collector))
 	}
+	t.room = out
 	return out
 }

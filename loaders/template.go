@@ -27,6 +27,21 @@ type compiled struct {
 	extracted []string // the columns that extracts give, in order
 	templates map[string]template
 	columns   []string // every column named, sorted
+	orders    []order  // by record
+}
+
+// order is in what order the dates and the attributes of a record are filled in,
+// the dates with their names in messages.
+type order struct {
+	dates, fields, attributes []string
+}
+
+func newOrder(m *RecordMapping) order {
+	o := order{dates: slices.Sorted(maps.Keys(m.Dates)), attributes: slices.Sorted(maps.Keys(m.Attributes))}
+	for _, k := range o.dates {
+		o.fields = append(o.fields, "dates."+k)
+	}
+	return o
 }
 
 // compile checks a mapping and prepares its templates.
@@ -41,6 +56,7 @@ func (m *Mapping) compile() (*compiled, error) {
 	}
 	for i := range m.Records {
 		s.record(fmt.Sprintf("records[%d]", i), &m.Records[i])
+		c.orders = append(c.orders, newOrder(&m.Records[i]))
 	}
 	c.columns = slices.Sorted(maps.Keys(columns))
 	return c, errors.Join(s.errs...)

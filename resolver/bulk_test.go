@@ -1,6 +1,8 @@
 package resolver_test
 
 import (
+	"cmp"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -42,6 +44,7 @@ func TestBulkIsTheEngine(t *testing.T) {
 		for i, from := range order {
 			shuffled[i] = features[from]
 		}
+		checkPairs(t, m, shuffled)
 		label, err := bulk.NewIndex(m, shuffled).Partition()
 		if err != nil {
 			t.Fatal(err)
@@ -56,4 +59,30 @@ func TestBulkIsTheEngine(t *testing.T) {
 			}
 		}
 	})
+}
+
+// checkPairs holds the shortcuts of bulk to the long way: an edge is a pair over the
+// cut, and an index of the keys of the first records has all of their pairs.
+func checkPairs(t *rapid.T, m *match.Model, features []*match.Features) {
+	x := bulk.NewIndex(m, features)
+	for i, a := range features {
+		for _, b := range features[:i] {
+			score := m.Compare(a, b, x.Holders)
+			strong := !score.Vetoed && score.Weight >= m.Cut
+			if weight, ok := m.Edge(a, b, x.Holders); ok != strong || ok && weight != score.Weight {
+				t.Fatalf("%s and %s: edge %v %t, compared %+v", a.Key, b.Key, weight, ok, score)
+			}
+		}
+	}
+	first := rapid.IntRange(0, len(features)).Draw(t, "first")
+	of := func(x *bulk.Index) [][2]int {
+		lists := make([][][2]int, x.Workers())
+		x.PairsOf(func(a int) bool { return a < first }, func(w, a, b int) { lists[w] = append(lists[w], [2]int{a, b}) })
+		pairs := slices.Concat(lists...)
+		slices.SortFunc(pairs, func(x, y [2]int) int { return cmp.Or(cmp.Compare(x[0], y[0]), cmp.Compare(x[1], y[1])) })
+		return pairs
+	}
+	if all, some := of(x), of(bulk.NewIndexOf(m, features, first)); !slices.Equal(all, some) {
+		t.Fatalf("pairs of the first %d records: %v by all keys, %v by theirs", first, all, some)
+	}
 }

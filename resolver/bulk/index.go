@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/clewgraph/clew/resolver/match"
 )
@@ -29,75 +30,149 @@ type Index struct {
 // last marks the last record of a posting.
 const last = 1 << 31
 
-// perPart is about how many records' keys are sorted at a time: so many are in
-// memory.
-const perPart = 400_000
-
 // entry is a candidate key of a record.
 type entry struct {
 	key    uint64
 	record uint32
 }
 
+// packed is an entry as it waits to be sorted, a quarter shorter.
+type packed struct{ high, low, record uint32 }
+
+func pack(k uint64, record int) packed { return packed{uint32(k >> 32), uint32(k), uint32(record)} }
+
+func (p packed) entry() entry { return entry{uint64(p.high)<<32 | uint64(p.low), p.record} }
+
 // NewIndex indexes records by the candidate keys of a model. Records of which
 // the features are nil are in no pair.
 func NewIndex(m *match.Model, features []*match.Features) *Index {
+	return newIndex(m, features, nil)
+}
+
+// NewIndexOf indexes only the keys that the first so many records hold, of
+// whoever holds them: all that [Index.PairsOf] needs for pairs of which the
+// first record is one of these, at a fraction of the cost. [Index.Holders]
+// knows the identifiers of these records.
+func NewIndexOf(m *match.Model, features []*match.Features, first int) *Index {
+	only := new(keySet)
+	var own []uint64
+	for _, f := range features[:first] {
+		if f != nil {
+			own = m.AppendKeyHashes(own[:0], f)
+			for _, k := range own {
+				only[k>>6%uint64(len(only))] |= 1 << (k % 64)
+			}
+		}
+	}
+	return newIndex(m, features, only)
+}
+
+// keySet holds keys by their last bits: others that end alike do no harm.
+type keySet [1 << 20]uint64
+
+// has reports whether a key may be there; all keys are in no set.
+func (s *keySet) has(k uint64) bool {
+	return s == nil || s[k>>6%uint64(len(s))]&(1<<(k%64)) != 0
+}
+
+// newIndex indexes the keys that are in a set, part by part.
+func newIndex(m *match.Model, features []*match.Features, only *keySet) *Index {
 	x := &Index{model: m, features: features, crowded: make(map[uint64]int)}
 	parts := uint64(1 + len(features)/perPart)
 	for part := range parts {
-		x.post(x.entries(part, parts))
+		x.post(x.entries(part, parts, only))
 	}
 	x.invert()
 	return x
 }
 
-// buckets is in how many groups entries are put by the first bits of their keys,
-// so that each group is small enough to be sorted in the processor's cache.
-const buckets = 1 << 12
+// Entries are held in blocks by the first bits of their keys, and those of one
+// group sorted by the next bits first.
+const (
+	// perPart is about how many records' keys are sorted at a time: so many are in
+	// memory.
+	perPart   = 1_200_000
+	groupBits = 6
+	groups    = 1 << groupBits
+	nextBits  = 13
+	block     = 4096
+)
 
-// entries gives the keys of all records that fall into one part, sorted.
-func (x *Index) entries(part, parts uint64) []entry {
-	workers := runtime.GOMAXPROCS(0)
-	chunks := make([][]entry, workers)
-	counts := make([][buckets]int, workers)
-	sideBySide(workers, func(w int) {
+// blocks are the entries of one group, all but the last block full.
+type blocks [][]packed
+
+func (b *blocks) add(e packed) {
+	if n := len(*b); n == 0 || len((*b)[n-1]) == block {
+		*b = append(*b, make([]packed, 0, block))
+	}
+	at := &(*b)[len(*b)-1]
+	*at = append(*at, e)
+}
+
+// entries gives the keys of all records that fall into one part and are in a set,
+// by worker and group.
+func (x *Index) entries(part, parts uint64, only *keySet) [][groups]blocks {
+	out := make([][groups]blocks, x.Workers())
+	sideBySide(len(out), func(w int) {
 		var own []uint64
-		for i := len(x.features) * w / workers; i < len(x.features)*(w+1)/workers; i++ {
+		for i := len(x.features) * w / len(out); i < len(x.features)*(w+1)/len(out); i++ {
 			if x.features[i] == nil {
 				continue
 			}
 			own = x.model.AppendKeyHashes(own[:0], x.features[i])
 			for _, k := range own {
-				if k%parts == part {
-					chunks[w] = append(chunks[w], entry{k, uint32(i)})
-					counts[w][k>>52]++
+				if k%parts == part && only.has(k) {
+					out[w][k>>(64-groupBits)].add(pack(k, i))
 				}
 			}
 		}
 	})
-	var begins [buckets + 1]int
+	return out
+}
+
+// sorter sorts the entries of one group after the other.
+type sorter struct {
+	all  []entry
+	ends [1<<nextBits + 1]int
+}
+
+// sort gives the entries of a group, of all workers, by key and record, and lets
+// go of the blocks.
+func (s *sorter) sort(of [][groups]blocks, group int) []entry {
+	clear(s.ends[:])
 	total := 0
-	for b := range buckets {
-		begins[b] = total
-		for w := range workers {
-			counts[w][b], total = total, total+counts[w][b]
+	next := func(e entry) int { return int(e.key << groupBits >> (64 - nextBits)) }
+	each := func(visit func(entry)) {
+		for w := range of {
+			for _, b := range of[w][group] {
+				for _, e := range b {
+					visit(e.entry())
+				}
+			}
 		}
 	}
-	begins[buckets] = total
-	all := make([]entry, total)
-	sideBySide(workers, func(w int) {
-		for _, e := range chunks[w] {
-			at := &counts[w][e.key>>52]
-			all[*at] = e
-			*at++
-		}
+	each(func(e entry) {
+		s.ends[next(e)]++
+		total++
 	})
-	sideBySide(workers, func(w int) {
-		for b := w; b < buckets; b += workers {
-			slices.SortFunc(all[begins[b]:begins[b+1]], compareEntries)
-		}
+	for i, at := 0, 0; i < len(s.ends); i++ {
+		at, s.ends[i] = at+s.ends[i], at
+	}
+	s.all = slices.Grow(s.all[:0], total)[:total]
+	each(func(e entry) {
+		n := next(e)
+		s.all[s.ends[n]] = e
+		s.ends[n]++
 	})
-	return all
+	for w := range of {
+		of[w][group] = nil
+	}
+	from := 0
+	for _, to := range s.ends[:1<<nextBits] {
+		slices.SortFunc(s.all[from:to], compareEntries)
+		from = to
+	}
+	return s.all
 }
 
 // sideBySide calls f with 0 to n-1, each from a goroutine of its own, and waits.
@@ -116,22 +191,47 @@ func compareEntries(a, b entry) int {
 	return cmp.Compare(a.record, b.record)
 }
 
-// post takes the runs of sorted entries: those of live keys become postings.
-func (x *Index) post(entries []entry) {
+// posted are the postings of one group.
+type posted struct {
+	postings []uint32
+	crowded  []uint64
+	holders  []int
+}
+
+// post sorts entries and makes postings of those of live keys.
+func (x *Index) post(entries [][groups]blocks) {
+	var of [groups]posted
+	var next atomic.Int32
+	sideBySide(len(entries), func(int) {
+		var s sorter
+		for g := int(next.Add(1)) - 1; g < groups; g = int(next.Add(1)) - 1 {
+			of[g].take(x.model, s.sort(entries, g))
+		}
+	})
+	for _, p := range of {
+		x.postings = append(x.postings, p.postings...)
+		for i, k := range p.crowded {
+			x.crowded[k] = p.holders[i]
+		}
+	}
+}
+
+// take takes the runs of sorted entries: those of live keys become postings.
+func (p *posted) take(m *match.Model, entries []entry) {
 	for from := 0; from < len(entries); {
 		to := from + 1
 		for to < len(entries) && entries[to].key == entries[from].key {
 			to++
 		}
 		n := to - from
-		if n > 1 && n <= x.model.Cap {
+		if n > 1 && n <= m.Cap {
 			for _, e := range entries[from:to] {
-				x.postings = append(x.postings, e.record)
+				p.postings = append(p.postings, e.record)
 			}
-			x.postings[len(x.postings)-1] |= last
+			p.postings[len(p.postings)-1] |= last
 		}
-		if x.model.Step(n) != 0 {
-			x.crowded[entries[from].key] = n
+		if m.Step(n) != 0 {
+			p.crowded, p.holders = append(p.crowded, entries[from].key), append(p.holders, n)
 		}
 		from = to
 	}

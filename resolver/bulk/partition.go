@@ -23,9 +23,8 @@ func (x *Index) Partition() ([]int, error) {
 	edges := make([][]edge, x.Workers())
 	holders := match.Holders(x.Holders)
 	x.Pairs(func(w, a, b int) {
-		score := x.model.Compare(x.features[a], x.features[b], holders)
-		if !score.Vetoed && score.Weight >= x.model.Cut {
-			edges[w] = append(edges[w], edge{uint32(a), uint32(b), int32(score.Weight)})
+		if weight, strong := x.model.Edge(x.features[a], x.features[b], holders); strong {
+			edges[w] = append(edges[w], edge{uint32(a), uint32(b), int32(weight)})
 		}
 	})
 	label := make([]int, len(x.features))

@@ -37,12 +37,22 @@ func readEmail(value string) reading {
 // placeholderEmail reports whether an address is one that nobody reads
 // (noreply@…) or that people give who have none (test@test, none@none.com).
 func placeholderEmail(local, domain string) bool {
-	switch strings.NewReplacer("-", "", "_", "", ".", "").Replace(local) {
+	switch withoutMarks(local) {
 	case "noreply", "donotreply", "mailerdaemon", "nobody", "noemail", "nomail", "noaddress":
 		return true
 	}
 	name, _, _ := strings.Cut(domain, ".")
 	return name == local && (placeholderWord(strings.ToUpper(local)) || local == "example" || local == "abc" || local == "email" || local == "mail" || strings.Trim(local, local[:1]) == "")
+}
+
+// withoutMarks leaves out what addresses are parted with.
+func withoutMarks(local string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || r == '.' {
+			return -1
+		}
+		return r
+	}, local)
 }
 
 // looseEmail drops what the mail provider ignores in an address, as its help
@@ -61,7 +71,7 @@ func looseEmail(canonical string) string {
 	case "me.com", "mac.com":
 		local, domain = bare, "icloud.com"
 	case "proton.me", "protonmail.com", "pm.me":
-		local, domain = strings.NewReplacer(".", "", "-", "", "_", "").Replace(bare), "proton.me"
+		local, domain = withoutMarks(bare), "proton.me"
 	case "yandex.ru", "yandex.com", "ya.ru", "yandex.by", "yandex.kz", "yandex.ua":
 		local, domain = strings.ReplaceAll(bare, ".", "-"), "yandex.ru"
 	}

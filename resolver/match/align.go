@@ -217,6 +217,9 @@ func rest(tokens []token, used *[maxTokens]bool, left []*token) []*token {
 // side writes apart: Pryce-Hall and Prycehall. turned says that ones are on the
 // right.
 func (m *Model) written(al *alignment, ones, twos []*token, person, turned bool) (restOnes, restTwos []*token) {
+	if len(ones) == 0 || len(twos) < 2 {
+		return ones, twos
+	}
 	level := tokenClose
 	if !person {
 		level = wordClose
@@ -255,7 +258,7 @@ func likeness(a, b *token, person bool) (levelID, bool) {
 		}
 		return w
 	}
-	if a.script != b.script {
+	if a.foreign != b.foreign && a.script != b.script {
 		if level, _, ok := readLikeness(a, b, true); ok && (level == tokenRead || !a.plain || !b.plain) {
 			return level, true
 		}

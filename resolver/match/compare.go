@@ -90,6 +90,20 @@ func (m *Model) Compare(a, b *Features, holders Holders) Score {
 	return c.run(a, b)
 }
 
+// Edge weighs two records as [Model.Compare] does, but only as far as it takes to
+// know whether they are strong enough to hold a component together: whether the
+// pair is not vetoed and its weight at least the cut. The weight is 0 where it
+// is not.
+func (m *Model) Edge(a, b *Features, holders Holders) (Bits, bool) {
+	c := m.comparison(a.Kind, holders)
+	defer m.comparisons.Put(c)
+	c.edge = true
+	if s := c.run(a, b); !c.short && !s.Vetoed && s.Weight >= m.Cut {
+		return s.Weight, true
+	}
+	return 0, false
+}
+
 // comparison gives a comparison to use once and put back: most of the millions of
 // pairs need none of their own then.
 func (m *Model) comparison(k graph.Kind, holders Holders) *comparison {
@@ -110,6 +124,8 @@ type comparison struct {
 	a, b    *Features
 	holders Holders
 	explain bool // keep the rows, gates and vetoes
+	edge    bool // only pairs over the cut are asked for
+	short   bool // the pair is none of these, and was not weighed to the end
 	seen    *[]outcome
 	rows    []Row
 	ignored []Row
@@ -158,9 +174,11 @@ func (c *comparison) run(a, b *Features) Score {
 	if c.explain {
 		c.note(Row{Feature: featurePrior, Bits: c.m.Prior, Note: "odds before anything is compared"})
 	}
-	if a.Kind == graph.KindJobAd {
+	last := c.edge && isPerson(a.Kind) // names cost most
+	switch {
+	case a.Kind == graph.KindJobAd:
 		c.compareAds()
-	} else {
+	case !last:
 		c.compareNames()
 	}
 	c.compareBirths()
@@ -173,6 +191,12 @@ func (c *comparison) run(a, b *Features) Score {
 	c.compareAttributes()
 	c.compareRelations()
 	c.compareTexts()
+	if last {
+		if c.short = c.fallsShort(); c.short {
+			return c.score
+		}
+		c.compareNames()
+	}
 	c.score.Evidence = c.score.Weight
 	// Dates of birth that conflict are hardly ever one subject's; where it is known
 	// how often they are, all else may say so, and then they make nothing ambiguous.

@@ -228,6 +228,9 @@ func (c *comparison) compareEmails() {
 
 // sameEnd weighs a number that one side, or both, give without its front.
 func (c *comparison) sameEnd() bool {
+	if len(c.a.phoneEnds)+len(c.b.phoneEnds) == 0 {
+		return false
+	}
 	for _, end := range c.a.phoneEnds {
 		if slices.Contains(c.b.phoneEnds, end) {
 			c.numberEnd(end, end)

@@ -55,6 +55,14 @@ func lettersOf(text string) uint32 {
 	return set
 }
 
+// plainLetters is lettersOf of a plain text, 0 of others.
+func plainLetters(text string) uint32 {
+	if !ascii(text) {
+		return 0
+	}
+	return lettersOf(text)
+}
+
 // leastEdits gives a number of edits that two plain texts of so many letters are
 // at least apart: an exchanged letter changes two sets of letters by one at most.
 func leastEdits(a, b uint32, lengthA, lengthB int) int {

@@ -34,6 +34,40 @@ type Features struct {
 	*thing
 }
 
+// compact is the features of a record in one piece of memory with what nearly
+// every record has of each sort: most of the time of weighing a pair is waiting
+// for memory.
+type compact struct {
+	Features
+	name  [1]name
+	words [3]token
+	birth [1]birth
+	place [1]*place
+}
+
+// newCompact gives empty features with room for so many identifiers, if they are
+// few.
+func newCompact(identifiers int) *compact {
+	switch identifiers {
+	case 0:
+		return new(compact)
+	case 1:
+		c := new(struct {
+			compact
+			of [1]identifier
+		})
+		c.identifiers = c.of[:0]
+		return &c.compact
+	default:
+		c := new(struct {
+			compact
+			of [2]identifier
+		})
+		c.identifiers = c.of[:0]
+		return &c.compact
+	}
+}
+
 // traits holds what few records say.
 type traits struct {
 	phoneEnds   []string // of numbers that lack their front
@@ -99,6 +133,9 @@ type token struct {
 // word is a word in comparable form, what is looked at most in front.
 type word struct {
 	hash uint64
+	*foreign
+	text  string
+	sound string // consonant skeleton, "" when it would say too little
 	// plain says that the text is in a–z and digits only, of which mask holds
 	// which there are.
 	mask    uint32
@@ -112,10 +149,7 @@ type word struct {
 	// their given name; surname that it may be a Chinese family name.
 	western, nickname, surname bool
 
-	text  string
-	sound string   // consonant skeleton, "" when it would say too little
 	nicks []string // its sets of nicknames
-	*foreign
 	// shape and heard are what the word may be scanned and translated as; people's
 	// names have none.
 	shape string
@@ -240,7 +274,10 @@ func Extract(r *graph.Record) *Features { return (*Lexicon)(nil).Extract(r) }
 
 // Extract is [Extract], sharing what other records say, too.
 func (x *Lexicon) Extract(r *graph.Record) *Features {
-	f := &Features{Key: r.Key, Kind: r.Kind, traits: noTraits, thing: noThing}
+	whole := newCompact(len(r.Identifiers))
+	f := &whole.Features
+	f.Key, f.Kind, f.traits, f.thing = r.Key, r.Kind, noTraits, noThing
+	f.names, f.births, f.places = whole.name[:0], whole.birth[:0], whole.place[:0]
 	if x != nil {
 		f.Key.Source, f.Kind = unique.Make(f.Key.Source).Value(), unique.Make(f.Kind).Value()
 	}
@@ -249,7 +286,7 @@ func (x *Lexicon) Extract(r *graph.Record) *Features {
 	f.lead = binary.BigEndian.Uint64(lead[:])
 	f.victim, f.suspect = r.VictimSuspect()
 	for _, n := range r.Names {
-		f.names = x.appendName(f.names, r.Kind, n)
+		f.names = x.appendName(f.names, r.Kind, n, whole.words[:0])
 	}
 	for _, d := range r.Dates {
 		if d.Type == graph.DateBirth {
@@ -311,9 +348,7 @@ func (f *Features) addIdentifier(x *Lexicon, id graph.Identifier) {
 	// Advertisements are known by their contacts.
 	i.loose = i.loose && f.Kind != graph.KindJobAd
 	i.hash = keyHash(f.Kind, familyIdentifier, i.group)
-	if ascii(i.value) {
-		i.letters = lettersOf(i.value)
-	}
+	i.letters = plainLetters(i.value)
 	i.issue = x.issue(of)
 	f.identifiers = append(f.identifiers, i)
 }
@@ -363,7 +398,7 @@ func (f *Features) addAttributes(x *Lexicon, r *graph.Record) {
 	}
 	t.nations = folded(r.Attributes["nationality"])
 	for _, v := range r.Attributes["employer"] {
-		t.employers = x.appendName(t.employers, graph.KindOrganization, graph.Name{Full: v})
+		t.employers = x.appendName(t.employers, graph.KindOrganization, graph.Name{Full: v}, nil)
 	}
 	if isPerson(r.Kind) {
 		t.occupations = saidOf(r.Attributes["occupation"])

@@ -12,15 +12,18 @@ import (
 )
 
 // appendName adds the comparable form of a name unless it is empty or there
-// already.
-func (x *Lexicon) appendName(list []name, kind graph.Kind, n graph.Name) []name {
+// already. The words of the first name are put into room, if they fit.
+func (x *Lexicon) appendName(list []name, kind graph.Kind, n graph.Name, room []token) []name {
 	if others := names.Alternatives(n.Full); len(others) > 1 {
 		for _, full := range others {
-			list = x.appendName(list, kind, graph.Name{Full: full, Type: n.Type})
+			list = x.appendName(list, kind, graph.Name{Full: full, Type: n.Type}, room)
 		}
 		return list
 	}
-	form := name{text: n.Text(), style: &style{persona: n.Type == graph.NamePersona}}
+	if len(list) > 0 {
+		room = nil
+	}
+	form := name{text: n.Text(), tokens: room, style: &style{persona: n.Type == graph.NamePersona}}
 	if isPerson(kind) {
 		form.readPerson(x, names.Person(n))
 	} else {
@@ -45,7 +48,7 @@ func (x *Lexicon) appendName(list []name, kind graph.Kind, n graph.Name) []name 
 // compare; they are left out where anything else is there.
 func (n *name) readPerson(x *Lexicon, f names.Form) {
 	n.generation = f.Generation
-	n.tokens = make([]token, 0, len(f.Tokens))
+	n.tokens = withRoom(n.tokens, len(f.Tokens))
 	strong := slices.ContainsFunc(f.Tokens, func(t names.Token) bool { return !t.Weak })
 	for _, t := range f.Tokens {
 		if t.Weak && strong {
@@ -64,6 +67,14 @@ func (n *name) readPerson(x *Lexicon, f names.Form) {
 	n.markCut(f)
 }
 
+// withRoom gives an empty list with room for so many words.
+func withRoom(room []token, words int) []token {
+	if words <= cap(room) {
+		return room[:0]
+	}
+	return make([]token, 0, words)
+}
+
 // cutLength is how long a name is at least that a form cut off: passports hold 39
 // characters of the machine-readable name, other forms fewer.
 const cutLength = 34
@@ -79,6 +90,7 @@ func (n *name) markCut(f names.Form) {
 // name, which may be that of a site. "The" and "of" say too little to compare.
 func (n *name) readOrganization(x *Lexicon, f names.Form, site bool) {
 	n.legal, n.country = f.LegalForm, f.LegalCountry
+	n.tokens = withRoom(n.tokens, len(f.Tokens))
 	tens := false // the last word was "forty" or the like
 	for _, t := range f.Tokens {
 		if t.Weak {

@@ -20,6 +20,16 @@ func (c *comparison) gate() {
 	}
 }
 
+// fallsShort reports whether a pair of people stays under the cut whatever their
+// names are: it is vetoed, would need more than a name can say, or a gate holds it
+// down (see gatePerson).
+func (c *comparison) fallsShort() bool {
+	most := max(c.m.NameMost, c.m.PersonaMost, 0) + max(c.weights[generationMissing].bits, c.weights[generationConflict].bits, 0)
+	return c.score.Vetoed || c.score.Weight+most < c.m.Cut ||
+		c.support < c.m.Support && !c.document ||
+		c.birthConflict && !c.identified && !c.m.misdated
+}
+
 func (c *comparison) gateAd() {
 	if !c.wording && !c.identified {
 		c.hold("wording and contacts make a campaign; a title does not")

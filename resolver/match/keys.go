@@ -170,6 +170,24 @@ type keyBuilder struct {
 	// keys are gathered with texts, hashes alone without.
 	keys   []Key
 	hashes []uint64
+	// days are the dates of the record.
+	days []dayText
+}
+
+// dayText is a date as it is written in keys; date and monthDay are "" of one that is
+// not known to the day.
+type dayText struct{ year, monthDay, date string }
+
+// read writes the dates of a record out, once for all of its keys.
+func (b *keyBuilder) read(dates []birth) {
+	for _, d := range dates {
+		of := dayText{year: strconv.Itoa(int(d.year))}
+		if d.full() {
+			of.date = of.year + "-" + d.monthDay()
+			of.monthDay = of.date[len(of.year)+1:]
+		}
+		b.days = append(b.days, of)
+	}
 }
 
 func (b *keyBuilder) add(fam family, parts ...string) {
@@ -185,6 +203,9 @@ func (b *keyBuilder) add(fam family, parts ...string) {
 }
 
 func (b *keyBuilder) all(f *Features) {
+	var room [2]dayText
+	b.days = room[:0]
+	b.read(f.dates())
 	for i := range f.identifiers {
 		id := &f.identifiers[i]
 		b.add(familyIdentifier, id.group)
@@ -323,15 +344,14 @@ func (b *keyBuilder) word(f *Features, t token) {
 	if person {
 		b.add(familyWord, t.text)
 	}
-	for _, d := range f.dates() {
-		year := strconv.Itoa(int(d.year))
-		b.add(familyNameYear, t.text, year)
+	for _, d := range b.days {
+		b.add(familyNameYear, t.text, d.year)
 		if t.sound != "" {
-			b.add(familySoundYear, t.sound, year)
+			b.add(familySoundYear, t.sound, d.year)
 		}
-		if d.full() {
-			b.add(familyNameDay, t.text, d.monthDay())
-			b.add(familyNameDate, t.text, year, d.monthDay())
+		if d.date != "" {
+			b.add(familyNameDay, t.text, d.monthDay)
+			b.add(familyNameDate, t.text, d.year, d.monthDay)
 		}
 	}
 	for i := range f.places {
@@ -339,8 +359,8 @@ func (b *keyBuilder) word(f *Features, t token) {
 		if p.postcode != "" {
 			b.add(familyNamePostcode, t.text, p.postcode)
 			if person {
-				b.add(familyNameDistrict, t.text, p.district())
-				b.soundPlace(t, p.district())
+				b.add(familyNameDistrict, t.text, p.area)
+				b.soundPlace(t, p.area)
 			}
 		}
 		if person && p.city != "" {
@@ -406,14 +426,13 @@ func (b *keyBuilder) places(f *Features) {
 		if p.postcode != "" && isPerson(b.kind) {
 			b.add(familyPostcode, p.postcode)
 		}
-		for _, d := range f.dates() {
-			if !d.full() {
+		for _, d := range b.days {
+			if d.date == "" {
 				continue
 			}
-			date := strconv.Itoa(int(d.year)) + "-" + d.monthDay()
-			for _, where := range []string{p.postcode, p.city, p.number, p.district()} {
+			for _, where := range [...]string{p.postcode, p.city, p.number, p.area} {
 				if where != "" {
-					b.add(familyDatePlace, date, where)
+					b.add(familyDatePlace, d.date, where)
 				}
 			}
 		}

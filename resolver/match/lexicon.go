@@ -93,14 +93,16 @@ func (x *Lexicon) place(a *graph.Address, kind graph.Kind) *place {
 
 func (x *Lexicon) style(s style) *style {
 	if x == nil {
-		return &s
+		made := s
+		return &made
 	}
-	return x.styles.get(s, func() *style { return &s })
+	return x.styles.get(s, func() *style { made := s; return &made })
 }
 
 func (x *Lexicon) issue(i issue) *issue {
 	if x == nil {
-		return &i
+		made := i
+		return &made
 	}
-	return x.issues.get(i, func() *issue { return &i })
+	return x.issues.get(i, func() *issue { made := i; return &made })
 }

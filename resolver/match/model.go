@@ -100,7 +100,13 @@ type Model struct {
 	// misdated says so of dates of birth.
 	misdated bool
 	values   map[uint64]band
-	kinds    map[graph.Kind]*Model
+	kinds    []learntKind
+}
+
+// learntKind is the model of a kind that has been learnt.
+type learntKind struct {
+	kind  graph.Kind
+	model *Model
 }
 
 // Learnt is what training has learnt of the records of one kind.
@@ -145,8 +151,10 @@ type Context struct {
 
 // of gives the model of a kind.
 func (m *Model) of(k graph.Kind) *Model {
-	if own, ok := m.kinds[k]; ok {
-		return own
+	for i := range m.kinds {
+		if own := &m.kinds[i]; own.kind == k {
+			return own.model
+		}
 	}
 	return m
 }
@@ -277,7 +285,7 @@ func (m *Model) compileTokens() error {
 
 // compileKinds makes a model of its own of each kind that has been learnt.
 func (m *Model) compileKinds() error {
-	m.kinds = make(map[graph.Kind]*Model, len(m.Kinds))
+	m.kinds = nil
 	for kind, l := range m.Kinds {
 		own := *m
 		own.kinds, own.Prior, own.Tokens = nil, l.Prior, l.Tokens
@@ -289,7 +297,7 @@ func (m *Model) compileKinds() error {
 		if err := own.compileLearnt(l); err != nil {
 			return fmt.Errorf("%w (kind %s)", err, kind)
 		}
-		m.kinds[kind] = &own
+		m.kinds = append(m.kinds, learntKind{kind, &own})
 	}
 	return nil
 }

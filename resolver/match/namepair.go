@@ -35,7 +35,7 @@ func (m *Model) CompareNames(kind graph.Kind, a, b graph.Name) NameComparison {
 	m = m.of(kind)
 	person := isPerson(kind)
 	var x *Lexicon
-	al, _, _ := m.compareNames(x.appendName(nil, kind, a), x.appendName(nil, kind, b), person, false, nil)
+	al, _, _ := m.compareNames(x.appendName(nil, kind, a, nil), x.appendName(nil, kind, b, nil), person, false, nil)
 	c := NameComparison{Level: al.level.String(), Bits: al.bits, Alike: al.alike(person)}
 	for _, s := range al.steps {
 		c.Steps = append(c.Steps, NameStep{side(s.left), side(s.right), levelNames[s.level][1], s.bits})

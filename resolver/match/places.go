@@ -21,8 +21,12 @@ type place struct {
 	all            []string
 	number         string // of the house, or whichever comes first
 	postcode       string
+	area           string // that the postcode names: its district
 	city           string
 	country        string
+	// postcodeLetters and cityLetters are the sets of those of plain ones, 0 of
+	// others.
+	postcodeLetters, cityLetters uint32
 	// postcodeHash and cityHash name them in a model's frequencies.
 	postcodeHash, cityHash uint64
 	// point is set when there are coordinates, in 1/100,000 degree.
@@ -82,6 +86,8 @@ func placeOf(a graph.Address) place {
 		p.all = append(p.all, p.postcode)
 		slices.Sort(p.all)
 	}
+	p.area = p.district()
+	p.postcodeLetters, p.cityLetters = plainLetters(p.postcode), plainLetters(p.city)
 	p.postcodeHash, p.cityHash = xxh3.HashString("postcode "+p.postcode), xxh3.HashString("city "+p.city)
 	p.setPoint(a.Lat, a.Lon)
 	return p
@@ -171,8 +177,8 @@ func (m *Model) comparePlace(a, b *place, kind graph.Kind) placeMatch {
 			p.bad, p.hasBad = l, true
 		}
 	}
-	postcode := agreement(a.postcode, b.postcode, a.all, b.all)
-	city := agreement(a.city, b.city, a.all, b.all)
+	postcode := agreement(a.postcode, b.postcode, a.postcodeLetters, b.postcodeLetters, a.all, b.all)
+	city := agreement(a.city, b.city, a.cityLetters, b.cityLetters, a.all, b.all)
 	street := streetLikeness(a, b)
 	switch {
 	case street == 100 && (postcode == agree || city == agree || postcode == unknown && city == unknown):
@@ -202,7 +208,7 @@ func (m *Model) comparePlace(a, b *place, kind graph.Kind) placeMatch {
 			good(placePostcode)
 		}
 	case differ:
-		if a.district() == b.district() {
+		if a.area == b.area {
 			good(placeDistrict)
 		}
 		bad(placePostcodeConflict)
@@ -237,9 +243,9 @@ const (
 	differ
 )
 
-// agreement compares a part of two places. A side that does not give the part
-// may still have it in its text.
-func agreement(a, b string, allA, allB []string) agreed {
+// agreement compares a part of two places, of which the letters are told of plain
+// ones. A side that does not give the part may still have it in its text.
+func agreement(a, b string, lettersA, lettersB uint32, allA, allB []string) agreed {
 	switch {
 	case a == "" && b == "":
 		return unknown
@@ -259,8 +265,8 @@ func agreement(a, b string, allA, allB []string) agreed {
 		return agree
 	}
 	least := 0
-	if ascii(a) && ascii(b) {
-		least = leastEdits(lettersOf(a), lettersOf(b), len(a), len(b))
+	if lettersA != 0 && lettersB != 0 {
+		least = leastEdits(lettersA, lettersB, len(a), len(b))
 	}
 	switch {
 	case least <= 2 && nearWords(a, b):

@@ -102,7 +102,7 @@ func (t *token) latin() string {
 // joins reports whether one word can be written as two others together, in any
 // of the ways to write the three.
 func joins(one, x, y *token) bool {
-	if one.text == x.text+y.text {
+	if len(one.text) == len(x.text)+len(y.text) && strings.HasPrefix(one.text, x.text) && strings.HasSuffix(one.text, y.text) {
 		return true
 	}
 	if len(one.reads)+len(x.reads)+len(y.reads) == 0 || !one.readable() || !x.readable() || !y.readable() {
@@ -182,8 +182,11 @@ const taiFamily = 6
 // nickname alone, the other by a Chinese or a Thai given name (Jackson Wai, Wai Kwan
 // Keung).
 func otherSort(met []aligned, as, bs []*token) bool {
+	if len(as) == 0 || len(bs) == 0 {
+		return false
+	}
 	one := func(as, bs []*token) bool {
-		western, nickname := len(as) > 0, len(as) > 0
+		western, nickname := true, true
 		for _, t := range as {
 			western, nickname = western && t.western, nickname && t.nickname
 		}
@@ -191,7 +194,7 @@ func otherSort(met []aligned, as, bs []*token) bool {
 			western = western && !t.western && (t.syllable != 0 || len(t.halves) > 0 || ideographic(t.script))
 			nickname = nickname && !t.nickname
 		}
-		return len(bs) > 0 && slices.ContainsFunc(met, func(s aligned) bool {
+		return (western || nickname) && slices.ContainsFunc(met, func(s aligned) bool {
 			return western && (s.left.surname || s.right.surname) ||
 				nickname && min(s.left.letters, s.right.letters) >= taiFamily && s.left.role == roleUnknown && s.right.role == roleUnknown
 		})
@@ -204,7 +207,9 @@ func otherSort(met []aligned, as, bs []*token) bool {
 // left over has its counterpart, in order, but for a Western name on either side
 // (Zhang Pengfa, Cheung Pang Fat).
 func (m *Model) dialects(al *alignment, as, bs []*token) (restA, restB []*token) {
-	if len(as) == 0 || len(bs) == 0 {
+	surname := func(t *token) bool { return t.surname }
+	met := slices.ContainsFunc(al.steps, func(s aligned) bool { return s.level == tokenExact && s.left.surname })
+	if len(as) == 0 || len(bs) == 0 || !met && !(slices.ContainsFunc(as, surname) && slices.ContainsFunc(bs, surname)) {
 		return as, bs
 	}
 	givenA, westA := withoutWestern(as)

@@ -107,7 +107,7 @@ func (f *Features) addLink(x *Lexicon, kind graph.Kind, l graph.Link) {
 	}
 	if s := l.To.Stub; s != nil && kind == graph.KindPerson && (l.Kind == graph.LinkEmployedBy || l.Kind == graph.LinkWorkedAt) {
 		for _, n := range s.Names {
-			f.say().employers = x.appendName(f.employers, graph.KindOrganization, n)
+			f.say().employers = x.appendName(f.employers, graph.KindOrganization, n, nil)
 		}
 	}
 }

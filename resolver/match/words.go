@@ -11,7 +11,7 @@ import (
 // and advertisements; false when they have nothing in common. Numbers and
 // single letters are there to tell things apart, so only equal ones agree.
 func wordLikeness(a, b *token) (levelID, bool) {
-	if a.script != b.script {
+	if a.foreign != b.foreign && a.script != b.script {
 		if level, _, ok := readLikeness(a, b, false); ok {
 			return level, true
 		}

@@ -14,6 +14,7 @@ package train
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 
@@ -34,6 +35,9 @@ const (
 	// widePairs is the number of candidate pairs per record up to which the wide
 	// families of candidate keys are used.
 	widePairs = 16
+	// Of more than wholeRecords, random pairs are drawn of the first firstRecords in
+	// the order of the hash, and candidate pairs are those of these with any.
+	wholeRecords, firstRecords = 150_000, 40_000
 	// leastRecords is the number of records from which a kind is learnt.
 	leastRecords = 500
 )
@@ -93,7 +97,9 @@ type trainer struct {
 	model    *match.Model // the base with the frequencies of these records
 	features []*match.Features
 	index    *bulk.Index
-	pairs    int // candidates
+	// first is how many records the candidate pairs are taken of, found how many
+	// these have, and pairs how many there are of all records by that.
+	first, found, pairs int
 }
 
 func newTrainer(base *match.Model, features []*match.Features) (*trainer, error) {
@@ -112,6 +118,11 @@ func newTrainer(base *match.Model, features []*match.Features) (*trainer, error)
 	}
 	frequencies := &match.Learnt{Records: len(features), Prior: base.Prior, Tokens: match.TokenCounts(features), Values: match.ValueCounts(features)}
 	var err error
+	n := len(t.features)
+	t.first = n
+	if n > wholeRecords {
+		t.first = firstRecords
+	}
 	for _, wide := range []bool{true, false} {
 		t.model, err = base.With(func(m *match.Model) {
 			m.Families = match.Families(wide)
@@ -120,23 +131,30 @@ func newTrainer(base *match.Model, features []*match.Features) (*trainer, error)
 		if err != nil {
 			return nil, err
 		}
-		t.index = bulk.NewIndex(t.model, t.features)
-		if t.pairs = t.count(); t.pairs <= widePairs*len(features) {
+		if t.first < n {
+			t.index = bulk.NewIndexOf(t.model, t.features, t.first)
+		} else {
+			t.index = bulk.NewIndex(t.model, t.features)
+		}
+		t.count()
+		if t.pairs <= widePairs*n {
 			break
 		}
 	}
 	return t, nil
 }
 
-// count counts the candidate pairs.
-func (t *trainer) count() int {
+// count counts the candidate pairs of which one is among the first records, and
+// works out how many there are of all by that.
+func (t *trainer) count() {
 	counts := make([]int, t.index.Workers())
-	t.index.Pairs(func(w, _, _ int) { counts[w]++ })
-	total := 0
+	t.index.PairsOf(func(a int) bool { return a < t.first }, func(w, _, _ int) { counts[w]++ })
+	t.found = 0
 	for _, n := range counts {
-		total += n
+		t.found += n
 	}
-	return total
+	all, others := float64(len(t.features)), float64(len(t.features)-t.first)
+	t.pairs = int(math.Round(float64(t.found) / (1 - others*(others-1)/(all*(all-1)))))
 }
 
 // pair is two records by their places in the order.
@@ -175,11 +193,11 @@ func (t *trainer) samples(pairs []pair) []match.Sample {
 	return out
 }
 
-// random pairs each record with those that follow it at growing distances; the
-// order is that of a hash, so that these are pairs drawn by chance. Of few records
-// all pairs are taken.
+// random pairs each of the first records with those that follow it at growing
+// distances; the order is that of a hash, so that these are pairs drawn by chance.
+// Of few records all pairs are taken.
 func (t *trainer) random() []pair {
-	n := len(t.features)
+	n := t.first
 	var pairs []pair
 	for step := 1; step <= n/2 && len(pairs) < randomPairs; step++ {
 		for i := 0; i < n && len(pairs) < randomPairs; i++ {
@@ -191,12 +209,12 @@ func (t *trainer) random() []pair {
 	return pairs
 }
 
-// candidates takes all candidate pairs of every so manyeth record, and gives how
-// many each stands for.
+// candidates takes all candidate pairs of every so manyeth of the first records,
+// and gives how many each stands for.
 func (t *trainer) candidates() (pairs []pair, scale float64) {
-	every := t.pairs/candidatePairs + 1
+	every := t.found/candidatePairs + 1
 	lists := make([][]pair, t.index.Workers())
-	t.index.PairsOf(func(a int) bool { return a%every == 0 }, func(w, a, b int) { lists[w] = append(lists[w], pair{a, b}) })
+	t.index.PairsOf(func(a int) bool { return a < t.first && a%every == 0 }, func(w, a, b int) { lists[w] = append(lists[w], pair{a, b}) })
 	pairs = slices.Concat(lists...)
 	slices.SortFunc(pairs, comparePairs)
 	return pairs, float64(t.pairs) / float64(max(len(pairs), 1))
