@@ -34,6 +34,10 @@ const (
 	// widePairs is the number of candidate pairs per record up to which the wide
 	// families of candidate keys are used.
 	widePairs = 16
+	// floor is the lowest weight with which a pair counts in a cluster. What has been
+	// counted errs less than what is guessed, and a record that says little weighs
+	// below this beside half of its own entity.
+	floor = -3 * match.Bit
 	// leastRecords is the number of records from which a kind is learnt.
 	leastRecords = 500
 )
@@ -83,6 +87,7 @@ func Train(base *match.Model, features []*match.Features, judged []graph.Judgeme
 		m.Name = "trained"
 		m.Doc = fmt.Sprintf("%s; what %d records of people teach on top.", base.Name, len(of))
 		m.Families = t.model.Families
+		m.Floor = min(max(m.Floor, floor), m.Absent)
 		m.Kinds = map[graph.Kind]*match.Learnt{graph.KindPerson: learnt}
 	})
 	return m, []Report{report}, err
