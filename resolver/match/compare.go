@@ -200,7 +200,7 @@ func (c *comparison) run(a, b *Features) Score {
 	c.score.Evidence = c.score.Weight
 	// Dates of birth that conflict are hardly ever one subject's; where it is known
 	// how often they are, all else may say so, and then they make nothing ambiguous.
-	c.score.Conflict = c.score.Conflict || c.birthConflict && (!c.m.misdated || c.score.Weight <= c.m.Floor)
+	c.score.Conflict = c.score.Conflict || c.birthConflict && (!c.m.misdated || c.score.Weight <= c.m.Possible)
 	c.gate()
 	if a.victim && !a.suspect && b.suspect && !b.victim || a.suspect && !a.victim && b.victim && !b.suspect {
 		c.score.Restricted = true

@@ -58,19 +58,25 @@ const (
 	familyOffer
 	familyPosted
 	familyNumberEnd
+	familyYearPlace
+	familyDayPlace
+	familyWorkPlace
 	familyCount
 )
 
 var familyNames = [familyCount]KeyFamily{
 	"identifier", "name+date", "name+year", "name+day", "name+postcode", "name+city", "name pair", "sound pair",
 	"sound+year", "date+place", "address", "mailbox", "name+employer", "name+region", "name+district", "sound+place", "word", "date", "domain", "postcode", "nickname", "name+birth place", "name+occupation", "text",
-	"word+country", "sound+country", "site", "relation", "offer", "title+day", "number end",
+	"word+country", "sound+country", "site", "relation", "offer", "title+day", "number end", "year+place", "day+place", "occupation+birth place",
 }
 
 // wideFamilies are those that only pay where records say little: they bring many
 // pairs together of which few are one subject. The built-in table does without;
 // training takes them where the records are not too many.
-var wideFamilies = []KeyFamily{"name+district", "sound+place", "word", "date", "domain", "postcode", "nickname"}
+var wideFamilies = []KeyFamily{
+	"name+district", "sound+place", "word", "date", "domain", "postcode", "nickname", "year+place", "day+place",
+	"occupation+birth place",
+}
 
 // Families gives the families of candidate keys that there are; wide ones only if
 // asked for.
@@ -421,6 +427,9 @@ func (b *keyBuilder) places(f *Features) {
 			b.add(familyDatePlace, date, f.birthPlaces[i].text)
 		}
 	}
+	if isPerson(b.kind) {
+		b.said(f)
+	}
 	for i := range f.places {
 		p := f.places[i]
 		if p.postcode != "" && isPerson(b.kind) {
@@ -446,6 +455,34 @@ func (b *keyBuilder) places(f *Features) {
 		}
 		if p.postcode != "" {
 			b.add(familyAddress, p.number, p.postcode)
+		}
+	}
+}
+
+// said adds the keys of a person whose name is garbled: parts of the date of
+// birth with places, and the birth place with the occupation.
+func (b *keyBuilder) said(f *Features) {
+	for i := range f.birthPlaces {
+		for j := range f.occupations {
+			b.add(familyWorkPlace, f.birthPlaces[i].text, f.occupations[j].text)
+		}
+	}
+	for _, d := range f.births {
+		where := func(place string) {
+			if place == "" {
+				return
+			}
+			b.add(familyYearPlace, strconv.Itoa(int(d.year)), place)
+			if d.full() {
+				b.add(familyDayPlace, d.monthDay(), place)
+			}
+		}
+		for i := range f.birthPlaces {
+			where(f.birthPlaces[i].text)
+		}
+		for _, p := range f.places {
+			where(p.district())
+			where(p.city)
 		}
 	}
 }

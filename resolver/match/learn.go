@@ -122,11 +122,33 @@ type learning struct {
 	ms, us, cold *Chances
 	in           [contexts]*Chances
 	seen         Counts
-	// born counts the matches born on one day, renamed those of them whose names
-	// differ; numbered those of like names with exclusive identifiers, renumbered
-	// those of which these differ; dated those of whole names with dates of birth,
-	// redated those of which these conflict.
-	born, renamed, numbered, renumbered, dated, redated float64
+	// named counts the matches born on one day by whether their names differ,
+	// numbered those of like names by whether their exclusive identifiers do, and
+	// dated those of whole names by whether their dates of birth conflict. The
+	// proven ones are those that share an exclusive identifier.
+	named, numbered, dated, provenNamed, provenDated portion
+}
+
+// portion counts matches, and those of them that differ in something.
+type portion struct{ all, differ float64 }
+
+func (t *portion) count(share float64, differs bool) {
+	t.all += share
+	if differs {
+		t.differ += share
+	}
+}
+
+// often reports whether so many differ that it is held to be a mistake.
+func (t *portion) often() bool { return t.all >= leastSeeds && t.differ > t.all*mistakes }
+
+// oftenProven does so by the proven matches alone where there are enough: twins,
+// and father and son, share all but these.
+func (t *portion) oftenProven(proven *portion) bool {
+	if proven.all >= leastSeeds {
+		return proven.often()
+	}
+	return t.often()
 }
 
 // seeded counts the outcomes among the pairs that the table is sure of.
@@ -291,7 +313,7 @@ func (g *learning) apart() [contexts]*Chances {
 // refine counts m once more, by what has been learnt.
 func (g *learning) refine(candidates *gathered, prior float64) {
 	var c Counts
-	g.born, g.renamed, g.numbered, g.renumbered, g.dated, g.redated = 0, 0, 0, 0, 0, 0
+	g.named, g.numbered, g.dated, g.provenNamed, g.provenDated = portion{}, portion{}, portion{}, portion{}, portion{}
 	in := g.apart()
 	posteriors := candidates.each(func(p *Pattern) float64 { return 1 / (1 + math.Exp2(-p.weigh(0, in[p.shared])-prior)) })
 	for i, p := range candidates.of {
@@ -317,9 +339,7 @@ func (g *learning) learnt(l *Lesson, prior float64) (*Learnt, []string) {
 	g.monotone()
 	out := &Learnt{
 		Records: l.Records, Pairs: len(l.Candidates), Prior: Bits(math.Round(prior * float64(Bit))), Tokens: l.Tokens, Values: l.Values,
-		Replaced: g.born >= leastSeeds && g.renamed > g.born*mistakes,
-		Mistaken: g.numbered >= leastSeeds && g.renumbered > g.numbered*mistakes,
-		Misdated: g.dated >= leastSeeds && g.redated > g.dated*mistakes,
+		Replaced: g.named.oftenProven(&g.provenNamed), Mistaken: g.numbered.often(), Misdated: g.dated.oftenProven(&g.provenDated),
 	}
 	var random Counts
 	for i := range l.Random {
@@ -392,20 +412,21 @@ func (g *learning) mistaken(p *Pattern, share float64) {
 		return
 	}
 	class, step := nameClass((name-nameOutcomes)/nameSteps), (name-nameOutcomes)%nameSteps
-	count := func(of, differ *float64, differs bool) {
-		*of += share
-		if differs {
-			*differ += share
-		}
-	}
+	proven := document == outcome(documentExact)
 	if birth == outcome(birthExact) {
-		count(&g.born, &g.renamed, class >= nameGiven)
+		g.named.count(share, class >= nameGiven)
+		if proven {
+			g.provenNamed.count(share, class >= nameGiven)
+		}
 		if class < nameFamily && document != 0 {
-			count(&g.numbered, &g.renumbered, document == outcome(documentConflict))
+			g.numbered.count(share, document == outcome(documentConflict))
 		}
 	}
 	if class == nameFull && step >= tellingStep {
-		count(&g.dated, &g.redated, birth == outcome(birthConflict))
+		g.dated.count(share, birth == outcome(birthConflict))
+		if proven {
+			g.provenDated.count(share, birth == outcome(birthConflict))
+		}
 	}
 }
 

@@ -38,6 +38,10 @@ const (
 	// Of more than wholeRecords, random pairs are drawn of the first firstRecords in
 	// the order of the hash, and candidate pairs are those of these with any.
 	wholeRecords, firstRecords = 150_000, 40_000
+	// floor is the lowest weight with which a pair counts in a cluster. What has been
+	// counted errs less than what is guessed, and a record that says little weighs
+	// below this beside half of its own entity.
+	floor = -3 * match.Bit
 	// leastRecords is the number of records from which a kind is learnt.
 	leastRecords = 500
 )
@@ -87,6 +91,7 @@ func Train(base *match.Model, features []*match.Features, judged []graph.Judgeme
 		m.Name = "trained"
 		m.Doc = fmt.Sprintf("%s; what %d records of people teach on top.", base.Name, len(of))
 		m.Families = t.model.Families
+		m.Floor = min(max(m.Floor, floor), m.Absent)
 		m.Kinds = map[graph.Kind]*match.Learnt{graph.KindPerson: learnt}
 	})
 	return m, []Report{report}, err
