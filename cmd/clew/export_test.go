@@ -137,7 +137,7 @@ func TestExportMaxHandling(t *testing.T) {
 		return `{"source": "s", "id": "` + id + `", "kind": "Person", "handling": {` + handling + `}, "names": [{"full": "Hidden ` + id + `"}]` + more + "}\n"
 	}
 	phone := `, "identifiers": [{"type": "phone", "value": "+1 202 555 0123"}]`
-	kept := line("green", `"tlp": "GREEN"`, `, "links": [{"kind": "ASSOCIATE_OF", "to": {"record": "s/red"}}]`) + line("clear", `"tlp": "CLEAR"`, "")
+	kept := line("green", `"tlp": "GREEN"`, `, "links": [{"kind": "ASSOCIATE_OF", "target": {"record": "s/red"}}]`) + line("clear", `"tlp": "CLEAR"`, "")
 	left := line("red", `"tlp": "RED"`, phone) + line("none", "", "") + line("amber", `"tlp": "AMBER"`, "") + line("victim", `"tlp": "GREEN", "restricted": ["victim_identity"]`, "")
 	some, all := filepath.Join(dir, "some"), filepath.Join(dir, "all")
 	clew(t, "load", write(t, dir, "some.jsonl", kept), "--store", some).want(t, exitOK)
