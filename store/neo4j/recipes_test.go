@@ -63,7 +63,7 @@ func TestRecipes(t *testing.T) {
 		}
 	}
 	t.Run("README", func(t *testing.T) { readmeCypher(t, s) })
-	t.Run("notebook", func(t *testing.T) { runNotebook(t, uri, names) })
+	t.Run("notebook", func(t *testing.T) { runNotebook(t, s, uri, names) })
 	t.Run("every literal is its value", func(t *testing.T) {
 		for _, value := range []any{
 			"plain", `"`, `'`, `\`, `\"`, "`", "$x", "a\nb\r\t\u2028\u0000", `"}) DETACH DELETE n //`, `\u0022`, "<&>", "สมรัตน์ 😀",
