@@ -80,11 +80,7 @@ func (p *program) demo(ctx context.Context, serve bool) error {
 	if !serve {
 		return nil
 	}
-	log := p.logger(c, false)
-	if g, err = openListening(ctx, c, log); err != nil {
-		return err
-	}
-	return g.serve(ctx, c, log)
+	return serveGraph(ctx, c, p.logger(c, false))
 }
 
 // caseInputs gives the files of the case, ready to load.

@@ -41,6 +41,8 @@ type localGraph struct {
 	writer *intake.Writer
 	server *server.Server
 	drain  time.Duration
+	writes bool   // whether it was opened as a writer
+	seq    uint64 // the last decision when the resolver began to be read
 }
 
 // openGraph opens the graph that the settings name. Close it.
@@ -60,6 +62,10 @@ func openGraph(ctx context.Context, c config.Config, a access, o server.Options,
 			err = errors.Join(err, st.Close(context.WithoutCancel(ctx)))
 		}
 	}()
+	head, err := st.Head(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("open the graph: %w", err)
+	}
 	w, err := intake.Open(ctx, st, resolver.New(model, resolver.Options{}), intake.Options{SubBatch: c.Intake.SubBatch, Region: c.Intake.DefaultRegion})
 	if err != nil {
 		return nil, fmt.Errorf("open the graph: %w", err)
@@ -75,7 +81,7 @@ func openGraph(ctx context.Context, c config.Config, a access, o server.Options,
 	if err != nil {
 		return nil, err
 	}
-	return &localGraph{store: st, writer: w, server: s, drain: c.Server.DrainTimeout}, nil
+	return &localGraph{store: st, writer: w, server: s, drain: c.Server.DrainTimeout, writes: a == writer, seq: head.Seq}, nil
 }
 
 // close stops the service and closes the store, even when ctx is done.

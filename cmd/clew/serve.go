@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 
@@ -21,6 +20,9 @@ func (p *program) serveCommand() *cobra.Command {
 		Long: `Serve the graph that the settings name over gRPC, until interrupted (SIGINT or SIGTERM): then running calls may end, and what was
 acknowledged is kept. It listens on loopback only, unless TLS and a token are configured.
 
+Several may serve one graph in Neo4j. The first writes; the others answer questions, refuse to write, and look every third of
+store.neo4j.lease_ttl whether the writer is still there: once its lease has expired one of them writes.
+
 The settings most often given are --server.listen, --store.kind, --store.path and --store.neo4j.uri; "clew help settings" has all.`,
 		Example: `  clew serve --store case.clew
   CLEW_STORE_NEO4J_PASSWORD=… clew serve --store bolt://127.0.0.1:7687`,
@@ -33,40 +35,26 @@ The settings most often given are --server.listen, --store.kind, --store.path an
 			if err != nil {
 				return err
 			}
-			log := p.logger(c, false)
-			g, err := openListening(cmd.Context(), c, log)
-			if err != nil {
-				return err
-			}
-			return g.serve(cmd.Context(), c, log)
+			return serveGraph(cmd.Context(), c, p.logger(c, false))
 		},
 	}
 }
 
-// openListening opens the graph for a server that others can reach.
-func openListening(ctx context.Context, c config.Config, log *slog.Logger) (*localGraph, error) {
+// serveGraph listens as the settings say until ctx is done.
+func serveGraph(ctx context.Context, c config.Config, log *slog.Logger) error {
 	certificate, err := serverTLS(c.Server)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return openGraph(ctx, c, writer, server.Options{TLS: certificate, Token: c.Server.Token.Reveal()}, log)
-}
-
-// serve listens as the settings say until ctx is done, and closes the graph.
-func (g *localGraph) serve(ctx context.Context, c config.Config, log *slog.Logger) error {
+	s := &service{c: c, log: log, options: server.Options{TLS: certificate, Token: c.Server.Token.Reveal()}}
+	g, err := s.first(ctx)
+	if err != nil {
+		return err
+	}
 	lis, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Server.Listen)
 	if err != nil {
 		return errors.Join(failed(exitUnavailable, "cannot listen on %s: %w; choose another address with --server.listen", c.Server.Listen, err), g.close(ctx))
 	}
-	log.Info("serving", "address", lis.Addr().String(), "store", c.Store.Kind, "tls", c.Server.TLSCert != "", "token", c.Server.Token.IsSet())
-	done := make(chan error, 1)
-	go func() { done <- g.server.Serve(lis) }()
-	select {
-	case <-ctx.Done():
-		log.Info("stopping")
-		err = g.close(ctx)
-		return errors.Join(<-done, err)
-	case err = <-done:
-		return errors.Join(fmt.Errorf("the service ended: %w", err), g.close(ctx))
-	}
+	log.Info("serving", "address", lis.Addr().String(), "store", c.Store.Kind, "writes", g.writes, "tls", c.Server.TLSCert != "", "token", c.Server.Token.IsSet())
+	return s.serve(ctx, listening(lis), g)
 }

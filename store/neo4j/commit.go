@@ -47,7 +47,7 @@ func (s *Store) Commit(ctx context.Context, c *store.Change) error {
 	doing := fmt.Sprintf("decision %d", c.Decision.Seq)
 	switch {
 	case s.o.ReadOnly:
-		return fmt.Errorf("%s: %w", doing, store.ErrReadOnly)
+		return fmt.Errorf("%s: %w", doing, s.readOnly(ctx))
 	case s.fenced.Load():
 		return fmt.Errorf("%s: %w", doing, errFenced)
 	}

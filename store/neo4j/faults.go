@@ -33,7 +33,11 @@ func (s *Store) fault(doing string, err error) error {
 	case errors.As(err, &login):
 		return s.refused(doing)
 	case errors.As(err, &connection), errors.As(err, &limit), errors.As(err, &usage):
-		return fmt.Errorf("%s: Neo4j at %s cannot be reached; start it, or correct the address: %w", doing, s.address, store.ErrUnavailable)
+		advice := "start it, or correct the address"
+		if scheme, _, _ := strings.Cut(s.address, "://"); strings.Contains(scheme, "+s") {
+			advice += "; it must speak TLS with a certificate that this machine trusts, or the address do without +s"
+		}
+		return fmt.Errorf("%s: Neo4j at %s cannot be reached; %s: %w", doing, s.address, advice, store.ErrUnavailable)
 	}
 	return err
 }

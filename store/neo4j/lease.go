@@ -23,7 +23,7 @@ const (
 		SET l.epoch = l.epoch + 1, l.owner = $owner, l.expires = now + duration({milliseconds: $ttl})
 		RETURN l.epoch`
 
-	readLease = "MATCH (l:Lease {id: 'writer'}) RETURN l.owner, l.expires"
+	readLease = "MATCH (l:Lease {id: 'writer'}) RETURN l.owner, l.expires, l.owner IS NULL OR l.expires <= datetime.realtime('UTC'), l.epoch"
 
 	// holdLease begins every transaction that writes.
 	holdLease = `MATCH (l:Lease {id: 'writer'}) SET l.lock = true
@@ -48,7 +48,7 @@ func (s *Store) acquire(ctx context.Context) error {
 			return err
 		}
 		if len(rows) == 0 {
-			return locked(ctx, t)
+			return s.locked(ctx, t)
 		}
 		s.epoch = int64(number(rows[0][0]))
 		return nil
@@ -62,21 +62,66 @@ func (s *Store) acquire(ctx context.Context) error {
 	return nil
 }
 
-// locked says who holds the lease.
-func locked(ctx context.Context, t tx) error {
+// Lease says who may write to a graph.
+type Lease struct {
+	// Owner names the writer, "" for none.
+	Owner string
+	// Until is when the lease ends unless it is renewed, by the server's clock;
+	// zero where nobody holds it.
+	Until time.Time
+	// Free says that nobody holds the lease, or that it has expired: a writer that
+	// opens the graph now gets it.
+	Free bool
+	// Mine says that this store is the writer, and that no other one came after it.
+	Mine bool
+}
+
+// Lease reads the writer's lease. It changes nothing, and the answer may be out
+// of date at once: only [Open] takes the lease.
+func (s *Store) Lease(ctx context.Context) (Lease, error) {
+	if err := s.enter(ctx); err != nil {
+		return Lease{}, err
+	}
+	defer s.leave()
+	var l Lease
+	err := s.within(ctx, bolt.AccessModeRead, func(ctx context.Context, t tx) (err error) {
+		l, err = s.leaseIn(ctx, t)
+		return err
+	})
+	return l, s.fault("read the lease", err)
+}
+
+func (s *Store) leaseIn(ctx context.Context, t tx) (Lease, error) {
 	rows, err := t.rows(ctx, readLease, nil)
+	if err != nil {
+		return Lease{}, err
+	}
+	if len(rows) == 0 {
+		return Lease{}, fmt.Errorf("the lease is missing: %w", store.ErrCorrupt)
+	}
+	until, _ := rows[0][1].(time.Time)
+	free, _ := rows[0][2].(bool)
+	epoch, _ := rows[0][3].(int64)
+	return Lease{Owner: text(rows[0][0]), Until: until.UTC(), Free: free, Mine: !s.o.ReadOnly && epoch == s.epoch}, nil
+}
+
+// locked says who holds the lease.
+func (s *Store) locked(ctx context.Context, t tx) error {
+	l, err := s.leaseIn(ctx, t)
 	if err != nil {
 		return err
 	}
-	if len(rows) == 0 {
-		return fmt.Errorf("the lease is missing: %w", store.ErrCorrupt)
-	}
-	until := "an unknown time"
-	if expires, ok := rows[0][1].(time.Time); ok {
-		until = expires.UTC().Format(time.RFC3339)
-	}
 	return fmt.Errorf("%q writes to this graph, its lease holds until %s unless renewed; stop it, read only, or take the lease over: %w",
-		text(rows[0][0]), until, store.ErrLocked)
+		l.Owner, l.Until.Format(time.RFC3339), store.ErrLocked)
+}
+
+// readOnly refuses to write, naming the process that may.
+func (s *Store) readOnly(ctx context.Context) error {
+	l, err := s.Lease(ctx)
+	if err != nil || l.Free {
+		return store.ErrReadOnly
+	}
+	return fmt.Errorf("%q writes to this graph; write through it: %w", l.Owner, store.ErrReadOnly)
 }
 
 // renewal renews the lease at a third of its time until the context ends or

@@ -153,6 +153,41 @@ func TestForeignData(t *testing.T) {
 	}
 }
 
+// TestSchemaClash makes a graph where constraints and indexes of others are: one
+// that does what Clew's does serves under any name, one in its way is named.
+func TestSchemaClash(t *testing.T) {
+	uri := neo4jtest.Server(t)
+	driver, err := bolt.NewDriverWithContext(uri, bolt.NoAuth())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer driver.Close(t.Context())
+	ddl := func(cypher string) {
+		t.Helper()
+		if _, err := bolt.ExecuteQuery(t.Context(), driver, cypher, nil, bolt.EagerResultTransformer); err != nil {
+			t.Fatalf("%s: %v", cypher, err)
+		}
+	}
+	ddl("CREATE INDEX elsewhere FOR (n:Record) ON (n.key)")
+	failing(t, Options{URI: uri}, store.ErrUnsupported, "CONSTRAINT clew_record", "SHOW INDEXES")
+	ddl("DROP INDEX elsewhere")
+	ddl("DROP CONSTRAINT clew_entity")
+	ddl("CREATE CONSTRAINT other_name FOR (n:Entity) REQUIRE n.id IS UNIQUE")
+	s := open(t, Options{URI: uri})
+	commit(t, s, load(1, person(t, "ann")))
+	if err := s.Check(t.Context(), func(p store.Problem) { t.Errorf("%+v", p) }); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTLSMismatch asks for TLS where the server speaks none.
+func TestTLSMismatch(t *testing.T) {
+	plain := strings.TrimPrefix(neo4jtest.Server(t), "bolt://")
+	for _, scheme := range []string{"bolt+s", "bolt+ssc", "neo4j+s"} {
+		failing(t, Options{URI: scheme + "://" + plain, ConnectTimeout: 5 * time.Second}, store.ErrUnavailable, scheme+"://"+plain, "TLS")
+	}
+}
+
 func TestLease(t *testing.T) {
 	uri := neo4jtest.Server(t)
 	first := open(t, Options{URI: uri, Owner: "first writer"})

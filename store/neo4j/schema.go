@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -108,7 +109,14 @@ func supported(version string) bool {
 // prepare makes the schema and the graph's own node where they are missing.
 func (s *Store) prepare(ctx context.Context) error {
 	for _, ddl := range schema {
-		if _, err := s.auto(ctx, bolt.AccessModeWrite, ddl, nil); err != nil {
+		_, err := s.auto(ctx, bolt.AccessModeWrite, ddl, nil)
+		var server *bolt.Neo4jError
+		switch {
+		case errors.As(err, &server) && strings.HasPrefix(server.Code, "Neo.ClientError.Schema."):
+			what, _, _ := strings.Cut(strings.TrimPrefix(ddl, "CREATE "), " IF NOT EXISTS")
+			return fmt.Errorf("database %q has another index or constraint in the place of Clew's %s; find it with SHOW INDEXES and SHOW CONSTRAINTS and drop it, or name another database (store.neo4j.database): %w",
+				s.o.Database, what, store.ErrUnsupported)
+		case err != nil:
 			return err
 		}
 	}
