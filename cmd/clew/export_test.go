@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -164,28 +165,33 @@ func TestExportMaxHandlingWithin(t *testing.T) {
 	dir := t.TempDir()
 	person := func(id, label, alias string) string {
 		return `{"source": "s", "id": "` + id + `", "kind": "Person", "handling": {"tlp": "` + label + `"}, "names": [{"full": "Ansa Quellmarsh"}, {"full": "` + alias + `", "type": "alias"}],
-			"dates": {"birth": "1987-03-04"}, "identifiers": [{"type": "phone", "value": "+1 202 555 0123"}, {"type": "email", "value": "ansa@example.org"}]}`
+			"dates": {"birth": "1987-03-04"}, "identifiers": [{"type": "phone", "value": "+1 202 555 0123"}, {"type": "phone", "value": "+1 202 555 0145"}, {"type": "email", "value": "ansa@example.org"}]}`
 	}
 	oneLine := strings.NewReplacer("\n", "", "\t", "").Replace
-	lines := oneLine(person("1", "RED", "Secret Alias")) + "\n" + oneLine(person("2", "GREEN", "Known Alias")) + "\n" +
-		`{"source": "s", "id": "tel", "kind": "PhoneNumber", "name": "Secret line", "handling": {"tlp": "RED"}, "identifiers": [{"type": "phone", "value": "+1 202 555 0123"}]}` + "\n"
+	tel := func(id, number string) string {
+		return `{"source": "s", "id": "` + id + `", "kind": "PhoneNumber", "name": "Secret line", "handling": {"tlp": "RED"}, "identifiers": [{"type": "phone", "value": "` + number + `"}]}`
+	}
+	lines := strings.Join([]string{oneLine(person("1", "RED", "Secret Alias")), oneLine(person("2", "GREEN", "Known Alias")), oneLine(person("3", "RED", "Secret Name")),
+		tel("tel-1", "+1 202 555 0123"), tel("tel-2", "+1 202 555 0145")}, "\n") + "\n"
 	graph := filepath.Join(dir, "graph")
 	clew(t, "load", write(t, dir, "a.jsonl", lines), "--store", graph).want(t, exitOK)
-	if n := len(rows(t, exported(t, graph, "--format", "jsonl"), "matches")); n != 1 {
-		t.Fatalf("%d matches in all, want the pair's", n)
+	clew(t, "judge", "same", "s/tel-1", "s/tel-2", "--why", "one line", "--store", graph).want(t, exitOK)
+	if n := len(rows(t, exported(t, graph, "--format", "jsonl"), "matches")); n != 3 {
+		t.Fatalf("%d matches in all, want those of three records", n)
 	}
 	files := exported(t, graph, "--format", "jsonl", "--max-handling", "GREEN")
 	for name, text := range files {
-		if strings.Contains(text, "Secret") || strings.Contains(text, "s/1") {
+		if strings.Contains(text, "Secret") || strings.Contains(text, "s/1") || strings.Contains(text, "s/3") || strings.Contains(text, "s/tel") {
 			t.Errorf("%s tells of records left out:\n%s", name, text)
 		}
 	}
-	counts := map[any]any{}
+	counts := map[string]any{}
 	for _, e := range rows(t, files, "entities") {
-		counts[e["kind"]] = e["records"]
+		id, _, _ := strings.Cut(e["id"].(string), "_")
+		counts[id] = e["records"]
 	}
-	if counts["Person"] != 1. || counts["PhoneNumber"] != 0. || len(counts) != 3 {
-		t.Errorf("records by kind of entity: %v", counts)
+	if want := map[string]any{"per": 1., "phone:+12025550123": 0., "phone:+12025550145": 0., "email:ansa@example.org": 0.}; !maps.Equal(counts, want) {
+		t.Errorf("records by entity: %v, want %v", counts, want)
 	}
 }
 
