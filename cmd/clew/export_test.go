@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -153,6 +156,85 @@ func TestExportMaxHandling(t *testing.T) {
 	}
 	if n := len(rows(t, exported(t, all, "--format", "jsonl"), "records")); n != 6 {
 		t.Errorf("%d records in all, want 6", n)
+	}
+}
+
+// TestExportMaxHandlingWithin leaves out of an entity the records that are above
+// a label: the oldest of a person's, and the one of a telephone number.
+func TestExportMaxHandlingWithin(t *testing.T) {
+	dir := t.TempDir()
+	person := func(id, label, alias string) string {
+		return `{"source": "s", "id": "` + id + `", "kind": "Person", "handling": {"tlp": "` + label + `"}, "names": [{"full": "Ansa Quellmarsh"}, {"full": "` + alias + `", "type": "alias"}],
+			"dates": {"birth": "1987-03-04"}, "identifiers": [{"type": "phone", "value": "+1 202 555 0123"}, {"type": "phone", "value": "+1 202 555 0145"}, {"type": "email", "value": "ansa@example.org"}]}`
+	}
+	oneLine := strings.NewReplacer("\n", "", "\t", "").Replace
+	tel := func(id, number string) string {
+		return `{"source": "s", "id": "` + id + `", "kind": "PhoneNumber", "name": "Secret line", "handling": {"tlp": "RED"}, "identifiers": [{"type": "phone", "value": "` + number + `"}]}`
+	}
+	lines := strings.Join([]string{oneLine(person("1", "RED", "Secret Alias")), oneLine(person("2", "GREEN", "Known Alias")), oneLine(person("3", "RED", "Secret Name")),
+		tel("tel-1", "+1 202 555 0123"), tel("tel-2", "+1 202 555 0145")}, "\n") + "\n"
+	graph := filepath.Join(dir, "graph")
+	clew(t, "load", write(t, dir, "a.jsonl", lines), "--store", graph).want(t, exitOK)
+	clew(t, "judge", "same", "s/tel-1", "s/tel-2", "--why", "one line", "--store", graph).want(t, exitOK)
+	if n := len(rows(t, exported(t, graph, "--format", "jsonl"), "matches")); n != 3 {
+		t.Fatalf("%d matches in all, want those of three records", n)
+	}
+	files := exported(t, graph, "--format", "jsonl", "--max-handling", "GREEN")
+	for name, text := range files {
+		if strings.Contains(text, "Secret") || strings.Contains(text, "s/1") || strings.Contains(text, "s/3") || strings.Contains(text, "s/tel") {
+			t.Errorf("%s tells of records left out:\n%s", name, text)
+		}
+	}
+	counts := map[string]any{}
+	for _, e := range rows(t, files, "entities") {
+		id, _, _ := strings.Cut(e["id"].(string), "_")
+		counts[id] = e["records"]
+	}
+	if want := map[string]any{"per": 1., "phone:+12025550123": 0., "phone:+12025550145": 0., "email:ansa@example.org": 0.}; !maps.Equal(counts, want) {
+		t.Errorf("records by entity: %v, want %v", counts, want)
+	}
+}
+
+// TestExportOfPartedValues leads a link that a record of a value states from
+// its own value to the record's entity, although the value leads to another.
+func TestExportOfPartedValues(t *testing.T) {
+	dir := t.TempDir()
+	line := func(id, links string) string {
+		return `{"source": "s", "id": "` + id + `", "kind": "PhoneNumber", "identifiers": [{"type": "phone", "value": "+1 202 555 0123"}]` + links + "}\n"
+	}
+	graph := filepath.Join(dir, "graph")
+	links := `, "links": [{"kind": "CONTACTED", "target": {"identifier": {"type": "phone", "value": "+1 202 555 0145"}}}]`
+	clew(t, "load", write(t, dir, "a.jsonl", line("1", "")+line("2", links)), "--store", graph).want(t, exitOK)
+	clew(t, "judge", "not-same", "s/1", "s/2", "--why", "re-assigned", "--store", graph).want(t, exitOK)
+	files := exported(t, graph, "--format", "jsonl")
+	records, stated := rows(t, files, "records"), rows(t, files, "links")
+	if len(records) != 2 || len(stated) != 1 || records[0]["entity"] == records[1]["entity"] || stated[0]["from_entity"] != records[1]["entity"] {
+		t.Errorf("records %v\nlinks %v", records, stated)
+	}
+}
+
+// restless is a store whose head moves at every look.
+type restless struct {
+	store.Store
+	looks uint64
+}
+
+// Head tells one decision more each time.
+func (s *restless) Head(ctx context.Context) (store.Head, error) {
+	s.looks++
+	return store.Head{Seq: s.looks}, nil
+}
+
+// TestExportOfAChangingGraph writes nothing of a graph that changes meanwhile.
+func TestExportOfAChangingGraph(t *testing.T) {
+	dir := t.TempDir()
+	opened(t, caseStore(t), reader, func(s store.Store) {
+		if _, err := exports.Write(t.Context(), &restless{Store: s}, exports.Options{Dir: dir, Format: exports.CSV}); !errors.Is(err, store.ErrChanged) {
+			t.Errorf("%v, want that the graph changed", err)
+		}
+	})
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left: %v, %v", left, err)
 	}
 }
 
