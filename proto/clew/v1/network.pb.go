@@ -2468,6 +2468,364 @@ func (x *SummaryRow) GetLast() *timestamppb.Timestamp {
 	return nil
 }
 
+// OwnersRequest asks who owns a thing in the end.
+type OwnersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is owned: any id that leads to it.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Which part of the graph counts. Kinds of link and the direction are not used.
+	Scope *Scope `protobuf:"bytes,2,opt,name=scope,proto3" json:"scope,omitempty"`
+	// Leaves owners out whose part is less, in percent of the whole.
+	LeastPercent int32 `protobuf:"varint,3,opt,name=least_percent,json=leastPercent,proto3" json:"least_percent,omitempty"`
+	// The most holdings in a row; absent takes the server's limit (8 unless configured).
+	Depth *int32 `protobuf:"varint,4,opt,name=depth,proto3,oneof" json:"depth,omitempty"`
+	// How hubs are handled.
+	Hubs *Hubs `protobuf:"bytes,5,opt,name=hubs,proto3" json:"hubs,omitempty"`
+	// What the query may cost.
+	Budget        *Budget `protobuf:"bytes,6,opt,name=budget,proto3" json:"budget,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OwnersRequest) Reset() {
+	*x = OwnersRequest{}
+	mi := &file_clew_v1_network_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OwnersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OwnersRequest) ProtoMessage() {}
+
+func (x *OwnersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OwnersRequest.ProtoReflect.Descriptor instead.
+func (*OwnersRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *OwnersRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *OwnersRequest) GetScope() *Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return nil
+}
+
+func (x *OwnersRequest) GetLeastPercent() int32 {
+	if x != nil {
+		return x.LeastPercent
+	}
+	return 0
+}
+
+func (x *OwnersRequest) GetDepth() int32 {
+	if x != nil && x.Depth != nil {
+		return *x.Depth
+	}
+	return 0
+}
+
+func (x *OwnersRequest) GetHubs() *Hubs {
+	if x != nil {
+		return x.Hubs
+	}
+	return nil
+}
+
+func (x *OwnersRequest) GetBudget() *Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+// OwnersResponse is one item of the reply.
+type OwnersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item.
+	//
+	// Types that are valid to be assigned to Item:
+	//
+	//	*OwnersResponse_Node
+	//	*OwnersResponse_Owner
+	//	*OwnersResponse_Stake
+	//	*OwnersResponse_UntoldPercent
+	//	*OwnersResponse_Done
+	Item          isOwnersResponse_Item `protobuf_oneof:"item"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OwnersResponse) Reset() {
+	*x = OwnersResponse{}
+	mi := &file_clew_v1_network_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OwnersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OwnersResponse) ProtoMessage() {}
+
+func (x *OwnersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OwnersResponse.ProtoReflect.Descriptor instead.
+func (*OwnersResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *OwnersResponse) GetItem() isOwnersResponse_Item {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+func (x *OwnersResponse) GetNode() *Node {
+	if x != nil {
+		if x, ok := x.Item.(*OwnersResponse_Node); ok {
+			return x.Node
+		}
+	}
+	return nil
+}
+
+func (x *OwnersResponse) GetOwner() *Owner {
+	if x != nil {
+		if x, ok := x.Item.(*OwnersResponse_Owner); ok {
+			return x.Owner
+		}
+	}
+	return nil
+}
+
+func (x *OwnersResponse) GetStake() *Stake {
+	if x != nil {
+		if x, ok := x.Item.(*OwnersResponse_Stake); ok {
+			return x.Stake
+		}
+	}
+	return nil
+}
+
+func (x *OwnersResponse) GetUntoldPercent() string {
+	if x != nil {
+		if x, ok := x.Item.(*OwnersResponse_UntoldPercent); ok {
+			return x.UntoldPercent
+		}
+	}
+	return ""
+}
+
+func (x *OwnersResponse) GetDone() *Done {
+	if x != nil {
+		if x, ok := x.Item.(*OwnersResponse_Done); ok {
+			return x.Done
+		}
+	}
+	return nil
+}
+
+type isOwnersResponse_Item interface {
+	isOwnersResponse_Item()
+}
+
+type OwnersResponse_Node struct {
+	// The thing, an owner, or an entity between.
+	Node *Node `protobuf:"bytes,1,opt,name=node,proto3,oneof"`
+}
+
+type OwnersResponse_Owner struct {
+	// An owner with its part.
+	Owner *Owner `protobuf:"bytes,2,opt,name=owner,proto3,oneof"`
+}
+
+type OwnersResponse_Stake struct {
+	// A direct ownership.
+	Stake *Stake `protobuf:"bytes,3,opt,name=stake,proto3,oneof"`
+}
+
+type OwnersResponse_UntoldPercent struct {
+	// What is nobody's by the records, in percent of the whole with six decimals: the rest of what is held in part.
+	UntoldPercent string `protobuf:"bytes,4,opt,name=untold_percent,json=untoldPercent,proto3,oneof"`
+}
+
+type OwnersResponse_Done struct {
+	// The end.
+	Done *Done `protobuf:"bytes,5,opt,name=done,proto3,oneof"`
+}
+
+func (*OwnersResponse_Node) isOwnersResponse_Item() {}
+
+func (*OwnersResponse_Owner) isOwnersResponse_Item() {}
+
+func (*OwnersResponse_Stake) isOwnersResponse_Item() {}
+
+func (*OwnersResponse_UntoldPercent) isOwnersResponse_Item() {}
+
+func (*OwnersResponse_Done) isOwnersResponse_Item() {}
+
+// Owner is an entity with its part of the whole.
+type Owner struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The entity: the id of a node given before.
+	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
+	// Its part of the whole in percent, with six decimals. Parts of entities that lie between pass on to their owners, and can
+	// come back where companies own each other.
+	Percent string `protobuf:"bytes,2,opt,name=percent,proto3" json:"percent,omitempty"`
+	// Whether nothing is told of who owns it. The parts of all of these and what is untold are the whole.
+	Last          bool `protobuf:"varint,3,opt,name=last,proto3" json:"last,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Owner) Reset() {
+	*x = Owner{}
+	mi := &file_clew_v1_network_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Owner) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Owner) ProtoMessage() {}
+
+func (x *Owner) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Owner.ProtoReflect.Descriptor instead.
+func (*Owner) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *Owner) GetNodeId() string {
+	if x != nil {
+		return x.NodeId
+	}
+	return ""
+}
+
+func (x *Owner) GetPercent() string {
+	if x != nil {
+		return x.Percent
+	}
+	return ""
+}
+
+func (x *Owner) GetLast() bool {
+	if x != nil {
+		return x.Last
+	}
+	return false
+}
+
+// Stake is a direct ownership.
+type Stake struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The ownership with its evidence.
+	Link *LinkGroup `protobuf:"bytes,1,opt,name=link,proto3" json:"link,omitempty"`
+	// The percentage that the most confident evidence tells; "" if it tells none, and then nothing passes through it.
+	Percent string `protobuf:"bytes,2,opt,name=percent,proto3" json:"percent,omitempty"`
+	// Whether the owners of the thing are told more than 100 percent together, so that each counts in proportion.
+	Scaled        bool `protobuf:"varint,3,opt,name=scaled,proto3" json:"scaled,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Stake) Reset() {
+	*x = Stake{}
+	mi := &file_clew_v1_network_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Stake) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Stake) ProtoMessage() {}
+
+func (x *Stake) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Stake.ProtoReflect.Descriptor instead.
+func (*Stake) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *Stake) GetLink() *LinkGroup {
+	if x != nil {
+		return x.Link
+	}
+	return nil
+}
+
+func (x *Stake) GetPercent() string {
+	if x != nil {
+		return x.Percent
+	}
+	return ""
+}
+
+func (x *Stake) GetScaled() bool {
+	if x != nil {
+		return x.Scaled
+	}
+	return false
+}
+
 // ListPatternsRequest asks for the named patterns.
 type ListPatternsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2481,7 +2839,7 @@ type ListPatternsRequest struct {
 
 func (x *ListPatternsRequest) Reset() {
 	*x = ListPatternsRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[24]
+	mi := &file_clew_v1_network_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2493,7 +2851,7 @@ func (x *ListPatternsRequest) String() string {
 func (*ListPatternsRequest) ProtoMessage() {}
 
 func (x *ListPatternsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[24]
+	mi := &file_clew_v1_network_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2506,7 +2864,7 @@ func (x *ListPatternsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPatternsRequest.ProtoReflect.Descriptor instead.
 func (*ListPatternsRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{24}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ListPatternsRequest) GetPageSize() int32 {
@@ -2536,7 +2894,7 @@ type ListPatternsResponse struct {
 
 func (x *ListPatternsResponse) Reset() {
 	*x = ListPatternsResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[25]
+	mi := &file_clew_v1_network_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2548,7 +2906,7 @@ func (x *ListPatternsResponse) String() string {
 func (*ListPatternsResponse) ProtoMessage() {}
 
 func (x *ListPatternsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[25]
+	mi := &file_clew_v1_network_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2561,7 +2919,7 @@ func (x *ListPatternsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPatternsResponse.ProtoReflect.Descriptor instead.
 func (*ListPatternsResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{25}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ListPatternsResponse) GetPatterns() []*Pattern {
@@ -2595,7 +2953,7 @@ type Pattern struct {
 
 func (x *Pattern) Reset() {
 	*x = Pattern{}
-	mi := &file_clew_v1_network_proto_msgTypes[26]
+	mi := &file_clew_v1_network_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2607,7 +2965,7 @@ func (x *Pattern) String() string {
 func (*Pattern) ProtoMessage() {}
 
 func (x *Pattern) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[26]
+	mi := &file_clew_v1_network_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2620,7 +2978,7 @@ func (x *Pattern) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pattern.ProtoReflect.Descriptor instead.
 func (*Pattern) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{26}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Pattern) GetName() string {
@@ -2668,7 +3026,7 @@ type NodeTest struct {
 
 func (x *NodeTest) Reset() {
 	*x = NodeTest{}
-	mi := &file_clew_v1_network_proto_msgTypes[27]
+	mi := &file_clew_v1_network_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2680,7 +3038,7 @@ func (x *NodeTest) String() string {
 func (*NodeTest) ProtoMessage() {}
 
 func (x *NodeTest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[27]
+	mi := &file_clew_v1_network_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2693,7 +3051,7 @@ func (x *NodeTest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeTest.ProtoReflect.Descriptor instead.
 func (*NodeTest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{27}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *NodeTest) GetKinds() []string {
@@ -2748,7 +3106,7 @@ type PatternStep struct {
 
 func (x *PatternStep) Reset() {
 	*x = PatternStep{}
-	mi := &file_clew_v1_network_proto_msgTypes[28]
+	mi := &file_clew_v1_network_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2760,7 +3118,7 @@ func (x *PatternStep) String() string {
 func (*PatternStep) ProtoMessage() {}
 
 func (x *PatternStep) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[28]
+	mi := &file_clew_v1_network_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2773,7 +3131,7 @@ func (x *PatternStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PatternStep.ProtoReflect.Descriptor instead.
 func (*PatternStep) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{28}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *PatternStep) GetLinkKinds() []string {
@@ -2855,7 +3213,7 @@ type Node struct {
 
 func (x *Node) Reset() {
 	*x = Node{}
-	mi := &file_clew_v1_network_proto_msgTypes[29]
+	mi := &file_clew_v1_network_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2867,7 +3225,7 @@ func (x *Node) String() string {
 func (*Node) ProtoMessage() {}
 
 func (x *Node) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[29]
+	mi := &file_clew_v1_network_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2880,7 +3238,7 @@ func (x *Node) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Node.ProtoReflect.Descriptor instead.
 func (*Node) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{29}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Node) GetId() string {
@@ -2981,7 +3339,7 @@ type LinkGroup struct {
 
 func (x *LinkGroup) Reset() {
 	*x = LinkGroup{}
-	mi := &file_clew_v1_network_proto_msgTypes[30]
+	mi := &file_clew_v1_network_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2993,7 +3351,7 @@ func (x *LinkGroup) String() string {
 func (*LinkGroup) ProtoMessage() {}
 
 func (x *LinkGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[30]
+	mi := &file_clew_v1_network_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3006,7 +3364,7 @@ func (x *LinkGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkGroup.ProtoReflect.Descriptor instead.
 func (*LinkGroup) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{30}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *LinkGroup) GetId() string {
@@ -3096,7 +3454,7 @@ type LinkEvidence struct {
 
 func (x *LinkEvidence) Reset() {
 	*x = LinkEvidence{}
-	mi := &file_clew_v1_network_proto_msgTypes[31]
+	mi := &file_clew_v1_network_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3108,7 +3466,7 @@ func (x *LinkEvidence) String() string {
 func (*LinkEvidence) ProtoMessage() {}
 
 func (x *LinkEvidence) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[31]
+	mi := &file_clew_v1_network_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3121,7 +3479,7 @@ func (x *LinkEvidence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkEvidence.ProtoReflect.Descriptor instead.
 func (*LinkEvidence) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{31}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *LinkEvidence) GetLinkId() string {
@@ -3226,7 +3584,7 @@ type Path struct {
 
 func (x *Path) Reset() {
 	*x = Path{}
-	mi := &file_clew_v1_network_proto_msgTypes[32]
+	mi := &file_clew_v1_network_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3238,7 +3596,7 @@ func (x *Path) String() string {
 func (*Path) ProtoMessage() {}
 
 func (x *Path) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[32]
+	mi := &file_clew_v1_network_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3251,7 +3609,7 @@ func (x *Path) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Path.ProtoReflect.Descriptor instead.
 func (*Path) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{32}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Path) GetNodes() []*Node {
@@ -3321,7 +3679,7 @@ type Hop struct {
 
 func (x *Hop) Reset() {
 	*x = Hop{}
-	mi := &file_clew_v1_network_proto_msgTypes[33]
+	mi := &file_clew_v1_network_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3333,7 +3691,7 @@ func (x *Hop) String() string {
 func (*Hop) ProtoMessage() {}
 
 func (x *Hop) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[33]
+	mi := &file_clew_v1_network_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3346,7 +3704,7 @@ func (x *Hop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hop.ProtoReflect.Descriptor instead.
 func (*Hop) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{33}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *Hop) GetLinks() []*LinkGroup {
@@ -3403,7 +3761,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_clew_v1_network_proto_msgTypes[34]
+	mi := &file_clew_v1_network_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3415,7 +3773,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[34]
+	mi := &file_clew_v1_network_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3428,7 +3786,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{34}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *Done) GetNodes() int64 {
@@ -3506,7 +3864,7 @@ type Cut struct {
 
 func (x *Cut) Reset() {
 	*x = Cut{}
-	mi := &file_clew_v1_network_proto_msgTypes[35]
+	mi := &file_clew_v1_network_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3518,7 +3876,7 @@ func (x *Cut) String() string {
 func (*Cut) ProtoMessage() {}
 
 func (x *Cut) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[35]
+	mi := &file_clew_v1_network_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3531,7 +3889,7 @@ func (x *Cut) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cut.ProtoReflect.Descriptor instead.
 func (*Cut) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{35}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *Cut) GetReason() CutReason {
@@ -3748,7 +4106,31 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x05links\x18\x05 \x01(\x03R\x05links\x12\x14\n" +
 	"\x05dated\x18\x06 \x01(\x03R\x05dated\x120\n" +
 	"\x05first\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x05first\x12.\n" +
-	"\x04last\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x04last\"g\n" +
+	"\x04last\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x04last\"\xfd\x01\n" +
+	"\rOwnersRequest\x12\x1a\n" +
+	"\x02id\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05 \x01(\x80 R\x02id\x12$\n" +
+	"\x05scope\x18\x02 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12.\n" +
+	"\rleast_percent\x18\x03 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\fleastPercent\x12$\n" +
+	"\x05depth\x18\x04 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x10(\x01H\x00R\x05depth\x88\x01\x01\x12!\n" +
+	"\x04hubs\x18\x05 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
+	"\x06budget\x18\x06 \x01(\v2\x0f.clew.v1.BudgetR\x06budgetB\b\n" +
+	"\x06_depth\"\xdb\x01\n" +
+	"\x0eOwnersResponse\x12#\n" +
+	"\x04node\x18\x01 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x12&\n" +
+	"\x05owner\x18\x02 \x01(\v2\x0e.clew.v1.OwnerH\x00R\x05owner\x12&\n" +
+	"\x05stake\x18\x03 \x01(\v2\x0e.clew.v1.StakeH\x00R\x05stake\x12'\n" +
+	"\x0euntold_percent\x18\x04 \x01(\tH\x00R\runtoldPercent\x12#\n" +
+	"\x04done\x18\x05 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
+	"\x04item\"N\n" +
+	"\x05Owner\x12\x17\n" +
+	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12\x18\n" +
+	"\apercent\x18\x02 \x01(\tR\apercent\x12\x12\n" +
+	"\x04last\x18\x03 \x01(\bR\x04last\"a\n" +
+	"\x05Stake\x12&\n" +
+	"\x04link\x18\x01 \x01(\v2\x12.clew.v1.LinkGroupR\x04link\x12\x18\n" +
+	"\apercent\x18\x02 \x01(\tR\apercent\x12\x16\n" +
+	"\x06scaled\x18\x03 \x01(\bR\x06scaled\"g\n" +
 	"\x13ListPatternsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
@@ -3885,7 +4267,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x12CUT_REASON_UNDATED\x10\n" +
 	"\x12\x18\n" +
 	"\x14CUT_REASON_NO_AMOUNT\x10\v\x12\x16\n" +
-	"\x12CUT_REASON_NO_RATE\x10\f2\xcb\x04\n" +
+	"\x12CUT_REASON_NO_RATE\x10\f2\x88\x05\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
@@ -3895,7 +4277,8 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\n" +
 	"FindCycles\x12\x1a.clew.v1.FindCyclesRequest\x1a\x1b.clew.v1.FindCyclesResponse0\x01\x128\n" +
 	"\x05Reach\x12\x15.clew.v1.ReachRequest\x1a\x16.clew.v1.ReachResponse0\x01\x12B\n" +
-	"\tSummarize\x12\x19.clew.v1.SummarizeRequest\x1a\x1a.clew.v1.SummarizeResponse\x12K\n" +
+	"\tSummarize\x12\x19.clew.v1.SummarizeRequest\x1a\x1a.clew.v1.SummarizeResponse\x12;\n" +
+	"\x06Owners\x12\x16.clew.v1.OwnersRequest\x1a\x17.clew.v1.OwnersResponse0\x01\x12K\n" +
 	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
@@ -3911,7 +4294,7 @@ func file_clew_v1_network_proto_rawDescGZIP() []byte {
 }
 
 var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
+var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
 var file_clew_v1_network_proto_goTypes = []any{
 	(Direction)(0),                // 0: clew.v1.Direction
 	(HubOrder)(0),                 // 1: clew.v1.HubOrder
@@ -3941,138 +4324,152 @@ var file_clew_v1_network_proto_goTypes = []any{
 	(*SummarizeRequest)(nil),      // 25: clew.v1.SummarizeRequest
 	(*SummarizeResponse)(nil),     // 26: clew.v1.SummarizeResponse
 	(*SummaryRow)(nil),            // 27: clew.v1.SummaryRow
-	(*ListPatternsRequest)(nil),   // 28: clew.v1.ListPatternsRequest
-	(*ListPatternsResponse)(nil),  // 29: clew.v1.ListPatternsResponse
-	(*Pattern)(nil),               // 30: clew.v1.Pattern
-	(*NodeTest)(nil),              // 31: clew.v1.NodeTest
-	(*PatternStep)(nil),           // 32: clew.v1.PatternStep
-	(*Node)(nil),                  // 33: clew.v1.Node
-	(*LinkGroup)(nil),             // 34: clew.v1.LinkGroup
-	(*LinkEvidence)(nil),          // 35: clew.v1.LinkEvidence
-	(*Path)(nil),                  // 36: clew.v1.Path
-	(*Hop)(nil),                   // 37: clew.v1.Hop
-	(*Done)(nil),                  // 38: clew.v1.Done
-	(*Cut)(nil),                   // 39: clew.v1.Cut
-	nil,                           // 40: clew.v1.NodeTest.AttributesEntry
-	nil,                           // 41: clew.v1.LinkEvidence.PropsEntry
-	(*timestamppb.Timestamp)(nil), // 42: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 43: google.protobuf.Duration
-	(*Amount)(nil),                // 44: clew.v1.Amount
-	(*Handling)(nil),              // 45: clew.v1.Handling
-	(*RecordKey)(nil),             // 46: clew.v1.RecordKey
-	(*Interval)(nil),              // 47: clew.v1.Interval
-	(*Grade)(nil),                 // 48: clew.v1.Grade
-	(Basis)(0),                    // 49: clew.v1.Basis
+	(*OwnersRequest)(nil),         // 28: clew.v1.OwnersRequest
+	(*OwnersResponse)(nil),        // 29: clew.v1.OwnersResponse
+	(*Owner)(nil),                 // 30: clew.v1.Owner
+	(*Stake)(nil),                 // 31: clew.v1.Stake
+	(*ListPatternsRequest)(nil),   // 32: clew.v1.ListPatternsRequest
+	(*ListPatternsResponse)(nil),  // 33: clew.v1.ListPatternsResponse
+	(*Pattern)(nil),               // 34: clew.v1.Pattern
+	(*NodeTest)(nil),              // 35: clew.v1.NodeTest
+	(*PatternStep)(nil),           // 36: clew.v1.PatternStep
+	(*Node)(nil),                  // 37: clew.v1.Node
+	(*LinkGroup)(nil),             // 38: clew.v1.LinkGroup
+	(*LinkEvidence)(nil),          // 39: clew.v1.LinkEvidence
+	(*Path)(nil),                  // 40: clew.v1.Path
+	(*Hop)(nil),                   // 41: clew.v1.Hop
+	(*Done)(nil),                  // 42: clew.v1.Done
+	(*Cut)(nil),                   // 43: clew.v1.Cut
+	nil,                           // 44: clew.v1.NodeTest.AttributesEntry
+	nil,                           // 45: clew.v1.LinkEvidence.PropsEntry
+	(*timestamppb.Timestamp)(nil), // 46: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 47: google.protobuf.Duration
+	(*Amount)(nil),                // 48: clew.v1.Amount
+	(*Handling)(nil),              // 49: clew.v1.Handling
+	(*RecordKey)(nil),             // 50: clew.v1.RecordKey
+	(*Interval)(nil),              // 51: clew.v1.Interval
+	(*Grade)(nil),                 // 52: clew.v1.Grade
+	(Basis)(0),                    // 53: clew.v1.Basis
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
-	5,  // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
-	0,  // 1: clew.v1.Scope.direction:type_name -> clew.v1.Direction
-	42, // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
-	42, // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
-	1,  // 4: clew.v1.Hubs.order:type_name -> clew.v1.HubOrder
-	4,  // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
-	6,  // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
-	7,  // 7: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
-	33, // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
-	34, // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
-	38, // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
-	4,  // 11: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
-	6,  // 12: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
-	7,  // 13: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
-	36, // 14: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
-	38, // 15: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
-	30, // 16: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
-	4,  // 17: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
-	6,  // 18: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
-	7,  // 19: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
-	36, // 20: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
-	38, // 21: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
-	2,  // 22: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
-	43, // 23: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
-	4,  // 24: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
-	6,  // 25: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
-	7,  // 26: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
-	15, // 27: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
-	16, // 28: clew.v1.Rates.rates:type_name -> clew.v1.Rate
-	42, // 29: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
-	33, // 30: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
-	18, // 31: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
-	19, // 32: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
-	38, // 33: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
-	34, // 34: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
-	44, // 35: clew.v1.Flow.amount:type_name -> clew.v1.Amount
-	44, // 36: clew.v1.Flow.traced:type_name -> clew.v1.Amount
-	2,  // 37: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
-	43, // 38: clew.v1.Flow.within:type_name -> google.protobuf.Duration
-	44, // 39: clew.v1.Flow.worth:type_name -> clew.v1.Amount
-	44, // 40: clew.v1.Holding.in:type_name -> clew.v1.Amount
-	44, // 41: clew.v1.Holding.out:type_name -> clew.v1.Amount
-	44, // 42: clew.v1.Holding.left:type_name -> clew.v1.Amount
-	2,  // 43: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
-	3,  // 44: clew.v1.Holding.end:type_name -> clew.v1.CutReason
-	4,  // 45: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
-	6,  // 46: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
-	7,  // 47: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
-	36, // 48: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
-	38, // 49: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
-	4,  // 50: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
-	6,  // 51: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
-	7,  // 52: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
-	24, // 53: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
-	38, // 54: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
-	33, // 55: clew.v1.Reached.node:type_name -> clew.v1.Node
-	42, // 56: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
-	42, // 57: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
-	34, // 58: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
-	4,  // 59: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
-	33, // 60: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
-	27, // 61: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
-	38, // 62: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
-	42, // 63: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
-	42, // 64: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
-	30, // 65: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
-	31, // 66: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
-	32, // 67: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
-	40, // 68: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
-	0,  // 69: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
-	31, // 70: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
-	45, // 71: clew.v1.Node.handling:type_name -> clew.v1.Handling
-	35, // 72: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
-	46, // 73: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
-	46, // 74: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
-	47, // 75: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
-	44, // 76: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
-	41, // 77: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
-	48, // 78: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
-	45, // 79: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
-	49, // 80: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	33, // 81: clew.v1.Path.nodes:type_name -> clew.v1.Node
-	37, // 82: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	45, // 83: clew.v1.Path.handling:type_name -> clew.v1.Handling
-	34, // 84: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
-	39, // 85: clew.v1.Done.cuts:type_name -> clew.v1.Cut
-	3,  // 86: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
-	8,  // 87: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	10, // 88: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	12, // 89: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	14, // 90: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
-	20, // 91: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
-	22, // 92: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
-	25, // 93: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
-	28, // 94: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	9,  // 95: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	11, // 96: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	13, // 97: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	17, // 98: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	21, // 99: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	23, // 100: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	26, // 101: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	29, // 102: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	95, // [95:103] is the sub-list for method output_type
-	87, // [87:95] is the sub-list for method input_type
-	87, // [87:87] is the sub-list for extension type_name
-	87, // [87:87] is the sub-list for extension extendee
-	0,  // [0:87] is the sub-list for field type_name
+	5,   // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
+	0,   // 1: clew.v1.Scope.direction:type_name -> clew.v1.Direction
+	46,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
+	46,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
+	1,   // 4: clew.v1.Hubs.order:type_name -> clew.v1.HubOrder
+	4,   // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
+	6,   // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
+	7,   // 7: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
+	37,  // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
+	38,  // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
+	42,  // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
+	4,   // 11: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
+	6,   // 12: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
+	7,   // 13: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
+	40,  // 14: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
+	42,  // 15: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
+	34,  // 16: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
+	4,   // 17: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
+	6,   // 18: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
+	7,   // 19: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
+	40,  // 20: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
+	42,  // 21: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
+	2,   // 22: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
+	47,  // 23: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
+	4,   // 24: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
+	6,   // 25: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
+	7,   // 26: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
+	15,  // 27: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
+	16,  // 28: clew.v1.Rates.rates:type_name -> clew.v1.Rate
+	46,  // 29: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
+	37,  // 30: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
+	18,  // 31: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
+	19,  // 32: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
+	42,  // 33: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
+	38,  // 34: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
+	48,  // 35: clew.v1.Flow.amount:type_name -> clew.v1.Amount
+	48,  // 36: clew.v1.Flow.traced:type_name -> clew.v1.Amount
+	2,   // 37: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
+	47,  // 38: clew.v1.Flow.within:type_name -> google.protobuf.Duration
+	48,  // 39: clew.v1.Flow.worth:type_name -> clew.v1.Amount
+	48,  // 40: clew.v1.Holding.in:type_name -> clew.v1.Amount
+	48,  // 41: clew.v1.Holding.out:type_name -> clew.v1.Amount
+	48,  // 42: clew.v1.Holding.left:type_name -> clew.v1.Amount
+	2,   // 43: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
+	3,   // 44: clew.v1.Holding.end:type_name -> clew.v1.CutReason
+	4,   // 45: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
+	6,   // 46: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
+	7,   // 47: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
+	40,  // 48: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
+	42,  // 49: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
+	4,   // 50: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
+	6,   // 51: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
+	7,   // 52: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
+	24,  // 53: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
+	42,  // 54: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
+	37,  // 55: clew.v1.Reached.node:type_name -> clew.v1.Node
+	46,  // 56: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
+	46,  // 57: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
+	38,  // 58: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
+	4,   // 59: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
+	37,  // 60: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
+	27,  // 61: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
+	42,  // 62: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
+	46,  // 63: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
+	46,  // 64: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
+	4,   // 65: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
+	6,   // 66: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
+	7,   // 67: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
+	37,  // 68: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
+	30,  // 69: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
+	31,  // 70: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
+	42,  // 71: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
+	38,  // 72: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
+	34,  // 73: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
+	35,  // 74: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
+	36,  // 75: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
+	44,  // 76: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
+	0,   // 77: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
+	35,  // 78: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
+	49,  // 79: clew.v1.Node.handling:type_name -> clew.v1.Handling
+	39,  // 80: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
+	50,  // 81: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
+	50,  // 82: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
+	51,  // 83: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
+	48,  // 84: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
+	45,  // 85: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
+	52,  // 86: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
+	49,  // 87: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
+	53,  // 88: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
+	37,  // 89: clew.v1.Path.nodes:type_name -> clew.v1.Node
+	41,  // 90: clew.v1.Path.hops:type_name -> clew.v1.Hop
+	49,  // 91: clew.v1.Path.handling:type_name -> clew.v1.Handling
+	38,  // 92: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
+	43,  // 93: clew.v1.Done.cuts:type_name -> clew.v1.Cut
+	3,   // 94: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
+	8,   // 95: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	10,  // 96: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	12,  // 97: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	14,  // 98: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
+	20,  // 99: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
+	22,  // 100: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
+	25,  // 101: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
+	28,  // 102: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
+	32,  // 103: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	9,   // 104: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	11,  // 105: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	13,  // 106: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	17,  // 107: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	21,  // 108: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	23,  // 109: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	26,  // 110: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	29,  // 111: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	33,  // 112: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	104, // [104:113] is the sub-list for method output_type
+	95,  // [95:104] is the sub-list for method input_type
+	95,  // [95:95] is the sub-list for extension type_name
+	95,  // [95:95] is the sub-list for extension extendee
+	0,   // [0:95] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }
@@ -4119,17 +4516,25 @@ func file_clew_v1_network_proto_init() {
 		(*ReachResponse_Reached)(nil),
 		(*ReachResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[28].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[31].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[24].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[25].OneofWrappers = []any{
+		(*OwnersResponse_Node)(nil),
+		(*OwnersResponse_Owner)(nil),
+		(*OwnersResponse_Stake)(nil),
+		(*OwnersResponse_UntoldPercent)(nil),
+		(*OwnersResponse_Done)(nil),
+	}
 	file_clew_v1_network_proto_msgTypes[32].OneofWrappers = []any{}
 	file_clew_v1_network_proto_msgTypes[35].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[36].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[39].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_proto_rawDesc), len(file_clew_v1_network_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   38,
+			NumMessages:   42,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -35,6 +35,7 @@ const (
 	NetworkService_FindCycles_FullMethodName    = "/clew.v1.NetworkService/FindCycles"
 	NetworkService_Reach_FullMethodName         = "/clew.v1.NetworkService/Reach"
 	NetworkService_Summarize_FullMethodName     = "/clew.v1.NetworkService/Summarize"
+	NetworkService_Owners_FullMethodName        = "/clew.v1.NetworkService/Owners"
 	NetworkService_ListPatterns_FullMethodName  = "/clew.v1.NetworkService/ListPatterns"
 )
 
@@ -78,6 +79,12 @@ type NetworkServiceClient interface {
 	Reach(ctx context.Context, in *ReachRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ReachResponse], error)
 	// Summarize counts what lies around an entity, whatever the hub cap.
 	Summarize(ctx context.Context, in *SummarizeRequest, opts ...grpc.CallOption) (*SummarizeResponse, error)
+	// Owners says who owns a thing in the end: shares multiplied along chains, each way to an owner added, companies that own
+	// each other included. Nodes by hops and id, then owners by their parts, then the holdings that were followed, then what is
+	// untold.
+	//
+	// Errors: also INVALID_ARGUMENT where more than 250 owned entities lie between.
+	Owners(ctx context.Context, in *OwnersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[OwnersResponse], error)
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error)
 }
@@ -214,6 +221,25 @@ func (c *networkServiceClient) Summarize(ctx context.Context, in *SummarizeReque
 	return out, nil
 }
 
+func (c *networkServiceClient) Owners(ctx context.Context, in *OwnersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[OwnersResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[6], NetworkService_Owners_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[OwnersRequest, OwnersResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_OwnersClient = grpc.ServerStreamingClient[OwnersResponse]
+
 func (c *networkServiceClient) ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListPatternsResponse)
@@ -264,6 +290,12 @@ type NetworkServiceServer interface {
 	Reach(*ReachRequest, grpc.ServerStreamingServer[ReachResponse]) error
 	// Summarize counts what lies around an entity, whatever the hub cap.
 	Summarize(context.Context, *SummarizeRequest) (*SummarizeResponse, error)
+	// Owners says who owns a thing in the end: shares multiplied along chains, each way to an owner added, companies that own
+	// each other included. Nodes by hops and id, then owners by their parts, then the holdings that were followed, then what is
+	// untold.
+	//
+	// Errors: also INVALID_ARGUMENT where more than 250 owned entities lie between.
+	Owners(*OwnersRequest, grpc.ServerStreamingServer[OwnersResponse]) error
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error)
 	mustEmbedUnimplementedNetworkServiceServer()
@@ -296,6 +328,9 @@ func (UnimplementedNetworkServiceServer) Reach(*ReachRequest, grpc.ServerStreami
 }
 func (UnimplementedNetworkServiceServer) Summarize(context.Context, *SummarizeRequest) (*SummarizeResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Summarize not implemented")
+}
+func (UnimplementedNetworkServiceServer) Owners(*OwnersRequest, grpc.ServerStreamingServer[OwnersResponse]) error {
+	return status.Error(codes.Unimplemented, "method Owners not implemented")
 }
 func (UnimplementedNetworkServiceServer) ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListPatterns not implemented")
@@ -405,6 +440,17 @@ func _NetworkService_Summarize_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _NetworkService_Owners_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(OwnersRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(NetworkServiceServer).Owners(m, &grpc.GenericServerStream[OwnersRequest, OwnersResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_OwnersServer = grpc.ServerStreamingServer[OwnersResponse]
+
 func _NetworkService_ListPatterns_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListPatternsRequest)
 	if err := dec(in); err != nil {
@@ -468,6 +514,11 @@ var NetworkService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "Reach",
 			Handler:       _NetworkService_Reach_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "Owners",
+			Handler:       _NetworkService_Owners_Handler,
 			ServerStreams: true,
 		},
 	},
