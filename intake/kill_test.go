@@ -16,6 +16,7 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 
 	"github.com/clewgraph/clew/intake"
+	"github.com/clewgraph/clew/internal/plain"
 	"github.com/clewgraph/clew/resolver"
 	"github.com/clewgraph/clew/resolver/match"
 	"github.com/clewgraph/clew/store/embedded"
@@ -63,9 +64,9 @@ func load(dir string, from int, out io.Writer) int {
 // killOne starts a loader and kills it: so many acknowledgements after it began
 // and so long after that. It gives the last act acknowledged, and whether the
 // loader had ended before.
-func killOne(t *testing.T, dir string, acked, after int, moment time.Duration) (int, bool) {
+func killOne(t *testing.T, program, dir string, acked, after int, moment time.Duration) (int, bool) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], "-loader="+dir, "-from="+strconv.Itoa(acked))
+	cmd := exec.Command(program, "-loader="+dir, "-from="+strconv.Itoa(acked))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -111,6 +112,12 @@ func TestKills(t *testing.T) {
 	list := killedActs()
 	states, seqs, want := record(t, list)
 	rng := rand.New(rand.NewPCG(5, 0))
+	path, remove := plain.Tests()
+	t.Cleanup(remove)
+	program, err := path()
+	if err != nil {
+		t.Fatal(err)
+	}
 	kills, rounds, midway := 0, 0, 0
 	for ; kills < wanted; rounds++ {
 		dir := t.TempDir()
@@ -120,7 +127,7 @@ func TestKills(t *testing.T) {
 			if rng.IntN(5) == 0 {
 				after, moment = 0, time.Duration(rng.IntN(200))*time.Millisecond
 			}
-			if acked, ended = killOne(t, dir, acked, after, moment); ended {
+			if acked, ended = killOne(t, program, dir, acked, after, moment); ended {
 				break
 			}
 			kills++

@@ -133,17 +133,6 @@ func readFigures(t *testing.T) (golden []figures) {
 	return golden
 }
 
-// built builds the program as its users have it: under the race detector, which
-// other tests of the commands run under, scoring takes eight times as long.
-func built(t *testing.T) string {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "clew")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return program
-}
-
 // score gives the figures of a set, or skips the test.
 func score(t *testing.T, program string, set goldenSet) figures {
 	t.Helper()

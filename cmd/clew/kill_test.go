@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -56,8 +55,7 @@ func (l *lines) String() string {
 // start runs the program as a process of its own, which the test's end kills.
 func start(t *testing.T, args ...string) *process {
 	t.Helper()
-	x := &process{cmd: exec.Command(os.Args[0], args...), ended: make(chan struct{})}
-	x.cmd.Env = append(os.Environ(), beClew+"=1")
+	x := &process{cmd: exec.Command(built(t), args...), ended: make(chan struct{})}
 	x.stdout.wrote, x.stderr.wrote = make(chan struct{}, 1), make(chan struct{}, 1)
 	x.cmd.Stdout, x.cmd.Stderr = &x.stdout, &x.stderr
 	if err := x.cmd.Start(); err != nil {

@@ -15,16 +15,27 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/clewgraph/clew/examples"
+	"github.com/clewgraph/clew/internal/plain"
 )
 
-// beClew is the variable by which tests start their own binary as the program.
-const beClew = "BE_CLEW"
+// asUsersHaveIt builds the program for tests that need it as a process of its own.
+var asUsersHaveIt, removeProgram = plain.Program()
 
 func TestMain(m *testing.M) {
-	if os.Getenv(beClew) != "" {
-		main()
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		removeProgram()
+		os.Exit(code)
+	}))
+}
+
+// built gives the program's path.
+func built(t *testing.T) string {
+	t.Helper()
+	path, err := asUsersHaveIt()
+	if err != nil {
+		t.Fatal(err)
 	}
-	goleak.VerifyTestMain(m)
+	return path
 }
 
 // long makes tests run their long forms.

@@ -144,6 +144,7 @@ var rules = []rule{
 	{dir: "bench/search", inside: []string{"proto/clew/v1"}, outside: []string{grpcModule}},
 
 	{dir: "internal/archtest"},
+	{dir: "internal/plain"},
 	{dir: "tools/neo4j", inside: []string{"store/neo4j/neo4jtest"}},
 	{dir: "tools/neo4j/..."},
 }
