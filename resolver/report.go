@@ -53,10 +53,8 @@ func (p *planner) matchOf(a, b *record, e *edge, keys []uint64) *graph.Match {
 // keyTexts gives keys of a record in words, sorted.
 func keyTexts(m *match.Model, f *match.Features, hashes []uint64) []string {
 	var texts []string
-	for _, k := range m.Keys(f) {
-		if _, ok := slices.BinarySearch(hashes, k.Hash); ok {
-			texts = append(texts, k.Text)
-		}
+	for _, k := range m.KeysOf(f, hashes) {
+		texts = append(texts, k.Text)
 	}
 	slices.Sort(texts)
 	return texts

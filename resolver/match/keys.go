@@ -90,13 +90,28 @@ const maxKeys = 256
 
 // Keys gives the candidate keys of a record, ordered by hash, each once.
 func (m *Model) Keys(f *Features) []Key {
-	b := keyBuilder{kind: f.Kind, use: &m.keys, texts: true}
+	keys := m.keysThat(f, func(uint64) bool { return true })
+	return keys[:min(len(keys), maxKeys)]
+}
+
+// KeysOf gives those candidate keys of a record whose hashes are among some,
+// which are sorted: as [Model.Keys], without the cost of the texts of the others.
+func (m *Model) KeysOf(f *Features, hashes []uint64) []Key {
+	return m.keysThat(f, func(hash uint64) bool {
+		_, ok := slices.BinarySearch(hashes, hash)
+		return ok
+	})
+}
+
+// keysThat gives the wanted candidate keys of a record, ordered by hash, each
+// once.
+func (m *Model) keysThat(f *Features, wanted func(hash uint64) bool) []Key {
+	b := keyBuilder{kind: f.Kind, use: &m.keys, wanted: wanted}
 	b.all(f)
 	slices.SortFunc(b.keys, func(x, y Key) int {
 		return cmp.Or(cmp.Compare(x.Hash, y.Hash), cmp.Compare(x.Text, y.Text))
 	})
-	b.keys = slices.CompactFunc(b.keys, func(x, y Key) bool { return x.Hash == y.Hash })
-	return b.keys[:min(len(b.keys), maxKeys)]
+	return slices.CompactFunc(b.keys, func(x, y Key) bool { return x.Hash == y.Hash })
 }
 
 // KeyHashes gives the hashes of [Model.Keys] in the same order, without the
@@ -170,10 +185,11 @@ func keyHash(kind graph.Kind, fam family, parts ...string) uint64 {
 }
 
 type keyBuilder struct {
-	kind  graph.Kind
-	use   *[familyCount]bool
-	texts bool
-	// keys are gathered with texts, hashes alone without.
+	kind graph.Kind
+	use  *[familyCount]bool
+	// wanted says which keys are gathered with their texts; without it hashes
+	// alone are.
+	wanted func(hash uint64) bool
 	keys   []Key
 	hashes []uint64
 	// days are the dates of the record.
@@ -201,11 +217,11 @@ func (b *keyBuilder) add(fam family, parts ...string) {
 		return
 	}
 	hash := keyHash(b.kind, fam, parts...)
-	if !b.texts {
+	if b.wanted == nil {
 		b.hashes = append(b.hashes, hash)
-		return
+	} else if b.wanted(hash) {
+		b.keys = append(b.keys, Key{hash, string(familyNames[fam]) + ": " + strings.Join(parts, " ")})
 	}
-	b.keys = append(b.keys, Key{hash, string(familyNames[fam]) + ": " + strings.Join(parts, " ")})
 }
 
 func (b *keyBuilder) all(f *Features) {
