@@ -155,10 +155,10 @@ type walk struct {
 	done  Done
 	cuts  map[Cut]bool
 	kinds map[graph.EntityID]graph.Kind
-	// stating holds the records that state transfers, words the judgements once
-	// they are read, alike the records that state what may be the same transfer
-	// as a link and was left apart.
-	stating map[graph.RecordKey]*store.Stored
+	// records holds the records that were read, words the judgements once they
+	// are read, alike the records that state what may be the same transfer as a
+	// link and was left apart.
+	records map[graph.RecordKey]*store.Stored
 	words   *words
 	alike   map[graph.LinkID][]graph.RecordKey
 	maxNode int
@@ -194,7 +194,7 @@ func (g *Graph) begin(at past.Reader, c Common) *walk {
 		return limit
 	}
 	return &walk{Graph: g, Common: c, store: at, cuts: map[Cut]bool{}, kinds: map[graph.EntityID]graph.Kind{},
-		stating: map[graph.RecordKey]*store.Stored{}, alike: map[graph.LinkID][]graph.RecordKey{},
+		records: map[graph.RecordKey]*store.Stored{}, alike: map[graph.LinkID][]graph.RecordKey{},
 		maxNode: lower(c.Nodes, g.limits.Nodes), maxLink: lower(c.Links, g.limits.Links), maxScan: lower(c.Scanned, g.limits.Scanned)}
 }
 
@@ -313,4 +313,22 @@ func (w *walk) finish(from, to store.Revision) Done {
 	}
 	slices.SortFunc(w.done.Cuts, compareCuts)
 	return w.done
+}
+
+// read reads those of the records that were not read before.
+func (w *walk) read(ctx context.Context, keys []graph.RecordKey) error {
+	keys = slices.DeleteFunc(keys, func(k graph.RecordKey) bool { return w.records[k] != nil })
+	slices.SortFunc(keys, graph.RecordKey.Compare)
+	keys = slices.Compact(keys)
+	if len(keys) == 0 {
+		return nil
+	}
+	got, err := store.Usable(w.store.Records(ctx, keys))
+	if err != nil {
+		return fmt.Errorf("read records: %w", err)
+	}
+	for i, s := range got {
+		w.records[keys[i]] = s
+	}
+	return nil
 }

@@ -95,15 +95,15 @@ type Path struct {
 	Steps []int
 }
 
-// hydrator reads records once and shows entities and links from them.
+// hydrator shows entities and links from their records, which the walk reads
+// once.
 type hydrator struct {
 	*walk
-	records map[graph.RecordKey]*store.Stored
 	members map[graph.EntityID]store.Members
 }
 
 func (w *walk) hydrator() *hydrator {
-	return &hydrator{walk: w, records: map[graph.RecordKey]*store.Stored{}, members: map[graph.EntityID]store.Members{}}
+	return &hydrator{walk: w, members: map[graph.EntityID]store.Members{}}
 }
 
 // grace is how long a query whose time is up may go on reading the details of
@@ -149,19 +149,7 @@ func (h *hydrator) load(ctx context.Context, ids []graph.EntityID, groups []stor
 			keys = append(keys, e.Record)
 		}
 	}
-	slices.SortFunc(keys, graph.RecordKey.Compare)
-	keys = slices.DeleteFunc(slices.Compact(keys), func(k graph.RecordKey) bool { return h.records[k] != nil })
-	if len(keys) == 0 {
-		return nil
-	}
-	got, err := store.Usable(h.store.Records(ctx, keys))
-	if err != nil {
-		return fmt.Errorf("read records: %w", err)
-	}
-	for i, s := range got {
-		h.records[keys[i]] = s
-	}
-	return nil
+	return h.read(ctx, keys)
 }
 
 // node shows an entity.

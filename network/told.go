@@ -332,14 +332,8 @@ type bundle struct {
 
 // readTellings reads the records that state transfers, and the judgements.
 func (w *walk) readTellings(ctx context.Context, keys []graph.RecordKey) error {
-	slices.SortFunc(keys, graph.RecordKey.Compare)
-	keys = slices.DeleteFunc(slices.Compact(keys), func(k graph.RecordKey) bool { return w.stating[k] != nil })
-	got, err := store.Usable(w.store.Records(ctx, keys))
-	if err != nil {
-		return fmt.Errorf("read the records of transfers: %w", err)
-	}
-	for i, s := range got {
-		w.stating[keys[i]] = s
+	if err := w.read(ctx, keys); err != nil {
+		return err
 	}
 	if w.words == nil {
 		js, err := store.Usable(w.Graph.store.Judgements(ctx))
@@ -392,7 +386,7 @@ func (w *walk) tellOnce(a *store.Adjacency, groups []store.Group) {
 
 func (w *walk) telling(e graph.Edge) telling {
 	t := telling{edge: e, origin: string(e.Record.Source)}
-	if s := w.stating[e.Record]; s != nil {
+	if s := w.records[e.Record]; s != nil {
 		t.origin = cmp.Or(s.Record.Origin, t.origin)
 		if e.Index < len(s.Record.Links) {
 			t.reference = referenceForm(s.Record.Links[e.Index].Props["reference"])

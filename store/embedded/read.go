@@ -98,17 +98,19 @@ func (s *Store) Records(ctx context.Context, keys []graph.RecordKey) ([]*store.S
 }
 
 func (s *Store) stored(k graph.RecordKey) (*store.Stored, error) {
-	first, err := s.first(k)
-	if err != nil || first == 0 {
-		return nil, err
+	var entity graph.EntityID
+	var first uint64
+	if n, ok := s.topology.nodeWith(k); ok && s.topology.nodes[n].state != absent {
+		entity, first = s.topology.entityOf(n), s.topology.nodes[n].first
+	} else { // it was never met, or is not current
+		var err error
+		if first, err = s.first(k); err != nil || first == 0 {
+			return nil, err
+		}
 	}
 	r, err := s.row(first)
 	if err != nil || r == nil {
 		return nil, err
-	}
-	entity := graph.EntityID("")
-	if n, ok := s.topology.nodeWith(k); ok {
-		entity = s.topology.entityOf(n)
 	}
 	st, err := r.stored(first, entity)
 	return &st, err
