@@ -149,29 +149,32 @@ func (r *reader) years() []int {
 	return nil
 }
 
+// lastYear is the last year of the common era that is taken for one.
+const lastYear = 2100
+
 // year takes a year into the common era.
 func (r *reader) year(at int) (int, bool) {
 	p := r.parts[at]
 	offset := countsFrom(r.era)
 	switch {
-	case r.era == "" && p.value > 2400 && p.value < 2700:
+	case r.era == "" && p.value > 2400 && p.value <= lastYear+543:
 		r.era = buddhist
 		fallthrough
 	case r.era == buddhist:
-		if p.value <= 2400 || p.value >= 2700 {
+		if p.value <= 2400 || p.value > lastYear+543 {
 			return 0, false
 		}
 		r.did("%s: %d is %d", buddhist, p.value, p.value-543)
 		return p.value - 543, true
 	case offset > 0:
 		year := p.value + offset
-		if p.value < 1 || p.digits > 3 && r.era != myanmar || year > 2100 {
+		if p.value < 1 || p.digits > 3 && r.era != myanmar || year > lastYear {
 			return 0, false
 		}
 		r.did("%s: %d is %d", r.era, p.value, year)
 		return year, true
 	}
-	return p.value, p.digits == 4 && p.value >= 1000 && p.value <= 2100
+	return p.value, p.digits == 4 && p.value >= 1000 && p.value <= lastYear
 }
 
 // monthDay gives month and day, 0 where the text has none, of the numbers that

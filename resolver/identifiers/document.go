@@ -46,8 +46,11 @@ func readDocument(id graph.Identifier) reading {
 	}
 	country, _ := Country(id.Country)
 	canonical, country, within, problem := readScheme(id.Type, number, country, series(id))
-	if problem != "" {
+	switch {
+	case problem != "":
 		return failed(problem)
+	case placeholder(canonical):
+		return failed("placeholder")
 	}
 	parts := []string{documentNames[id.Type], country}
 	if within != "" {

@@ -39,7 +39,7 @@ func numericPlatform(name string) bool {
 // handleName folds a handle: lower case, without '@' and surrounding space. It
 // reports false for text that cannot be a handle.
 func handleName(value string) (string, bool) {
-	name := strings.ToLower(strings.TrimLeft(clean(value), "@ "))
+	name := lower(strings.TrimLeft(clean(value), "@ "))
 	bad := strings.IndexFunc(name, func(r rune) bool { return unicode.IsSpace(r) || r == '/' || r == ':' || r == '@' })
 	return name, name != "" && bad < 0 && len(name) <= 100
 }

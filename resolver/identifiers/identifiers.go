@@ -107,7 +107,7 @@ func kept(id graph.Identifier) string {
 		text = "card-" + text[len(text)-4:]
 	}
 	if id.Type != graph.IDWallet {
-		text = strings.ToLower(text)
+		text = lower(text)
 	}
 	for _, narrow := range []string{slug(id.Country), slug(id.Qualifier)} {
 		if narrow != "" {

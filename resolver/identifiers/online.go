@@ -115,10 +115,13 @@ func readDomain(value string) reading {
 	if !valid {
 		return failed("domain not valid")
 	}
-	if rest, found := strings.CutPrefix(domain, "www."); found && strings.Contains(rest, ".") {
+	for {
+		rest, found := strings.CutPrefix(domain, "www.")
+		if !found || !strings.Contains(rest, ".") {
+			return ok(domain)
+		}
 		domain = rest
 	}
-	return ok(domain)
 }
 
 // registrable gives the part of a domain that somebody registered

@@ -76,27 +76,37 @@ func parsePhone(text, digits, region string) reading {
 	if international && len(tries) == 1 && possible(tries[0]) {
 		// Nothing else is tried: whether the number is valid, too, costs most
 		// of the time and changes nothing.
-		return ok(phonenumbers.Format(tries[0], phonenumbers.E164))
+		return settled(tries[0])
 	}
 	for _, n := range tries {
 		if phonenumbers.IsValidNumber(n) {
-			return ok(phonenumbers.Format(n, phonenumbers.E164))
+			return settled(n)
 		}
 	}
 	if region != "" && !international && len(digits) >= minGuessed {
 		if n, err := phonenumbers.Parse("+"+digits, "ZZ"); err == nil && phonenumbers.IsValidNumber(n) {
-			return ok(phonenumbers.Format(n, phonenumbers.E164))
+			return settled(n)
 		}
 	}
 	for _, n := range tries {
 		if possible(n) {
-			return ok(phonenumbers.Format(n, phonenumbers.E164))
+			return settled(n)
 		}
 	}
 	if region == "" && !international {
 		return failed(noCountry)
 	}
 	return failed(notPossible)
+}
+
+// settled gives a number in E.164 form if that is read as the same number again:
+// a plan may take some of its digits for a prefix.
+func settled(n *phonenumbers.PhoneNumber) reading {
+	number := phonenumbers.Format(n, phonenumbers.E164)
+	if again, err := phonenumbers.Parse(number, "ZZ"); err != nil || phonenumbers.Format(again, phonenumbers.E164) != number {
+		return failed(notPossible)
+	}
+	return ok(number)
 }
 
 // plainPhone reports whether the phone library would read a text that begins

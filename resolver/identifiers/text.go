@@ -90,11 +90,17 @@ func code(s string) string {
 	}, strings.ToUpper(clean(s)))
 }
 
+// lower gives a cleaned text in lower case, in which letters and marks may come
+// together anew.
+func lower(s string) string {
+	return clean(strings.ToLower(s))
+}
+
 // slug folds a name used inside an id (platform, institution, scheme): lower
 // case, runs of anything but letters, marks and digits as one hyphen. "raw" is
 // reserved.
 func slug(s string) string {
-	s = strings.ToLower(clean(s))
+	s = lower(clean(s))
 	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r)
 	}), "-")
