@@ -16,20 +16,23 @@ type PathsRequest struct {
 	From, To []graph.EntityID
 	// K is the most paths to give (1 if 0), Depth the most hops (the limit if 0).
 	K, Depth int
+	// Cost says which paths are the shortest.
+	Cost Cost
 }
 
-// Paths is the reply: loopless paths ordered by (hops, node ids as bytes).
+// Paths is the reply: loopless paths ordered by (cost, hops, node ids as bytes).
 type Paths struct {
 	Paths []Path
 	Done  Done
 }
 
-// ShortestPaths gives the k shortest loopless paths by number of hops. It grows
+// ShortestPaths gives the k shortest loopless paths. By number of hops, it grows
 // a ball around each end, hop by hop, and for each length from the shortest on
 // lists the paths inside the two balls: a path of length L lies within ⌈L/2⌉
 // hops of one end and ⌊L/2⌋ of the other. Only the ends of a path are in the
 // two sets. A hop counts when either of its ends has it within the hub cap, so a
-// ball that grows may bring a shorter path to light.
+// ball that grows may bring a shorter path to light. By another cost the whole of
+// both balls is read first, because a path of many hops may be the cheapest.
 func (g *Graph) ShortestPaths(ctx context.Context, req PathsRequest) (Paths, error) {
 	paths, done, err := steady(ctx, g, req.Common, func(w *walk) ([]Path, error) { return w.shortestPaths(ctx, req) })
 	return Paths{paths, done}, err
@@ -54,6 +57,17 @@ func (w *walk) shortestPaths(ctx context.Context, req PathsRequest) ([]Path, err
 	depth := w.limits.Depth
 	if req.Depth > 0 {
 		depth = min(req.Depth, depth)
+	}
+	if req.Cost != ByHops {
+		costs, err := s.cheapest(ctx, req.Cost, depth, k)
+		if err != nil {
+			return nil, err
+		}
+		paths, err := w.showPaths(ctx, s.found)
+		for i := range paths {
+			paths[i].Cost = costs[i]
+		}
+		return paths, err
 	}
 	for length := 1; length <= depth && len(s.found) < k && !w.spent(ctx); length++ {
 		ball := &s.forward

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"github.com/clewgraph/clew/graph"
@@ -167,8 +169,15 @@ func comparePathsOnce(tb testing.TB, t *rapid.T) {
 		}
 		records[i] = node(tb, kind, fmt.Sprint(i))
 	}
+	degree, confidence := make([]int, n), make([]int, n)
 	for l := range links {
 		records[l[0]].Links = append(records[l[0]].Links, link(tb, fmt.Sprintf("USES>%d", l[1])))
+		degree[l[0]]++
+		degree[l[1]]++
+	}
+	for i := range records {
+		records[i].Grade = graph.Grade{Scheme: graph.GradeAdmiralty, Value: rapid.SampledFrom([]string{"B1", "B2", "B5", "B6"}).Draw(t, "grade")}
+		confidence[i] = max(records[i].Grade.Confidence(), 1)
 	}
 	w := build(tb, network.Limits{}, records...)
 	defer w.close()
@@ -192,6 +201,7 @@ func comparePathsOnce(tb testing.TB, t *rapid.T) {
 		req := network.PathsRequest{K: rapid.IntRange(1, 6).Draw(t, "k"), Depth: rapid.IntRange(1, 7).Draw(t, "depth")}
 		req.Filter.Direction = rapid.SampledFrom([]store.Direction{store.Both, store.Out, store.In}).Draw(t, "direction")
 		req.ThroughServices = rapid.Bool().Draw(t, "through")
+		req.Cost = rapid.SampledFrom([]network.Cost{network.ByHops, network.ByConfidence, network.ByRarity}).Draw(t, "cost")
 		for _, i := range slices.Sorted(maps.Keys(from)) {
 			req.From = append(req.From, ids[i])
 		}
@@ -202,7 +212,29 @@ func comparePathsOnce(tb testing.TB, t *rapid.T) {
 			out, in := links[[2]int{a, b}], links[[2]int{b, a}]
 			return out && req.Filter.Direction != store.In || in && req.Filter.Direction != store.Out
 		}
-		var want [][]graph.EntityID
+		cost := func(path []int) (bits float64) {
+			for i, to := range path[1:] {
+				at, sure := path[i], 1
+				if req.Filter.Direction != store.In && links[[2]int{at, to}] {
+					sure = confidence[at]
+				}
+				if req.Filter.Direction != store.Out && links[[2]int{to, at}] {
+					sure = max(sure, confidence[to])
+				}
+				switch {
+				case req.Cost == network.ByConfidence:
+					bits += math.Round(1e6*math.Log2(100/float64(sure))) / 1e6
+				case req.Cost == network.ByRarity && i < len(path)-2:
+					bits += math.Round(1e6*math.Log2(float64(degree[to]))) / 1e6
+				}
+			}
+			return math.Round(1e6*bits) / 1e6
+		}
+		type way struct {
+			Nodes []graph.EntityID
+			Cost  float64
+		}
+		var want []way
 		var walk func(path []int)
 		walk = func(path []int) {
 			at := path[len(path)-1]
@@ -211,7 +243,7 @@ func comparePathsOnce(tb testing.TB, t *rapid.T) {
 				for _, i := range path {
 					p = append(p, ids[i])
 				}
-				want = append(want, p)
+				want = append(want, way{p, cost(path)})
 				return
 			}
 			if len(path) > req.Depth || len(path) > 1 && services[at] && !req.ThroughServices {
@@ -226,28 +258,28 @@ func comparePathsOnce(tb testing.TB, t *rapid.T) {
 		for i := range from {
 			walk([]int{i})
 		}
-		slices.SortFunc(want, func(a, b []graph.EntityID) int {
-			return cmp.Or(cmp.Compare(len(a), len(b)), slices.Compare(a, b))
+		slices.SortFunc(want, func(a, b way) int {
+			return cmp.Or(cmp.Compare(a.Cost, b.Cost), cmp.Compare(len(a.Nodes), len(b.Nodes)), slices.Compare(a.Nodes, b.Nodes))
 		})
 		want = want[:min(len(want), req.K)]
 		got, err := w.ShortestPaths(context.Background(), req)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var nodes [][]graph.EntityID
+		var ways []way
 		for _, p := range got.Paths {
 			var list []graph.EntityID
 			for _, x := range p.Nodes {
 				list = append(list, x.ID)
 			}
-			nodes = append(nodes, list)
+			ways = append(ways, way{list, p.Cost})
 			for i, h := range p.Hops {
 				if h.From != list[i] || h.To != list[i+1] || h.Forward != (h.Links[0].From == list[i]) {
 					t.Fatalf("hop %d: %+v", i, h)
 				}
 			}
 		}
-		if diff := gocmp.Diff(want, nodes); diff != "" {
+		if diff := gocmp.Diff(want, ways, cmpopts.EquateApprox(0, 1e-9)); diff != "" {
 			t.Fatalf("%+v\n%s", req, diff)
 		}
 	}

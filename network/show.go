@@ -90,6 +90,9 @@ type Path struct {
 	// Merges counts the nodes that the path enters by one record and leaves by
 	// another, so that it holds only if the two speak of one thing.
 	Merges int
+	// Cost is what the path costs, in bits, where paths were asked for by such a
+	// cost.
+	Cost float64
 	// Steps gives, for each node, the step of a pattern that it fills, -1
 	// inside a leg; nil for other queries.
 	Steps []int

@@ -119,6 +119,11 @@ func (s *networkService) Expand(req *clewv1.ExpandRequest, out grpc.ServerStream
 	return out.Send(&clewv1.ExpandResponse{Item: &clewv1.ExpandResponse_Done{Done: doneMessage(got.Done, len(got.Nodes), len(got.Links), 0)}})
 }
 
+var pathCosts = map[clewv1.PathCost]network.Cost{
+	clewv1.PathCost_PATH_COST_UNSPECIFIED: network.ByHops, clewv1.PathCost_PATH_COST_HOPS: network.ByHops,
+	clewv1.PathCost_PATH_COST_CONFIDENCE: network.ByConfidence, clewv1.PathCost_PATH_COST_RARITY: network.ByRarity,
+}
+
 // ShortestPaths streams the k shortest paths.
 func (s *networkService) ShortestPaths(req *clewv1.ShortestPathsRequest, out grpc.ServerStreamingServer[clewv1.ShortestPathsResponse]) error {
 	c, err := s.common(out.Context(), req.GetScope(), req.GetHubs(), req.GetBudget())
@@ -126,12 +131,16 @@ func (s *networkService) ShortestPaths(req *clewv1.ShortestPathsRequest, out grp
 		return err
 	}
 	got, err := s.graph.ShortestPaths(out.Context(), network.PathsRequest{Common: c, From: typed[graph.EntityID](req.GetFromIds()), To: typed[graph.EntityID](req.GetToIds()),
-		K: int(req.GetK()), Depth: int(req.GetDepth())})
+		K: int(req.GetK()), Depth: int(req.GetDepth()), Cost: pathCosts[req.GetCost()]})
 	if err != nil {
 		return err
 	}
 	for i := range got.Paths {
-		if err := out.Send(&clewv1.ShortestPathsResponse{Item: &clewv1.ShortestPathsResponse_Path{Path: pathMessage(&got.Paths[i])}}); err != nil {
+		path := pathMessage(&got.Paths[i])
+		if pathCosts[req.GetCost()] != network.ByHops {
+			path.CostBits = &got.Paths[i].Cost
+		}
+		if err := out.Send(&clewv1.ShortestPathsResponse{Item: &clewv1.ShortestPathsResponse_Path{Path: path}}); err != nil {
 			return err
 		}
 	}

@@ -143,6 +143,9 @@ func hopEvidence(h *clewv1.Hop) string {
 // pathFacts gives what limits a path as a whole.
 func pathFacts(path *clewv1.Path) []string {
 	facts := []string{plural(len(path.GetHops()), "hop")}
+	if path.CostBits != nil {
+		facts = append(facts, fmt.Sprintf("costs %.2f bits", path.GetCostBits()))
+	}
 	if path.WeakestConfidence != nil {
 		facts = append(facts, fmt.Sprintf("weakest confidence %d of 100", path.GetWeakestConfidence()))
 	}

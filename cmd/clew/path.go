@@ -6,18 +6,33 @@ import (
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 )
 
+var pathCosts = map[string]clewv1.PathCost{
+	"hops": clewv1.PathCost_PATH_COST_HOPS, "confidence": clewv1.PathCost_PATH_COST_CONFIDENCE, "rarity": clewv1.PathCost_PATH_COST_RARITY,
+}
+
 // pathCommand finds how two entities are connected.
 func (p *program) pathCommand() *cobra.Command {
 	var s scopeFlags
 	var k int32
+	var by string
 	cmd := &cobra.Command{
-		Use:     "path SUBJECT SUBJECT",
-		Short:   "Find how two entities are connected",
-		Long:    `Find the k shortest paths between two entities; no path meets a node twice.`,
-		Example: `  clew path ngo/77 wallet:tron:T… -k 3`,
-		Args:    exactly(2),
+		Use:   "path SUBJECT SUBJECT",
+		Short: "Find how two entities are connected",
+		Long: `Find the k shortest paths between two entities; no path meets a node twice.
+
+--by says which path is the shorter one: that of fewer hops; that which holds
+most probably, by the confidence of the link that each hop stands on (what
+nobody graded counts as 1 of 100); or that by the rarest nodes between, so that
+a telephone that two share comes before an exchange that thousands use.`,
+		Example: `  clew path ngo/77 wallet:tron:T… -k 3
+  clew path ngo/77 wallet:tron:T… --by rarity`,
+		Args: exactly(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
+			cost, ok := pathCosts[by]
+			if !ok {
+				return usage("--by %q is not known; write hops, confidence or rarity", by)
+			}
 			return p.withGraph(ctx, reader, func(c *client) error {
 				sc, hubs, err := s.query(ctx, c)
 				if err != nil {
@@ -29,7 +44,7 @@ func (p *program) pathCommand() *cobra.Command {
 				}
 				got := pathReply{}
 				stream, err := c.network.ShortestPaths(ctx, &clewv1.ShortestPathsRequest{FromIds: ids[:1], ToIds: ids[1:], K: given(cmd.Flags(), "k", k),
-					Scope: sc, Depth: given(cmd.Flags(), "depth", s.depth), Hubs: hubs, Budget: s.budget()})
+					Scope: sc, Depth: given(cmd.Flags(), "depth", s.depth), Hubs: hubs, Budget: s.budget(), Cost: cost})
 				err = collect(stream, err, func(m *clewv1.ShortestPathsResponse) { got.add(m.GetPath(), m.GetDone()) })
 				if err != nil {
 					return err
@@ -39,6 +54,7 @@ func (p *program) pathCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().Int32VarP(&k, "k", "k", 1, "give the `N` shortest paths, at most 1000")
+	cmd.Flags().StringVar(&by, "by", "hops", "what makes a path short, its `COST`: hops, confidence or rarity")
 	s.register(cmd.Flags())
 	s.registerWalk(cmd.Flags(), "paths of at most `N` hops (default 6)")
 	return cmd

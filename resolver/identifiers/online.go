@@ -3,6 +3,7 @@ package identifiers
 import (
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -142,12 +143,18 @@ func tracker(name string) bool {
 	return strings.HasPrefix(name, "utm_")
 }
 
+// schemePattern matches the scheme in front of an address (RFC 3986).
+var schemePattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://`)
+
 // readURL gives a web address with scheme and host in lower case, http read as
 // https, and without default port, fragment, tracking parameters and a final
 // slash; parameters are sorted. Other schemes are kept as they are.
 func readURL(value string) reading {
 	text := refang(clean(value))
-	if !strings.Contains(text, "://") {
+	switch {
+	case strings.HasPrefix(text, "//"):
+		text = "https:" + text
+	case !schemePattern.MatchString(text):
 		text = "https://" + text
 	}
 	u, err := url.Parse(text)

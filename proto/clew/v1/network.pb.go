@@ -152,6 +152,65 @@ func (HubOrder) EnumDescriptor() ([]byte, []int) {
 	return file_clew_v1_network_proto_rawDescGZIP(), []int{1}
 }
 
+// PathCost says which of two paths is the shorter one. Costs in bits are sums over a path, so that a long path of sure or
+// rare steps can come before a short one; of equal costs the path of fewer hops comes first.
+type PathCost int32
+
+const (
+	// Not said.
+	PathCost_PATH_COST_UNSPECIFIED PathCost = 0
+	// Fewer hops.
+	PathCost_PATH_COST_HOPS PathCost = 1
+	// The sum of -log2 of the confidence of each hop, taken at the link that it stands on: the path that holds most probably,
+	// if hops hold or fail by themselves. What has no confidence, or none above it, counts as 1 of 100.
+	PathCost_PATH_COST_CONFIDENCE PathCost = 2
+	// The sum of log2 of the number of groups of links at each node between the ends: the path by what few others share.
+	PathCost_PATH_COST_RARITY PathCost = 3
+)
+
+// Enum value maps for PathCost.
+var (
+	PathCost_name = map[int32]string{
+		0: "PATH_COST_UNSPECIFIED",
+		1: "PATH_COST_HOPS",
+		2: "PATH_COST_CONFIDENCE",
+		3: "PATH_COST_RARITY",
+	}
+	PathCost_value = map[string]int32{
+		"PATH_COST_UNSPECIFIED": 0,
+		"PATH_COST_HOPS":        1,
+		"PATH_COST_CONFIDENCE":  2,
+		"PATH_COST_RARITY":      3,
+	}
+)
+
+func (x PathCost) Enum() *PathCost {
+	p := new(PathCost)
+	*p = x
+	return p
+}
+
+func (x PathCost) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (PathCost) Descriptor() protoreflect.EnumDescriptor {
+	return file_clew_v1_network_proto_enumTypes[2].Descriptor()
+}
+
+func (PathCost) Type() protoreflect.EnumType {
+	return &file_clew_v1_network_proto_enumTypes[2]
+}
+
+func (x PathCost) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use PathCost.Descriptor instead.
+func (PathCost) EnumDescriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{2}
+}
+
 // TraceMethod is a convention about money that was mixed in an account. Money has no identity there, so that every sum of a
 // trace holds by its convention only.
 type TraceMethod int32
@@ -194,11 +253,11 @@ func (x TraceMethod) String() string {
 }
 
 func (TraceMethod) Descriptor() protoreflect.EnumDescriptor {
-	return file_clew_v1_network_proto_enumTypes[2].Descriptor()
+	return file_clew_v1_network_proto_enumTypes[3].Descriptor()
 }
 
 func (TraceMethod) Type() protoreflect.EnumType {
-	return &file_clew_v1_network_proto_enumTypes[2]
+	return &file_clew_v1_network_proto_enumTypes[3]
 }
 
 func (x TraceMethod) Number() protoreflect.EnumNumber {
@@ -207,7 +266,7 @@ func (x TraceMethod) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TraceMethod.Descriptor instead.
 func (TraceMethod) EnumDescriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{2}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{3}
 }
 
 // CutReason says why something was left out.
@@ -287,11 +346,11 @@ func (x CutReason) String() string {
 }
 
 func (CutReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_clew_v1_network_proto_enumTypes[3].Descriptor()
+	return file_clew_v1_network_proto_enumTypes[4].Descriptor()
 }
 
 func (CutReason) Type() protoreflect.EnumType {
-	return &file_clew_v1_network_proto_enumTypes[3]
+	return &file_clew_v1_network_proto_enumTypes[4]
 }
 
 func (x CutReason) Number() protoreflect.EnumNumber {
@@ -300,7 +359,7 @@ func (x CutReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CutReason.Descriptor instead.
 func (CutReason) EnumDescriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{3}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{4}
 }
 
 // Scope says which part of the graph a query sees.
@@ -800,7 +859,9 @@ type ShortestPathsRequest struct {
 	// How hubs are handled.
 	Hubs *Hubs `protobuf:"bytes,6,opt,name=hubs,proto3" json:"hubs,omitempty"`
 	// What the query may cost.
-	Budget        *Budget `protobuf:"bytes,7,opt,name=budget,proto3" json:"budget,omitempty"`
+	Budget *Budget `protobuf:"bytes,7,opt,name=budget,proto3" json:"budget,omitempty"`
+	// What makes a path short; unspecified means hops.
+	Cost          PathCost `protobuf:"varint,8,opt,name=cost,proto3,enum=clew.v1.PathCost" json:"cost,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -882,6 +943,13 @@ func (x *ShortestPathsRequest) GetBudget() *Budget {
 		return x.Budget
 	}
 	return nil
+}
+
+func (x *ShortestPathsRequest) GetCost() PathCost {
+	if x != nil {
+		return x.Cost
+	}
+	return PathCost_PATH_COST_UNSPECIFIED
 }
 
 // ShortestPathsResponse is one item of the reply.
@@ -3577,7 +3645,9 @@ type Path struct {
 	// thing.
 	MergesCrossed int32 `protobuf:"varint,6,opt,name=merges_crossed,json=mergesCrossed,proto3" json:"merges_crossed,omitempty"`
 	// For patterns: the step that each node fills, 0 for the start, -1 inside a leg. Empty otherwise.
-	Steps         []int32 `protobuf:"varint,7,rep,packed,name=steps,proto3" json:"steps,omitempty"`
+	Steps []int32 `protobuf:"varint,7,rep,packed,name=steps,proto3" json:"steps,omitempty"`
+	// What the path costs in bits, where paths were asked for by such a cost; absent otherwise.
+	CostBits      *float64 `protobuf:"fixed64,8,opt,name=cost_bits,json=costBits,proto3,oneof" json:"cost_bits,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3659,6 +3729,13 @@ func (x *Path) GetSteps() []int32 {
 		return x.Steps
 	}
 	return nil
+}
+
+func (x *Path) GetCostBits() float64 {
+	if x != nil && x.CostBits != nil {
+		return *x.CostBits
+	}
+	return 0
 }
 
 // Hop is one step along a path: the links between two nodes that carry it.
@@ -3972,7 +4049,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x04node\x18\x01 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x12(\n" +
 	"\x04link\x18\x02 \x01(\v2\x12.clew.v1.LinkGroupH\x00R\x04link\x12#\n" +
 	"\x04done\x18\x03 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
-	"\x04item\"\xbb\x02\n" +
+	"\x04item\"\xec\x02\n" +
 	"\x14ShortestPathsRequest\x12/\n" +
 	"\bfrom_ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05 \x01(\x80 R\afromIds\x12+\n" +
 	"\x06to_ids\x18\x02 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05 \x01(\x80 R\x05toIds\x12\x1d\n" +
@@ -3981,7 +4058,8 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x05scope\x18\x04 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12$\n" +
 	"\x05depth\x18\x05 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x10(\x01H\x01R\x05depth\x88\x01\x01\x12!\n" +
 	"\x04hubs\x18\x06 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
-	"\x06budget\x18\a \x01(\v2\x0f.clew.v1.BudgetR\x06budgetB\x04\n" +
+	"\x06budget\x18\a \x01(\v2\x0f.clew.v1.BudgetR\x06budget\x12/\n" +
+	"\x04cost\x18\b \x01(\x0e2\x11.clew.v1.PathCostB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04costB\x04\n" +
 	"\x02_kB\b\n" +
 	"\x06_depth\"i\n" +
 	"\x15ShortestPathsResponse\x12#\n" +
@@ -4206,7 +4284,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"PropsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\r\n" +
-	"\v_confidence\"\xa0\x02\n" +
+	"\v_confidence\"\xd0\x02\n" +
 	"\x04Path\x12#\n" +
 	"\x05nodes\x18\x01 \x03(\v2\r.clew.v1.NodeR\x05nodes\x12 \n" +
 	"\x04hops\x18\x02 \x03(\v2\f.clew.v1.HopR\x04hops\x122\n" +
@@ -4214,8 +4292,11 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\bungraded\x18\x04 \x01(\bR\bungraded\x12-\n" +
 	"\bhandling\x18\x05 \x01(\v2\x11.clew.v1.HandlingR\bhandling\x12%\n" +
 	"\x0emerges_crossed\x18\x06 \x01(\x05R\rmergesCrossed\x12\x14\n" +
-	"\x05steps\x18\a \x03(\x05R\x05stepsB\x15\n" +
-	"\x13_weakest_confidence\"\x8f\x01\n" +
+	"\x05steps\x18\a \x03(\x05R\x05steps\x12 \n" +
+	"\tcost_bits\x18\b \x01(\x01H\x01R\bcostBits\x88\x01\x01B\x15\n" +
+	"\x13_weakest_confidenceB\f\n" +
+	"\n" +
+	"_cost_bits\"\x8f\x01\n" +
 	"\x03Hop\x12(\n" +
 	"\x05links\x18\x01 \x03(\v2\x12.clew.v1.LinkGroupR\x05links\x12\x18\n" +
 	"\aforward\x18\x02 \x01(\bR\aforward\x12\x1b\n" +
@@ -4247,7 +4328,12 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x10HUB_ORDER_RECENT\x10\x01\x12\x14\n" +
 	"\x10HUB_ORDER_OLDEST\x10\x02\x12\x14\n" +
 	"\x10HUB_ORDER_AMOUNT\x10\x03\x12\x18\n" +
-	"\x14HUB_ORDER_CONFIDENCE\x10\x04*u\n" +
+	"\x14HUB_ORDER_CONFIDENCE\x10\x04*i\n" +
+	"\bPathCost\x12\x19\n" +
+	"\x15PATH_COST_UNSPECIFIED\x10\x00\x12\x12\n" +
+	"\x0ePATH_COST_HOPS\x10\x01\x12\x18\n" +
+	"\x14PATH_COST_CONFIDENCE\x10\x02\x12\x14\n" +
+	"\x10PATH_COST_RARITY\x10\x03*u\n" +
 	"\vTraceMethod\x12\x1c\n" +
 	"\x18TRACE_METHOD_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11TRACE_METHOD_FIFO\x10\x01\x12\x18\n" +
@@ -4293,183 +4379,185 @@ func file_clew_v1_network_proto_rawDescGZIP() []byte {
 	return file_clew_v1_network_proto_rawDescData
 }
 
-var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
 var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
 var file_clew_v1_network_proto_goTypes = []any{
 	(Direction)(0),                // 0: clew.v1.Direction
 	(HubOrder)(0),                 // 1: clew.v1.HubOrder
-	(TraceMethod)(0),              // 2: clew.v1.TraceMethod
-	(CutReason)(0),                // 3: clew.v1.CutReason
-	(*Scope)(nil),                 // 4: clew.v1.Scope
-	(*Window)(nil),                // 5: clew.v1.Window
-	(*Hubs)(nil),                  // 6: clew.v1.Hubs
-	(*Budget)(nil),                // 7: clew.v1.Budget
-	(*ExpandRequest)(nil),         // 8: clew.v1.ExpandRequest
-	(*ExpandResponse)(nil),        // 9: clew.v1.ExpandResponse
-	(*ShortestPathsRequest)(nil),  // 10: clew.v1.ShortestPathsRequest
-	(*ShortestPathsResponse)(nil), // 11: clew.v1.ShortestPathsResponse
-	(*PatternPathsRequest)(nil),   // 12: clew.v1.PatternPathsRequest
-	(*PatternPathsResponse)(nil),  // 13: clew.v1.PatternPathsResponse
-	(*TraceFundsRequest)(nil),     // 14: clew.v1.TraceFundsRequest
-	(*Rates)(nil),                 // 15: clew.v1.Rates
-	(*Rate)(nil),                  // 16: clew.v1.Rate
-	(*TraceFundsResponse)(nil),    // 17: clew.v1.TraceFundsResponse
-	(*Flow)(nil),                  // 18: clew.v1.Flow
-	(*Holding)(nil),               // 19: clew.v1.Holding
-	(*FindCyclesRequest)(nil),     // 20: clew.v1.FindCyclesRequest
-	(*FindCyclesResponse)(nil),    // 21: clew.v1.FindCyclesResponse
-	(*ReachRequest)(nil),          // 22: clew.v1.ReachRequest
-	(*ReachResponse)(nil),         // 23: clew.v1.ReachResponse
-	(*Reached)(nil),               // 24: clew.v1.Reached
-	(*SummarizeRequest)(nil),      // 25: clew.v1.SummarizeRequest
-	(*SummarizeResponse)(nil),     // 26: clew.v1.SummarizeResponse
-	(*SummaryRow)(nil),            // 27: clew.v1.SummaryRow
-	(*OwnersRequest)(nil),         // 28: clew.v1.OwnersRequest
-	(*OwnersResponse)(nil),        // 29: clew.v1.OwnersResponse
-	(*Owner)(nil),                 // 30: clew.v1.Owner
-	(*Stake)(nil),                 // 31: clew.v1.Stake
-	(*ListPatternsRequest)(nil),   // 32: clew.v1.ListPatternsRequest
-	(*ListPatternsResponse)(nil),  // 33: clew.v1.ListPatternsResponse
-	(*Pattern)(nil),               // 34: clew.v1.Pattern
-	(*NodeTest)(nil),              // 35: clew.v1.NodeTest
-	(*PatternStep)(nil),           // 36: clew.v1.PatternStep
-	(*Node)(nil),                  // 37: clew.v1.Node
-	(*LinkGroup)(nil),             // 38: clew.v1.LinkGroup
-	(*LinkEvidence)(nil),          // 39: clew.v1.LinkEvidence
-	(*Path)(nil),                  // 40: clew.v1.Path
-	(*Hop)(nil),                   // 41: clew.v1.Hop
-	(*Done)(nil),                  // 42: clew.v1.Done
-	(*Cut)(nil),                   // 43: clew.v1.Cut
-	nil,                           // 44: clew.v1.NodeTest.AttributesEntry
-	nil,                           // 45: clew.v1.LinkEvidence.PropsEntry
-	(*timestamppb.Timestamp)(nil), // 46: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 47: google.protobuf.Duration
-	(*Amount)(nil),                // 48: clew.v1.Amount
-	(*Handling)(nil),              // 49: clew.v1.Handling
-	(*RecordKey)(nil),             // 50: clew.v1.RecordKey
-	(*Interval)(nil),              // 51: clew.v1.Interval
-	(*Grade)(nil),                 // 52: clew.v1.Grade
-	(Basis)(0),                    // 53: clew.v1.Basis
+	(PathCost)(0),                 // 2: clew.v1.PathCost
+	(TraceMethod)(0),              // 3: clew.v1.TraceMethod
+	(CutReason)(0),                // 4: clew.v1.CutReason
+	(*Scope)(nil),                 // 5: clew.v1.Scope
+	(*Window)(nil),                // 6: clew.v1.Window
+	(*Hubs)(nil),                  // 7: clew.v1.Hubs
+	(*Budget)(nil),                // 8: clew.v1.Budget
+	(*ExpandRequest)(nil),         // 9: clew.v1.ExpandRequest
+	(*ExpandResponse)(nil),        // 10: clew.v1.ExpandResponse
+	(*ShortestPathsRequest)(nil),  // 11: clew.v1.ShortestPathsRequest
+	(*ShortestPathsResponse)(nil), // 12: clew.v1.ShortestPathsResponse
+	(*PatternPathsRequest)(nil),   // 13: clew.v1.PatternPathsRequest
+	(*PatternPathsResponse)(nil),  // 14: clew.v1.PatternPathsResponse
+	(*TraceFundsRequest)(nil),     // 15: clew.v1.TraceFundsRequest
+	(*Rates)(nil),                 // 16: clew.v1.Rates
+	(*Rate)(nil),                  // 17: clew.v1.Rate
+	(*TraceFundsResponse)(nil),    // 18: clew.v1.TraceFundsResponse
+	(*Flow)(nil),                  // 19: clew.v1.Flow
+	(*Holding)(nil),               // 20: clew.v1.Holding
+	(*FindCyclesRequest)(nil),     // 21: clew.v1.FindCyclesRequest
+	(*FindCyclesResponse)(nil),    // 22: clew.v1.FindCyclesResponse
+	(*ReachRequest)(nil),          // 23: clew.v1.ReachRequest
+	(*ReachResponse)(nil),         // 24: clew.v1.ReachResponse
+	(*Reached)(nil),               // 25: clew.v1.Reached
+	(*SummarizeRequest)(nil),      // 26: clew.v1.SummarizeRequest
+	(*SummarizeResponse)(nil),     // 27: clew.v1.SummarizeResponse
+	(*SummaryRow)(nil),            // 28: clew.v1.SummaryRow
+	(*OwnersRequest)(nil),         // 29: clew.v1.OwnersRequest
+	(*OwnersResponse)(nil),        // 30: clew.v1.OwnersResponse
+	(*Owner)(nil),                 // 31: clew.v1.Owner
+	(*Stake)(nil),                 // 32: clew.v1.Stake
+	(*ListPatternsRequest)(nil),   // 33: clew.v1.ListPatternsRequest
+	(*ListPatternsResponse)(nil),  // 34: clew.v1.ListPatternsResponse
+	(*Pattern)(nil),               // 35: clew.v1.Pattern
+	(*NodeTest)(nil),              // 36: clew.v1.NodeTest
+	(*PatternStep)(nil),           // 37: clew.v1.PatternStep
+	(*Node)(nil),                  // 38: clew.v1.Node
+	(*LinkGroup)(nil),             // 39: clew.v1.LinkGroup
+	(*LinkEvidence)(nil),          // 40: clew.v1.LinkEvidence
+	(*Path)(nil),                  // 41: clew.v1.Path
+	(*Hop)(nil),                   // 42: clew.v1.Hop
+	(*Done)(nil),                  // 43: clew.v1.Done
+	(*Cut)(nil),                   // 44: clew.v1.Cut
+	nil,                           // 45: clew.v1.NodeTest.AttributesEntry
+	nil,                           // 46: clew.v1.LinkEvidence.PropsEntry
+	(*timestamppb.Timestamp)(nil), // 47: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 48: google.protobuf.Duration
+	(*Amount)(nil),                // 49: clew.v1.Amount
+	(*Handling)(nil),              // 50: clew.v1.Handling
+	(*RecordKey)(nil),             // 51: clew.v1.RecordKey
+	(*Interval)(nil),              // 52: clew.v1.Interval
+	(*Grade)(nil),                 // 53: clew.v1.Grade
+	(Basis)(0),                    // 54: clew.v1.Basis
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
-	5,   // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
+	6,   // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
 	0,   // 1: clew.v1.Scope.direction:type_name -> clew.v1.Direction
-	46,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
-	46,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
+	47,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
+	47,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
 	1,   // 4: clew.v1.Hubs.order:type_name -> clew.v1.HubOrder
-	4,   // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
-	6,   // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
-	7,   // 7: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
-	37,  // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
-	38,  // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
-	42,  // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
-	4,   // 11: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
-	6,   // 12: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
-	7,   // 13: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
-	40,  // 14: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
-	42,  // 15: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
-	34,  // 16: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
-	4,   // 17: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
-	6,   // 18: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
-	7,   // 19: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
-	40,  // 20: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
-	42,  // 21: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
-	2,   // 22: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
-	47,  // 23: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
-	4,   // 24: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
-	6,   // 25: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
-	7,   // 26: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
-	15,  // 27: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
-	16,  // 28: clew.v1.Rates.rates:type_name -> clew.v1.Rate
-	46,  // 29: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
-	37,  // 30: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
-	18,  // 31: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
-	19,  // 32: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
-	42,  // 33: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
-	38,  // 34: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
-	48,  // 35: clew.v1.Flow.amount:type_name -> clew.v1.Amount
-	48,  // 36: clew.v1.Flow.traced:type_name -> clew.v1.Amount
-	2,   // 37: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
-	47,  // 38: clew.v1.Flow.within:type_name -> google.protobuf.Duration
-	48,  // 39: clew.v1.Flow.worth:type_name -> clew.v1.Amount
-	48,  // 40: clew.v1.Holding.in:type_name -> clew.v1.Amount
-	48,  // 41: clew.v1.Holding.out:type_name -> clew.v1.Amount
-	48,  // 42: clew.v1.Holding.left:type_name -> clew.v1.Amount
-	2,   // 43: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
-	3,   // 44: clew.v1.Holding.end:type_name -> clew.v1.CutReason
-	4,   // 45: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
-	6,   // 46: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
-	7,   // 47: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
-	40,  // 48: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
-	42,  // 49: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
-	4,   // 50: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
-	6,   // 51: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
-	7,   // 52: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
-	24,  // 53: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
-	42,  // 54: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
-	37,  // 55: clew.v1.Reached.node:type_name -> clew.v1.Node
-	46,  // 56: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
-	46,  // 57: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
-	38,  // 58: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
-	4,   // 59: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
-	37,  // 60: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
-	27,  // 61: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
-	42,  // 62: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
-	46,  // 63: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
-	46,  // 64: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
-	4,   // 65: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
-	6,   // 66: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
-	7,   // 67: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
-	37,  // 68: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
-	30,  // 69: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
-	31,  // 70: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
-	42,  // 71: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
-	38,  // 72: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
-	34,  // 73: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
-	35,  // 74: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
-	36,  // 75: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
-	44,  // 76: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
-	0,   // 77: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
-	35,  // 78: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
-	49,  // 79: clew.v1.Node.handling:type_name -> clew.v1.Handling
-	39,  // 80: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
-	50,  // 81: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
-	50,  // 82: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
-	51,  // 83: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
-	48,  // 84: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
-	45,  // 85: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
-	52,  // 86: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
-	49,  // 87: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
-	53,  // 88: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	37,  // 89: clew.v1.Path.nodes:type_name -> clew.v1.Node
-	41,  // 90: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	49,  // 91: clew.v1.Path.handling:type_name -> clew.v1.Handling
-	38,  // 92: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
-	43,  // 93: clew.v1.Done.cuts:type_name -> clew.v1.Cut
-	3,   // 94: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
-	8,   // 95: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	10,  // 96: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	12,  // 97: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	14,  // 98: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
-	20,  // 99: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
-	22,  // 100: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
-	25,  // 101: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
-	28,  // 102: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
-	32,  // 103: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	9,   // 104: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	11,  // 105: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	13,  // 106: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	17,  // 107: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	21,  // 108: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	23,  // 109: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	26,  // 110: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	29,  // 111: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	33,  // 112: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	104, // [104:113] is the sub-list for method output_type
-	95,  // [95:104] is the sub-list for method input_type
-	95,  // [95:95] is the sub-list for extension type_name
-	95,  // [95:95] is the sub-list for extension extendee
-	0,   // [0:95] is the sub-list for field type_name
+	5,   // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
+	7,   // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 7: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
+	38,  // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
+	39,  // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
+	43,  // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
+	5,   // 11: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
+	7,   // 12: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 13: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
+	2,   // 14: clew.v1.ShortestPathsRequest.cost:type_name -> clew.v1.PathCost
+	41,  // 15: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
+	43,  // 16: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
+	35,  // 17: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
+	5,   // 18: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
+	7,   // 19: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 20: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
+	41,  // 21: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
+	43,  // 22: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
+	3,   // 23: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
+	48,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
+	5,   // 25: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
+	7,   // 26: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 27: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
+	16,  // 28: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
+	17,  // 29: clew.v1.Rates.rates:type_name -> clew.v1.Rate
+	47,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
+	38,  // 31: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
+	19,  // 32: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
+	20,  // 33: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
+	43,  // 34: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
+	39,  // 35: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
+	49,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
+	49,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
+	3,   // 38: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
+	48,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
+	49,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
+	49,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
+	49,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
+	49,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
+	3,   // 44: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
+	4,   // 45: clew.v1.Holding.end:type_name -> clew.v1.CutReason
+	5,   // 46: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
+	7,   // 47: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 48: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
+	41,  // 49: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
+	43,  // 50: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
+	5,   // 51: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
+	7,   // 52: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 53: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
+	25,  // 54: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
+	43,  // 55: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
+	38,  // 56: clew.v1.Reached.node:type_name -> clew.v1.Node
+	47,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
+	47,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
+	39,  // 59: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
+	5,   // 60: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
+	38,  // 61: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
+	28,  // 62: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
+	43,  // 63: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
+	47,  // 64: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
+	47,  // 65: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
+	5,   // 66: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
+	7,   // 67: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 68: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
+	38,  // 69: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
+	31,  // 70: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
+	32,  // 71: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
+	43,  // 72: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
+	39,  // 73: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
+	35,  // 74: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
+	36,  // 75: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
+	37,  // 76: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
+	45,  // 77: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
+	0,   // 78: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
+	36,  // 79: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
+	50,  // 80: clew.v1.Node.handling:type_name -> clew.v1.Handling
+	40,  // 81: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
+	51,  // 82: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
+	51,  // 83: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
+	52,  // 84: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
+	49,  // 85: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
+	46,  // 86: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
+	53,  // 87: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
+	50,  // 88: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
+	54,  // 89: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
+	38,  // 90: clew.v1.Path.nodes:type_name -> clew.v1.Node
+	42,  // 91: clew.v1.Path.hops:type_name -> clew.v1.Hop
+	50,  // 92: clew.v1.Path.handling:type_name -> clew.v1.Handling
+	39,  // 93: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
+	44,  // 94: clew.v1.Done.cuts:type_name -> clew.v1.Cut
+	4,   // 95: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
+	9,   // 96: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	11,  // 97: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	13,  // 98: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	15,  // 99: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
+	21,  // 100: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
+	23,  // 101: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
+	26,  // 102: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
+	29,  // 103: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
+	33,  // 104: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	10,  // 105: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	12,  // 106: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	14,  // 107: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	18,  // 108: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	22,  // 109: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	24,  // 110: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	27,  // 111: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	30,  // 112: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	34,  // 113: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	105, // [105:114] is the sub-list for method output_type
+	96,  // [96:105] is the sub-list for method input_type
+	96,  // [96:96] is the sub-list for extension type_name
+	96,  // [96:96] is the sub-list for extension extendee
+	0,   // [0:96] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }
@@ -4533,7 +4621,7 @@ func file_clew_v1_network_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_proto_rawDesc), len(file_clew_v1_network_proto_rawDesc)),
-			NumEnums:      4,
+			NumEnums:      5,
 			NumMessages:   42,
 			NumExtensions: 0,
 			NumServices:   1,
