@@ -3,6 +3,7 @@ package identifiers
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/clewgraph/clew/graph"
 )
@@ -24,12 +25,12 @@ var cardRanges = []struct{ from, to, shortest, longest int }{
 	{2200, 2204, 16, 19}, // Mir
 }
 
-// Card reports whether a text is the number of a payment card: digits with
-// plain separators, of a length and beginning that a large scheme issues, whose
+// Card reports whether a text is the number of a payment card: digits, whatever
+// stands between them but letters, of a length and beginning that a large scheme issues, whose
 // last digit is Luhn's. One in ten account numbers of such a form passes by
 // chance; that error keeps a number out, the other would keep a card in.
 func Card(text string) bool {
-	digits := strings.NewReplacer(" ", "", "-", "", ".", "").Replace(clean(text))
+	digits := cardDigits(text)
 	if len(digits) < 14 || len(digits) > 19 || !allDigits(digits) || luhnDigit(digits[:len(digits)-1]) != digits[len(digits)-1] {
 		return false
 	}
@@ -40,6 +41,16 @@ func Card(text string) bool {
 		}
 	}
 	return false
+}
+
+// cardDigits gives a text without what may stand between the digits of a number.
+func cardDigits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return r
+	}, clean(text))
 }
 
 // isCard reports whether an identifier is a payment card's number. Bank accounts

@@ -187,7 +187,7 @@ func TestMRZ(t *testing.T) {
 
 func TestPaymentCards(t *testing.T) {
 	// The test numbers of the schemes and of payment services.
-	for _, number := range []string{"4111 1111 1111 1111", "5555-5555-5555-4444", "2223003122003222", "378282246310005", "6011111111111117",
+	for _, number := range []string{"4111 1111 1111 1111", "4111_1111_1111_1111", "4111’1111’1111’1111", "4111/1111–1111\"1111", "5555-5555-5555-4444", "2223003122003222", "378282246310005", "6011111111111117",
 		"3530111333300000", "6200000000000005", "30569309025904", "４１１１１１１１１１１１１１１１"} {
 		for _, kind := range []graph.IdentifierType{graph.IDBankAccount, graph.IDDocument} {
 			got := identifiers.Read(id(kind, number, "Example Bank", ""), identifiers.Options{})

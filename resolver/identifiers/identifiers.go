@@ -104,7 +104,8 @@ func read(id graph.Identifier, o Options) reading {
 func kept(id graph.Identifier) string {
 	text := clean(id.Value)
 	if isCard(id) {
-		text = "card-" + text[len(text)-4:]
+		digits := cardDigits(text)
+		text = "card-" + digits[len(digits)-4:]
 	}
 	if id.Type != graph.IDWallet {
 		text = lower(text)
