@@ -2308,6 +2308,255 @@ func (x *Reached) GetUndated() bool {
 	return false
 }
 
+// ConnectRequest asks what holds entities together.
+type ConnectRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The entities: any ids that lead to them.
+	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	// Which part of the graph counts; its direction does not.
+	Scope *Scope `protobuf:"bytes,2,opt,name=scope,proto3" json:"scope,omitempty"`
+	// The longest way between two of the entities, in hops; absent takes the server's limit (8 unless configured).
+	Depth *int32 `protobuf:"varint,3,opt,name=depth,proto3,oneof" json:"depth,omitempty"`
+	// How hubs are handled.
+	Hubs *Hubs `protobuf:"bytes,4,opt,name=hubs,proto3" json:"hubs,omitempty"`
+	// What the query may cost.
+	Budget        *Budget `protobuf:"bytes,5,opt,name=budget,proto3" json:"budget,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConnectRequest) Reset() {
+	*x = ConnectRequest{}
+	mi := &file_clew_v1_network_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConnectRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConnectRequest) ProtoMessage() {}
+
+func (x *ConnectRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConnectRequest.ProtoReflect.Descriptor instead.
+func (*ConnectRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ConnectRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
+func (x *ConnectRequest) GetScope() *Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return nil
+}
+
+func (x *ConnectRequest) GetDepth() int32 {
+	if x != nil && x.Depth != nil {
+		return *x.Depth
+	}
+	return 0
+}
+
+func (x *ConnectRequest) GetHubs() *Hubs {
+	if x != nil {
+		return x.Hubs
+	}
+	return nil
+}
+
+func (x *ConnectRequest) GetBudget() *Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+// ConnectResponse is one item of the reply.
+type ConnectResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item.
+	//
+	// Types that are valid to be assigned to Item:
+	//
+	//	*ConnectResponse_Node
+	//	*ConnectResponse_Link
+	//	*ConnectResponse_Part
+	//	*ConnectResponse_Done
+	Item          isConnectResponse_Item `protobuf_oneof:"item"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConnectResponse) Reset() {
+	*x = ConnectResponse{}
+	mi := &file_clew_v1_network_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConnectResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConnectResponse) ProtoMessage() {}
+
+func (x *ConnectResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConnectResponse.ProtoReflect.Descriptor instead.
+func (*ConnectResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ConnectResponse) GetItem() isConnectResponse_Item {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+func (x *ConnectResponse) GetNode() *Node {
+	if x != nil {
+		if x, ok := x.Item.(*ConnectResponse_Node); ok {
+			return x.Node
+		}
+	}
+	return nil
+}
+
+func (x *ConnectResponse) GetLink() *LinkGroup {
+	if x != nil {
+		if x, ok := x.Item.(*ConnectResponse_Link); ok {
+			return x.Link
+		}
+	}
+	return nil
+}
+
+func (x *ConnectResponse) GetPart() *ConnectedPart {
+	if x != nil {
+		if x, ok := x.Item.(*ConnectResponse_Part); ok {
+			return x.Part
+		}
+	}
+	return nil
+}
+
+func (x *ConnectResponse) GetDone() *Done {
+	if x != nil {
+		if x, ok := x.Item.(*ConnectResponse_Done); ok {
+			return x.Done
+		}
+	}
+	return nil
+}
+
+type isConnectResponse_Item interface {
+	isConnectResponse_Item()
+}
+
+type ConnectResponse_Node struct {
+	// An entity asked for, or one that connects two; its hops are those from the nearest of the entities asked for.
+	Node *Node `protobuf:"bytes,1,opt,name=node,proto3,oneof"`
+}
+
+type ConnectResponse_Link struct {
+	// A link between two of them.
+	Link *LinkGroup `protobuf:"bytes,2,opt,name=link,proto3,oneof"`
+}
+
+type ConnectResponse_Part struct {
+	// Entities asked for that are connected with each other and with no other; the parts come by their first id.
+	Part *ConnectedPart `protobuf:"bytes,3,opt,name=part,proto3,oneof"`
+}
+
+type ConnectResponse_Done struct {
+	// The end.
+	Done *Done `protobuf:"bytes,4,opt,name=done,proto3,oneof"`
+}
+
+func (*ConnectResponse_Node) isConnectResponse_Item() {}
+
+func (*ConnectResponse_Link) isConnectResponse_Item() {}
+
+func (*ConnectResponse_Part) isConnectResponse_Item() {}
+
+func (*ConnectResponse_Done) isConnectResponse_Item() {}
+
+// ConnectedPart names entities that are connected.
+type ConnectedPart struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Their present ids, in order; a single one is connected with nobody within the bounds.
+	Ids           []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConnectedPart) Reset() {
+	*x = ConnectedPart{}
+	mi := &file_clew_v1_network_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConnectedPart) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConnectedPart) ProtoMessage() {}
+
+func (x *ConnectedPart) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConnectedPart.ProtoReflect.Descriptor instead.
+func (*ConnectedPart) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *ConnectedPart) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
 // SummarizeRequest asks what lies around an entity, in counts only.
 type SummarizeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2321,7 +2570,7 @@ type SummarizeRequest struct {
 
 func (x *SummarizeRequest) Reset() {
 	*x = SummarizeRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[21]
+	mi := &file_clew_v1_network_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2333,7 +2582,7 @@ func (x *SummarizeRequest) String() string {
 func (*SummarizeRequest) ProtoMessage() {}
 
 func (x *SummarizeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[21]
+	mi := &file_clew_v1_network_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2346,7 +2595,7 @@ func (x *SummarizeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SummarizeRequest.ProtoReflect.Descriptor instead.
 func (*SummarizeRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{21}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *SummarizeRequest) GetId() string {
@@ -2378,7 +2627,7 @@ type SummarizeResponse struct {
 
 func (x *SummarizeResponse) Reset() {
 	*x = SummarizeResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[22]
+	mi := &file_clew_v1_network_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2390,7 +2639,7 @@ func (x *SummarizeResponse) String() string {
 func (*SummarizeResponse) ProtoMessage() {}
 
 func (x *SummarizeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[22]
+	mi := &file_clew_v1_network_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2403,7 +2652,7 @@ func (x *SummarizeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SummarizeResponse.ProtoReflect.Descriptor instead.
 func (*SummarizeResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{22}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *SummarizeResponse) GetNode() *Node {
@@ -2452,7 +2701,7 @@ type SummaryRow struct {
 
 func (x *SummaryRow) Reset() {
 	*x = SummaryRow{}
-	mi := &file_clew_v1_network_proto_msgTypes[23]
+	mi := &file_clew_v1_network_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2464,7 +2713,7 @@ func (x *SummaryRow) String() string {
 func (*SummaryRow) ProtoMessage() {}
 
 func (x *SummaryRow) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[23]
+	mi := &file_clew_v1_network_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2477,7 +2726,7 @@ func (x *SummaryRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SummaryRow.ProtoReflect.Descriptor instead.
 func (*SummaryRow) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{23}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *SummaryRow) GetLinkKind() string {
@@ -2557,7 +2806,7 @@ type OwnersRequest struct {
 
 func (x *OwnersRequest) Reset() {
 	*x = OwnersRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[24]
+	mi := &file_clew_v1_network_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2569,7 +2818,7 @@ func (x *OwnersRequest) String() string {
 func (*OwnersRequest) ProtoMessage() {}
 
 func (x *OwnersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[24]
+	mi := &file_clew_v1_network_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2582,7 +2831,7 @@ func (x *OwnersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnersRequest.ProtoReflect.Descriptor instead.
 func (*OwnersRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{24}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *OwnersRequest) GetId() string {
@@ -2646,7 +2895,7 @@ type OwnersResponse struct {
 
 func (x *OwnersResponse) Reset() {
 	*x = OwnersResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[25]
+	mi := &file_clew_v1_network_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2658,7 +2907,7 @@ func (x *OwnersResponse) String() string {
 func (*OwnersResponse) ProtoMessage() {}
 
 func (x *OwnersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[25]
+	mi := &file_clew_v1_network_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2671,7 +2920,7 @@ func (x *OwnersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnersResponse.ProtoReflect.Descriptor instead.
 func (*OwnersResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{25}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *OwnersResponse) GetItem() isOwnersResponse_Item {
@@ -2781,7 +3030,7 @@ type Owner struct {
 
 func (x *Owner) Reset() {
 	*x = Owner{}
-	mi := &file_clew_v1_network_proto_msgTypes[26]
+	mi := &file_clew_v1_network_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2793,7 +3042,7 @@ func (x *Owner) String() string {
 func (*Owner) ProtoMessage() {}
 
 func (x *Owner) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[26]
+	mi := &file_clew_v1_network_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2806,7 +3055,7 @@ func (x *Owner) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Owner.ProtoReflect.Descriptor instead.
 func (*Owner) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{26}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Owner) GetNodeId() string {
@@ -2845,7 +3094,7 @@ type Stake struct {
 
 func (x *Stake) Reset() {
 	*x = Stake{}
-	mi := &file_clew_v1_network_proto_msgTypes[27]
+	mi := &file_clew_v1_network_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2857,7 +3106,7 @@ func (x *Stake) String() string {
 func (*Stake) ProtoMessage() {}
 
 func (x *Stake) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[27]
+	mi := &file_clew_v1_network_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2870,7 +3119,7 @@ func (x *Stake) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stake.ProtoReflect.Descriptor instead.
 func (*Stake) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{27}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Stake) GetLink() *LinkGroup {
@@ -2907,7 +3156,7 @@ type ListPatternsRequest struct {
 
 func (x *ListPatternsRequest) Reset() {
 	*x = ListPatternsRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[28]
+	mi := &file_clew_v1_network_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2919,7 +3168,7 @@ func (x *ListPatternsRequest) String() string {
 func (*ListPatternsRequest) ProtoMessage() {}
 
 func (x *ListPatternsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[28]
+	mi := &file_clew_v1_network_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2932,7 +3181,7 @@ func (x *ListPatternsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPatternsRequest.ProtoReflect.Descriptor instead.
 func (*ListPatternsRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{28}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ListPatternsRequest) GetPageSize() int32 {
@@ -2962,7 +3211,7 @@ type ListPatternsResponse struct {
 
 func (x *ListPatternsResponse) Reset() {
 	*x = ListPatternsResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[29]
+	mi := &file_clew_v1_network_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2974,7 +3223,7 @@ func (x *ListPatternsResponse) String() string {
 func (*ListPatternsResponse) ProtoMessage() {}
 
 func (x *ListPatternsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[29]
+	mi := &file_clew_v1_network_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2987,7 +3236,7 @@ func (x *ListPatternsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPatternsResponse.ProtoReflect.Descriptor instead.
 func (*ListPatternsResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{29}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ListPatternsResponse) GetPatterns() []*Pattern {
@@ -3021,7 +3270,7 @@ type Pattern struct {
 
 func (x *Pattern) Reset() {
 	*x = Pattern{}
-	mi := &file_clew_v1_network_proto_msgTypes[30]
+	mi := &file_clew_v1_network_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3033,7 +3282,7 @@ func (x *Pattern) String() string {
 func (*Pattern) ProtoMessage() {}
 
 func (x *Pattern) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[30]
+	mi := &file_clew_v1_network_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3046,7 +3295,7 @@ func (x *Pattern) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pattern.ProtoReflect.Descriptor instead.
 func (*Pattern) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{30}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Pattern) GetName() string {
@@ -3094,7 +3343,7 @@ type NodeTest struct {
 
 func (x *NodeTest) Reset() {
 	*x = NodeTest{}
-	mi := &file_clew_v1_network_proto_msgTypes[31]
+	mi := &file_clew_v1_network_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3106,7 +3355,7 @@ func (x *NodeTest) String() string {
 func (*NodeTest) ProtoMessage() {}
 
 func (x *NodeTest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[31]
+	mi := &file_clew_v1_network_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3119,7 +3368,7 @@ func (x *NodeTest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeTest.ProtoReflect.Descriptor instead.
 func (*NodeTest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{31}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *NodeTest) GetKinds() []string {
@@ -3174,7 +3423,7 @@ type PatternStep struct {
 
 func (x *PatternStep) Reset() {
 	*x = PatternStep{}
-	mi := &file_clew_v1_network_proto_msgTypes[32]
+	mi := &file_clew_v1_network_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3186,7 +3435,7 @@ func (x *PatternStep) String() string {
 func (*PatternStep) ProtoMessage() {}
 
 func (x *PatternStep) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[32]
+	mi := &file_clew_v1_network_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3199,7 +3448,7 @@ func (x *PatternStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PatternStep.ProtoReflect.Descriptor instead.
 func (*PatternStep) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{32}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *PatternStep) GetLinkKinds() []string {
@@ -3281,7 +3530,7 @@ type Node struct {
 
 func (x *Node) Reset() {
 	*x = Node{}
-	mi := &file_clew_v1_network_proto_msgTypes[33]
+	mi := &file_clew_v1_network_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3293,7 +3542,7 @@ func (x *Node) String() string {
 func (*Node) ProtoMessage() {}
 
 func (x *Node) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[33]
+	mi := &file_clew_v1_network_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3306,7 +3555,7 @@ func (x *Node) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Node.ProtoReflect.Descriptor instead.
 func (*Node) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{33}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Node) GetId() string {
@@ -3407,7 +3656,7 @@ type LinkGroup struct {
 
 func (x *LinkGroup) Reset() {
 	*x = LinkGroup{}
-	mi := &file_clew_v1_network_proto_msgTypes[34]
+	mi := &file_clew_v1_network_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3419,7 +3668,7 @@ func (x *LinkGroup) String() string {
 func (*LinkGroup) ProtoMessage() {}
 
 func (x *LinkGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[34]
+	mi := &file_clew_v1_network_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3432,7 +3681,7 @@ func (x *LinkGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkGroup.ProtoReflect.Descriptor instead.
 func (*LinkGroup) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{34}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *LinkGroup) GetId() string {
@@ -3522,7 +3771,7 @@ type LinkEvidence struct {
 
 func (x *LinkEvidence) Reset() {
 	*x = LinkEvidence{}
-	mi := &file_clew_v1_network_proto_msgTypes[35]
+	mi := &file_clew_v1_network_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3534,7 +3783,7 @@ func (x *LinkEvidence) String() string {
 func (*LinkEvidence) ProtoMessage() {}
 
 func (x *LinkEvidence) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[35]
+	mi := &file_clew_v1_network_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3547,7 +3796,7 @@ func (x *LinkEvidence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkEvidence.ProtoReflect.Descriptor instead.
 func (*LinkEvidence) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{35}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *LinkEvidence) GetLinkId() string {
@@ -3654,7 +3903,7 @@ type Path struct {
 
 func (x *Path) Reset() {
 	*x = Path{}
-	mi := &file_clew_v1_network_proto_msgTypes[36]
+	mi := &file_clew_v1_network_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3666,7 +3915,7 @@ func (x *Path) String() string {
 func (*Path) ProtoMessage() {}
 
 func (x *Path) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[36]
+	mi := &file_clew_v1_network_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3679,7 +3928,7 @@ func (x *Path) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Path.ProtoReflect.Descriptor instead.
 func (*Path) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{36}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *Path) GetNodes() []*Node {
@@ -3756,7 +4005,7 @@ type Hop struct {
 
 func (x *Hop) Reset() {
 	*x = Hop{}
-	mi := &file_clew_v1_network_proto_msgTypes[37]
+	mi := &file_clew_v1_network_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3768,7 +4017,7 @@ func (x *Hop) String() string {
 func (*Hop) ProtoMessage() {}
 
 func (x *Hop) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[37]
+	mi := &file_clew_v1_network_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3781,7 +4030,7 @@ func (x *Hop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hop.ProtoReflect.Descriptor instead.
 func (*Hop) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{37}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *Hop) GetLinks() []*LinkGroup {
@@ -3838,7 +4087,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_clew_v1_network_proto_msgTypes[38]
+	mi := &file_clew_v1_network_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3850,7 +4099,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[38]
+	mi := &file_clew_v1_network_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3863,7 +4112,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{38}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *Done) GetNodes() int64 {
@@ -3941,7 +4190,7 @@ type Cut struct {
 
 func (x *Cut) Reset() {
 	*x = Cut{}
-	mi := &file_clew_v1_network_proto_msgTypes[39]
+	mi := &file_clew_v1_network_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3953,7 +4202,7 @@ func (x *Cut) String() string {
 func (*Cut) ProtoMessage() {}
 
 func (x *Cut) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[39]
+	mi := &file_clew_v1_network_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3966,7 +4215,7 @@ func (x *Cut) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cut.ProtoReflect.Descriptor instead.
 func (*Cut) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{39}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Cut) GetReason() CutReason {
@@ -4164,7 +4413,22 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\afrom_id\x18\x04 \x01(\tR\x06fromId\x12&\n" +
 	"\x04link\x18\x05 \x01(\v2\x12.clew.v1.LinkGroupR\x04link\x12'\n" +
 	"\x0forder_uncertain\x18\x06 \x01(\bR\x0eorderUncertain\x12\x18\n" +
-	"\aundated\x18\a \x01(\bR\aundated\"T\n" +
+	"\aundated\x18\a \x01(\bR\aundated\"\xda\x01\n" +
+	"\x0eConnectRequest\x12&\n" +
+	"\x03ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x02\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12$\n" +
+	"\x05scope\x18\x02 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12$\n" +
+	"\x05depth\x18\x03 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x10(\x01H\x00R\x05depth\x88\x01\x01\x12!\n" +
+	"\x04hubs\x18\x04 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
+	"\x06budget\x18\x05 \x01(\v2\x0f.clew.v1.BudgetR\x06budgetB\b\n" +
+	"\x06_depth\"\xbb\x01\n" +
+	"\x0fConnectResponse\x12#\n" +
+	"\x04node\x18\x01 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x12(\n" +
+	"\x04link\x18\x02 \x01(\v2\x12.clew.v1.LinkGroupH\x00R\x04link\x12,\n" +
+	"\x04part\x18\x03 \x01(\v2\x16.clew.v1.ConnectedPartH\x00R\x04part\x12#\n" +
+	"\x04done\x18\x04 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
+	"\x04item\"!\n" +
+	"\rConnectedPart\x12\x10\n" +
+	"\x03ids\x18\x01 \x03(\tR\x03ids\"T\n" +
 	"\x10SummarizeRequest\x12\x1a\n" +
 	"\x02id\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05 \x01(\x80 R\x02id\x12$\n" +
@@ -4353,7 +4617,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x12CUT_REASON_UNDATED\x10\n" +
 	"\x12\x18\n" +
 	"\x14CUT_REASON_NO_AMOUNT\x10\v\x12\x16\n" +
-	"\x12CUT_REASON_NO_RATE\x10\f2\x88\x05\n" +
+	"\x12CUT_REASON_NO_RATE\x10\f2\xc8\x05\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
@@ -4364,7 +4628,8 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"FindCycles\x12\x1a.clew.v1.FindCyclesRequest\x1a\x1b.clew.v1.FindCyclesResponse0\x01\x128\n" +
 	"\x05Reach\x12\x15.clew.v1.ReachRequest\x1a\x16.clew.v1.ReachResponse0\x01\x12B\n" +
 	"\tSummarize\x12\x19.clew.v1.SummarizeRequest\x1a\x1a.clew.v1.SummarizeResponse\x12;\n" +
-	"\x06Owners\x12\x16.clew.v1.OwnersRequest\x1a\x17.clew.v1.OwnersResponse0\x01\x12K\n" +
+	"\x06Owners\x12\x16.clew.v1.OwnersRequest\x1a\x17.clew.v1.OwnersResponse0\x01\x12>\n" +
+	"\aConnect\x12\x17.clew.v1.ConnectRequest\x1a\x18.clew.v1.ConnectResponse0\x01\x12K\n" +
 	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
@@ -4380,7 +4645,7 @@ func file_clew_v1_network_proto_rawDescGZIP() []byte {
 }
 
 var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
+var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
 var file_clew_v1_network_proto_goTypes = []any{
 	(Direction)(0),                // 0: clew.v1.Direction
 	(HubOrder)(0),                 // 1: clew.v1.HubOrder
@@ -4408,156 +4673,168 @@ var file_clew_v1_network_proto_goTypes = []any{
 	(*ReachRequest)(nil),          // 23: clew.v1.ReachRequest
 	(*ReachResponse)(nil),         // 24: clew.v1.ReachResponse
 	(*Reached)(nil),               // 25: clew.v1.Reached
-	(*SummarizeRequest)(nil),      // 26: clew.v1.SummarizeRequest
-	(*SummarizeResponse)(nil),     // 27: clew.v1.SummarizeResponse
-	(*SummaryRow)(nil),            // 28: clew.v1.SummaryRow
-	(*OwnersRequest)(nil),         // 29: clew.v1.OwnersRequest
-	(*OwnersResponse)(nil),        // 30: clew.v1.OwnersResponse
-	(*Owner)(nil),                 // 31: clew.v1.Owner
-	(*Stake)(nil),                 // 32: clew.v1.Stake
-	(*ListPatternsRequest)(nil),   // 33: clew.v1.ListPatternsRequest
-	(*ListPatternsResponse)(nil),  // 34: clew.v1.ListPatternsResponse
-	(*Pattern)(nil),               // 35: clew.v1.Pattern
-	(*NodeTest)(nil),              // 36: clew.v1.NodeTest
-	(*PatternStep)(nil),           // 37: clew.v1.PatternStep
-	(*Node)(nil),                  // 38: clew.v1.Node
-	(*LinkGroup)(nil),             // 39: clew.v1.LinkGroup
-	(*LinkEvidence)(nil),          // 40: clew.v1.LinkEvidence
-	(*Path)(nil),                  // 41: clew.v1.Path
-	(*Hop)(nil),                   // 42: clew.v1.Hop
-	(*Done)(nil),                  // 43: clew.v1.Done
-	(*Cut)(nil),                   // 44: clew.v1.Cut
-	nil,                           // 45: clew.v1.NodeTest.AttributesEntry
-	nil,                           // 46: clew.v1.LinkEvidence.PropsEntry
-	(*timestamppb.Timestamp)(nil), // 47: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 48: google.protobuf.Duration
-	(*Amount)(nil),                // 49: clew.v1.Amount
-	(*Handling)(nil),              // 50: clew.v1.Handling
-	(*RecordKey)(nil),             // 51: clew.v1.RecordKey
-	(*Interval)(nil),              // 52: clew.v1.Interval
-	(*Grade)(nil),                 // 53: clew.v1.Grade
-	(Basis)(0),                    // 54: clew.v1.Basis
+	(*ConnectRequest)(nil),        // 26: clew.v1.ConnectRequest
+	(*ConnectResponse)(nil),       // 27: clew.v1.ConnectResponse
+	(*ConnectedPart)(nil),         // 28: clew.v1.ConnectedPart
+	(*SummarizeRequest)(nil),      // 29: clew.v1.SummarizeRequest
+	(*SummarizeResponse)(nil),     // 30: clew.v1.SummarizeResponse
+	(*SummaryRow)(nil),            // 31: clew.v1.SummaryRow
+	(*OwnersRequest)(nil),         // 32: clew.v1.OwnersRequest
+	(*OwnersResponse)(nil),        // 33: clew.v1.OwnersResponse
+	(*Owner)(nil),                 // 34: clew.v1.Owner
+	(*Stake)(nil),                 // 35: clew.v1.Stake
+	(*ListPatternsRequest)(nil),   // 36: clew.v1.ListPatternsRequest
+	(*ListPatternsResponse)(nil),  // 37: clew.v1.ListPatternsResponse
+	(*Pattern)(nil),               // 38: clew.v1.Pattern
+	(*NodeTest)(nil),              // 39: clew.v1.NodeTest
+	(*PatternStep)(nil),           // 40: clew.v1.PatternStep
+	(*Node)(nil),                  // 41: clew.v1.Node
+	(*LinkGroup)(nil),             // 42: clew.v1.LinkGroup
+	(*LinkEvidence)(nil),          // 43: clew.v1.LinkEvidence
+	(*Path)(nil),                  // 44: clew.v1.Path
+	(*Hop)(nil),                   // 45: clew.v1.Hop
+	(*Done)(nil),                  // 46: clew.v1.Done
+	(*Cut)(nil),                   // 47: clew.v1.Cut
+	nil,                           // 48: clew.v1.NodeTest.AttributesEntry
+	nil,                           // 49: clew.v1.LinkEvidence.PropsEntry
+	(*timestamppb.Timestamp)(nil), // 50: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 51: google.protobuf.Duration
+	(*Amount)(nil),                // 52: clew.v1.Amount
+	(*Handling)(nil),              // 53: clew.v1.Handling
+	(*RecordKey)(nil),             // 54: clew.v1.RecordKey
+	(*Interval)(nil),              // 55: clew.v1.Interval
+	(*Grade)(nil),                 // 56: clew.v1.Grade
+	(Basis)(0),                    // 57: clew.v1.Basis
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
 	6,   // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
 	0,   // 1: clew.v1.Scope.direction:type_name -> clew.v1.Direction
-	47,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
-	47,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
+	50,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
+	50,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
 	1,   // 4: clew.v1.Hubs.order:type_name -> clew.v1.HubOrder
 	5,   // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
 	7,   // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
 	8,   // 7: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
-	38,  // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
-	39,  // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
-	43,  // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
+	41,  // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
+	42,  // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
+	46,  // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
 	5,   // 11: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
 	7,   // 12: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
 	8,   // 13: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
 	2,   // 14: clew.v1.ShortestPathsRequest.cost:type_name -> clew.v1.PathCost
-	41,  // 15: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
-	43,  // 16: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
-	35,  // 17: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
+	44,  // 15: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
+	46,  // 16: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
+	38,  // 17: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
 	5,   // 18: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
 	7,   // 19: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
 	8,   // 20: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
-	41,  // 21: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
-	43,  // 22: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
+	44,  // 21: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
+	46,  // 22: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
 	3,   // 23: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
-	48,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
+	51,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
 	5,   // 25: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
 	7,   // 26: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
 	8,   // 27: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
 	16,  // 28: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
 	17,  // 29: clew.v1.Rates.rates:type_name -> clew.v1.Rate
-	47,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
-	38,  // 31: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
+	50,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
+	41,  // 31: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
 	19,  // 32: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
 	20,  // 33: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
-	43,  // 34: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
-	39,  // 35: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
-	49,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
-	49,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
+	46,  // 34: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
+	42,  // 35: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
+	52,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
+	52,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
 	3,   // 38: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
-	48,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
-	49,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
-	49,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
-	49,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
-	49,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
+	51,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
+	52,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
+	52,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
+	52,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
+	52,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
 	3,   // 44: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
 	4,   // 45: clew.v1.Holding.end:type_name -> clew.v1.CutReason
 	5,   // 46: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
 	7,   // 47: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
 	8,   // 48: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
-	41,  // 49: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
-	43,  // 50: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
+	44,  // 49: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
+	46,  // 50: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
 	5,   // 51: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
 	7,   // 52: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
 	8,   // 53: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
 	25,  // 54: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
-	43,  // 55: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
-	38,  // 56: clew.v1.Reached.node:type_name -> clew.v1.Node
-	47,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
-	47,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
-	39,  // 59: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
-	5,   // 60: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
-	38,  // 61: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
-	28,  // 62: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
-	43,  // 63: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
-	47,  // 64: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
-	47,  // 65: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
-	5,   // 66: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
-	7,   // 67: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 68: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
-	38,  // 69: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
-	31,  // 70: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
-	32,  // 71: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
-	43,  // 72: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
-	39,  // 73: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
-	35,  // 74: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
-	36,  // 75: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
-	37,  // 76: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
-	45,  // 77: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
-	0,   // 78: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
-	36,  // 79: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
-	50,  // 80: clew.v1.Node.handling:type_name -> clew.v1.Handling
-	40,  // 81: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
-	51,  // 82: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
-	51,  // 83: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
-	52,  // 84: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
-	49,  // 85: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
-	46,  // 86: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
-	53,  // 87: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
-	50,  // 88: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
-	54,  // 89: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	38,  // 90: clew.v1.Path.nodes:type_name -> clew.v1.Node
-	42,  // 91: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	50,  // 92: clew.v1.Path.handling:type_name -> clew.v1.Handling
-	39,  // 93: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
-	44,  // 94: clew.v1.Done.cuts:type_name -> clew.v1.Cut
-	4,   // 95: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
-	9,   // 96: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	11,  // 97: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	13,  // 98: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	15,  // 99: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
-	21,  // 100: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
-	23,  // 101: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
-	26,  // 102: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
-	29,  // 103: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
-	33,  // 104: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	10,  // 105: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	12,  // 106: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	14,  // 107: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	18,  // 108: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	22,  // 109: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	24,  // 110: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	27,  // 111: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	30,  // 112: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	34,  // 113: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	105, // [105:114] is the sub-list for method output_type
-	96,  // [96:105] is the sub-list for method input_type
-	96,  // [96:96] is the sub-list for extension type_name
-	96,  // [96:96] is the sub-list for extension extendee
-	0,   // [0:96] is the sub-list for field type_name
+	46,  // 55: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
+	41,  // 56: clew.v1.Reached.node:type_name -> clew.v1.Node
+	50,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
+	50,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
+	42,  // 59: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
+	5,   // 60: clew.v1.ConnectRequest.scope:type_name -> clew.v1.Scope
+	7,   // 61: clew.v1.ConnectRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 62: clew.v1.ConnectRequest.budget:type_name -> clew.v1.Budget
+	41,  // 63: clew.v1.ConnectResponse.node:type_name -> clew.v1.Node
+	42,  // 64: clew.v1.ConnectResponse.link:type_name -> clew.v1.LinkGroup
+	28,  // 65: clew.v1.ConnectResponse.part:type_name -> clew.v1.ConnectedPart
+	46,  // 66: clew.v1.ConnectResponse.done:type_name -> clew.v1.Done
+	5,   // 67: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
+	41,  // 68: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
+	31,  // 69: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
+	46,  // 70: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
+	50,  // 71: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
+	50,  // 72: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
+	5,   // 73: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
+	7,   // 74: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 75: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
+	41,  // 76: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
+	34,  // 77: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
+	35,  // 78: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
+	46,  // 79: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
+	42,  // 80: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
+	38,  // 81: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
+	39,  // 82: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
+	40,  // 83: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
+	48,  // 84: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
+	0,   // 85: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
+	39,  // 86: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
+	53,  // 87: clew.v1.Node.handling:type_name -> clew.v1.Handling
+	43,  // 88: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
+	54,  // 89: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
+	54,  // 90: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
+	55,  // 91: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
+	52,  // 92: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
+	49,  // 93: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
+	56,  // 94: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
+	53,  // 95: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
+	57,  // 96: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
+	41,  // 97: clew.v1.Path.nodes:type_name -> clew.v1.Node
+	45,  // 98: clew.v1.Path.hops:type_name -> clew.v1.Hop
+	53,  // 99: clew.v1.Path.handling:type_name -> clew.v1.Handling
+	42,  // 100: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
+	47,  // 101: clew.v1.Done.cuts:type_name -> clew.v1.Cut
+	4,   // 102: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
+	9,   // 103: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	11,  // 104: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	13,  // 105: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	15,  // 106: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
+	21,  // 107: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
+	23,  // 108: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
+	29,  // 109: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
+	32,  // 110: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
+	26,  // 111: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
+	36,  // 112: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	10,  // 113: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	12,  // 114: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	14,  // 115: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	18,  // 116: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	22,  // 117: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	24,  // 118: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	30,  // 119: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	33,  // 120: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	27,  // 121: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
+	37,  // 122: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	113, // [113:123] is the sub-list for method output_type
+	103, // [103:113] is the sub-list for method input_type
+	103, // [103:103] is the sub-list for extension type_name
+	103, // [103:103] is the sub-list for extension extendee
+	0,   // [0:103] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }
@@ -4604,25 +4881,32 @@ func file_clew_v1_network_proto_init() {
 		(*ReachResponse_Reached)(nil),
 		(*ReachResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[24].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[25].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[21].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[22].OneofWrappers = []any{
+		(*ConnectResponse_Node)(nil),
+		(*ConnectResponse_Link)(nil),
+		(*ConnectResponse_Part)(nil),
+		(*ConnectResponse_Done)(nil),
+	}
+	file_clew_v1_network_proto_msgTypes[27].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[28].OneofWrappers = []any{
 		(*OwnersResponse_Node)(nil),
 		(*OwnersResponse_Owner)(nil),
 		(*OwnersResponse_Stake)(nil),
 		(*OwnersResponse_UntoldPercent)(nil),
 		(*OwnersResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[32].OneofWrappers = []any{}
 	file_clew_v1_network_proto_msgTypes[35].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[36].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[38].OneofWrappers = []any{}
 	file_clew_v1_network_proto_msgTypes[39].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[42].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_proto_rawDesc), len(file_clew_v1_network_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   42,
+			NumMessages:   45,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -36,6 +36,7 @@ const (
 	NetworkService_Reach_FullMethodName         = "/clew.v1.NetworkService/Reach"
 	NetworkService_Summarize_FullMethodName     = "/clew.v1.NetworkService/Summarize"
 	NetworkService_Owners_FullMethodName        = "/clew.v1.NetworkService/Owners"
+	NetworkService_Connect_FullMethodName       = "/clew.v1.NetworkService/Connect"
 	NetworkService_ListPatterns_FullMethodName  = "/clew.v1.NetworkService/ListPatterns"
 )
 
@@ -85,6 +86,11 @@ type NetworkServiceClient interface {
 	//
 	// Errors: also INVALID_ARGUMENT where more than 250 owned entities lie between.
 	Owners(ctx context.Context, in *OwnersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[OwnersResponse], error)
+	// Connect gives a small network that connects entities: nodes by (hops, id), links by (from_id, to_id, kind, first link
+	// id), then which of the entities it connects, and Done. Of all shortest ways between two of them it has those that are
+	// needed, the shortest first, and so at most twice the hops of the smallest network there is. Every end of it is one of
+	// the entities. INVALID_ARGUMENT if fewer than two are different; NOT_FOUND names unknown ids.
+	Connect(ctx context.Context, in *ConnectRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ConnectResponse], error)
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error)
 }
@@ -240,6 +246,25 @@ func (c *networkServiceClient) Owners(ctx context.Context, in *OwnersRequest, op
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_OwnersClient = grpc.ServerStreamingClient[OwnersResponse]
 
+func (c *networkServiceClient) Connect(ctx context.Context, in *ConnectRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ConnectResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[7], NetworkService_Connect_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[ConnectRequest, ConnectResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_ConnectClient = grpc.ServerStreamingClient[ConnectResponse]
+
 func (c *networkServiceClient) ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListPatternsResponse)
@@ -296,6 +321,11 @@ type NetworkServiceServer interface {
 	//
 	// Errors: also INVALID_ARGUMENT where more than 250 owned entities lie between.
 	Owners(*OwnersRequest, grpc.ServerStreamingServer[OwnersResponse]) error
+	// Connect gives a small network that connects entities: nodes by (hops, id), links by (from_id, to_id, kind, first link
+	// id), then which of the entities it connects, and Done. Of all shortest ways between two of them it has those that are
+	// needed, the shortest first, and so at most twice the hops of the smallest network there is. Every end of it is one of
+	// the entities. INVALID_ARGUMENT if fewer than two are different; NOT_FOUND names unknown ids.
+	Connect(*ConnectRequest, grpc.ServerStreamingServer[ConnectResponse]) error
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error)
 	mustEmbedUnimplementedNetworkServiceServer()
@@ -331,6 +361,9 @@ func (UnimplementedNetworkServiceServer) Summarize(context.Context, *SummarizeRe
 }
 func (UnimplementedNetworkServiceServer) Owners(*OwnersRequest, grpc.ServerStreamingServer[OwnersResponse]) error {
 	return status.Error(codes.Unimplemented, "method Owners not implemented")
+}
+func (UnimplementedNetworkServiceServer) Connect(*ConnectRequest, grpc.ServerStreamingServer[ConnectResponse]) error {
+	return status.Error(codes.Unimplemented, "method Connect not implemented")
 }
 func (UnimplementedNetworkServiceServer) ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListPatterns not implemented")
@@ -451,6 +484,17 @@ func _NetworkService_Owners_Handler(srv interface{}, stream grpc.ServerStream) e
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_OwnersServer = grpc.ServerStreamingServer[OwnersResponse]
 
+func _NetworkService_Connect_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(ConnectRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(NetworkServiceServer).Connect(m, &grpc.GenericServerStream[ConnectRequest, ConnectResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_ConnectServer = grpc.ServerStreamingServer[ConnectResponse]
+
 func _NetworkService_ListPatterns_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListPatternsRequest)
 	if err := dec(in); err != nil {
@@ -519,6 +563,11 @@ var NetworkService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "Owners",
 			Handler:       _NetworkService_Owners_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "Connect",
+			Handler:       _NetworkService_Connect_Handler,
 			ServerStreams: true,
 		},
 	},
