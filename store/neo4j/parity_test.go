@@ -68,5 +68,7 @@ func TestEqualToEmbedded(t *testing.T) {
 // all is a view that hides and parts nothing.
 type all struct{}
 
-func (all) Sees(graph.Handling) bool                           { return true }
+func (all) Sees(graph.Handling) bool                         { return true }
+func (all) Members(graph.EntityID) ([]graph.RecordKey, bool) { return nil, false }
+
 func (all) Entity(graph.RecordKey) (id graph.EntityID, _ bool) { return "", false }

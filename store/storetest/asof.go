@@ -129,7 +129,9 @@ func same(t T, what string, want, got Glance) {
 // clear is a view that hides and parts nothing.
 type clear struct{}
 
-func (clear) Sees(graph.Handling) bool                           { return true }
+func (clear) Sees(graph.Handling) bool                         { return true }
+func (clear) Members(graph.EntityID) ([]graph.RecordKey, bool) { return nil, false }
+
 func (clear) Entity(graph.RecordKey) (id graph.EntityID, _ bool) { return "", false }
 
 // testAsOf plays random changes, as no resolver would make them, and reads them

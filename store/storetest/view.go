@@ -15,6 +15,8 @@ func (p parted) Entity(k graph.RecordKey) (graph.EntityID, bool) {
 	return id, ok
 }
 
+func (parted) Members(graph.EntityID) ([]graph.RecordKey, bool) { return nil, false }
+
 // Parted gives the view of records as who may not see TLP:RED has it: every record
 // that shares an entity with a hidden one is an entity of its own.
 func Parted(records []store.Stored) store.View {
