@@ -292,7 +292,9 @@ func questions(r *rand.Rand, seen drawn) []question {
 	}
 	hubs := &clewv1.Hubs{}
 	return []question{
-		once("GetEntity", byID(id()), func(d *desk) func(context.Context, *clewv1.GetEntityRequest, ...grpc.CallOption) (*clewv1.GetEntityResponse, error) { return d.entities.GetEntity }),
+		once("GetEntity", byID(id()), func(d *desk) func(context.Context, *clewv1.GetEntityRequest, ...grpc.CallOption) (*clewv1.GetEntityResponse, error) {
+			return d.entities.GetEntity
+		}),
 		once("GetEntity", &clewv1.GetEntityRequest{Subject: &clewv1.GetEntityRequest_Record{Record: record()}}, func(d *desk) func(context.Context, *clewv1.GetEntityRequest, ...grpc.CallOption) (*clewv1.GetEntityResponse, error) {
 			return d.entities.GetEntity
 		}),
@@ -302,7 +304,9 @@ func questions(r *rand.Rand, seen drawn) []question {
 		once("SearchEntities", &clewv1.SearchEntitiesRequest{Query: &clewv1.SearchEntitiesRequest_Text{Text: pick("Mara Okonkwo", "+12025550101", "@ann", "Petrov", "N1234567")}, PageSize: 3}, func(d *desk) func(context.Context, *clewv1.SearchEntitiesRequest, ...grpc.CallOption) (*clewv1.SearchEntitiesResponse, error) {
 			return d.entities.SearchEntities
 		}),
-		once("Why", &clewv1.WhyRequest{Left: side(), Right: side()}, func(d *desk) func(context.Context, *clewv1.WhyRequest, ...grpc.CallOption) (*clewv1.WhyResponse, error) { return d.entities.Why }),
+		once("Why", &clewv1.WhyRequest{Left: side(), Right: side()}, func(d *desk) func(context.Context, *clewv1.WhyRequest, ...grpc.CallOption) (*clewv1.WhyResponse, error) {
+			return d.entities.Why
+		}),
 		once("History", &clewv1.HistoryRequest{Subject: &clewv1.HistoryRequest_Record{Record: record()}}, func(d *desk) func(context.Context, *clewv1.HistoryRequest, ...grpc.CallOption) (*clewv1.HistoryResponse, error) {
 			return d.entities.History
 		}),
@@ -312,7 +316,9 @@ func questions(r *rand.Rand, seen drawn) []question {
 		once("WhyNot", &clewv1.WhyNotRequest{Left: side(), Right: side()}, func(d *desk) func(context.Context, *clewv1.WhyNotRequest, ...grpc.CallOption) (*clewv1.WhyNotResponse, error) {
 			return d.resolve.WhyNot
 		}),
-		once("How", &clewv1.HowRequest{Subject: side()}, func(d *desk) func(context.Context, *clewv1.HowRequest, ...grpc.CallOption) (*clewv1.HowResponse, error) { return d.resolve.How }),
+		once("How", &clewv1.HowRequest{Subject: side()}, func(d *desk) func(context.Context, *clewv1.HowRequest, ...grpc.CallOption) (*clewv1.HowResponse, error) {
+			return d.resolve.How
+		}),
 		once("ListKeys", &clewv1.ListKeysRequest{Record: record()}, func(d *desk) func(context.Context, *clewv1.ListKeysRequest, ...grpc.CallOption) (*clewv1.ListKeysResponse, error) {
 			return d.resolve.ListKeys
 		}),
@@ -325,7 +331,9 @@ func questions(r *rand.Rand, seen drawn) []question {
 		once("ListJudgements", &clewv1.ListJudgementsRequest{}, func(d *desk) func(context.Context, *clewv1.ListJudgementsRequest, ...grpc.CallOption) (*clewv1.ListJudgementsResponse, error) {
 			return d.review.ListJudgements
 		}),
-		once("Stats", &clewv1.StatsRequest{}, func(d *desk) func(context.Context, *clewv1.StatsRequest, ...grpc.CallOption) (*clewv1.StatsResponse, error) { return d.admin.Stats }),
+		once("Stats", &clewv1.StatsRequest{}, func(d *desk) func(context.Context, *clewv1.StatsRequest, ...grpc.CallOption) (*clewv1.StatsResponse, error) {
+			return d.admin.Stats
+		}),
 		once("ListSources", &clewv1.ListSourcesRequest{}, func(d *desk) func(context.Context, *clewv1.ListSourcesRequest, ...grpc.CallOption) (*clewv1.ListSourcesResponse, error) {
 			return d.intake.ListSources
 		}),
