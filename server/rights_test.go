@@ -27,6 +27,7 @@ import (
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 	"github.com/clewgraph/clew/resolver"
 	"github.com/clewgraph/clew/resolver/match"
+	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/embedded"
 )
 
@@ -69,16 +70,27 @@ func callers(t *testing.T) *access.Callers {
 // guarded is a served graph with callers and clients; several live side by side.
 func guarded(t *testing.T, limit int) (*desk, func()) {
 	t.Helper()
-	ctx := context.Background()
-	s, err := embedded.Open(ctx, "store", embedded.Options{FS: embedded.Memory()})
+	s, err := embedded.Open(context.Background(), "store", embedded.Options{FS: embedded.Memory()})
 	if err != nil {
 		t.Fatal(err)
 	}
+	d, stop := guard(t, s, limit, func() time.Time { return today })
+	return d, func() {
+		stop()
+		if err := s.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// guard serves a store to callers.
+func guard(t *testing.T, s store.Store, limit int, clock func() time.Time) (*desk, func()) {
+	t.Helper()
+	ctx := context.Background()
 	model, err := match.ColdStart().With(func(m *match.Model) { m.Cap = limit })
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock := func() time.Time { return today }
 	w, err := intake.Open(ctx, s, resolver.New(model, resolver.Options{}), intake.Options{Now: clock})
 	if err != nil {
 		t.Fatal(err)
@@ -93,9 +105,6 @@ func guarded(t *testing.T, limit int) (*desk, func()) {
 	return d, func() {
 		d.conn.Close()
 		d.shutdown()
-		if err := s.Close(ctx); err != nil {
-			t.Error(err)
-		}
 	}
 }
 
