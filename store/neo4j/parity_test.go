@@ -42,7 +42,7 @@ func TestEqualToEmbedded(t *testing.T) {
 			for _, r := range want.Records {
 				ids = append(ids, graph.Handle(r.Record.Kind, r.Record.Key))
 			}
-			for name, v := range map[string]store.View{"sees all": all{}, "cleared": storetest.Parted(want.Records)} {
+			for name, v := range map[string]store.View{"sees all": all{}, "cleared": storetest.Parted(want.Records), "joined": storetest.Joined(want.Records)} {
 				f := store.Frontier{IDs: ids, View: v, Cap: 3}
 				wantAround, err := other.Neighbours(ctx, f)
 				if err != nil {

@@ -88,7 +88,7 @@ func (s *watched) hold() []Glance {
 	}
 	if n := len(s.seen); n > 0 {
 		last := s.seen[n-1]
-		for name, v := range map[string]store.View{"a view of all": clear{}, "a view": Parted(last.Records)} {
+		for name, v := range map[string]store.View{"a view of all": clear{}, "a view": Parted(last.Records), "a view that joins": Joined(last.Records)} {
 			same(s.t, name, Look(s.t, s.Store, v), Look(s.t, past.At(s.Store, store.Revision(n)), v))
 		}
 	}
