@@ -27,7 +27,7 @@ to standard output and holds only the token's hash; the token goes to standard e
 CLEW_SERVER_TOKEN or --token-file. Nothing is stored. Roles: reader (ask), analyst (read the review queue), loader (load and delete),
 protector (names of possible victims, with --client.purpose and --client.case), full (everything).`,
 		Example: `  clew callers anna --organisation "Desk 3" --tlp AMBER --role reader,analyst >> callers
-  clew serve --server.callers_file callers`,
+  clew serve --server.callers-file callers`,
 		Args: exactly(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			c.Name, c.Roles = args[0], nil
