@@ -23,6 +23,7 @@ import "time"
 // [Default]; a Config made by hand should pass [Config.Validate] before use.
 type Config struct {
 	Server   Server   `key:"server" help:"How the service listens and what it accepts."`
+	Client   Client   `key:"client" help:"What commands with --server say of their calls."`
 	Store    Store    `key:"store" help:"Where the graph is kept."`
 	Intake   Intake   `key:"intake" help:"How records are taken in."`
 	Resolver Resolver `key:"resolver" help:"How records of the same thing are found."`
@@ -36,16 +37,23 @@ type Config struct {
 
 // Server is the section about listening and about limits of the API.
 type Server struct {
-	Listen            string        `key:"listen" default:"127.0.0.1:7420" help:"Host and port to listen on; port 0 takes a free one. Anything but loopback needs TLS and a token."`
+	Listen            string        `key:"listen" default:"127.0.0.1:7420" help:"Host and port to listen on; port 0 takes a free one. Anything but loopback needs TLS and a token, or a file of callers."`
 	TLSCert           string        `key:"tls_cert" help:"PEM file with the server's certificate chain; empty means no TLS."`
 	TLSKey            string        `key:"tls_key" help:"PEM file with the private key of tls_cert."`
-	Token             Secret        `key:"token" help:"Bearer token that every call must carry; empty means none is asked for."`
+	Token             Secret        `key:"token" help:"Bearer token that every call must carry, and that commands with --server send; empty means none is asked for. Whoever has it sees the whole graph."`
+	CallersFile       string        `key:"callers_file" help:"File of those who may call, with their clearances and roles (clew callers makes its lines); empty means that callers are not told apart and see the whole graph. It stands in the place of token."`
 	MaxMessageBytes   int           `key:"max_message_bytes" default:"16777216" min:"65536" max:"1073741824" help:"Largest message accepted or sent, in bytes."`
 	MaxStreamInflight int           `key:"max_stream_inflight" default:"4" min:"1" max:"1024" help:"Batches of one load stream that may wait for their acknowledgement."`
 	RequestTimeout    time.Duration `key:"request_timeout" default:"60s" min:"1ms" help:"Longest run of one call that brings no shorter deadline; load streams are exempt."`
 	DrainTimeout      time.Duration `key:"drain_timeout" default:"20s" min:"1ms" help:"How long a stopping server waits for running calls."`
 	Reflection        bool          `key:"reflection" default:"true" help:"Whether tools such as grpcurl may list the services."`
 	Keepalive         time.Duration `key:"keepalive" default:"60s" min:"1s" help:"Silence on a connection after which the server asks whether the client is still there."`
+}
+
+// Client is the section about calls to a service.
+type Client struct {
+	Purpose string `key:"purpose" help:"What the calls are for. Names of possible victims need one, and a case."`
+	Case    string `key:"case" help:"The case that the calls belong to."`
 }
 
 // Store is the section that chooses and sets up the store.

@@ -104,8 +104,8 @@ func (c Config) checkListen(report func(reason, advice string)) {
 	if c.Server.TLSCert == "" || c.Server.TLSKey == "" {
 		missing = append(missing, "server.tls_cert with server.tls_key")
 	}
-	if !c.Server.Token.IsSet() {
-		missing = append(missing, "server.token")
+	if !c.Server.Token.IsSet() && c.Server.CallersFile == "" {
+		missing = append(missing, "server.token (or server.callers_file)")
 	}
 	if len(missing) > 0 {
 		report("can be reached from other machines without TLS and a token",

@@ -196,7 +196,7 @@ func kept(ctx context.Context, s Store, judgements []graph.Judgement) resolver.K
 	}
 	k.Records = func(yield func(resolver.Held) error) error {
 		return d.Derivations(ctx, func(r store.Derivation) error {
-			return yield(resolver.Held{Record: graph.Record{Key: r.Key, Kind: r.Kind}, Read: r.Record, FirstSeq: r.FirstSeq, Entity: r.Entity, Derived: r.Derived})
+			return yield(resolver.Held{Record: graph.Record{Key: r.Key, Kind: r.Kind, Handling: r.Handling}, Read: r.Record, FirstSeq: r.FirstSeq, Entity: r.Entity, Derived: r.Derived})
 		})
 	}
 	k.Renew = func(list []resolver.Renewal) error {

@@ -142,6 +142,7 @@ type Engine struct {
 	model   *match.Model
 	options Options
 	lexicon *match.Lexicon
+	classes *classes
 
 	mu      sync.RWMutex
 	state   *state
@@ -151,7 +152,7 @@ type Engine struct {
 // New gives an empty engine for a model.
 func New(m *match.Model, o Options) *Engine {
 	o.SearchHolders = cmp.Or(o.SearchHolders, 500)
-	return &Engine{model: m, options: o, lexicon: match.NewLexicon(), state: newState()}
+	return &Engine{model: m, options: o, lexicon: match.NewLexicon(), classes: &classes{}, state: newState()}
 }
 
 // Model gives the engine's model.

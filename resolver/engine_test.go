@@ -232,13 +232,13 @@ func (w *world) restore(t *rapid.T, from *resolver.Engine, m *match.Model) *reso
 				case 0: // the store keeps the record alone
 				case 1: // and what was derived of it by another program
 					held.Derived = []byte("another \x00\x00\x00")
-					held.Read, held.Record = func() (graph.Record, error) { return r, nil }, graph.Record{Key: k, Kind: r.Kind}
+					held.Read, held.Record = func() (graph.Record, error) { return r, nil }, graph.Record{Key: k, Kind: r.Kind, Handling: r.Handling}
 					if derived != nil {
 						renew[w.first[k]] = derived
 					}
 				default:
 					held.Derived = derived
-					held.Read, held.Record = func() (graph.Record, error) { return r, nil }, graph.Record{Key: k, Kind: r.Kind}
+					held.Read, held.Record = func() (graph.Record, error) { return r, nil }, graph.Record{Key: k, Kind: r.Kind, Handling: r.Handling}
 				}
 				if err := yield(held); err != nil {
 					return err

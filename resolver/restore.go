@@ -15,7 +15,7 @@ import (
 // Held is a record as a store holds it: with the entity that it was resolved
 // to.
 type Held struct {
-	// Record has its key and kind alone where Read gives the whole. Read may be
+	// Record has its key, kind and handling alone where Read gives the whole. Read may be
 	// called later and from several goroutines, as often as the record is needed.
 	Record   graph.Record
 	Read     func() (graph.Record, error)
@@ -172,7 +172,7 @@ func sideBySide(n int, f func(int)) {
 // hold takes the hashes that the store kept where they are good, and prepares
 // the whole record where not.
 func (e *Engine) hold(h *Held, stamp uint64) (*Prepared, error) {
-	rec := record{key: h.Record.Key, kind: h.Record.Kind, tie: tieOf(h.Record.Key)}
+	rec := record{key: h.Record.Key, kind: h.Record.Kind, class: e.classes.of(h.Record.Handling), tie: tieOf(h.Record.Key)}
 	if h.Read == nil {
 		return e.prepare(&h.Record), nil
 	}

@@ -17,9 +17,11 @@ type recordID uint32
 
 // record is one subject record as the engine keeps it.
 type record struct {
-	id    recordID
-	key   graph.RecordKey
-	kind  graph.Kind
+	id   recordID
+	key  graph.RecordKey
+	kind graph.Kind
+	// class numbers the handling, see [classes].
+	class uint32
 	first uint64
 	// tie orders records where evidence does not.
 	tie uint64
@@ -67,7 +69,7 @@ func tieOf(key graph.RecordKey) uint64 { return xxh3.HashString(key.String()) }
 
 // prepare computes all of a record but its number and stream position.
 func (e *Engine) prepare(r *graph.Record) *Prepared {
-	rec := record{key: r.Key, kind: r.Kind, tie: tieOf(r.Key)}
+	rec := record{key: r.Key, kind: r.Kind, class: e.classes.of(r.Handling), tie: tieOf(r.Key)}
 	switch r.Kind.Spec().Resolution {
 	case graph.ByValue:
 		rec.value, _ = r.ValueID()

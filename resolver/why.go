@@ -129,13 +129,17 @@ func compareFound(a, b found) int {
 func (e *Engine) candidates(f *match.Features) map[recordID]bool {
 	ids := make(map[recordID]bool)
 	take := func(holders []recordID) {
-		if len(holders) > e.options.SearchHolders {
-			return
-		}
+		var there []recordID // of the words' lists, some are gone
 		for _, id := range holders {
-			if e.state.records[id] != nil {
-				ids[id] = true
+			if e.state.records[id] == nil {
+				continue
 			}
+			if there = append(there, id); len(there) > e.options.SearchHolders {
+				return
+			}
+		}
+		for _, id := range there {
+			ids[id] = true
 		}
 	}
 	for _, k := range e.model.KeyHashes(f) {

@@ -20,6 +20,7 @@ import (
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/clewgraph/clew/access"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 )
 
@@ -29,6 +30,7 @@ var errShuttingDown = errors.New("the server is shutting down; what was acknowle
 // chain is what every call passes through.
 type chain struct {
 	token     string
+	callers   *access.Callers
 	timeout   time.Duration
 	validator protovalidate.Validator
 	log       *slog.Logger
@@ -77,8 +79,12 @@ func (c *chain) run(ctx context.Context, method string, call func(context.Contex
 		}
 		log.Info("call", "code", code.String(), "elapsed", time.Since(began))
 	}()
-	if err := c.authenticate(ctx, method); err != nil {
+	caller, err := c.authenticate(ctx, method)
+	if err != nil {
 		return err
+	}
+	if caller != nil {
+		ctx, log = context.WithValue(ctx, callerKey{}, caller), log.With("caller", caller.Name)
 	}
 	ctx, cancel := c.bound(ctx, method)
 	defer cancel()
@@ -92,18 +98,26 @@ func newRequestID() string {
 	return hex.EncodeToString(b[:])
 }
 
-// authenticate checks the bearer token; health checks need none.
-func (c *chain) authenticate(ctx context.Context, method string) error {
-	if c.token == "" || strings.HasPrefix(method, "/grpc.health.v1.Health/") {
-		return nil
+// authenticate checks the bearer token and gives the caller, nil where callers are
+// not told apart; health checks need none.
+func (c *chain) authenticate(ctx context.Context, method string) (*access.Caller, error) {
+	if c.token == "" && c.callers == nil || strings.HasPrefix(method, "/grpc.health.v1.Health/") {
+		return nil, nil
 	}
 	md, _ := metadata.FromIncomingContext(ctx)
 	for _, v := range md.Get("authorization") {
-		if token, ok := strings.CutPrefix(v, "Bearer "); ok && subtle.ConstantTimeCompare([]byte(token), []byte(c.token)) == 1 {
-			return nil
+		token, ok := strings.CutPrefix(v, "Bearer ")
+		switch {
+		case !ok:
+		case c.callers != nil:
+			if caller := c.callers.Find(token); caller != nil {
+				return caller, nil
+			}
+		case subtle.ConstantTimeCompare([]byte(token), []byte(c.token)) == 1:
+			return nil, nil
 		}
 	}
-	return withDetails(status.New(codes.Unauthenticated, "no valid bearer token; send the metadata authorization: Bearer TOKEN"),
+	return nil, withDetails(status.New(codes.Unauthenticated, "no valid bearer token; send the metadata authorization: Bearer TOKEN"),
 		&errdetails.ErrorInfo{Reason: "UNAUTHENTICATED", Domain: "clew"}).Err()
 }
 

@@ -14,9 +14,9 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/clewgraph/clew/graph"
-	"github.com/clewgraph/clew/intake"
 	"github.com/clewgraph/clew/network"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
+	"github.com/clewgraph/clew/resolver"
 	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/past"
 )
@@ -24,7 +24,7 @@ import (
 // entitiesService reads entities, finds and explains them.
 type entitiesService struct {
 	clewv1.UnimplementedEntitiesServiceServer
-	writer *intake.Writer
+	engine *resolver.Engine
 	store  store.Store
 	region string
 }

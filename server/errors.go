@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/protoadapt"
 	"google.golang.org/protobuf/types/known/durationpb"
 
+	"github.com/clewgraph/clew/access"
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/intake"
 	"github.com/clewgraph/clew/network"
@@ -35,6 +36,7 @@ var errorTable = []struct {
 	{errSourceNotFound, codes.NotFound, "SOURCE_NOT_FOUND", 0},
 	{errRecordNotFound, codes.NotFound, "RECORD_NOT_FOUND", 0},
 	{network.ErrNoPattern, codes.NotFound, "PATTERN_NOT_FOUND", 0},
+	{access.ErrForbidden, codes.PermissionDenied, "FORBIDDEN", 0},
 	{network.ErrBadRequest, codes.InvalidArgument, "INVALID_FIELD", 0},
 	{graph.ErrInvalid, codes.InvalidArgument, "INVALID_FIELD", 0},
 	{store.ErrCollision, codes.InvalidArgument, "INVALID_FIELD", 0},

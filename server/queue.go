@@ -120,11 +120,11 @@ func (s *reviewService) page(ctx context.Context, req *clewv1.ListReviewItemsReq
 		if req.GetWithholdVictims() && d.Restricted && left != nil && right != nil {
 			left.Caption, right.Caption = "", "" // the suspect's name may be the victim's
 		}
-		why, err := s.writer.Resolver().Why(d.A, d.B)
+		why, err := s.engine.Why(d.A, d.B)
 		if left == nil || right == nil || err != nil {
 			continue // gone since
 		}
-		out.Items = append(out.Items, &clewv1.ReviewItem{Item: &clewv1.ReviewItem_Doubt{Doubt: doubtMessage(d, left, right, &why, s.writer.Resolver().Model().Cut)}})
+		out.Items = append(out.Items, &clewv1.ReviewItem{Item: &clewv1.ReviewItem_Doubt{Doubt: doubtMessage(d, left, right, &why, s.engine.Model().Cut)}})
 	}
 	return nil
 }
@@ -147,7 +147,7 @@ func doubtMessage(d *doubt, left, right *clewv1.Entity, why *resolver.PairExplan
 
 // inDoubt gives the queue of a state.
 func (s *reviewService) inDoubt(ctx context.Context, revision string) (*queue, error) {
-	engine := s.writer.Resolver()
+	engine := s.engine
 	s.queue.mu.Lock()
 	defer s.queue.mu.Unlock()
 	version := engine.Version()

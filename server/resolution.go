@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/clewgraph/clew/access"
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/intake"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
@@ -210,6 +211,9 @@ func (s *resolutionService) retired(ctx context.Context, x *resolver.Building) (
 		}
 		return nil
 	})
+	if errors.Is(err, access.ErrForbidden) {
+		return nil, nil // whoever may not see the past is told none of it
+	}
 	if err != nil {
 		return nil, err
 	}

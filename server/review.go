@@ -10,6 +10,7 @@ import (
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/intake"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
+	"github.com/clewgraph/clew/resolver"
 	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/past"
 )
@@ -18,9 +19,10 @@ import (
 type reviewService struct {
 	clewv1.UnimplementedReviewServiceServer
 	entities *entitiesService
+	engine   *resolver.Engine
 	writer   *intake.Writer
 	store    store.Store
-	queue    queueCache
+	queue    *queueCache
 }
 
 // Judge records judgements.

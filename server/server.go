@@ -5,11 +5,13 @@
 // Every call passes one chain: a request id, a log line without personal data,
 // the bearer token where one is configured, a deadline, the request rules of
 // the proto, and one table from errors to codes. A panic becomes INTERNAL with
-// the request's id.
+// the request's id. Then it passes the gate: whoever may not see the whole graph is
+// answered by the same services over what is left of it (see package access).
 package server
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -25,6 +27,7 @@ import (
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/reflection"
 
+	"github.com/clewgraph/clew/access"
 	"github.com/clewgraph/clew/intake"
 	"github.com/clewgraph/clew/network"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
@@ -39,6 +42,11 @@ type Options struct {
 	// Token is the bearer token that every call but health checks must carry;
 	// "" asks for none.
 	Token string
+	// Callers are those who may call, each within its clearance; Token is not
+	// looked at then. nil gives whoever calls the whole graph.
+	Callers *access.Callers
+	// Now is the clock by which records expire; nil means [time.Now].
+	Now func() time.Time
 	// MaxMessage bounds messages both ways, in bytes; 0 means 16 MiB.
 	MaxMessage int
 	// Inflight is how many batches of one load stream may wait between stages;
@@ -79,7 +87,7 @@ func New(o Options, st store.Store, w *intake.Writer, about About, log *slog.Log
 	}
 	defaults(&o)
 	s := &Server{health: health.NewServer(), stopping: make(chan struct{})}
-	c := &chain{token: o.Token, timeout: o.Timeout, validator: validator, log: log, stopping: s.stopping}
+	c := &chain{token: o.Token, callers: o.Callers, timeout: o.Timeout, validator: validator, log: log, stopping: s.stopping}
 	options := []grpc.ServerOption{
 		grpc.MaxRecvMsgSize(o.MaxMessage), grpc.MaxSendMsgSize(o.MaxMessage),
 		grpc.KeepaliveParams(keepalive.ServerParameters{Time: o.Keepalive, Timeout: 20 * time.Second}),
@@ -90,13 +98,25 @@ func New(o Options, st store.Store, w *intake.Writer, about About, log *slog.Log
 		options = append(options, grpc.Creds(credentials.NewTLS(o.TLS)))
 	}
 	s.grpc = grpc.NewServer(options...)
-	clewv1.RegisterIntakeServiceServer(s.grpc, &intakeService{writer: w, store: st, queue: o.Inflight})
-	entities := &entitiesService{writer: w, store: st, region: o.Region}
-	clewv1.RegisterEntitiesServiceServer(s.grpc, entities)
-	clewv1.RegisterResolutionServiceServer(s.grpc, &resolutionService{entities: entities, engine: w.Resolver(), writer: w, store: st})
-	clewv1.RegisterNetworkServiceServer(s.grpc, &networkService{graph: network.New(st, o.Limits), store: st})
-	clewv1.RegisterReviewServiceServer(s.grpc, &reviewService{entities: entities, writer: w, store: st})
-	clewv1.RegisterAdminServiceServer(s.grpc, &adminService{store: st, about: about, model: w.Resolver().Model().ID()})
+	g := &gate{whole: reading{store: st, engine: w.Resolver(), queue: &queueCache{}}, now: o.Now, key: make([]byte, 32)}
+	rand.Read(g.key) // never fails
+	g.services = func(r reading) map[string]any {
+		entities := &entitiesService{engine: r.engine, store: r.store, region: o.Region}
+		return map[string]any{
+			clewv1.IntakeService_ServiceDesc.ServiceName:     &intakeService{writer: w, store: r.store, queue: o.Inflight},
+			clewv1.EntitiesService_ServiceDesc.ServiceName:   entities,
+			clewv1.ResolutionService_ServiceDesc.ServiceName: &resolutionService{entities: entities, engine: r.engine, writer: w, store: r.store},
+			clewv1.NetworkService_ServiceDesc.ServiceName:    &networkService{graph: network.New(r.store, o.Limits), store: r.store},
+			clewv1.ReviewService_ServiceDesc.ServiceName:     &reviewService{entities: entities, engine: r.engine, writer: w, store: r.store, queue: r.queue},
+			clewv1.AdminService_ServiceDesc.ServiceName:      &adminService{store: r.store, about: about, model: w.Resolver().Model().ID()},
+		}
+	}
+	for _, desc := range []*grpc.ServiceDesc{
+		&clewv1.IntakeService_ServiceDesc, &clewv1.EntitiesService_ServiceDesc, &clewv1.ResolutionService_ServiceDesc,
+		&clewv1.NetworkService_ServiceDesc, &clewv1.ReviewService_ServiceDesc, &clewv1.AdminService_ServiceDesc,
+	} {
+		g.register(s.grpc, desc)
+	}
 	healthv1.RegisterHealthServer(s.grpc, s.health)
 	for name := range s.grpc.GetServiceInfo() {
 		s.health.SetServingStatus(name, healthv1.HealthCheckResponse_SERVING)
@@ -110,6 +130,9 @@ func New(o Options, st store.Store, w *intake.Writer, about About, log *slog.Log
 func defaults(o *Options) {
 	if o.MaxMessage <= 0 {
 		o.MaxMessage = 16 << 20
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	if o.Inflight <= 0 {
 		o.Inflight = 4

@@ -45,7 +45,7 @@ func (s *entitiesService) why(ctx context.Context, req *clewv1.WhyRequest) (*cle
 	if len(left)*len(right) > maxWhyPairs {
 		return nil, invalid("left", "", fmt.Sprintf("the two entities have %d × %d records; name a record of each", len(left), len(right)))
 	}
-	engine := s.writer.Resolver()
+	engine := s.engine
 	var best *resolver.PairExplanation
 	for _, a := range left {
 		for _, b := range right {
@@ -104,7 +104,7 @@ var bands = map[match.Band]clewv1.MatchBand{
 }
 
 func (s *entitiesService) whyMessage(e *resolver.PairExplanation) *clewv1.WhyResponse {
-	engine := s.writer.Resolver()
+	engine := s.engine
 	model := engine.Model()
 	m := &clewv1.WhyResponse{Restricted: e.Restricted, Victim: e.Victim,
 		Left: keyMessage(e.A), Right: keyMessage(e.B), Band: bands[e.Band], MatchKey: e.MatchKey, Weight: int32(e.Weight), Bits: e.Weight.String(), Prior: int32(model.Prior),
@@ -235,7 +235,7 @@ func (s *entitiesService) find(ctx context.Context, examples []graph.Record, val
 	}
 	exact := len(hits)
 	for i := range examples {
-		for _, h := range s.writer.Resolver().Search(&examples[i], most) {
+		for _, h := range s.engine.Search(&examples[i], most) {
 			hits = append(hits, &clewv1.SearchHit{Entity: &clewv1.Entity{Id: string(h.Entity)}, Record: keyMessage(h.Record), Weight: int32(h.Evidence), Bits: h.Evidence.String(),
 				MatchKey: h.MatchKey, Rows: convert(h.Rows, rowMessage),
 				Band: bands[h.Band], Gates: gateMessages(h.Gates, h.Vetoes), Restricted: h.Restricted})

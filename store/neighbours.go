@@ -18,14 +18,19 @@ type Neighbours interface {
 	Dangling(ctx context.Context) ([]graph.Edge, error)
 }
 
-// View is what one caller may see. nil is the full view. A view may hide
-// records and part entities; it never joins what the store holds apart.
+// View is what one caller may see. nil is the full view. A view may hide records,
+// part entities, and join what the store holds apart: records that only a hidden
+// one kept from each other.
 type View interface {
 	// Sees reports whether records of a handling class are visible.
 	Sees(h graph.Handling) bool
 	// Entity gives the entity that holds a visible record for this caller; ok
-	// is false where the store's own membership holds.
+	// is false where the store's own membership holds. "" leaves the record out.
 	Entity(key graph.RecordKey) (id graph.EntityID, ok bool)
+	// Members gives the records of an entity for this caller, visible or not; ok
+	// is false where these are, of the store's entity that has the id or holds the
+	// record that the id is the handle of, those that Entity leaves there.
+	Members(id graph.EntityID) (keys []graph.RecordKey, ok bool)
 }
 
 // Frontier asks for the neighbours of a set of entities.

@@ -216,6 +216,7 @@ type Derivation struct {
 	Kind     graph.Kind
 	FirstSeq uint64
 	Entity   graph.EntityID
+	Handling graph.Handling
 	// Derived is as it was put, nil where none is kept.
 	Derived []byte
 	// Record decodes the record, however much later and from any goroutine.

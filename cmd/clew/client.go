@@ -89,7 +89,7 @@ func (p *program) withServer(c config.Config, work func(*client) error) error {
 	}
 	options := []grpc.DialOption{grpc.WithTransportCredentials(creds), messageLimit(c), grpc.WithConnectParams(redial)}
 	if token != "" {
-		options = append(options, grpc.WithPerRPCCredentials(bearer{token: token, secure: secure}))
+		options = append(options, grpc.WithPerRPCCredentials(bearer{token: token, secure: secure, client: c.Client}))
 	}
 	conn, err := grpc.NewClient(p.server, options...)
 	if err != nil {
@@ -154,15 +154,22 @@ func loopback(host string) bool {
 	return host == "localhost" || err == nil && addr.Unmap().IsLoopback()
 }
 
-// bearer sends a token with every call.
+// bearer sends a token with every call, and what the call is for.
 type bearer struct {
 	token  string
 	secure bool
+	client config.Client
 }
 
-// GetRequestMetadata gives the header to send.
+// GetRequestMetadata gives the headers to send.
 func (b bearer) GetRequestMetadata(context.Context, ...string) (map[string]string, error) {
-	return map[string]string{"authorization": "Bearer " + b.token}, nil
+	headers := map[string]string{"authorization": "Bearer " + b.token}
+	for name, value := range map[string]string{"clew-purpose": b.client.Purpose, "clew-case": b.client.Case} {
+		if value != "" {
+			headers[name] = value
+		}
+	}
+	return headers, nil
 }
 
 // RequireTransportSecurity keeps the token off unencrypted connections, but for

@@ -150,6 +150,7 @@ var reasonAdvice = map[string]string{
 	"LIMIT_EXCEEDED":         "ask for less, or raise the setting",
 	"REVISION_OUT_OF_RANGE":  "clew stats shows the number of the last decision, clew history those of one subject",
 	"DEADLINE_EXCEEDED":      "ask for less, or raise server.request_timeout",
+	"FORBIDDEN":              "whoever keeps server.callers_file can give you the role",
 	"UNAUTHENTICATED":        "give the token with --token-file or CLEW_SERVER_TOKEN",
 }
 

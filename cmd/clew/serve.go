@@ -18,7 +18,9 @@ func (p *program) serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Serve a graph over gRPC",
 		Long: `Serve the graph that the settings name over gRPC, until interrupted (SIGINT or SIGTERM): then running calls may end, and what was
-acknowledged is kept. It listens on loopback only, unless TLS and a token are configured.
+acknowledged is kept. It listens on loopback only, unless TLS and a token or a file of callers are configured.
+
+Without server.callers_file it shows the whole graph to whoever may call. With it, each caller sees what its clearance lets through.
 
 Several may serve one graph in Neo4j. The first writes; the others answer questions, refuse to write, and look every third of
 store.neo4j.lease_ttl whether the writer is still there: once its lease has expired one of them writes.
@@ -46,7 +48,11 @@ func serveGraph(ctx context.Context, c config.Config, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	s := &service{c: c, log: log, options: server.Options{TLS: certificate, Token: c.Server.Token.Reveal()}}
+	callers, err := readCallers(c.Server)
+	if err != nil {
+		return err
+	}
+	s := &service{c: c, log: log, options: server.Options{TLS: certificate, Token: c.Server.Token.Reveal(), Callers: callers}}
 	g, err := s.first(ctx)
 	if err != nil {
 		return err
@@ -55,6 +61,6 @@ func serveGraph(ctx context.Context, c config.Config, log *slog.Logger) error {
 	if err != nil {
 		return errors.Join(failed(exitUnavailable, "cannot listen on %s: %w; choose another address with --server.listen", c.Server.Listen, err), g.close(ctx))
 	}
-	log.Info("serving", "address", lis.Addr().String(), "store", c.Store.Kind, "writes", g.writes, "tls", c.Server.TLSCert != "", "token", c.Server.Token.IsSet())
+	log.Info("serving", "address", lis.Addr().String(), "store", c.Store.Kind, "writes", g.writes, "tls", c.Server.TLSCert != "", "token", c.Server.Token.IsSet(), "callers", c.Server.CallersFile != "")
 	return s.serve(ctx, listening(lis), g)
 }

@@ -228,6 +228,7 @@ func TestContentHashSeesEveryField(t *testing.T) {
 func TestMalformed(t *testing.T) {
 	decoders := map[string]func([]byte) error{
 		"record":    func(b []byte) error { _, err := codec.DecodeRecord(b); return err },
+		"handling":  func(b []byte) error { _, err := codec.DecodeHandling(b); return err },
 		"decision":  func(b []byte) error { _, err := codec.DecodeDecision(b); return err },
 		"match":     func(b []byte) error { _, err := codec.DecodeMatch(b); return err },
 		"judgement": func(b []byte) error { _, err := codec.DecodeJudgement(b); return err },
@@ -263,6 +264,9 @@ func TestRecordRoundTrip(t *testing.T) {
 		b, err := codec.EncodeRecord(&r)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if h, err := codec.DecodeHandling(b); err != nil || !cmp.Equal(h, r.Handling) {
+			t.Fatalf("DecodeHandling gives %+v, %v of %+v", h, err, r.Handling)
 		}
 		got, err := codec.DecodeRecord(b)
 		if err != nil {

@@ -34,9 +34,13 @@ func (s *Store) Derivations(ctx context.Context, f func(store.Derivation) error)
 		if err != nil {
 			return fmt.Errorf("row %d: %w: %w", first, store.ErrCorrupt, err)
 		}
+		handling, err := codec.DecodeHandling(r.payload)
+		if err != nil {
+			return fmt.Errorf("row %d: %w: %w", first, store.ErrCorrupt, err)
+		}
 		payload := bytes.Clone(r.payload)
 		return f(store.Derivation{
-			Key: r.key, Kind: r.kind, FirstSeq: first, Entity: graph.EntityID(entity), Derived: bytes.Clone(r.derived),
+			Key: r.key, Kind: r.kind, FirstSeq: first, Entity: graph.EntityID(entity), Handling: handling, Derived: bytes.Clone(r.derived),
 			Record: func() (graph.Record, error) { return codec.DecodeRecord(payload) },
 		})
 	})

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -9,9 +10,6 @@ import (
 )
 
 // Neighbours answers from memory, at one state for the whole frontier.
-//
-// A view may part the store's entities (hide members, give the parts ids of
-// their own) but not join records of different ones.
 func (s *Store) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjacency, error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, err
@@ -65,8 +63,12 @@ func (s *Store) places(v *eye, id graph.EntityID) ([]uint32, error) {
 	return append(members, slices.Compact(values)...), nil
 }
 
-// members gives the visible members of an entity as the view has it.
+// members gives the visible members of an entity as the view has it, by stream
+// position.
 func (s *Store) members(v *eye, id graph.EntityID) ([]uint32, error) {
+	if keys, ok := v.own(id); ok {
+		return v.nodesOf(keys, id), nil
+	}
 	h := s.topology.homes[id]
 	if v.view != nil && h == nil && id.IsHandle() {
 		// A part of an entity that the view named after its oldest visible member.
@@ -96,6 +98,27 @@ type eye struct {
 	*topology
 	view store.View
 	seen map[uint32]bool
+}
+
+// own gives the records that the view itself says an entity has.
+func (v *eye) own(id graph.EntityID) ([]graph.RecordKey, bool) {
+	if v.view == nil {
+		return nil, false
+	}
+	return v.view.Members(id)
+}
+
+// nodesOf gives, by stream position, the nodes of those records that stand for an
+// entity.
+func (v *eye) nodesOf(keys []graph.RecordKey, id graph.EntityID) []uint32 {
+	var out []uint32
+	for _, k := range keys {
+		if n, ok := v.nodeWith(k); ok && v.entity(n) == id {
+			out = append(out, n)
+		}
+	}
+	slices.SortFunc(out, func(a, b uint32) int { return cmp.Compare(v.nodes[a].first, v.nodes[b].first) })
+	return out
 }
 
 // sees reports whether a record is visible.
@@ -131,6 +154,15 @@ func (v *eye) entity(n uint32) graph.EntityID {
 	return id
 }
 
+// kind gives the kind of an entity in the view, in which its founder may be another
+// than in the store, by one of its nodes.
+func (v *eye) kind(n uint32, id graph.EntityID) graph.Kind {
+	if kind := graph.KindOf(id); v.view != nil && kind != "" {
+		return kind
+	}
+	return v.kindOf(n)
+}
+
 // met lists the links that the filter follows from an entity to another.
 func (v *eye) met(id graph.EntityID, places []uint32, f *store.Filter) []store.Met {
 	var out []store.Met
@@ -151,7 +183,7 @@ func (v *eye) met(id graph.EntityID, places []uint32, f *store.Filter) []store.M
 			if other == "" || other == id {
 				continue
 			}
-			out = append(out, store.Met{Edge: v.outside(e), Out: leaves, Other: other, OtherKind: v.kindOf(far)})
+			out = append(out, store.Met{Edge: v.outside(e), Out: leaves, Other: other, OtherKind: v.kind(far, other)})
 		}
 	}
 	return out

@@ -244,7 +244,7 @@ func (s *Store) Members(ctx context.Context, ids []graph.EntityID, v store.View)
 			places = append(places, n)
 		}
 		if len(places) > 0 {
-			out[i].ID, out[i].Kind = id, s.topology.kindOf(places[0])
+			out[i].ID, out[i].Kind = id, eye.kind(places[0], id)
 		}
 	}
 	return out, nil

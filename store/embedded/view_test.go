@@ -24,6 +24,8 @@ func (c cleared) Entity(k graph.RecordKey) (graph.EntityID, bool) {
 	return id, ok
 }
 
+func (cleared) Members(graph.EntityID) ([]graph.RecordKey, bool) { return nil, false }
+
 func key(id string) graph.RecordKey { return graph.RecordKey{Source: "police", ID: id} }
 
 func handle(id string) graph.EntityID { return graph.Handle(graph.KindPerson, key(id)) }

@@ -24,6 +24,8 @@ type restless struct {
 
 func (v *restless) Sees(graph.Handling) bool { return true }
 
+func (*restless) Members(graph.EntityID) ([]graph.RecordKey, bool) { return nil, false }
+
 func (v *restless) Entity(k graph.RecordKey) (graph.EntityID, bool) {
 	if k.ID == "0" && !v.still {
 		add(v.t, v.s)

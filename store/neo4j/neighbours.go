@@ -11,10 +11,8 @@ import (
 )
 
 // Neighbours answers out of the relationships between entities, or, for a view,
-// out of the records at them: a view can part what the relationships join.
-//
-// A view may part the store's entities (hide members, give the parts ids of
-// their own) but not join records of different ones.
+// out of the records at them: a view can part what the relationships join, and
+// join what they do not.
 func (s *Store) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjacency, error) {
 	var out []store.Adjacency
 	err := s.read(ctx, "read neighbours", func(ctx context.Context, t tx) (err error) {

@@ -41,12 +41,25 @@ func (s *Store) look(ctx context.Context, t tx, ids []graph.EntityID, v store.Vi
 		view: v, rows: map[graph.RecordKey]*row{}, homes: map[graph.EntityID]graph.EntityID{},
 		members: map[graph.EntityID][]*row{}, meets: map[graph.Ref][]graph.RecordKey{}, spoken: map[graph.EntityID][]*row{},
 	}
+	own := map[graph.EntityID][]graph.RecordKey{}
+	var mine []string
+	for _, id := range ids {
+		if keys, ok := v.Members(id); ok {
+			own[id], y.homes[id] = keys, id
+			for _, k := range keys {
+				mine = append(mine, k.String())
+			}
+		}
+	}
 	existing, err := s.texts(ctx, t, readExisting, textsOf(ids))
 	if err != nil {
 		return nil, err
 	}
 	var hashes []string
 	for _, id := range ids {
+		if y.homes[id] != "" {
+			continue
+		}
 		if _, ok := existing[string(id)]; ok || !id.IsHandle() {
 			y.homes[id] = id
 		} else {
@@ -63,15 +76,23 @@ func (s *Store) look(ctx context.Context, t tx, ids []graph.EntityID, v store.Vi
 		if owner := owners[id.Hash()]; y.homes[id] == "" && id.IsHandle() && owner != "" {
 			y.homes[id] = graph.EntityID(owner)
 		}
-		whole[string(y.homes[id])] = true
+		if _, ok := own[id]; !ok {
+			whole[string(y.homes[id])] = true
+		}
 	}
 	delete(whole, "")
 	if y.rows, err = s.rows(ctx, t, readMembers, keysOf(whole)); err != nil {
 		return nil, err
 	}
+	joined, err := s.rows(ctx, t, readRows, mine)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(y.rows, joined)
 	for id, home := range y.homes {
+		keys, ok := own[id]
 		for _, r := range y.rows {
-			if r.entity != home {
+			if ok && !slices.Contains(keys, r.key) || !ok && r.entity != home {
 				continue
 			}
 			own, err := y.entity(r)
@@ -206,7 +227,7 @@ func (y *eye) at(e *graph.Edge, ref graph.Ref) (graph.EntityID, graph.Kind, erro
 		return ref.Value, graph.ValueKind(ref.Value), err
 	}
 	id, err := y.entity(r)
-	return id, r.entityKind, err
+	return id, graph.KindOf(id), err
 }
 
 // places gives the ends at which an id meets its links: its visible members,
@@ -362,7 +383,7 @@ func (s *Store) viewMembers(ctx context.Context, t tx, ids []graph.EntityID, v s
 		case err != nil:
 			return err
 		case len(members) > 0:
-			out[i].ID, out[i].Kind = id, members[0].entityKind
+			out[i].ID, out[i].Kind = id, graph.KindOf(id)
 		case named:
 			out[i].ID, out[i].Kind = id, graph.ValueKind(id)
 		}

@@ -148,10 +148,17 @@ func (y *eye) look(ctx context.Context, ids []graph.EntityID) (map[graph.EntityI
 	if err := y.belong(ctx, ids); err != nil {
 		return nil, err
 	}
+	own, err := y.own(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	homes := map[graph.EntityID]graph.EntityID{}
 	var parts []graph.EntityID
 	for _, id := range ids {
 		homes[id] = id
+		if own[id] != nil {
+			continue
+		}
 		if y.view != nil && id.IsHandle() && len(y.members[id]) == 0 {
 			parts = append(parts, id)
 		}
@@ -178,7 +185,11 @@ func (y *eye) look(ctx context.Context, ids []graph.EntityID) (map[graph.EntityI
 	var values []graph.EntityID
 	for _, id := range ids {
 		s := spot{kind: graph.KindOf(homes[id])}
-		for _, l := range y.members[homes[id]] {
+		members := y.members[homes[id]]
+		if own[id] != nil {
+			members = *own[id]
+		}
+		for _, l := range members {
 			if y.entity(l) == id {
 				s.members = append(s.members, l)
 			}
@@ -198,6 +209,33 @@ func (y *eye) look(ctx context.Context, ids []graph.EntityID) (map[graph.EntityI
 		}
 	}
 	return out, y.name(ctx, slices.Collect(maps.Keys(ends)))
+}
+
+// own reads the records that the view itself says entities have, by stream
+// position; nil of an entity of which it leaves that to the store.
+func (y *eye) own(ctx context.Context, ids []graph.EntityID) (map[graph.EntityID]*[]*life, error) {
+	out := map[graph.EntityID]*[]*life{}
+	if y.view == nil {
+		return out, nil
+	}
+	for _, id := range ids {
+		keys, ok := y.view.Members(id)
+		if !ok {
+			continue
+		}
+		if err := y.meet(ctx, keys); err != nil {
+			return nil, err
+		}
+		members := []*life{}
+		for _, k := range keys {
+			if l := y.lives[k]; l != nil {
+				members = append(members, l)
+			}
+		}
+		slices.SortFunc(members, byFirst)
+		out[id] = &members
+	}
+	return out, nil
 }
 
 // places gives the ends at which an id met its links: its members, their values,
@@ -393,5 +431,6 @@ func (y *eye) at(e *graph.Edge, r graph.Ref) (graph.EntityID, graph.Kind) {
 	if l == nil {
 		return r.Value, graph.ValueKind(r.Value)
 	}
-	return y.entity(l), graph.KindOf(l.then.Entity)
+	id := y.entity(l)
+	return id, graph.KindOf(id)
 }

@@ -33,7 +33,9 @@ func put(seq, first uint64, id, tlp string, knows ...string) *store.Change {
 // white is a view without what is TLP:RED.
 type white struct{}
 
-func (white) Sees(h graph.Handling) bool                         { return h.TLP != "RED" }
+func (white) Sees(h graph.Handling) bool                       { return h.TLP != "RED" }
+func (white) Members(graph.EntityID) ([]graph.RecordKey, bool) { return nil, false }
+
 func (white) Entity(graph.RecordKey) (id graph.EntityID, _ bool) { return "", false }
 
 // TestTodaysRights: what was open and is protected now stays hidden in the past,

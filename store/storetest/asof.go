@@ -88,7 +88,7 @@ func (s *watched) hold() []Glance {
 	}
 	if n := len(s.seen); n > 0 {
 		last := s.seen[n-1]
-		for name, v := range map[string]store.View{"a view of all": clear{}, "a view": Parted(last.Records)} {
+		for name, v := range map[string]store.View{"a view of all": clear{}, "a view": Parted(last.Records), "a view that joins": Joined(last.Records)} {
 			same(s.t, name, Look(s.t, s.Store, v), Look(s.t, past.At(s.Store, store.Revision(n)), v))
 		}
 	}
@@ -129,7 +129,9 @@ func same(t T, what string, want, got Glance) {
 // clear is a view that hides and parts nothing.
 type clear struct{}
 
-func (clear) Sees(graph.Handling) bool                           { return true }
+func (clear) Sees(graph.Handling) bool                         { return true }
+func (clear) Members(graph.EntityID) ([]graph.RecordKey, bool) { return nil, false }
+
 func (clear) Entity(graph.RecordKey) (id graph.EntityID, _ bool) { return "", false }
 
 // testAsOf plays random changes, as no resolver would make them, and reads them
