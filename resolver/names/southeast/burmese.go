@@ -184,6 +184,8 @@ func syllables(text string, independent map[string]string) []syllable {
 		}
 		if s, ok := parse(letters[i:end], independent); ok {
 			out = append(out, s)
+		} else if len(out) > 0 { // what no syllable begins with belongs to the one before it
+			out[len(out)-1].native += string(letters[i:end])
 		}
 		i = end
 	}
