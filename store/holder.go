@@ -60,7 +60,7 @@ func Holder(start, end graph.Date, holdings []Holding) int {
 		}
 		holder = h.Entity
 		timeless := h.Start.IsZero() && h.End.IsZero()
-		if leading < 0 && (timeless && alone(holdings) || ok && !timeless && certain(h.Start, h.End).covers(mention)) {
+		if leading < 0 && (timeless && alone(holdings) || !timeless && certain(h.Start, h.End).covers(mention)) {
 			leading = i
 		}
 	}
