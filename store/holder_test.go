@@ -241,6 +241,8 @@ func TestIsHolding(t *testing.T) {
 	}{
 		{link(graph.LinkHolds, number, handle), number, true},
 		{link(graph.LinkUses, number, handle), number, true},
+		{link(graph.LinkRegisteredWith, number, handle), number, true},
+		{link(graph.LinkListsContact, number, handle), number, false},
 		{link(graph.LinkContacted, number, handle), number, false},
 		{link(graph.LinkHolds, handle, number), number, false},
 		{link(graph.LinkHolds, number, "account:telegram:2002"), number, false},
