@@ -3764,7 +3764,10 @@ type LinkEvidence struct {
 	// Whether the source only alleges it.
 	Alleged bool `protobuf:"varint,10,opt,name=alleged,proto3" json:"alleged,omitempty"`
 	// The common origin of copies; "" means the source itself.
-	Origin        string `protobuf:"bytes,11,opt,name=origin,proto3" json:"origin,omitempty"`
+	Origin string `protobuf:"bytes,11,opt,name=origin,proto3" json:"origin,omitempty"`
+	// Where an end names a handle and leads to the account that held the handle at that time: the records of the account
+	// that say so.
+	Holders       []*RecordKey `protobuf:"bytes,12,rep,name=holders,proto3" json:"holders,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3874,6 +3877,13 @@ func (x *LinkEvidence) GetOrigin() string {
 		return x.Origin
 	}
 	return ""
+}
+
+func (x *LinkEvidence) GetHolders() []*RecordKey {
+	if x != nil {
+		return x.Holders
+	}
+	return nil
 }
 
 // Path is a way through the graph that meets no node twice; a cycle ends where it begins.
@@ -4528,7 +4538,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\areading\x18\x05 \x01(\tR\areading\x12\x14\n" +
 	"\x05count\x18\x06 \x01(\x05R\x05count\x121\n" +
 	"\bevidence\x18\a \x03(\v2\x15.clew.v1.LinkEvidenceR\bevidence\x12(\n" +
-	"\x05alike\x18\b \x03(\v2\x12.clew.v1.RecordKeyR\x05alike\"\xf8\x03\n" +
+	"\x05alike\x18\b \x03(\v2\x12.clew.v1.RecordKeyR\x05alike\"\xa6\x04\n" +
 	"\fLinkEvidence\x12\x17\n" +
 	"\alink_id\x18\x01 \x01(\tR\x06linkId\x12*\n" +
 	"\x06record\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyR\x06record\x12'\n" +
@@ -4543,7 +4553,8 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x05basis\x18\t \x01(\x0e2\x0e.clew.v1.BasisR\x05basis\x12\x18\n" +
 	"\aalleged\x18\n" +
 	" \x01(\bR\aalleged\x12\x16\n" +
-	"\x06origin\x18\v \x01(\tR\x06origin\x1a8\n" +
+	"\x06origin\x18\v \x01(\tR\x06origin\x12,\n" +
+	"\aholders\x18\f \x03(\v2\x12.clew.v1.RecordKeyR\aholders\x1a8\n" +
 	"\n" +
 	"PropsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -4804,37 +4815,38 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	56,  // 94: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
 	53,  // 95: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
 	57,  // 96: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	41,  // 97: clew.v1.Path.nodes:type_name -> clew.v1.Node
-	45,  // 98: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	53,  // 99: clew.v1.Path.handling:type_name -> clew.v1.Handling
-	42,  // 100: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
-	47,  // 101: clew.v1.Done.cuts:type_name -> clew.v1.Cut
-	4,   // 102: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
-	9,   // 103: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	11,  // 104: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	13,  // 105: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	15,  // 106: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
-	21,  // 107: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
-	23,  // 108: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
-	29,  // 109: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
-	32,  // 110: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
-	26,  // 111: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
-	36,  // 112: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	10,  // 113: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	12,  // 114: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	14,  // 115: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	18,  // 116: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	22,  // 117: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	24,  // 118: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	30,  // 119: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	33,  // 120: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	27,  // 121: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
-	37,  // 122: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	113, // [113:123] is the sub-list for method output_type
-	103, // [103:113] is the sub-list for method input_type
-	103, // [103:103] is the sub-list for extension type_name
-	103, // [103:103] is the sub-list for extension extendee
-	0,   // [0:103] is the sub-list for field type_name
+	54,  // 97: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
+	41,  // 98: clew.v1.Path.nodes:type_name -> clew.v1.Node
+	45,  // 99: clew.v1.Path.hops:type_name -> clew.v1.Hop
+	53,  // 100: clew.v1.Path.handling:type_name -> clew.v1.Handling
+	42,  // 101: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
+	47,  // 102: clew.v1.Done.cuts:type_name -> clew.v1.Cut
+	4,   // 103: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
+	9,   // 104: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	11,  // 105: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	13,  // 106: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	15,  // 107: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
+	21,  // 108: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
+	23,  // 109: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
+	29,  // 110: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
+	32,  // 111: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
+	26,  // 112: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
+	36,  // 113: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	10,  // 114: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	12,  // 115: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	14,  // 116: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	18,  // 117: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	22,  // 118: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	24,  // 119: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	30,  // 120: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	33,  // 121: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	27,  // 122: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
+	37,  // 123: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	114, // [114:124] is the sub-list for method output_type
+	104, // [104:114] is the sub-list for method input_type
+	104, // [104:104] is the sub-list for extension type_name
+	104, // [104:104] is the sub-list for extension extendee
+	0,   // [0:104] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }
