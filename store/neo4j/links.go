@@ -68,6 +68,9 @@ func (p *plan) compareLinks(ctx context.Context) error {
 	if err := p.locate(ctx, stating); err != nil {
 		return err
 	}
+	if err := p.locateHolders(ctx, stating); err != nil {
+		return err
+	}
 	p.rels = map[string]*delta{}
 	for i := range stating {
 		s := &stating[i]
@@ -128,14 +131,15 @@ func (s *statement) ids() map[graph.LinkID]bool {
 
 // stating gives the records whose links the change can alter: those written,
 // and those with a link that ends at a record that moves or at a value that
-// leads elsewhere, which to a record that moves its own value does.
+// leads elsewhere, which to a record that moves its own value does, or is held
+// by others.
 func (p *plan) stating() ([]statement, error) {
 	moves := map[graph.RecordKey]bool{}
 	for _, k := range p.moved {
 		moves[k] = true
 	}
 	turned := map[graph.EntityID]bool{}
-	for _, value := range p.turned() {
+	for _, value := range slices.Concat(p.turned(), p.traded) {
 		turned[value] = true
 	}
 	all := map[graph.RecordKey]bool{}
@@ -190,7 +194,7 @@ func (p *plan) locate(ctx context.Context, stating []statement) error {
 					if ref.Value == "" && p.old[ref.Record] == nil && p.now[ref.Record] == nil {
 						unknown[ref.Record] = true
 					}
-					if _, known := p.led[ref.Value]; ref.Value != "" && !known {
+					if _, known := p.led.to[ref.Value]; ref.Value != "" && !known {
 						values[ref.Value] = true
 					}
 				}
@@ -199,7 +203,7 @@ func (p *plan) locate(ctx context.Context, stating []statement) error {
 	}
 	err := packed(ctx, p.tx, p.size, readLeads, textsOf(slices.Sorted(maps.Keys(values))), nil, func(v []any) error {
 		value, to := graph.EntityID(text(v[0])), graph.EntityID(text(v[1]))
-		p.led[value], p.leads[value] = to, to
+		p.led.to[value], p.leads.to[value] = to, to
 		return nil
 	})
 	if err != nil {
