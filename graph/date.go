@@ -97,8 +97,8 @@ func (d Date) Canonical() string {
 // time that o can mean. A zero Date can mean any time. Approximate dates are
 // widened by their own length on either side.
 func (d Date) PossiblyBefore(o Date) bool {
-	from, _ := d.slack()
-	_, to := o.slack()
+	from, _ := d.Bounds()
+	_, to := o.Bounds()
 	return from < to-1
 }
 
@@ -106,13 +106,16 @@ func (d Date) PossiblyBefore(o Date) bool {
 // time that o can mean. It is false when either is zero. Approximate dates are
 // widened by their own length on either side.
 func (d Date) CertainlyBefore(o Date) bool {
-	_, to := d.slack()
-	from, _ := o.slack()
+	_, to := d.Bounds()
+	from, _ := o.Bounds()
 	return to <= from
 }
 
-// slack gives the bounds, widened where the date is approximate.
-func (d Date) slack() (from, to int64) {
+// Bounds gives the time [from, to) that the date can mean in microseconds since
+// 1970 UTC: from Earliest to Latest, widened by its own length on either side
+// where it is approximate. An open side, and both of the zero Date, are
+// math.MinInt64 or math.MaxInt64.
+func (d Date) Bounds() (from, to int64) {
 	if d.IsZero() {
 		return math.MinInt64, math.MaxInt64
 	}

@@ -54,10 +54,25 @@ func (id EntityID) IsHandle() bool {
 // IsHandleName reports whether a natural id is that of the handle of an account
 // ("account:telegram:@name"), which a platform may give to another account, and
 // not of the platform's own number. Not to be confused with [EntityID.IsHandle].
-func (id EntityID) IsHandleName() bool {
+func (id EntityID) IsHandleName() bool { return strings.HasPrefix(id.accountName(), "@") }
+
+// IsAccountNumber reports whether a natural id is that of an account by the
+// platform's own number or name for it ("account:telegram:1001"), which no other
+// account ever has.
+func (id EntityID) IsAccountNumber() bool {
+	name := id.accountName()
+	return name != "" && name[0] != '@'
+}
+
+// accountName gives what a platform calls an account, "" for all other ids and
+// where the value could not be read.
+func (id EntityID) accountName() string {
 	rest, ok := strings.CutPrefix(string(id), KindOnlineAccount.Spec().Prefix+":")
 	platform, name, _ := strings.Cut(rest, ":")
-	return ok && platform != "raw" && strings.HasPrefix(name, "@")
+	if !ok || platform == "raw" {
+		return ""
+	}
+	return name
 }
 
 // Hash gives the part of a handle that identifies the record, without the kind

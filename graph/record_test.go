@@ -174,14 +174,15 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// TestIsHandleName tells the handles of accounts from all other ids.
-func TestIsHandleName(t *testing.T) {
-	for id, want := range map[EntityID]bool{
-		"account:telegram:@golden": true, "account:telegram:1001": false, "account:raw:@golden": false, "channel:telegram:@golden": false,
-		"account_abc": false, "phone:+12025550101": false, "": false,
+// TestAccountNames tells the handles and the numbers of accounts from all other
+// ids.
+func TestAccountNames(t *testing.T) {
+	for id, want := range map[EntityID]struct{ handle, number bool }{
+		"account:telegram:@golden": {handle: true}, "account:telegram:1001": {number: true}, "account:raw:@golden": {}, "account:raw:1001": {},
+		"channel:telegram:@golden": {}, "account:telegram": {}, "account_abc": {}, "phone:+12025550101": {}, "": {},
 	} {
-		if got := id.IsHandleName(); got != want {
-			t.Errorf("%q: %v", id, got)
+		if id.IsHandleName() != want.handle || id.IsAccountNumber() != want.number {
+			t.Errorf("%q: a handle %v, a number %v", id, id.IsHandleName(), id.IsAccountNumber())
 		}
 	}
 }
