@@ -54,7 +54,7 @@ func datedMention(e *graph.Edge, value, own graph.EntityID) bool {
 // add adds what a record says of its own account, which belongs to an entity.
 func (h holdings) add(r *row, entity graph.EntityID) error {
 	own, err := r.value()
-	if err != nil || entity == "" || !store.HoldsHandles(own) {
+	if err != nil || entity == "" || !own.IsAccountNumber() {
 		return err
 	}
 	edges, err := r.edges()
