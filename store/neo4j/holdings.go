@@ -120,7 +120,6 @@ func (p *plan) locateHolders(ctx context.Context, stating []statement) error {
 	if err := p.load(ctx, readHolders, textsOf(slices.Sorted(maps.Keys(handles)))); err != nil {
 		return err
 	}
-	p.led.holdings, p.leads.holdings = holdings{}, holdings{}
 	for k, r := range p.old {
 		if err := p.led.holdings.add(r, p.held(k)); err != nil {
 			return err
@@ -138,4 +137,31 @@ func (p *plan) locateHolders(ctx context.Context, stating []statement) error {
 		}
 	}
 	return nil
+}
+
+// retrade makes the relationships anew of those who mention handles, where one
+// side of the plan, before or after, knows of no holdings.
+func (p *plan) retrade(ctx context.Context, handles []graph.EntityID, unknowing *leading) error {
+	p.traded = handles
+	if err := p.load(ctx, readNaming, textsOf(handles)); err != nil {
+		return err
+	}
+	stating, err := p.stating()
+	if err != nil {
+		return err
+	}
+	if err := p.locate(ctx, stating); err != nil {
+		return err
+	}
+	unknowing.holdings = nil
+	p.compare(stating)
+	for _, d := range p.rels {
+		for _, e := range d.edges {
+			d.drop[e.ID] = true // it is there already if this was done before
+		}
+	}
+	if err := p.fetch(ctx); err != nil {
+		return err
+	}
+	return p.writeRels(ctx)
 }

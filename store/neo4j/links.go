@@ -68,9 +68,12 @@ func (p *plan) compareLinks(ctx context.Context) error {
 	if err := p.locate(ctx, stating); err != nil {
 		return err
 	}
-	if err := p.locateHolders(ctx, stating); err != nil {
-		return err
-	}
+	p.compare(stating)
+	return nil
+}
+
+// compare computes which relationships differ by what records state.
+func (p *plan) compare(stating []statement) {
 	p.rels = map[string]*delta{}
 	for i := range stating {
 		s := &stating[i]
@@ -97,7 +100,6 @@ func (p *plan) compareLinks(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
 }
 
 // delta gives the alteration of a relationship. A transfer that goes from one
@@ -183,8 +185,8 @@ func (p *plan) stating() ([]statement, error) {
 	return out, nil
 }
 
-// locate reads which entities hold the records at the ends of links, and where
-// the values there lead.
+// locate reads which entities hold the records at the ends of links, where the
+// values there lead, and who held the handles there.
 func (p *plan) locate(ctx context.Context, stating []statement) error {
 	unknown, values := map[graph.RecordKey]bool{}, map[graph.EntityID]bool{}
 	for i := range stating {
@@ -209,11 +211,15 @@ func (p *plan) locate(ctx context.Context, stating []statement) error {
 	if err != nil {
 		return err
 	}
-	return packed(ctx, p.tx, p.size, readHomes, texts(sortedKeys(unknown)), nil, func(v []any) error {
+	err = packed(ctx, p.tx, p.size, readHomes, texts(sortedKeys(unknown)), nil, func(v []any) error {
 		k, err := keyOf(v[0])
 		p.home[k] = graph.EntityID(text(v[1]))
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return p.locateHolders(ctx, stating)
 }
 
 const seekEnds = `UNWIND $rows AS row

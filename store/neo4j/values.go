@@ -31,7 +31,6 @@ const (
 // lead finds where the values of changed records lead before and after the
 // change: to the entity of the value's oldest record, else to itself.
 func (p *plan) lead(ctx context.Context) error {
-	p.led.to, p.leads.to = map[graph.EntityID]graph.EntityID{}, map[graph.EntityID]graph.EntityID{}
 	before, after := map[graph.EntityID][]*row{}, map[graph.EntityID][]*row{}
 	but := map[graph.EntityID][]string{}
 	for _, k := range sortedKeys(p.now) {
