@@ -18,23 +18,25 @@ type Holding struct {
 // IsHolding reports whether a link says that its From end, an account known by
 // its platform's number, held its To end, a handle. Only the account's own
 // records say so: own is the value of the record that states the link (see
-// [graph.Record.ValueID]), "" for none. What kind of link an identifier makes of
-// a handle depends on the relation given; both kinds that mean an account's own
-// handle count, and a link to a handle that it knows, follows or wrote to does
-// not.
+// [graph.Record.ValueID]), "" for none.
 func IsHolding(e *graph.Edge, own graph.EntityID) bool {
 	return own.IsAccountNumber() && e.From.Value == own && IsHoldingKind(e.Kind) && e.To.Value.IsHandleName()
 }
 
-// IsHoldingKind reports whether links of this kind can be holdings.
-func IsHoldingKind(k graph.LinkKind) bool { return k == graph.LinkHolds || k == graph.LinkUses }
+// IsHoldingKind reports whether links of this kind from an account to a handle can
+// be holdings: those that an account's own handle makes, whatever relation was
+// given for it. That an account knows a handle, writes to it or lists it as a
+// contact does not make the handle its own.
+func IsHoldingKind(k graph.LinkKind) bool {
+	return k == graph.LinkHolds || k == graph.LinkUses || k == graph.LinkRegisteredWith
+}
 
 // Holder leads a mention of a handle to the entity that held the handle over all
 // of the mention's time, from its start to its end (equal for an event, zero for
 // a side that is not told). It gives the place in holdings, which are all the
-// visible ones of the handle, of the first that leads there, and -1 where the
-// mention leads wherever the handle does. The entity does not depend on the
-// order of the holdings.
+// visible ones of the handle, of one that leads there, and -1 where the mention
+// leads wherever the handle does. The entity does not depend on the order of the
+// holdings, nor on how often one is given.
 //
 // A mention is every end of a link at a handle that is no holding's and not the
 // value of the record that states the link. It leads to an entity if it is
@@ -47,10 +49,11 @@ func Holder(start, end graph.Date, holdings []Holding) int {
 	if !ok || start.IsZero() && end.IsZero() {
 		return -1
 	}
-	leading := -1
 	var holder graph.EntityID // of the holdings that overlap
+	leading, timeless, sole := -1, -1, true
 	for i := range holdings {
 		h := &holdings[i]
+		sole = sole && h.Entity == holdings[0].Entity
 		held, ok := possible(h.Start, h.End)
 		if ok && !held.overlaps(mention) {
 			continue
@@ -59,22 +62,17 @@ func Holder(start, end graph.Date, holdings []Holding) int {
 			return -1
 		}
 		holder = h.Entity
-		timeless := h.Start.IsZero() && h.End.IsZero()
-		if leading < 0 && (timeless && alone(holdings) || ok && !timeless && certain(h.Start, h.End).covers(mention)) {
+		switch {
+		case h.Start.IsZero() && h.End.IsZero():
+			timeless = i
+		case certain(h.Start, h.End).covers(mention):
 			leading = i
 		}
 	}
-	return leading
-}
-
-// alone reports whether all holdings are of one entity.
-func alone(holdings []Holding) bool {
-	for i := range holdings {
-		if holdings[i].Entity != holdings[0].Entity {
-			return false
-		}
+	if leading < 0 && sole {
+		return timeless
 	}
-	return true
+	return leading
 }
 
 // stretch is the time [from, to) in microseconds since 1970 UTC.

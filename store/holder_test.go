@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
 )
@@ -80,6 +78,8 @@ func TestHolder(t *testing.T) {
 		{"2020-01-01..2020-06-01", []string{a}, ""},
 		{"2020-06-01..2021-01-01", []string{a}, ""},
 		{"2020", []string{a}, ""},
+		{"2020-06-01T12:00:00.000000Z", []string{"A 2020-06-01T12:00:00.000000Z.."}, "A"},
+		{"2020-06-01T12:00:00.000000Z", []string{"A ..2020-06-01T12:00:00.000000Z"}, "A"},
 		{"2021-01-01", []string{a, "B 2021-01-02..2022"}, ""},
 		{"2021-01-02", []string{a, "B 2021-01-01..2022"}, "B"},
 		{"2021-01-01", []string{a, "B 2021-01-01..2022"}, ""},
@@ -122,46 +122,47 @@ func leads(start, end graph.Date, held []store.Holding) graph.EntityID {
 // TestHolderInstantByInstant holds the rule to what it says of single instants,
 // whatever the order of the holdings and wherever on the calendar.
 func TestHolderInstantByInstant(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		date := rapid.Custom(func(rt *rapid.T) graph.Date {
-			switch rapid.IntRange(0, 9).Draw(rt, "form") {
-			case 0, 1:
-				return graph.Date{}
-			case 2:
-				return graph.UnreadDate("some day")
-			}
-			from := rapid.Int64Range(0, instants-1).Draw(rt, "from")
-			d := graph.Date{Earliest: from, Latest: rapid.Int64Range(from+1, instants).Draw(rt, "to"), Precision: graph.PrecisionInterval}
-			switch rapid.IntRange(0, 9).Draw(rt, "open") {
-			case 0:
-				d.Earliest = math.MinInt64
-			case 1:
-				d.Latest = math.MaxInt64
-			}
-			return d
-		})
-		held := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) store.Holding {
-			return store.Holding{Entity: rapid.SampledFrom([]graph.EntityID{"A", "B"}).Draw(rt, "who"), Start: date.Draw(rt, "since"), End: date.Draw(rt, "until")}
-		}), 0, 4).Draw(rt, "holdings")
-		start, end := date.Draw(rt, "start"), date.Draw(rt, "end")
-
+	r := rand.New(rand.NewPCG(13, 0))
+	date := func() graph.Date {
+		form := r.IntN(10)
+		if form < 3 {
+			return graph.Date{}
+		}
+		if form == 3 {
+			return graph.UnreadDate("some day")
+		}
+		from := r.Int64N(instants)
+		d := graph.Date{Earliest: from, Latest: from + 1 + r.Int64N(min(3, instants-from)), Precision: graph.PrecisionInterval}
+		switch r.IntN(10) {
+		case 0:
+			d.Earliest = math.MinInt64
+		case 1:
+			d.Latest = math.MaxInt64
+		}
+		return d
+	}
+	for range 10_000 {
+		held := make([]store.Holding, r.IntN(4))
+		for i := range held {
+			held[i] = store.Holding{Entity: []graph.EntityID{"A", "A", "B"}[r.IntN(3)], Start: date(), End: date()}
+		}
+		start, end := date(), date()
 		want := holder(start, end, held)
 		if got := leads(start, end, held); got != want {
-			rt.Fatalf("leads to %q, instant by instant to %q", got, want)
+			t.Fatalf("%+v..%+v of %+v leads to %q, instant by instant to %q", start, end, held, got, want)
 		}
-		seed := rapid.Uint64().Draw(rt, "order")
-		rand.New(rand.NewPCG(seed, 0)).Shuffle(len(held), func(i, j int) { held[i], held[j] = held[j], held[i] })
+		r.Shuffle(len(held), func(i, j int) { held[i], held[j] = held[j], held[i] })
 		if got := leads(start, end, held); got != want {
-			rt.Errorf("in another order leads to %q, not to %q", got, want)
+			t.Fatalf("%+v..%+v of %+v leads to %q, in another order to %q", start, end, held, got, want)
 		}
-		by := rapid.Int64Range(-1<<60, 1<<60).Draw(rt, "shift")
+		by := r.Int64N(1<<61) - 1<<60
 		for i := range held {
 			held[i].Start, held[i].End = shifted(held[i].Start, by), shifted(held[i].End, by)
 		}
 		if got := leads(shifted(start, by), shifted(end, by), held); got != want {
-			rt.Errorf("shifted by %d leads to %q, not to %q", by, got, want)
+			t.Fatalf("%+v..%+v of %+v leads to %q, shifted by %d to %q", start, end, held, want, by, got)
 		}
-	})
+	}
 }
 
 // instants is how many instants the dates of the test mean; those before and
@@ -240,6 +241,8 @@ func TestIsHolding(t *testing.T) {
 	}{
 		{link(graph.LinkHolds, number, handle), number, true},
 		{link(graph.LinkUses, number, handle), number, true},
+		{link(graph.LinkRegisteredWith, number, handle), number, true},
+		{link(graph.LinkListsContact, number, handle), number, false},
 		{link(graph.LinkContacted, number, handle), number, false},
 		{link(graph.LinkHolds, handle, number), number, false},
 		{link(graph.LinkHolds, number, "account:telegram:2002"), number, false},

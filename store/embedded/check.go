@@ -34,7 +34,9 @@ import (
 //	judgement   judgements are readable and name their records in order
 //	mark        parts lie within their number
 //	head        the next stream position is beyond every one given
-//	link-ends   every link is found at its record and at both its ends
+//	link-ends   every link is found at its record and at both its ends, and those
+//	            by which an account holds a handle, and no other, among the
+//	            holdings of that
 //	topology    the one in memory, and the stored snapshot with its tail, equal
 //	            what the rows give
 func (s *Store) Check(ctx context.Context, f func(store.Problem)) error {
@@ -347,7 +349,7 @@ func (c *checker) marks() error {
 
 func (c *checker) links() error {
 	t := c.live
-	ends := 0
+	ends, holdings := 0, 0
 	t.live(func(id uint32, e *edge) {
 		link := unpackLink(e.id)
 		if !slices.Contains(t.nodes[e.record].owns, id) || t.nodes[e.record].state == absent {
@@ -356,6 +358,12 @@ func (c *checker) links() error {
 		for _, n := range []uint32{e.from, e.to} {
 			if _, ok := slices.BinarySearch(t.nodes[n].meets, id); !ok {
 				c.problem("link-ends", link, "not found at its end %s", t.ref(n))
+			}
+		}
+		if t.holding(e) {
+			holdings++
+			if _, ok := slices.BinarySearch(t.held[e.to], id); !ok {
+				c.problem("link-ends", link, "not among the holdings of %s", t.ref(e.to))
 			}
 		}
 		if ends++; e.from != e.to {
@@ -368,6 +376,13 @@ func (c *checker) links() error {
 	}
 	if met != ends {
 		c.problem("link-ends", "all", "%d links are found at ends and %d have one there", met, ends)
+	}
+	held := 0
+	for _, list := range t.held {
+		held += len(list)
+	}
+	if held != holdings {
+		c.problem("link-ends", "all", "%d links are among the holdings of handles and %d hold one", held, holdings)
 	}
 	return nil
 }
@@ -424,6 +439,7 @@ type outlined struct {
 	value  graph.EntityID
 	oldest bool // of its value
 	links  []graph.Edge
+	holds  map[graph.LinkID]bool // of its links, those by which it holds a handle
 }
 
 func (t *topology) outline() map[graph.RecordKey]outlined {
@@ -438,7 +454,14 @@ func (t *topology) outline() map[graph.RecordKey]outlined {
 			o.value, o.oldest = t.nodes[n].value, t.lead(n, nil) == uint32(i)
 		}
 		for _, id := range nd.owns {
-			o.links = append(o.links, t.outside(&t.edges[id]))
+			e := &t.edges[id]
+			o.links = append(o.links, t.outside(e))
+			if _, held := slices.BinarySearch(t.held[e.to], id); held {
+				if o.holds == nil {
+					o.holds = map[graph.LinkID]bool{}
+				}
+				o.holds[unpackLink(e.id)] = true
+			}
 		}
 		slices.SortFunc(o.links, func(a, b graph.Edge) int { return strings.Compare(string(a.ID), string(b.ID)) })
 		out[nd.key] = o

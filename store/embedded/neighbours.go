@@ -46,7 +46,8 @@ func (s *Store) Dangling(ctx context.Context) ([]graph.Edge, error) {
 }
 
 // places gives the nodes at which an entity meets its links as the view has it:
-// its members by stream position, then the nodes of their values or of its own.
+// its members by stream position, then the nodes of their values, of the handles
+// that they hold and of its own.
 func (s *Store) places(v *eye, id graph.EntityID) ([]uint32, error) {
 	members, err := s.members(v, id)
 	if err != nil {
@@ -56,6 +57,11 @@ func (s *Store) places(v *eye, id graph.EntityID) ([]uint32, error) {
 	for _, m := range members {
 		if value, ok := v.speaks[m]; ok {
 			values = append(values, value)
+			for _, id := range v.nodes[m].owns {
+				if e := &v.edges[id]; v.holding(e) {
+					values = append(values, e.to)
+				}
+			}
 		}
 	}
 	if n, ok := s.topology.mentioned(id, v.sees); ok {
@@ -91,11 +97,18 @@ func (s *Store) members(v *eye, id graph.EntityID) ([]uint32, error) {
 }
 
 // eye looks at a topology as one caller may; it remembers which handling
-// classes that caller sees.
+// classes that caller sees, and who holds the handles that it looked at.
 type eye struct {
 	*topology
-	view store.View
-	seen map[uint32]bool
+	view    store.View
+	seen    map[uint32]bool
+	holders map[uint32]*holders
+}
+
+// holders are the visible holdings of a handle, and the record that states each.
+type holders struct {
+	list    []store.Holding
+	records []uint32
 }
 
 // sees reports whether a record is visible.
@@ -131,22 +144,66 @@ func (v *eye) entity(n uint32) graph.EntityID {
 	return id
 }
 
+// end gives the node of the record that an end of a link stands for (see
+// [store.Entities]), the end itself where that is a record or a value that no
+// visible record speaks of.
+func (v *eye) end(e *edge, n uint32) uint32 {
+	if v.nodes[n].value == "" {
+		return n
+	}
+	if own, ok := v.speaks[e.record]; ok && own == n {
+		return e.record
+	}
+	if len(v.held[n]) > 0 && !v.holding(e) {
+		h := v.holdersOf(n)
+		if i := store.Holder(v.dates.list[e.start], v.dates.list[e.end], h.list); i >= 0 {
+			return h.records[i]
+		}
+	}
+	return v.lead(n, v.sees)
+}
+
+// holdersOf lists the visible holdings of a handle, those alike once.
+func (v *eye) holdersOf(handle uint32) *holders {
+	if h := v.holders[handle]; h != nil {
+		return h
+	}
+	type alike struct {
+		entity     graph.EntityID
+		start, end uint32
+	}
+	h, known := &holders{}, map[alike]bool{}
+	for _, id := range v.held[handle] {
+		e := &v.edges[id]
+		a := alike{v.entity(e.record), e.start, e.end}
+		if a.entity != "" && !known[a] {
+			known[a] = true
+			h.list = append(h.list, store.Holding{Entity: a.entity, Start: v.dates.list[e.start], End: v.dates.list[e.end]})
+			h.records = append(h.records, e.record)
+		}
+	}
+	if v.holders == nil {
+		v.holders = map[uint32]*holders{}
+	}
+	v.holders[handle] = h
+	return h
+}
+
 // met lists the links that the filter follows from an entity to another.
 func (v *eye) met(id graph.EntityID, places []uint32, f *store.Filter) []store.Met {
 	var out []store.Met
-	sees := v.sees
 	for _, n := range places {
-		value := v.nodes[n].value != "" // of its links, those of a record's own may belong to another entity
+		value := v.nodes[n].value != "" // of its links, those of a record's own and of a holder's time may belong to another entity
 		for _, place := range v.nodes[n].meets {
 			e := &v.edges[place]
 			far, leaves := e.from, false
 			if e.from == n {
 				far, leaves = e.to, true
 			}
-			if !f.Follows(v.linkKinds.list[e.kind], leaves) || !sees(e.record) || value && v.entity(v.end(e, n, sees)) != id {
+			if !f.Follows(v.linkKinds.list[e.kind], leaves) || !v.sees(e.record) || value && v.entity(v.end(e, n)) != id {
 				continue
 			}
-			far = v.end(e, far, sees)
+			far = v.end(e, far)
 			other := v.entity(far)
 			if other == "" || other == id {
 				continue

@@ -23,6 +23,9 @@ type topology struct {
 	// their value; spoken the records of such a node by stream position.
 	speaks map[uint32]uint32
 	spoken map[uint32][]uint32
+	// held gives, for the node of a handle, the links by which accounts hold it
+	// (see [store.IsHolding]), ascending.
+	held map[uint32][]uint32
 
 	edges []edge
 	free  []uint32 // places in edges that hold none
@@ -100,7 +103,7 @@ func (t *table[T]) id(v T) uint32 {
 func newTopology() *topology {
 	return &topology{
 		keys: newKeyTable(), values: map[graph.EntityID]uint32{}, homes: map[graph.EntityID]*home{},
-		speaks: map[uint32]uint32{}, spoken: map[uint32][]uint32{},
+		speaks: map[uint32]uint32{}, spoken: map[uint32][]uint32{}, held: map[uint32][]uint32{},
 		perSource: map[graph.SourceID]int{},
 	}
 }
@@ -182,6 +185,7 @@ func (t *topology) drop(n uint32) {
 		e := &t.edges[id]
 		t.unmeet(e.from, id)
 		t.unmeet(e.to, id)
+		t.unhold(e.to, id)
 		*e = edge{}
 		t.free = append(t.free, id)
 	}
@@ -252,6 +256,7 @@ func (t *topology) add(e edge) {
 		t.meet(e.to, id)
 	}
 	t.nodes[e.record].owns = append(t.nodes[e.record].owns, id)
+	t.hold(id)
 }
 
 func (t *topology) meet(n, id uint32) {
@@ -267,21 +272,38 @@ func (t *topology) unmeet(n, id uint32) {
 	}
 }
 
-// end gives the node of the record that an end of a link stands for (see
-// [store.Entities]), the end itself where that is a record or a value that no
-// record speaks of. Records that sees hides do not count; nil hides none.
-func (t *topology) end(e *edge, n uint32, sees func(uint32) bool) uint32 {
-	if t.nodes[n].value == "" {
-		return n
+// hold notes a link that may be a holding at its handle, after the value of its
+// record.
+func (t *topology) hold(id uint32) {
+	if e := &t.edges[id]; t.holding(e) {
+		i, _ := slices.BinarySearch(t.held[e.to], id)
+		t.held[e.to] = slices.Insert(t.held[e.to], i, id)
 	}
-	if own, ok := t.speaks[e.record]; ok && own == n {
-		return e.record
+}
+
+// holding is [store.IsHolding].
+func (t *topology) holding(e *edge) bool {
+	if !store.IsHoldingKind(t.linkKinds.list[e.kind]) || !t.nodes[e.to].value.IsHandleName() {
+		return false
 	}
-	return t.lead(n, sees)
+	own, ok := t.speaks[e.record]
+	return ok && own == e.from && t.nodes[own].value.IsAccountNumber()
+}
+
+func (t *topology) unhold(handle, id uint32) {
+	list := t.held[handle]
+	i, ok := slices.BinarySearch(list, id)
+	switch {
+	case !ok:
+	case len(list) == 1:
+		delete(t.held, handle)
+	default:
+		t.held[handle] = slices.Delete(list, i, i+1)
+	}
 }
 
 // lead gives the oldest record of a value that is not hidden, the value's own
-// node if there is none.
+// node if there is none. Records that sees hides do not count; nil hides none.
 func (t *topology) lead(value uint32, sees func(uint32) bool) uint32 {
 	for _, r := range t.spoken[value] {
 		if sees == nil || sees(r) {

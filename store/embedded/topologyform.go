@@ -328,6 +328,7 @@ func (t *topology) enterEdges(degrees []uint32) {
 			if e.to != e.from {
 				t.nodes[e.to].meets = append(t.nodes[e.to].meets, uint32(end))
 			}
+			t.hold(uint32(end))
 		}
 		t.nodes[owner].owns = ids[begin:end:end]
 		begin = end

@@ -20,15 +20,24 @@ type eye struct {
 	met     map[graph.RecordKey]bool
 	members map[graph.EntityID][]*life
 	// namers are the records with a link to an end, spoken the visible records of a
-	// value by stream position, at the revision.
-	namers map[graph.Ref][]*life
-	spoken map[graph.EntityID][]*life
+	// value by stream position, holders the visible holdings of a handle, at the
+	// revision.
+	namers  map[graph.Ref][]*life
+	spoken  map[graph.EntityID][]*life
+	holders map[graph.EntityID]holders
+}
+
+// holders are holdings of a handle, and the record that states each.
+type holders struct {
+	list    []store.Holding
+	records []*life
 }
 
 func (s *State) eye(v store.View) *eye {
 	return &eye{
 		State: s, view: v, lives: map[graph.RecordKey]*life{}, met: map[graph.RecordKey]bool{},
 		members: map[graph.EntityID][]*life{}, namers: map[graph.Ref][]*life{}, spoken: map[graph.EntityID][]*life{},
+		holders: map[graph.EntityID]holders{},
 	}
 }
 
@@ -96,7 +105,8 @@ func (y *eye) speak(ctx context.Context, values []graph.EntityID) error {
 	return nil
 }
 
-// name reads which records had a link to ends.
+// name reads which records had a link to ends, and which of them held those that
+// are handles.
 func (y *eye) name(ctx context.Context, ends []graph.Ref) error {
 	namers, err := y.base.Namers(ctx, ends)
 	if err != nil {
@@ -106,13 +116,32 @@ func (y *eye) name(ctx context.Context, ends []graph.Ref) error {
 		return err
 	}
 	for i, end := range ends {
+		var naming []*life
 		for _, k := range namers[i] {
 			if l := y.lives[k]; l != nil && slices.ContainsFunc(l.edges, func(e graph.Edge) bool { return e.From == end || e.To == end }) {
-				y.namers[end] = append(y.namers[end], l)
+				naming = append(naming, l)
 			}
+		}
+		y.namers[end] = naming
+		if end.Value.IsHandleName() {
+			y.holders[end.Value] = y.hold(end.Value, naming)
 		}
 	}
 	return nil
+}
+
+// hold finds the visible holdings of a handle among the records that name it.
+func (y *eye) hold(handle graph.EntityID, naming []*life) (out holders) {
+	for _, l := range naming {
+		id := y.entity(l)
+		for _, e := range l.edges {
+			if id != "" && e.To.Value == handle && store.IsHolding(&e, l.value) {
+				out.list = append(out.list, store.Holding{Entity: id, Start: e.Start, End: e.End})
+				out.records = append(out.records, l)
+			}
+		}
+	}
+	return out
 }
 
 // sees reports whether a record is visible. Today's rights hold: one that is
@@ -201,13 +230,19 @@ func (y *eye) look(ctx context.Context, ids []graph.EntityID) (map[graph.EntityI
 }
 
 // places gives the ends at which an id met its links: its members, their values,
-// and its own if it is one that no visible record was of.
+// the handles that they held, and its own if it is one that no visible record was of.
 func (y *eye) places(id graph.EntityID, s spot) []graph.Ref {
 	var out []graph.Ref
 	for _, l := range s.members {
 		out = append(out, graph.Ref{Record: l.then.Record.Key})
-		if value := (graph.Ref{Value: l.value}); l.value != "" && !slices.Contains(out, value) {
-			out = append(out, value)
+		values := l.handles()
+		if l.value != "" {
+			values = append(values, l.value)
+		}
+		for _, v := range values {
+			if value := (graph.Ref{Value: v}); !slices.Contains(out, value) {
+				out = append(out, value)
+			}
 		}
 	}
 	if !id.IsHandle() && len(y.spoken[id]) == 0 {
@@ -303,13 +338,16 @@ func (s *State) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjac
 	}
 	around := map[graph.EntityID][]near{}
 	var far []graph.RecordKey
-	values := map[graph.EntityID]bool{}
+	values, handles := map[graph.EntityID]bool{}, map[graph.Ref]bool{}
 	for id, spot := range spots {
 		around[id] = y.links(id, spot)
 		for _, n := range around[id] {
 			for _, end := range []graph.Ref{n.place, n.far} {
 				if _, known := y.spoken[end.Value]; end.Value != "" && !known {
 					values[end.Value] = true
+				}
+				if _, known := y.holders[end.Value]; end.Value.IsHandleName() && !known {
+					handles[end] = true
 				}
 			}
 			if n.far.Value == "" {
@@ -323,12 +361,15 @@ func (s *State) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjac
 	if err := y.speak(ctx, slices.Collect(maps.Keys(values))); err != nil {
 		return nil, err
 	}
+	if err := y.name(ctx, slices.Collect(maps.Keys(handles))); err != nil {
+		return nil, err
+	}
 	out := make([]store.Adjacency, 0, len(f.IDs))
 	for _, id := range f.IDs {
 		var met []store.Met
 		for _, n := range around[id] {
 			if here, _ := y.at(&n.edge, n.place); here != id || !f.Filter.Follows(n.edge.Kind, n.out) {
-				continue // of the links at a value, those of a record's own may belong to another entity
+				continue // of the links at a value, those of a record's own and of a holder's time may belong to another entity
 			}
 			if other, kind := y.at(&n.edge, n.far); other != "" && other != id {
 				met = append(met, store.Met{Edge: n.edge, Out: n.out, Other: other, OtherKind: kind})
@@ -377,8 +418,14 @@ func (y *eye) end(e *graph.Edge, r graph.Ref) *life {
 	if r.Value == "" {
 		return y.lives[r.Record]
 	}
-	if stating := y.lives[e.Record]; stating.value == r.Value {
+	stating := y.lives[e.Record]
+	if stating.value == r.Value {
 		return stating
+	}
+	if held := y.holders[r.Value]; !store.IsHolding(e, stating.value) {
+		if i := store.Holder(e.Start, e.End, held.list); i >= 0 {
+			return held.records[i]
+		}
 	}
 	if spoken := y.spoken[r.Value]; len(spoken) > 0 {
 		return spoken[0]

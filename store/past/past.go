@@ -105,6 +105,17 @@ type life struct {
 	value graph.EntityID
 }
 
+// handles gives those that the record said its account held.
+func (l *life) handles() []graph.EntityID {
+	var out []graph.EntityID
+	for i := range l.edges {
+		if e := &l.edges[i]; store.IsHolding(e, l.value) {
+			out = append(out, e.To.Value)
+		}
+	}
+	return out
+}
+
 // pageOf is how many records are read at a time.
 const pageOf = 500
 

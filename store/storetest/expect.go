@@ -44,7 +44,8 @@ type question struct {
 //	members a = a b       what belongs to the entity of a, the oldest first
 //	neighbours a          groups at it: "ASSOCIATE_OF> b 1" leaves it, one link;
 //	                      asked with cap, order (recent, oldest, amount,
-//	                      confidence), kinds, nodes, direction, window, confidence
+//	                      confidence), kinds, nodes, direction, window, confidence;
+//	                      "without=RED" shows them to who may not see that
 //	transfers a           transfers at it as network reads them: "a b 5.00 USD
 //	                      police/t1 fiu/t2", with " ? fiu/t3" for what was left
 //	                      apart; asked with cap, which keeps the oldest
@@ -280,6 +281,8 @@ func (d *desk) frontier(e *expect) store.Frontier {
 				b, err = graph.ParseDate(to, graph.DateOptions{})
 			}
 			f.Filter.From, f.Filter.To = a.Earliest, b.Earliest
+		case "without":
+			f.View, err = d.without(value)
 		default:
 			err = fmt.Errorf("%q is no option of neighbours", name)
 		}
@@ -297,6 +300,19 @@ func (d *desk) around(e *expect) store.Adjacency {
 		d.fatalf("Neighbours: %d, %v", len(got), err)
 	}
 	return got[0]
+}
+
+// without gives the view of who may not see what is TLP:RED.
+func (d *desk) without(label string) (store.View, error) {
+	if label != "RED" {
+		return nil, fmt.Errorf("views are without RED, not without %q", label)
+	}
+	var all []store.Stored
+	err := d.reader.Scan(d.ctx, func(s *store.Stored) error {
+		all = append(all, *s)
+		return nil
+	})
+	return Parted(all), err
 }
 
 func askNeighbours(d *desk, e *expect) (out []string) {

@@ -115,9 +115,33 @@ func (s *Store) oldest(value graph.EntityID, v store.View) (key graph.RecordKey,
 	return key, ok
 }
 
+// holding reports whether an account holds a handle by a link.
+func (s *Store) holding(e *graph.Edge) bool {
+	stating := s.now[e.Record].Record
+	own, _ := stating.ValueID()
+	return store.IsHolding(e, own)
+}
+
+// holder gives the record by which an account takes a mention of a handle in a
+// view.
+func (s *Store) holder(mention *graph.Edge, handle graph.EntityID, v store.View) (key graph.RecordKey, ok bool) {
+	var held []store.Holding
+	var by []graph.RecordKey
+	for _, e := range s.links(v) {
+		if e.To.Value == handle && s.holding(&e) {
+			held = append(held, store.Holding{Entity: s.entity(graph.Ref{Record: e.Record}, v), Start: e.Start, End: e.End})
+			by = append(by, e.Record)
+		}
+	}
+	if i := store.Holder(mention.Start, mention.End, held); i >= 0 {
+		return by[i], true
+	}
+	return key, false
+}
+
 // end gives what an end of a link stands for: the record that states the link
-// where the end is its own value, the oldest of a value, a value that no record
-// speaks of.
+// where the end is its own value, one of the account that held a handle at the
+// link's time, the oldest of a value, a value that no record speaks of.
 func (s *Store) end(e *graph.Edge, r graph.Ref, v store.View) graph.Ref {
 	if r.Value == "" {
 		return r
@@ -125,6 +149,11 @@ func (s *Store) end(e *graph.Edge, r graph.Ref, v store.View) graph.Ref {
 	stating := s.now[e.Record].Record
 	if stating.Ref() == r {
 		return graph.Ref{Record: e.Record}
+	}
+	if r.Value.IsHandleName() && !s.holding(e) {
+		if k, ok := s.holder(e, r.Value, v); ok {
+			return graph.Ref{Record: k}
+		}
 	}
 	if k, ok := s.oldest(r.Value, v); ok {
 		return graph.Ref{Record: k}
@@ -214,7 +243,7 @@ func (s *Store) Stats(context.Context) (store.Stats, error) {
 	entities := map[graph.EntityID]graph.Kind{}
 	for _, e := range s.links(nil) {
 		for _, r := range []graph.Ref{e.From, e.To} {
-			if r = s.end(&e, r, nil); r.Value != "" {
+			if _, spoken := s.oldest(r.Value, nil); r.Value != "" && !spoken {
 				entities[r.Value] = s.kind(r)
 			}
 		}
