@@ -233,20 +233,20 @@ func (y *eye) look(ctx context.Context, ids []graph.EntityID) (map[graph.EntityI
 // the handles that they held, and its own if it is one that no visible record was of.
 func (y *eye) places(id graph.EntityID, s spot) []graph.Ref {
 	var out []graph.Ref
+	add := func(value graph.EntityID) {
+		if end := (graph.Ref{Value: value}); value != "" && !slices.Contains(out, end) {
+			out = append(out, end)
+		}
+	}
 	for _, l := range s.members {
 		out = append(out, graph.Ref{Record: l.then.Record.Key})
-		values := l.handles()
-		if l.value != "" {
-			values = append(values, l.value)
-		}
-		for _, v := range values {
-			if value := (graph.Ref{Value: v}); !slices.Contains(out, value) {
-				out = append(out, value)
-			}
+		add(l.value)
+		for _, handle := range l.handles() {
+			add(handle)
 		}
 	}
 	if !id.IsHandle() && len(y.spoken[id]) == 0 {
-		out = append(out, graph.Ref{Value: id})
+		add(id)
 	}
 	return out
 }

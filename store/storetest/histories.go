@@ -64,7 +64,7 @@ func history() *rapid.Generator[string] {
 		}
 		d.load(&out)
 		for range d.number(1, 7) {
-			switch d.number(0, 12) {
+			switch d.number(0, 13) {
 			case 0:
 				out.WriteString("again\n")
 			case 1, 2:
@@ -79,6 +79,8 @@ func history() *rapid.Generator[string] {
 				fmt.Fprintf(&out, "judge %s %s %s -> any\n", d.of(numbers[:2]), d.of(verdicts[:2]), d.of(numbers[2:]))
 			case 9:
 				fmt.Fprintf(&out, "undo %s %s %s -> any\n", d.of(numbers[:2]), d.of(verdicts[:2]), d.of(numbers[2:]))
+			case 10:
+				fmt.Fprintf(&out, "judge %s %s %s -> any\n", d.of(accounts[:2]), d.of(verdicts[:2]), d.of(accounts[2:]))
 			default:
 				d.load(&out)
 			}
@@ -92,16 +94,22 @@ func history() *rapid.Generator[string] {
 var (
 	keys     = []string{"a", "c", "a#1", "ghost", "carrier/s1", "fiu/t1", "b", "d", "b#1", "carrier/s2", "fiu/t2"}
 	numbers  = []string{"carrier/s1", "d", "carrier/s2", "carrier/s3"} // records of phone numbers
-	deleted  = []string{"a", "b", "c", "d", "a", "b", "c", "d", "a#1", "fiu/t1", "carrier/s1", "carrier/s2"}
+	accounts = []string{"forum/1", "forum/2", "forum/3", "forum/4"}
+	deleted  = []string{"a", "b", "c", "d", "a", "b", "c", "d", "a#1", "fiu/t1", "carrier/s1", "carrier/s2", "forum/1", "forum/2"}
 	verdicts = []string{"same", "not_same", "unsure"}
 	subjects = []string{`name="Mara Okonkwo" passport=KH:N1234567`, `name="Okonkwo Mara" passport=KH:N1234567`,
 		`name="Robert Varga" phone=+12025550101 birth=1980-01-02`, `name="Robert Varga" phone=+12025550101`, `name="Imre Koh"`}
 	claims = []string{`name="Mara Okonkwo"`, `name="Okonkwo Mara"`, `name="Robert Varga"`, "passport=KH:N1234567", "passport=KH:N7654321",
-		"phone=+12025550101", "phone=+12025550102@2020..2021", "birth=1980-01-02", "handle=telegram:golden", "account=telegram:12345",
+		"phone=+12025550101", "phone=+12025550102@2020..2021", "birth=1980-01-02", "handle=telegram:golden", "handle=telegram:golden@2024-01-01..2024-01-09",
+		"account=telegram:12345",
 		"tlp=RED", "grade=75", "grade=20", "note=scar", "iban=GB00NWBK60161331926819"}
 	links = []string{"ASSOCIATE_OF", "CONTACTED", "CONTACTED"}
 	whens = []string{"", " at=2024-01-02", " at=2024-01-02", " from=2021 to=2022-03", " from=2023", " id=l1", " basis=assessment"}
-	sums  = []string{"", ` amount="5.00 USD"`, ` amount="0.005 USD"`, ` amount="70 EUR"`}
+	// whose tells what account a record is of, held when it held a handle.
+	whose = []string{" account=telegram:12345", " account=telegram:12345", " account=telegram:67890", " account=telegram:67890", ""}
+	held  = []string{"", " handle=telegram:golden", " handle=telegram:golden@2020..2022-06", " handle=telegram:golden@2023..2024-01-05",
+		" handle=telegram:golden@2020..", " handle=telegram:silver@..2024-02", " handle=telegram:silver@2023-06..2024-06"}
+	sums = []string{"", ` amount="5.00 USD"`, ` amount="0.005 USD"`, ` amount="70 EUR"`}
 )
 
 // dice draws what a history is made of.
@@ -118,10 +126,15 @@ func (d dice) load(out *strings.Builder) {
 	}
 	out.WriteString("\n")
 	for range d.number(1, 4) {
-		switch d.number(0, 9) {
+		switch d.number(0, 11) {
 		case 0:
 			fmt.Fprintf(out, "  %s statement -> any\n    TRANSFERRED %s %s%s%s\n", d.of([]string{"fiu/t1", "fiu/t2", "b"}), d.end(), d.end(), d.of(whens[:3]), d.of(sums))
 		case 1, 2:
+			fmt.Fprintf(out, "  %s OnlineAccount%s%s%s%s -> any\n", d.of(accounts), d.of(whose), d.of(held), d.of(held), d.of([]string{"", "", " tlp=RED"}))
+			if d.one(3) {
+				fmt.Fprintf(out, "    CONTACTED %s%s\n", d.end(), d.of(whens))
+			}
+		case 3, 4:
 			fmt.Fprintf(out, "  %s PhoneNumber phone=+1202555010%d%s -> any\n", d.of(numbers), d.number(1, 2), d.of([]string{"", " tlp=RED"}))
 			if d.one(2) {
 				fmt.Fprintf(out, "    CONTACTED %s%s\n", d.end(), d.of(whens))
@@ -159,7 +172,7 @@ func (d dice) subject(out *strings.Builder) {
 // end draws an end of a link: a key, or a value.
 func (d dice) end() string {
 	if d.one(4) {
-		return d.of([]string{"phone=+12025550101", "phone=+12025550102"})
+		return d.of([]string{"phone=+12025550101", "phone=+12025550102", "handle=telegram:golden", "handle=telegram:silver"})
 	}
 	return d.of(keys)
 }
