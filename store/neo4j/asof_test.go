@@ -66,6 +66,9 @@ func TestUpgrade(t *testing.T) {
 		t.Error("a graph of format 1 was opened for reading")
 	}
 	s = open(t, Options{URI: uri})
+	if err := s.upgrade(t.Context()); err != nil { // as after one that was broken off
+		t.Fatal(err)
+	}
 	check(t, s)
 	if diff := cmp.Diff(want, read(s)); diff != "" {
 		t.Errorf("the past is told otherwise (-before +after):\n%s", diff)
