@@ -22,6 +22,7 @@ type Graph interface {
 	store.Entities
 	store.Matches
 	store.Judgements
+	store.Timeline
 	// Head reads where the journal stands.
 	Head(ctx context.Context) (store.Head, error)
 }
@@ -63,12 +64,12 @@ func Tables() []TableSpec {
 }
 
 // Write writes all tables. Rows are streamed, a page of records at a time; the
-// ids of values that no record is of are held, and with a MaxTLP also the keys
-// of the records left out and the ids of the entities kept. Files get their
-// names when all of them are whole. If the graph changed meanwhile it is
-// [store.ErrChanged], and nothing is written.
+// ids of values that no record is of and who held the handles met are held, and
+// with a MaxTLP also the keys of the records left out and the ids of the entities
+// kept. Files get their names when all of them are whole. If the graph changed
+// meanwhile it is [store.ErrChanged], and nothing is written.
 func Write(ctx context.Context, g Graph, o Options) (counts []Count, err error) {
-	w := &writer{g: g, o: o, mentioned: map[graph.EntityID]bool{}}
+	w := &writer{g: g, o: o, mentioned: map[graph.EntityID]bool{}, holdings: map[graph.EntityID][]store.Holding{}}
 	defer func() {
 		for _, t := range w.files {
 			t.drop()
@@ -129,6 +130,8 @@ type writer struct {
 	shown  map[graph.EntityID]bool
 	// mentioned are the values that links lead to and no record is of.
 	mentioned map[graph.EntityID]bool
+	// holdings are those of the handles that were met, as written records tell them.
+	holdings map[graph.EntityID][]store.Holding
 }
 
 // begin makes the files.
@@ -286,12 +289,18 @@ func (w *writer) linked(ctx context.Context, list []store.Stored) error {
 	if err != nil {
 		return err
 	}
+	if err := w.hold(ctx, edges); err != nil {
+		return err
+	}
 	for i := range list {
 		s := &list[i]
 		own, _ := s.Record.ValueID()
-		end := func(r graph.Ref) graph.EntityID {
+		end := func(e *graph.Edge, r graph.Ref) graph.EntityID {
 			if r.Value != "" && r.Value == own {
 				return s.Entity
+			}
+			if id := w.holder(e, r.Value, own); id != "" {
+				return id
 			}
 			id := home[r]
 			if r.Value != "" && id == r.Value {
@@ -300,7 +309,7 @@ func (w *writer) linked(ctx context.Context, list []store.Stored) error {
 			return id
 		}
 		for _, e := range edges[i] {
-			row, to := linkRow(&s.Record, &e, end(e.From), end(e.To)), w.links
+			row, to := linkRow(&s.Record, &e, end(&e, e.From), end(&e, e.To)), w.links
 			if e.Kind.Spec().Single {
 				to = w.transfers
 			}
