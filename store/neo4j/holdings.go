@@ -29,7 +29,7 @@ func (l *leading) lead(e *graph.Edge, value, own graph.EntityID) graph.EntityID 
 	return cmp.Or(l.holdings.holder(e, value, own), l.to[value], value)
 }
 
-// holdings lists who held each handle, in no stated order.
+// holdings lists who held each handle, those alike once, in no stated order.
 type holdings map[graph.EntityID][]store.Holding
 
 // holder gives the entity of the account to which an end of a link leads by its
@@ -59,8 +59,10 @@ func (h holdings) add(r *row, entity graph.EntityID) error {
 	}
 	edges, err := r.edges()
 	for i := range edges {
-		if e := &edges[i]; store.IsHolding(e, own) {
-			h[e.To.Value] = append(h[e.To.Value], store.Holding{Entity: entity, Start: e.Start, End: e.End})
+		e := &edges[i]
+		held := store.Holding{Entity: entity, Start: e.Start, End: e.End}
+		if store.IsHolding(e, own) && !slices.Contains(h[e.To.Value], held) {
+			h[e.To.Value] = append(h[e.To.Value], held)
 		}
 	}
 	return err
