@@ -43,6 +43,9 @@ type Evidence struct {
 	Grade    graph.Grade
 	Handling graph.Handling
 	Origin   string
+	// Holders are, where an end names a handle and leads to the account that held
+	// the handle then, the records that say so.
+	Holders []graph.RecordKey
 }
 
 // Link is the parallel links of one kind between two entities, with the evidence
@@ -100,10 +103,11 @@ type hydrator struct {
 	*walk
 	records map[graph.RecordKey]*store.Stored
 	members map[graph.EntityID]store.Members
+	held    map[graph.EntityID][]holding
 }
 
 func (w *walk) hydrator() *hydrator {
-	return &hydrator{walk: w, records: map[graph.RecordKey]*store.Stored{}, members: map[graph.EntityID]store.Members{}}
+	return &hydrator{walk: w, records: map[graph.RecordKey]*store.Stored{}, members: map[graph.EntityID]store.Members{}, held: map[graph.EntityID][]holding{}}
 }
 
 // grace is how long a query whose time is up may go on reading the details of
@@ -247,7 +251,7 @@ func (h *hydrator) link(at graph.EntityID, g store.Group) Link {
 		l.From, l.To = l.To, l.From
 	}
 	for _, e := range g.Links {
-		ev := Evidence{Edge: e}
+		ev := Evidence{Edge: e, Holders: h.holders(&e, l.From, l.To)}
 		if s := h.records[e.Record]; s != nil {
 			r := &s.Record
 			ev.Grade, ev.Handling, ev.Origin = r.Grade, r.Handling, r.Origin

@@ -217,7 +217,7 @@ func groupMessage(l network.Link) *clewv1.LinkGroup {
 func evidenceMessage(e network.Evidence) *clewv1.LinkEvidence {
 	return &clewv1.LinkEvidence{LinkId: string(e.Edge.ID), Record: keyMessage(e.Edge.Record), Valid: intervalMessage(graph.Interval{From: e.Edge.Start, To: e.Edge.End}),
 		Amount: amountMessage(e.Edge.Amount), Props: e.Props, Grade: gradeMessage(e.Grade), Confidence: confidenceMessage(e.Edge.Confidence), Handling: handlingMessage(e.Handling),
-		Basis: basisMessage(e.Edge.Basis), Alleged: e.Alleged, Origin: e.Origin}
+		Basis: basisMessage(e.Edge.Basis), Alleged: e.Alleged, Origin: e.Origin, Holders: convert(e.Holders, keyMessage)}
 }
 
 func pathMessage(p *network.Path) *clewv1.Path {

@@ -239,9 +239,11 @@ type Entities interface {
 	// value, else to itself if any record mentions it. "" where the id leads
 	// nowhere.
 	//
-	// The ends of links lead alike, with one exception: where a record's own
-	// value is an end of a link that the record states, that end is the record.
-	// In a view the oldest record that it shows counts.
+	// The ends of links lead alike, with two exceptions: where a record's own
+	// value is an end of a link that the record states, that end is the record;
+	// and a dated mention of a handle leads to the entity that held the handle
+	// then (see [Holder]). In a view the oldest record and the holdings that it
+	// shows count.
 	Resolve(ctx context.Context, ids []graph.EntityID) ([]graph.EntityID, error)
 	// Members gives the membership of each current entity id, with an empty ID
 	// where there is no such entity.

@@ -213,40 +213,6 @@ func TestExportOfPartedValues(t *testing.T) {
 	}
 }
 
-// TestExportOfDatedHandles leads a dated mention of a handle to the account that
-// held it then, as far as the records written tell.
-func TestExportOfDatedHandles(t *testing.T) {
-	dir := t.TempDir()
-	account := func(id, label, number, from, to string) string {
-		return `{"source": "s", "id": "` + id + `", "kind": "OnlineAccount", "handling": {"tlp": "` + label + `"}, "identifiers": [{"type": "account", "qualifier": "telegram", "value": "` + number + `"},
-			{"type": "handle", "qualifier": "telegram", "value": "golden", "from": "` + from + `", "to": "` + to + `"}]}`
-	}
-	lines := strings.Join([]string{account("1", "GREEN", "1001", "2020-01-01", "2021-01-01"), account("2", "GREEN", "2002", "2022-01-01", "2023-01-01"), account("3", "RED", "3003", "2022-05-01", "2022-06-01"),
-		`{"source": "s", "id": "calls", "handling": {"tlp": "GREEN"}, "links": [
-			{"kind": "CONTACTED", "source": {"identifier": {"type": "phone", "value": "+1 202 555 0145"}}, "target": {"identifier": {"type": "handle", "qualifier": "telegram", "value": "golden"}}, "at": "2020-06-05"},
-			{"kind": "CONTACTED", "source": {"identifier": {"type": "phone", "value": "+1 202 555 0145"}}, "target": {"identifier": {"type": "handle", "qualifier": "telegram", "value": "golden"}}, "at": "2021-06-05"},
-			{"kind": "CONTACTED", "source": {"identifier": {"type": "phone", "value": "+1 202 555 0145"}}, "target": {"identifier": {"type": "handle", "qualifier": "telegram", "value": "golden"}}, "at": "2022-05-15"}]}`}, "\n")
-	oneLine := strings.NewReplacer("\n\t", " ", "\t", "").Replace
-	graph := filepath.Join(dir, "graph")
-	clew(t, "load", write(t, dir, "a.jsonl", oneLine(lines)+"\n"), "--store", graph).want(t, exitOK)
-	for label, want := range map[string][]string{
-		"RED":   {"account:telegram:1001", "account:telegram:@golden", "account:telegram:@golden"},
-		"GREEN": {"account:telegram:1001", "account:telegram:@golden", "account:telegram:2002"},
-	} {
-		var got []string
-		for _, l := range rows(t, exported(t, graph, "--format", "jsonl", "--max-handling", label), "links") {
-			if l["kind"] == "CONTACTED" {
-				got = append(got, l["to_entity"].(string))
-			} else if l["to_entity"] != "account:telegram:@golden" {
-				t.Errorf("a holding leads to %v", l["to_entity"])
-			}
-		}
-		if !slices.Equal(got, want) {
-			t.Errorf("up to %s the mentions lead to %q, want %q", label, got, want)
-		}
-	}
-}
-
 // restless is a store whose head moves at every look.
 type restless struct {
 	store.Store

@@ -128,6 +128,9 @@ func evidenceText(e *clewv1.LinkEvidence) string {
 	if e.GetAlleged() {
 		parts = append(parts, "alleged")
 	}
+	for _, k := range e.GetHolders() {
+		parts = append(parts, "the handle's holder then by "+keyText(k))
+	}
 	return oneLine(strings.Join(parts, " · "))
 }
 

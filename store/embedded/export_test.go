@@ -40,6 +40,17 @@ func Replay(fs FS, cut bool) FS {
 // Disk gives what an open store is kept in.
 func Disk(s *Store) *pebble.DB { return s.db }
 
+// SwapHoldings loses what is known of who holds handles, or takes every link for a
+// holding.
+func SwapHoldings(s *Store, lose bool) {
+	t := s.topology
+	t.live(func(id uint32, e *edge) {
+		if t.unhold(e.to, id); !lose {
+			t.held[e.to] = append(t.held[e.to], id)
+		}
+	})
+}
+
 // MemTableBytes is the size of Pebble's memtables.
 const MemTableBytes = memTableBytes
 

@@ -283,11 +283,12 @@ func (t *topology) hold(id uint32) {
 
 // holding is [store.IsHolding].
 func (t *topology) holding(e *edge) bool {
-	if !store.IsHoldingKind(t.linkKinds.list[e.kind]) || !t.nodes[e.to].value.IsHandleName() {
+	from, to := t.nodes[e.from].value, t.nodes[e.to].value
+	if from == "" || to == "" || !store.IsHoldingKind(t.linkKinds.list[e.kind]) || !to.IsHandleName() || !from.IsAccountNumber() {
 		return false
 	}
 	own, ok := t.speaks[e.record]
-	return ok && own == e.from && t.nodes[own].value.IsAccountNumber()
+	return ok && own == e.from
 }
 
 func (t *topology) unhold(handle, id uint32) {

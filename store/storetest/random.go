@@ -87,7 +87,8 @@ func (p *player) step() {
 }
 
 // subject makes a version of a record; four keys are those of phone numbers,
-// two of one and two of now this, now that.
+// two of one and two of now this, now that, and three of accounts that hold one
+// handle for some days, of which others tell.
 func (p *player) subject(id string) graph.Record {
 	r := version(person(id), int64(p.head.Seq+2))
 	either := fmt.Sprintf("010%d", p.IntN(2))
@@ -98,6 +99,21 @@ func (p *player) subject(id string) graph.Record {
 			r.Handling = graph.Handling{TLP: "RED"}
 		}
 		return r
+	}
+	if number := map[string]string{"p01": "1001", "p09": "2002", "p13": either}[id]; number != "" {
+		r.Kind, r.Identifiers = graph.KindOnlineAccount, []graph.Identifier{account(number), golden()}
+		from := p.IntN(8)
+		if r.Identifiers[1].Valid.To = day(from + 2 + p.IntN(6)); from > 0 {
+			r.Identifiers[1].Valid.From = day(from)
+		}
+		if p.IntN(3) == 0 {
+			r.Handling = graph.Handling{TLP: "RED"}
+		}
+		return r
+	}
+	for range p.IntN(3) {
+		handle := golden()
+		r.Links = append(r.Links, graph.Link{Kind: graph.LinkContacted, To: graph.End{Identifier: &handle}, At: day(1 + p.IntN(9))})
 	}
 	for range p.IntN(3) {
 		r.Links = append(r.Links, knows(p.id()), graph.Link{Kind: graph.LinkContacted, To: to(p.id()), At: day(1 + p.IntN(9))})
@@ -110,6 +126,17 @@ func (p *player) subject(id string) graph.Record {
 		r.Handling = graph.Handling{TLP: "RED"}
 	}
 	return r
+}
+
+// golden is a handle.
+func golden() graph.Identifier {
+	return graph.Identifier{Type: graph.IDHandle, Qualifier: "telegram", Value: "@golden", Relation: graph.RelUses, Canonical: "telegram:@golden", Node: "account:telegram:@golden"}
+}
+
+// account is an account by its platform's number.
+func account(number string) graph.Identifier {
+	return graph.Identifier{Type: graph.IDAccount, Qualifier: "telegram", Value: number, Relation: graph.RelUses,
+		Canonical: "telegram:" + number, Node: graph.EntityID("account:telegram:" + number)}
 }
 
 func (p *player) delete(c *store.Change, keys []graph.RecordKey) {

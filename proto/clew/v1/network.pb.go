@@ -3447,7 +3447,10 @@ type LinkEvidence struct {
 	// Whether the source only alleges it.
 	Alleged bool `protobuf:"varint,10,opt,name=alleged,proto3" json:"alleged,omitempty"`
 	// The common origin of copies; "" means the source itself.
-	Origin        string `protobuf:"bytes,11,opt,name=origin,proto3" json:"origin,omitempty"`
+	Origin string `protobuf:"bytes,11,opt,name=origin,proto3" json:"origin,omitempty"`
+	// Where an end names a handle and leads to the account that held the handle at that time: the records of the account
+	// that say so.
+	Holders       []*RecordKey `protobuf:"bytes,12,rep,name=holders,proto3" json:"holders,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3557,6 +3560,13 @@ func (x *LinkEvidence) GetOrigin() string {
 		return x.Origin
 	}
 	return ""
+}
+
+func (x *LinkEvidence) GetHolders() []*RecordKey {
+	if x != nil {
+		return x.Holders
+	}
+	return nil
 }
 
 // Path is a way through the graph that meets no node twice; a cycle ends where it begins.
@@ -4186,7 +4196,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\areading\x18\x05 \x01(\tR\areading\x12\x14\n" +
 	"\x05count\x18\x06 \x01(\x05R\x05count\x121\n" +
 	"\bevidence\x18\a \x03(\v2\x15.clew.v1.LinkEvidenceR\bevidence\x12(\n" +
-	"\x05alike\x18\b \x03(\v2\x12.clew.v1.RecordKeyR\x05alike\"\xf8\x03\n" +
+	"\x05alike\x18\b \x03(\v2\x12.clew.v1.RecordKeyR\x05alike\"\xa6\x04\n" +
 	"\fLinkEvidence\x12\x17\n" +
 	"\alink_id\x18\x01 \x01(\tR\x06linkId\x12*\n" +
 	"\x06record\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyR\x06record\x12'\n" +
@@ -4201,7 +4211,8 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x05basis\x18\t \x01(\x0e2\x0e.clew.v1.BasisR\x05basis\x12\x18\n" +
 	"\aalleged\x18\n" +
 	" \x01(\bR\aalleged\x12\x16\n" +
-	"\x06origin\x18\v \x01(\tR\x06origin\x1a8\n" +
+	"\x06origin\x18\v \x01(\tR\x06origin\x12,\n" +
+	"\aholders\x18\f \x03(\v2\x12.clew.v1.RecordKeyR\aholders\x1a8\n" +
 	"\n" +
 	"PropsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -4441,35 +4452,36 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	52,  // 86: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
 	49,  // 87: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
 	53,  // 88: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	37,  // 89: clew.v1.Path.nodes:type_name -> clew.v1.Node
-	41,  // 90: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	49,  // 91: clew.v1.Path.handling:type_name -> clew.v1.Handling
-	38,  // 92: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
-	43,  // 93: clew.v1.Done.cuts:type_name -> clew.v1.Cut
-	3,   // 94: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
-	8,   // 95: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	10,  // 96: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	12,  // 97: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	14,  // 98: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
-	20,  // 99: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
-	22,  // 100: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
-	25,  // 101: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
-	28,  // 102: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
-	32,  // 103: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	9,   // 104: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	11,  // 105: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	13,  // 106: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	17,  // 107: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	21,  // 108: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	23,  // 109: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	26,  // 110: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	29,  // 111: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	33,  // 112: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	104, // [104:113] is the sub-list for method output_type
-	95,  // [95:104] is the sub-list for method input_type
-	95,  // [95:95] is the sub-list for extension type_name
-	95,  // [95:95] is the sub-list for extension extendee
-	0,   // [0:95] is the sub-list for field type_name
+	50,  // 89: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
+	37,  // 90: clew.v1.Path.nodes:type_name -> clew.v1.Node
+	41,  // 91: clew.v1.Path.hops:type_name -> clew.v1.Hop
+	49,  // 92: clew.v1.Path.handling:type_name -> clew.v1.Handling
+	38,  // 93: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
+	43,  // 94: clew.v1.Done.cuts:type_name -> clew.v1.Cut
+	3,   // 95: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
+	8,   // 96: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	10,  // 97: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	12,  // 98: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	14,  // 99: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
+	20,  // 100: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
+	22,  // 101: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
+	25,  // 102: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
+	28,  // 103: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
+	32,  // 104: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	9,   // 105: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	11,  // 106: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	13,  // 107: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	17,  // 108: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	21,  // 109: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	23,  // 110: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	26,  // 111: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	29,  // 112: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	33,  // 113: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	105, // [105:114] is the sub-list for method output_type
+	96,  // [96:105] is the sub-list for method input_type
+	96,  // [96:96] is the sub-list for extension type_name
+	96,  // [96:96] is the sub-list for extension extendee
+	0,   // [0:96] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }
