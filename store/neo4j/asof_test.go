@@ -1,10 +1,13 @@
 package neo4j
 
 import (
+	"context"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
+	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/embedded"
 	"github.com/clewgraph/clew/store/neo4j/neo4jtest"
@@ -41,6 +44,12 @@ func TestUpgrade(t *testing.T) {
 		return out
 	}
 	want := read(s)
+	commit(t, s, next(t, s, account(t, "1001", "2020-01-01", "2021-01-01"), person(t, "ann", wrote(t, "2020-06-01"), wrote(t, "2020-06-01"), wrote(t, ""))))
+	led := query(t, s, leadsTo, nil)
+	forgetHolders(t, s)
+	if cmp.Equal(led, query(t, s, leadsTo, nil)) {
+		t.Fatal("no mention was led by its date")
+	}
 	for _, cypher := range []string{
 		"MATCH ()-[l:LEFT]->() DELETE l", "MATCH (e:PastEnd) DETACH DELETE e", "DROP INDEX clew_left", "DROP CONSTRAINT clew_past_key", "DROP CONSTRAINT clew_past_value",
 		"DROP INDEX clew_past_record_value", "DROP INDEX clew_record_value", "MATCH (p:Past) REMOVE p.value",
@@ -57,11 +66,33 @@ func TestUpgrade(t *testing.T) {
 		t.Error("a graph of format 1 was opened for reading")
 	}
 	s = open(t, Options{URI: uri})
+	if err := s.upgrade(t.Context()); err != nil { // as after one that was broken off
+		t.Fatal(err)
+	}
 	check(t, s)
 	if diff := cmp.Diff(want, read(s)); diff != "" {
 		t.Errorf("the past is told otherwise (-before +after):\n%s", diff)
 	}
+	if diff := cmp.Diff(led, query(t, s, leadsTo, nil)); diff != "" {
+		t.Errorf("dated mentions lead elsewhere (-before +after):\n%s", diff)
+	}
 	if format := query(t, s, "MATCH (g:Clew) RETURN g.format", nil); format[0][0] != int64(Format) {
 		t.Errorf("format %v", format)
+	}
+}
+
+// forgetHolders leads all mentions of handles wherever the handle leads.
+func forgetHolders(t *testing.T, s *Store) {
+	t.Helper()
+	err := s.within(t.Context(), bolt.AccessModeWrite, func(ctx context.Context, on tx) error {
+		head, err := head(ctx, on)
+		if err != nil {
+			return err
+		}
+		p := s.newPlan(on, &store.Change{Decision: graph.Decision{Seq: head.Seq}}, head)
+		return p.retrade(ctx, []graph.EntityID{golden}, &p.leads)
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

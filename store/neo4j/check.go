@@ -49,7 +49,7 @@ func (s *Store) Check(ctx context.Context, f func(store.Problem)) error {
 	}
 	c := &checker{
 		s: s, head: before, rows: map[graph.RecordKey]outline{}, handles: map[string]graph.RecordKey{},
-		spoken: map[graph.EntityID]graph.RecordKey{}, leads: map[graph.EntityID]graph.EntityID{},
+		spoken: map[graph.EntityID]graph.RecordKey{}, leads: leading{map[graph.EntityID]graph.EntityID{}, holdings{}},
 		links: map[string]linkSum{}, left: map[leaving]graph.EntityID{}, held: map[graph.RecordKey][]stretch{},
 	}
 	for _, step := range []func(context.Context) error{c.records, c.journal, c.expect, c.entities, c.pasts, c.pairs, c.marks} {
@@ -76,9 +76,10 @@ type checker struct {
 	problems []store.Problem
 	rows     map[graph.RecordKey]outline
 	handles  map[string]graph.RecordKey
-	// spoken gives the oldest record of each value, leads the entity of that.
+	// spoken gives the oldest record of each value, leads the entity of that, and
+	// who held a handle.
 	spoken map[graph.EntityID]graph.RecordKey
-	leads  map[graph.EntityID]graph.EntityID
+	leads  leading
 	links  map[string]linkSum
 	left   map[leaving]graph.EntityID
 	held   map[graph.RecordKey][]stretch
@@ -150,7 +151,7 @@ func (c *checker) record(r *row, v []any) {
 	c.rows[r.key] = outline{first: r.first, added: r.added, kind: r.kind, deleted: r.deleted, next: r.next, entity: r.entity}
 	c.handles[graph.HandleHash(r.key)] = r.key
 	if value, err := r.value(); err == nil && value != "" && c.spoken[value].IsZero() { // records come by age
-		c.spoken[value], c.leads[value] = r.key, r.entity
+		c.spoken[value], c.leads.to[value] = r.key, r.entity
 	}
 	if r.first >= c.head.NextFirst {
 		c.problem("head", r.key, "stream position %d is not below the next, %d", r.first, c.head.NextFirst)
@@ -163,6 +164,7 @@ func (c *checker) record(r *row, v []any) {
 		c.problem("record", r.key, "unreadable: %v", err)
 		return
 	}
+	_ = c.leads.holdings.add(r, r.entity) // it has been read
 	props, _ := v[1].(map[string]any)
 	want, err := recordProps(r, int(number(props["ordinal"])))
 	if err != nil || !same(want, props) {
@@ -228,7 +230,7 @@ func (c *checker) expect(ctx context.Context) error {
 			return r.first, func() error { return nil }, nil // reported as unreadable
 		}
 		for i := range edges {
-			at := func(e *graph.Edge, ref graph.Ref) graph.EntityID { return end(e, ref, r, home, c.leads) }
+			at := func(e *graph.Edge, ref graph.Ref) graph.EntityID { return end(e, ref, r, home, &c.leads) }
 			if to, ok := place(&edges[i], at); ok {
 				sum := c.links[to.id]
 				sum.kind, sum.from, sum.to = to.kind, to.from, to.to

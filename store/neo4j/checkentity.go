@@ -81,8 +81,8 @@ func (c *checker) entity(v []any) error {
 		c.problem("entity", id, "a member is unreadable: %v", err)
 	case len(members) == 0 && !mentioned:
 		c.problem("entity", id, "has no members and nothing mentions it")
-	case len(members) == 0 && c.leads[id] != "":
-		c.problem("entity", id, "stands for itself and its oldest record is in %s", c.leads[id])
+	case len(members) == 0 && c.leads.to[id] != "":
+		c.problem("entity", id, "stands for itself and its oldest record is in %s", c.leads.to[id])
 	case !slices.Equal(labels, want) || !same(props, stored) || len(leads) > 0:
 		c.problem("entity", id, "its node does not say what its members say")
 	}
@@ -113,7 +113,7 @@ func (c *checker) retired(id graph.EntityID, labels []string, joined int, mentio
 	}
 	want := []string(nil)
 	if !id.IsHandle() {
-		want = []string{string(c.leads[id])}
+		want = []string{string(c.leads.to[id])}
 	} else if k, met := c.handles[id.Hash()]; met {
 		if to := c.follow(k); to != "" {
 			want = []string{string(to)}

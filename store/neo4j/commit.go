@@ -78,11 +78,18 @@ func (s *Store) plan(ctx context.Context, t tx, c *store.Change, fresh map[graph
 	if err := c.Validate(before); err != nil {
 		return nil, err
 	}
-	p := &plan{
-		c: c, tx: t, size: s.o.BatchRows, ttl: s.o.LeaseTTL, head: before, old: map[graph.RecordKey]*row{}, now: map[graph.RecordKey]*row{},
-		fresh: fresh, home: map[graph.RecordKey]graph.EntityID{},
-	}
+	p := s.newPlan(t, c, before)
+	p.fresh = fresh
 	return p, p.read(ctx)
+}
+
+// newPlan gives a plan of which nothing has been read.
+func (s *Store) newPlan(t tx, c *store.Change, before store.Head) *plan {
+	leads := func() leading { return leading{map[graph.EntityID]graph.EntityID{}, holdings{}} }
+	return &plan{
+		c: c, tx: t, size: s.o.BatchRows, ttl: s.o.LeaseTTL, head: before, old: map[graph.RecordKey]*row{}, now: map[graph.RecordKey]*row{},
+		home: map[graph.RecordKey]graph.EntityID{}, led: leads(), leads: leads(),
+	}
 }
 
 // encode gives the rows that a change puts in or buries, by key.

@@ -36,9 +36,11 @@
 // One relationship stands for all parallel links of the same ends, kind and
 // validity; each transfer has one of its own. Its property edges holds the links
 // exactly, for this program; the others are for people. Links whose two ends
-// are one entity, or one of whose ends is absent, have no relationship. Times
-// are zoned datetimes in UTC, "from" and "to" the earliest start and the latest
-// end that a source's dates allow.
+// are one entity, or one of whose ends is absent, have no relationship. A link
+// with a date to the handle of an account ends at the account that held it then
+// (see [store.Holder]); MENTIONS goes to the handle's node whatever the date.
+// Times are zoned datetimes in UTC, "from" and "to" the earliest start and the
+// latest end that a source's dates allow.
 //
 // # Writing
 //
@@ -64,6 +66,6 @@
 //	RETURN r.key, d.seq, d.at, d.by, d.why ORDER BY d.seq
 //
 // Graphs of format 1 had neither LEFT nor NAMED nor past tombstones nor the
-// values of records; opening one for writing adds them and changes nothing that
-// is there.
+// values of records, and their links to handles ended there whatever the date;
+// opening one for writing adds the former and leads the latter.
 package neo4j

@@ -68,6 +68,12 @@ func (p *plan) compareLinks(ctx context.Context) error {
 	if err := p.locate(ctx, stating); err != nil {
 		return err
 	}
+	p.compare(stating)
+	return nil
+}
+
+// compare computes which relationships differ by what records state.
+func (p *plan) compare(stating []statement) {
 	p.rels = map[string]*delta{}
 	for i := range stating {
 		s := &stating[i]
@@ -94,7 +100,6 @@ func (p *plan) compareLinks(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
 }
 
 // delta gives the alteration of a relationship. A transfer that goes from one
@@ -128,14 +133,15 @@ func (s *statement) ids() map[graph.LinkID]bool {
 
 // stating gives the records whose links the change can alter: those written,
 // and those with a link that ends at a record that moves or at a value that
-// leads elsewhere, which to a record that moves its own value does.
+// leads elsewhere, which to a record that moves its own value does, or is held
+// by others.
 func (p *plan) stating() ([]statement, error) {
 	moves := map[graph.RecordKey]bool{}
 	for _, k := range p.moved {
 		moves[k] = true
 	}
 	turned := map[graph.EntityID]bool{}
-	for _, value := range p.turned() {
+	for _, value := range slices.Concat(p.turned(), p.traded) {
 		turned[value] = true
 	}
 	all := map[graph.RecordKey]bool{}
@@ -179,8 +185,8 @@ func (p *plan) stating() ([]statement, error) {
 	return out, nil
 }
 
-// locate reads which entities hold the records at the ends of links, and where
-// the values there lead.
+// locate reads which entities hold the records at the ends of links, where the
+// values there lead, and who held the handles there.
 func (p *plan) locate(ctx context.Context, stating []statement) error {
 	unknown, values := map[graph.RecordKey]bool{}, map[graph.EntityID]bool{}
 	for i := range stating {
@@ -190,7 +196,7 @@ func (p *plan) locate(ctx context.Context, stating []statement) error {
 					if ref.Value == "" && p.old[ref.Record] == nil && p.now[ref.Record] == nil {
 						unknown[ref.Record] = true
 					}
-					if _, known := p.led[ref.Value]; ref.Value != "" && !known {
+					if _, known := p.led.to[ref.Value]; ref.Value != "" && !known {
 						values[ref.Value] = true
 					}
 				}
@@ -199,17 +205,21 @@ func (p *plan) locate(ctx context.Context, stating []statement) error {
 	}
 	err := packed(ctx, p.tx, p.size, readLeads, textsOf(slices.Sorted(maps.Keys(values))), nil, func(v []any) error {
 		value, to := graph.EntityID(text(v[0])), graph.EntityID(text(v[1]))
-		p.led[value], p.leads[value] = to, to
+		p.led.to[value], p.leads.to[value] = to, to
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return packed(ctx, p.tx, p.size, readHomes, texts(sortedKeys(unknown)), nil, func(v []any) error {
+	err = packed(ctx, p.tx, p.size, readHomes, texts(sortedKeys(unknown)), nil, func(v []any) error {
 		k, err := keyOf(v[0])
 		p.home[k] = graph.EntityID(text(v[1]))
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return p.locateHolders(ctx, stating)
 }
 
 const seekEnds = `UNWIND $rows AS row

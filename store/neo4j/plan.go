@@ -30,7 +30,9 @@ type plan struct {
 	moved []graph.RecordKey
 	// led and leads say where values lead before and after the change, as far as
 	// that matters to it.
-	led, leads map[graph.EntityID]graph.EntityID
+	led, leads leading
+	// traded lists the handles of which the change alters the holdings.
+	traded []graph.EntityID
 	// members holds the rows of each touched entity after the change.
 	members map[graph.EntityID][]*row
 	// had lists the entities that hold records before the change, of those read.
@@ -77,7 +79,10 @@ func (p *plan) read(ctx context.Context) error {
 	if err := p.lead(ctx); err != nil {
 		return err
 	}
-	if err := p.load(ctx, readNaming, textsOf(p.turned())); err != nil {
+	if err := p.trade(); err != nil {
+		return err
+	}
+	if err := p.load(ctx, readNaming, distinct(textsOf(slices.Concat(p.turned(), p.traded)))); err != nil {
 		return err
 	}
 	if err := p.gather(ctx); err != nil {
@@ -233,6 +238,12 @@ func (p *plan) holds(k graph.RecordKey) graph.EntityID {
 	}
 	return p.held(k)
 }
+
+// before gives a record's row before the change.
+func (p *plan) before(k graph.RecordKey) *row { return p.old[k] }
+
+// after gives a record's row after the change, but for the entity that holds it.
+func (p *plan) after(k graph.RecordKey) *row { return cmp.Or(p.fresh[k], p.old[k]) }
 
 // gather reads the members of every entity that the change touches.
 func (p *plan) gather(ctx context.Context) error {

@@ -162,7 +162,7 @@ func (p *plan) writeEntities(ctx context.Context) error {
 			retired = append(retired, map[string]any{"id": string(id), "handle": id.Hash()})
 			continue
 		}
-		if to := cmp.Or(p.leads[id], id); len(members) == 0 && to != id {
+		if to := cmp.Or(p.leads.to[id], id); len(members) == 0 && to != id {
 			led = append(led, map[string]any{"id": string(id), "to": string(to)})
 			continue
 		}
@@ -188,7 +188,7 @@ func (p *plan) writeEntities(ctx context.Context) error {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(values)) {
-		if to := cmp.Or(p.leads[id], id); to != id {
+		if to := cmp.Or(p.leads.to[id], id); to != id {
 			led = append(led, map[string]any{"id": string(id), "to": string(to)})
 			continue
 		}

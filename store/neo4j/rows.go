@@ -2,6 +2,8 @@ package neo4j
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
@@ -104,6 +106,18 @@ func (r *row) value() (graph.EntityID, error) {
 	}
 	value, _ := rec.ValueID()
 	return value, nil
+}
+
+// values gives the values at which a record's entity meets links: the record's
+// own and the handles that it says its account held.
+func (r *row) values() ([]graph.EntityID, error) {
+	own, err := r.value()
+	if err != nil || own == "" {
+		return nil, err
+	}
+	held := holdings{}
+	err = held.add(r, r.entity)
+	return append(slices.Collect(maps.Keys(held)), own), err
 }
 
 func (r *row) stored() (*store.Stored, error) {

@@ -3,7 +3,9 @@ package neo4j
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -22,12 +24,13 @@ const (
 		RETURN collect([r.firstSeq, [(r)-[:HAD]->(p) WHERE p.removedSeq > p.addedSeq AND p.payload IS NOT NULL | [p.addedSeq, p.payload]]])`
 )
 
-// upgrade brings a graph of format 1 to this one. It adds and changes nothing
-// that is there; broken off, it begins anew the next time and adds the same.
+// upgrade brings a graph of format 1 to this one. It adds what was to what is,
+// and leads mentions of handles by their dates; broken off, it begins anew the
+// next time and does the same.
 func (s *Store) upgrade(ctx context.Context) error {
 	s.o.Logger.Info("the graph is brought to a new format, which adds what was to what is", "format", Format)
 	u := &upgrade{store: s}
-	for _, step := range []func(context.Context) error{u.departures, u.graves, u.names, u.values} {
+	for _, step := range []func(context.Context) error{u.departures, u.graves, u.names, u.values, u.handles} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("bring the graph from format 1 to %d: %w", Format, err)
 		}
@@ -152,4 +155,33 @@ func (u *upgrade) values(ctx context.Context) error {
 		_, err = u.batch(ctx, writeValues, rows, true)
 	}
 	return err
+}
+
+// handles leads the mentions of handles to those who held them.
+func (u *upgrade) handles(ctx context.Context) error {
+	held := holdings{}
+	err := u.store.pages(ctx, "read records", scanPage, 0, func(v []any) (uint64, func() error, error) {
+		r, err := readRow(v)
+		if err != nil {
+			return 0, nil, err
+		}
+		return r.first, func() error { return held.add(r, r.entity) }, nil
+	})
+	if err != nil {
+		return err
+	}
+	return chunked(slices.Sorted(maps.Keys(held)), u.store.o.BatchRows, func(handles []graph.EntityID) error {
+		return u.store.within(ctx, bolt.AccessModeWrite, func(ctx context.Context, t tx) error { return u.lead(ctx, t, handles) })
+	})
+}
+
+// lead makes the relationships anew of those who mention handles, if they were
+// made without a look at dates.
+func (u *upgrade) lead(ctx context.Context, t tx, handles []graph.EntityID) error {
+	head, err := u.store.hold(ctx, t)
+	if err != nil {
+		return err
+	}
+	p := u.store.newPlan(t, &store.Change{Decision: graph.Decision{Seq: head.Seq}}, head)
+	return p.retrade(ctx, handles, &p.led)
 }

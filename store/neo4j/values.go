@@ -31,7 +31,6 @@ const (
 // lead finds where the values of changed records lead before and after the
 // change: to the entity of the value's oldest record, else to itself.
 func (p *plan) lead(ctx context.Context) error {
-	p.led, p.leads = map[graph.EntityID]graph.EntityID{}, map[graph.EntityID]graph.EntityID{}
 	before, after := map[graph.EntityID][]*row{}, map[graph.EntityID][]*row{}
 	but := map[graph.EntityID][]string{}
 	for _, k := range sortedKeys(p.now) {
@@ -66,7 +65,7 @@ func (p *plan) lead(ctx context.Context) error {
 		return slices.MinFunc(rows, func(a, b *row) int { return cmp.Compare(a.first, b.first) }).entity
 	}
 	for value := range but {
-		p.led[value], p.leads[value] = oldest(value, before[value]), oldest(value, after[value])
+		p.led.to[value], p.leads.to[value] = oldest(value, before[value]), oldest(value, after[value])
 	}
 	return err
 }
@@ -74,8 +73,8 @@ func (p *plan) lead(ctx context.Context) error {
 // turned gives the values that the change leads elsewhere.
 func (p *plan) turned() []graph.EntityID {
 	var out []graph.EntityID
-	for value, to := range p.leads {
-		if p.led[value] != to {
+	for value, to := range p.leads.to {
+		if p.led.to[value] != to {
 			out = append(out, value)
 		}
 	}
@@ -85,26 +84,23 @@ func (p *plan) turned() []graph.EntityID {
 
 // endBefore gives the entity that an end of a link stands for before the change.
 func (p *plan) endBefore(e *graph.Edge, ref graph.Ref) graph.EntityID {
-	return end(e, ref, p.old[e.Record], p.held, p.led)
+	return end(e, ref, p.before(e.Record), p.held, &p.led)
 }
 
 // endAfter gives the entity that an end of a link stands for after the change.
 func (p *plan) endAfter(e *graph.Edge, ref graph.Ref) graph.EntityID {
-	stating := p.fresh[e.Record]
-	if stating == nil {
-		stating = p.old[e.Record]
-	}
-	return end(e, ref, stating, p.holds, p.leads)
+	return end(e, ref, p.after(e.Record), p.holds, &p.leads)
 }
 
 // end gives the entity that an end of a link stands for (see [store.Entities]):
 // stating is the row of the record that states it, whose payload has been read.
-func end(e *graph.Edge, ref graph.Ref, stating *row, home func(graph.RecordKey) graph.EntityID, leads map[graph.EntityID]graph.EntityID) graph.EntityID {
+func end(e *graph.Edge, ref graph.Ref, stating *row, home func(graph.RecordKey) graph.EntityID, leads *leading) graph.EntityID {
 	if ref.Value == "" {
 		return home(ref.Record)
 	}
-	if own, err := stating.value(); err == nil && own == ref.Value {
+	own, err := stating.value()
+	if err == nil && own == ref.Value {
 		return home(e.Record)
 	}
-	return cmp.Or(leads[ref.Value], ref.Value)
+	return leads.lead(e, ref.Value, own)
 }

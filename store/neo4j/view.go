@@ -23,6 +23,10 @@ type eye struct {
 	// spoken gives the visible records of each value asked about, by stream
 	// position.
 	spoken map[graph.EntityID][]*row
+	// holdings are the visible ones of the handles at links, kinds those of the
+	// accounts' entities.
+	holdings holdings
+	kinds    map[graph.EntityID]graph.Kind
 }
 
 const (
@@ -40,6 +44,7 @@ func (s *Store) look(ctx context.Context, t tx, ids []graph.EntityID, v store.Vi
 	y := &eye{
 		view: v, rows: map[graph.RecordKey]*row{}, homes: map[graph.EntityID]graph.EntityID{},
 		members: map[graph.EntityID][]*row{}, meets: map[graph.Ref][]graph.RecordKey{}, spoken: map[graph.EntityID][]*row{},
+		holdings: holdings{}, kinds: map[graph.EntityID]graph.Kind{},
 	}
 	own := map[graph.EntityID][]graph.RecordKey{}
 	var mine []string
@@ -111,14 +116,15 @@ func (s *Store) look(ctx context.Context, t tx, ids []graph.EntityID, v store.Vi
 			values[string(id)] = true
 		}
 		for _, r := range y.members[id] {
-			value, err := r.value()
+			at, err := r.values()
 			if err != nil {
 				return nil, err
 			}
-			values[string(value)] = true
+			for _, value := range at {
+				values[string(value)] = true
+			}
 		}
 	}
-	delete(values, "")
 	if err := s.namers(ctx, t, y, values); err != nil {
 		return nil, err
 	}
@@ -147,6 +153,25 @@ func (s *Store) speakers(ctx context.Context, t tx, y *eye, values map[string]bo
 	}
 	for _, list := range y.spoken {
 		slices.SortFunc(list, func(a, b *row) int { return cmp.Compare(a.first, b.first) })
+	}
+	return nil
+}
+
+// holders reads who held handles.
+func (s *Store) holders(ctx context.Context, t tx, y *eye, handles map[string]bool) error {
+	rows, err := s.rows(ctx, t, readHolders, keysOf(handles))
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		id, err := y.entity(r)
+		if err != nil {
+			return err
+		}
+		y.kinds[id] = r.entityKind
+		if err := y.holdings.add(r, id); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -222,6 +247,13 @@ func (y *eye) stands(e *graph.Edge, ref graph.Ref) (*row, error) {
 // at gives the entity, and its kind, that an end of a link stands for in the
 // view, "" if it is absent or hidden.
 func (y *eye) at(e *graph.Edge, ref graph.Ref) (graph.EntityID, graph.Kind, error) {
+	own, err := y.rows[e.Record].value()
+	if err != nil {
+		return "", "", err
+	}
+	if holder := y.holdings.holder(e, ref.Value, own); holder != "" {
+		return holder, y.kinds[holder], nil
+	}
 	r, err := y.stands(e, ref)
 	if err != nil || r == nil {
 		return ref.Value, graph.ValueKind(ref.Value), err
@@ -231,22 +263,23 @@ func (y *eye) at(e *graph.Edge, ref graph.Ref) (graph.EntityID, graph.Kind, erro
 }
 
 // places gives the ends at which an id meets its links: its visible members,
-// their values, and its own if it is one.
+// their values, the handles that they held, and its own value if it is one.
 func (y *eye) places(id graph.EntityID) ([]graph.Ref, error) {
 	var out []graph.Ref
 	values := map[graph.EntityID]bool{}
 	for _, r := range y.members[id] {
 		out = append(out, graph.Ref{Record: r.key})
-		value, err := r.value()
+		at, err := r.values()
 		if err != nil {
 			return nil, err
 		}
-		values[value] = true
+		for _, value := range at {
+			values[value] = true
+		}
 	}
 	if !id.IsHandle() && len(y.spoken[id]) == 0 {
 		values[id] = true
 	}
-	delete(values, "")
 	for _, value := range slices.Sorted(maps.Keys(values)) {
 		out = append(out, graph.Ref{Value: value})
 	}
@@ -282,7 +315,7 @@ func (s *Store) viewMet(ctx context.Context, t tx, f *store.Frontier) (map[graph
 	if err != nil {
 		return nil, err
 	}
-	ends, values := map[string]bool{}, map[string]bool{}
+	ends, values, handles := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for id := range y.homes {
 		places, err := y.places(id)
 		if err != nil {
@@ -294,9 +327,16 @@ func (s *Store) viewMet(ctx context.Context, t tx, f *store.Frontier) (map[graph
 				return nil, err
 			}
 			for _, e := range links {
+				own, err := y.rows[e.Record].value()
+				if err != nil {
+					return nil, err
+				}
 				for _, ref := range []graph.Ref{e.From, e.To} {
 					if ref.Value == "" && y.rows[ref.Record] == nil {
 						ends[ref.String()] = true
+					}
+					if datedMention(&e, ref.Value, own) {
+						handles[string(ref.Value)] = true
 					}
 					if y.spoken[ref.Value] == nil {
 						values[string(ref.Value)] = true
@@ -314,6 +354,9 @@ func (s *Store) viewMet(ctx context.Context, t tx, f *store.Frontier) (map[graph
 	}
 	delete(values, "")
 	if err := s.speakers(ctx, t, y, values); err != nil {
+		return nil, err
+	}
+	if err := s.holders(ctx, t, y, handles); err != nil {
 		return nil, err
 	}
 	met := map[graph.EntityID][]store.Met{}
