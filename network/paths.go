@@ -44,16 +44,21 @@ func (w *walk) shortestPaths(ctx context.Context, req PathsRequest) ([]Path, err
 	if err != nil {
 		return nil, err
 	}
+	return w.between(ctx, from, to, req.K, req.Depth)
+}
+
+// between gives the k shortest paths between entities whose kinds are known.
+func (w *walk) between(ctx context.Context, from, to []graph.EntityID, k, most int) ([]Path, error) {
 	s := newSearch(w, sortedIDs(from), sortedIDs(to))
 	for _, id := range from {
 		if s.to[id] {
 			return nil, fmt.Errorf("%w: %s is at both ends", ErrBadRequest, id)
 		}
 	}
-	k := max(req.K, 1)
+	k = max(k, 1)
 	depth := w.limits.Depth
-	if req.Depth > 0 {
-		depth = min(req.Depth, depth)
+	if most > 0 {
+		depth = min(most, depth)
 	}
 	for length := 1; length <= depth && len(s.found) < k && !w.spent(ctx); length++ {
 		ball := &s.forward

@@ -107,7 +107,7 @@ func (c *chain) authenticate(ctx context.Context, method string) error {
 		&errdetails.ErrorInfo{Reason: "UNAUTHENTICATED", Domain: "clew"}).Err()
 }
 
-// bound gives a call its deadline. Network queries get a little less than the
+// bound gives a call its deadline. Queries of the network get a little less than the
 // caller's, so that a partial reply still reaches it. Streams that load or screen
 // and watches of the server's health have none of their own, but end when the server stops.
 func (c *chain) bound(ctx context.Context, method string) (context.Context, context.CancelFunc) {
@@ -123,7 +123,7 @@ func (c *chain) bound(ctx context.Context, method string) (context.Context, cont
 		return ctx, func() { cancel(nil) }
 	}
 	timeout := c.timeout
-	if deadline, ok := ctx.Deadline(); ok && strings.HasPrefix(method, "/"+clewv1.NetworkService_ServiceDesc.ServiceName+"/") {
+	if deadline, ok := ctx.Deadline(); ok && (strings.HasPrefix(method, "/"+clewv1.NetworkService_ServiceDesc.ServiceName+"/") || strings.HasPrefix(method, "/"+clewv1.EvidenceService_ServiceDesc.ServiceName+"/")) {
 		left := time.Until(deadline)
 		timeout = min(timeout, left-min(left/10, 500*time.Millisecond))
 	}

@@ -94,7 +94,9 @@ func New(o Options, st store.Store, w *intake.Writer, about About, log *slog.Log
 	entities := &entitiesService{writer: w, store: st, region: o.Region}
 	clewv1.RegisterEntitiesServiceServer(s.grpc, entities)
 	clewv1.RegisterResolutionServiceServer(s.grpc, &resolutionService{entities: entities, engine: w.Resolver(), writer: w, store: st})
-	clewv1.RegisterNetworkServiceServer(s.grpc, &networkService{graph: network.New(st, o.Limits), store: st})
+	queries := &networkService{graph: network.New(st, o.Limits), store: st}
+	clewv1.RegisterNetworkServiceServer(s.grpc, queries)
+	clewv1.RegisterEvidenceServiceServer(s.grpc, &evidenceService{network: queries, entities: entities})
 	clewv1.RegisterReviewServiceServer(s.grpc, &reviewService{entities: entities, writer: w, store: st})
 	clewv1.RegisterAdminServiceServer(s.grpc, &adminService{store: st, about: about, model: w.Resolver().Model().ID()})
 	healthv1.RegisterHealthServer(s.grpc, s.health)
