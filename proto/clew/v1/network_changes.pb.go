@@ -24,6 +24,64 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Fate says how a thing differs between two states.
+type Fate int32
+
+const (
+	// Never sent.
+	Fate_FATE_UNSPECIFIED Fate = 0
+	// Only the later state has it in the scope.
+	Fate_FATE_CAME Fate = 1
+	// Only the earlier state has it in the scope.
+	Fate_FATE_WENT Fate = 2
+	// Of a node: records of it have another version, joined it or left it. Of a link: it leads between other entities, as
+	// records moved.
+	Fate_FATE_CHANGED Fate = 3
+)
+
+// Enum value maps for Fate.
+var (
+	Fate_name = map[int32]string{
+		0: "FATE_UNSPECIFIED",
+		1: "FATE_CAME",
+		2: "FATE_WENT",
+		3: "FATE_CHANGED",
+	}
+	Fate_value = map[string]int32{
+		"FATE_UNSPECIFIED": 0,
+		"FATE_CAME":        1,
+		"FATE_WENT":        2,
+		"FATE_CHANGED":     3,
+	}
+)
+
+func (x Fate) Enum() *Fate {
+	p := new(Fate)
+	*p = x
+	return p
+}
+
+func (x Fate) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Fate) Descriptor() protoreflect.EnumDescriptor {
+	return file_clew_v1_network_changes_proto_enumTypes[0].Descriptor()
+}
+
+func (Fate) Type() protoreflect.EnumType {
+	return &file_clew_v1_network_changes_proto_enumTypes[0]
+}
+
+func (x Fate) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Fate.Descriptor instead.
+func (Fate) EnumDescriptor() ([]byte, []int) {
+	return file_clew_v1_network_changes_proto_rawDescGZIP(), []int{0}
+}
+
 // ExplainRequest asks on what a path stands.
 type ExplainRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -644,6 +702,603 @@ func (x *PathAtStake) GetVanishes() bool {
 	return false
 }
 
+// DiffRequest asks what differs between two states.
+type DiffRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The entities to look around: any ids that lead to them in either state. Whatever holds their records in the other state
+	// counts too.
+	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	// The earlier state, from an earlier reply. One of since and since_seq is required.
+	Since string `protobuf:"bytes,2,opt,name=since,proto3" json:"since,omitempty"`
+	// The earlier state by number: the last decision that counts (Decision.seq).
+	SinceSeq uint64 `protobuf:"varint,3,opt,name=since_seq,json=sinceSeq,proto3" json:"since_seq,omitempty"`
+	// Which part of the graph counts. Its revision is the later state.
+	Scope *Scope `protobuf:"bytes,4,opt,name=scope,proto3" json:"scope,omitempty"`
+	// How far to look, in hops; absent means 1.
+	Depth *int32 `protobuf:"varint,5,opt,name=depth,proto3,oneof" json:"depth,omitempty"`
+	// How hubs are handled.
+	Hubs *Hubs `protobuf:"bytes,6,opt,name=hubs,proto3" json:"hubs,omitempty"`
+	// What the query may cost, for each of the two states.
+	Budget        *Budget `protobuf:"bytes,7,opt,name=budget,proto3" json:"budget,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DiffRequest) Reset() {
+	*x = DiffRequest{}
+	mi := &file_clew_v1_network_changes_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DiffRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DiffRequest) ProtoMessage() {}
+
+func (x *DiffRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_changes_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DiffRequest.ProtoReflect.Descriptor instead.
+func (*DiffRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_changes_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *DiffRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
+func (x *DiffRequest) GetSince() string {
+	if x != nil {
+		return x.Since
+	}
+	return ""
+}
+
+func (x *DiffRequest) GetSinceSeq() uint64 {
+	if x != nil {
+		return x.SinceSeq
+	}
+	return 0
+}
+
+func (x *DiffRequest) GetScope() *Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return nil
+}
+
+func (x *DiffRequest) GetDepth() int32 {
+	if x != nil && x.Depth != nil {
+		return *x.Depth
+	}
+	return 0
+}
+
+func (x *DiffRequest) GetHubs() *Hubs {
+	if x != nil {
+		return x.Hubs
+	}
+	return nil
+}
+
+func (x *DiffRequest) GetBudget() *Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+// DiffResponse says what differs.
+type DiffResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The nodes, by id.
+	Nodes []*NodeDiff `protobuf:"bytes,1,rep,name=nodes,proto3" json:"nodes,omitempty"`
+	// The links, by id.
+	Links []*LinkDiff `protobuf:"bytes,2,rep,name=links,proto3" json:"links,omitempty"`
+	// Entities of the later state whose records several held before, by id.
+	Merges []*Regrouping `protobuf:"bytes,3,rep,name=merges,proto3" json:"merges,omitempty"`
+	// Entities of the earlier state whose records several hold in the later, by id.
+	Splits []*Regrouping `protobuf:"bytes,4,rep,name=splits,proto3" json:"splits,omitempty"`
+	// The decisions that are named as causes, in order.
+	Decisions []*Decision `protobuf:"bytes,5,rep,name=decisions,proto3" json:"decisions,omitempty"`
+	// The end. Its revision is the later state.
+	Done *Done `protobuf:"bytes,6,opt,name=done,proto3" json:"done,omitempty"`
+	// The earlier state.
+	Since         string `protobuf:"bytes,7,opt,name=since,proto3" json:"since,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DiffResponse) Reset() {
+	*x = DiffResponse{}
+	mi := &file_clew_v1_network_changes_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DiffResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DiffResponse) ProtoMessage() {}
+
+func (x *DiffResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_changes_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DiffResponse.ProtoReflect.Descriptor instead.
+func (*DiffResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_changes_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *DiffResponse) GetNodes() []*NodeDiff {
+	if x != nil {
+		return x.Nodes
+	}
+	return nil
+}
+
+func (x *DiffResponse) GetLinks() []*LinkDiff {
+	if x != nil {
+		return x.Links
+	}
+	return nil
+}
+
+func (x *DiffResponse) GetMerges() []*Regrouping {
+	if x != nil {
+		return x.Merges
+	}
+	return nil
+}
+
+func (x *DiffResponse) GetSplits() []*Regrouping {
+	if x != nil {
+		return x.Splits
+	}
+	return nil
+}
+
+func (x *DiffResponse) GetDecisions() []*Decision {
+	if x != nil {
+		return x.Decisions
+	}
+	return nil
+}
+
+func (x *DiffResponse) GetDone() *Done {
+	if x != nil {
+		return x.Done
+	}
+	return nil
+}
+
+func (x *DiffResponse) GetSince() string {
+	if x != nil {
+		return x.Since
+	}
+	return ""
+}
+
+// NodeDiff is a node that differs.
+type NodeDiff struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How.
+	Fate Fate `protobuf:"varint,1,opt,name=fate,proto3,enum=clew.v1.Fate" json:"fate,omitempty"`
+	// The node; one that went is as it was.
+	Node *Node `protobuf:"bytes,2,opt,name=node,proto3" json:"node,omitempty"`
+	// Its records that have another version, joined it or left it, by key.
+	Records []*RecordKey `protobuf:"bytes,3,rep,name=records,proto3" json:"records,omitempty"`
+	// The numbers of the decisions that did it; none where it came or went by something outside the scope.
+	Causes        []uint64 `protobuf:"varint,4,rep,packed,name=causes,proto3" json:"causes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NodeDiff) Reset() {
+	*x = NodeDiff{}
+	mi := &file_clew_v1_network_changes_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NodeDiff) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NodeDiff) ProtoMessage() {}
+
+func (x *NodeDiff) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_changes_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NodeDiff.ProtoReflect.Descriptor instead.
+func (*NodeDiff) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_changes_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *NodeDiff) GetFate() Fate {
+	if x != nil {
+		return x.Fate
+	}
+	return Fate_FATE_UNSPECIFIED
+}
+
+func (x *NodeDiff) GetNode() *Node {
+	if x != nil {
+		return x.Node
+	}
+	return nil
+}
+
+func (x *NodeDiff) GetRecords() []*RecordKey {
+	if x != nil {
+		return x.Records
+	}
+	return nil
+}
+
+func (x *NodeDiff) GetCauses() []uint64 {
+	if x != nil {
+		return x.Causes
+	}
+	return nil
+}
+
+// LinkDiff is a link that differs, as one record states it.
+type LinkDiff struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How.
+	Fate Fate `protobuf:"varint,1,opt,name=fate,proto3,enum=clew.v1.Fate" json:"fate,omitempty"`
+	// The link with this record's evidence only; one that went is as it was.
+	Link *LinkGroup `protobuf:"bytes,2,opt,name=link,proto3" json:"link,omitempty"`
+	// Where a link that changed led from before.
+	WasFromId string `protobuf:"bytes,3,opt,name=was_from_id,json=wasFromId,proto3" json:"was_from_id,omitempty"`
+	// Where a link that changed led to before.
+	WasToId string `protobuf:"bytes,4,opt,name=was_to_id,json=wasToId,proto3" json:"was_to_id,omitempty"`
+	// The numbers of the decisions that did it.
+	Causes        []uint64 `protobuf:"varint,5,rep,packed,name=causes,proto3" json:"causes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LinkDiff) Reset() {
+	*x = LinkDiff{}
+	mi := &file_clew_v1_network_changes_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LinkDiff) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LinkDiff) ProtoMessage() {}
+
+func (x *LinkDiff) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_changes_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LinkDiff.ProtoReflect.Descriptor instead.
+func (*LinkDiff) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_changes_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *LinkDiff) GetFate() Fate {
+	if x != nil {
+		return x.Fate
+	}
+	return Fate_FATE_UNSPECIFIED
+}
+
+func (x *LinkDiff) GetLink() *LinkGroup {
+	if x != nil {
+		return x.Link
+	}
+	return nil
+}
+
+func (x *LinkDiff) GetWasFromId() string {
+	if x != nil {
+		return x.WasFromId
+	}
+	return ""
+}
+
+func (x *LinkDiff) GetWasToId() string {
+	if x != nil {
+		return x.WasToId
+	}
+	return ""
+}
+
+func (x *LinkDiff) GetCauses() []uint64 {
+	if x != nil {
+		return x.Causes
+	}
+	return nil
+}
+
+// Regrouping is an entity whose records are in several entities of the other state.
+type Regrouping struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The entity.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// These entities, in order. One can have the id of the entity itself.
+	OtherIds []string `protobuf:"bytes,2,rep,name=other_ids,json=otherIds,proto3" json:"other_ids,omitempty"`
+	// The numbers of the decisions that did it.
+	Causes        []uint64 `protobuf:"varint,3,rep,packed,name=causes,proto3" json:"causes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Regrouping) Reset() {
+	*x = Regrouping{}
+	mi := &file_clew_v1_network_changes_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Regrouping) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Regrouping) ProtoMessage() {}
+
+func (x *Regrouping) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_changes_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Regrouping.ProtoReflect.Descriptor instead.
+func (*Regrouping) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_changes_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *Regrouping) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Regrouping) GetOtherIds() []string {
+	if x != nil {
+		return x.OtherIds
+	}
+	return nil
+}
+
+func (x *Regrouping) GetCauses() []uint64 {
+	if x != nil {
+		return x.Causes
+	}
+	return nil
+}
+
+// WatchRequest asks for changes as they are made.
+type WatchRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The state after which changes are told, from an earlier message or reply; "" is the current one, unless since_seq is
+	// given.
+	Since string `protobuf:"bytes,1,opt,name=since,proto3" json:"since,omitempty"`
+	// The state by number: the last decision that is not told any more. 0 is the current one, unless from_start is set.
+	SinceSeq uint64 `protobuf:"varint,2,opt,name=since_seq,json=sinceSeq,proto3" json:"since_seq,omitempty"`
+	// Tells everything from the first decision on.
+	FromStart bool `protobuf:"varint,3,opt,name=from_start,json=fromStart,proto3" json:"from_start,omitempty"`
+	// Tells only what touches these entities: any ids that lead to them when the change is told. A change touches an entity if
+	// it moves records into it or out of it, or writes or deletes a record of it or a link of it.
+	Ids []string `protobuf:"bytes,4,rep,name=ids,proto3" json:"ids,omitempty"`
+	// Tells only what moves records of these kinds, or, with ids, writes or deletes them; statements have none. Empty allows
+	// all.
+	Kinds []string `protobuf:"bytes,5,rep,name=kinds,proto3" json:"kinds,omitempty"`
+	// Ends the stream once the state that was current at its start is reached.
+	UntilCurrent  bool `protobuf:"varint,6,opt,name=until_current,json=untilCurrent,proto3" json:"until_current,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchRequest) Reset() {
+	*x = WatchRequest{}
+	mi := &file_clew_v1_network_changes_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchRequest) ProtoMessage() {}
+
+func (x *WatchRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_changes_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchRequest.ProtoReflect.Descriptor instead.
+func (*WatchRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_changes_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *WatchRequest) GetSince() string {
+	if x != nil {
+		return x.Since
+	}
+	return ""
+}
+
+func (x *WatchRequest) GetSinceSeq() uint64 {
+	if x != nil {
+		return x.SinceSeq
+	}
+	return 0
+}
+
+func (x *WatchRequest) GetFromStart() bool {
+	if x != nil {
+		return x.FromStart
+	}
+	return false
+}
+
+func (x *WatchRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
+func (x *WatchRequest) GetKinds() []string {
+	if x != nil {
+		return x.Kinds
+	}
+	return nil
+}
+
+func (x *WatchRequest) GetUntilCurrent() bool {
+	if x != nil {
+		return x.UntilCurrent
+	}
+	return false
+}
+
+// WatchResponse is a change, or says how far the stream is.
+type WatchResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The decision; absent in a message that only says how far the stream is, which comes after changes that were left out and
+	// when there is nothing more.
+	Decision *Decision `protobuf:"bytes,1,opt,name=decision,proto3" json:"decision,omitempty"`
+	// The changes of membership that the filter lets through, by record key; at most 1,000.
+	Moves []*Move `protobuf:"bytes,2,rep,name=moves,proto3" json:"moves,omitempty"`
+	// With ids: the records of these entities, and those that state links of them, that it wrote or deleted, by key.
+	Records []*RecordKey `protobuf:"bytes,3,rep,name=records,proto3" json:"records,omitempty"`
+	// How many more changes of membership it made than moves has.
+	MoreMoves int32 `protobuf:"varint,4,opt,name=more_moves,json=moreMoves,proto3" json:"more_moves,omitempty"`
+	// The state that it led to, which a new stream begins after.
+	Revision      string `protobuf:"bytes,5,opt,name=revision,proto3" json:"revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchResponse) Reset() {
+	*x = WatchResponse{}
+	mi := &file_clew_v1_network_changes_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchResponse) ProtoMessage() {}
+
+func (x *WatchResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_changes_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchResponse.ProtoReflect.Descriptor instead.
+func (*WatchResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_changes_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *WatchResponse) GetDecision() *Decision {
+	if x != nil {
+		return x.Decision
+	}
+	return nil
+}
+
+func (x *WatchResponse) GetMoves() []*Move {
+	if x != nil {
+		return x.Moves
+	}
+	return nil
+}
+
+func (x *WatchResponse) GetRecords() []*RecordKey {
+	if x != nil {
+		return x.Records
+	}
+	return nil
+}
+
+func (x *WatchResponse) GetMoreMoves() int32 {
+	if x != nil {
+		return x.MoreMoves
+	}
+	return 0
+}
+
+func (x *WatchResponse) GetRevision() string {
+	if x != nil {
+		return x.Revision
+	}
+	return ""
+}
+
 var File_clew_v1_network_changes_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_changes_proto_rawDesc = "" +
@@ -695,10 +1350,65 @@ const file_clew_v1_network_changes_proto_rawDesc = "" +
 	"\x05links\x18\x03 \x03(\v2\x12.clew.v1.LinkGroupR\x05links\"L\n" +
 	"\vPathAtStake\x12!\n" +
 	"\x04path\x18\x01 \x01(\v2\r.clew.v1.PathR\x04path\x12\x1a\n" +
-	"\bvanishes\x18\x02 \x01(\bR\bvanishes2\x8a\x01\n" +
+	"\bvanishes\x18\x02 \x01(\bR\bvanishes\"\x94\x02\n" +
+	"\vDiffRequest\x12&\n" +
+	"\x03ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12\x1e\n" +
+	"\x05since\x18\x02 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\x05since\x12\x1b\n" +
+	"\tsince_seq\x18\x03 \x01(\x04R\bsinceSeq\x12$\n" +
+	"\x05scope\x18\x04 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12$\n" +
+	"\x05depth\x18\x05 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x10(\x01H\x00R\x05depth\x88\x01\x01\x12!\n" +
+	"\x04hubs\x18\x06 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
+	"\x06budget\x18\a \x01(\v2\x0f.clew.v1.BudgetR\x06budgetB\b\n" +
+	"\x06_depth\"\xa4\x02\n" +
+	"\fDiffResponse\x12'\n" +
+	"\x05nodes\x18\x01 \x03(\v2\x11.clew.v1.NodeDiffR\x05nodes\x12'\n" +
+	"\x05links\x18\x02 \x03(\v2\x11.clew.v1.LinkDiffR\x05links\x12+\n" +
+	"\x06merges\x18\x03 \x03(\v2\x13.clew.v1.RegroupingR\x06merges\x12+\n" +
+	"\x06splits\x18\x04 \x03(\v2\x13.clew.v1.RegroupingR\x06splits\x12/\n" +
+	"\tdecisions\x18\x05 \x03(\v2\x11.clew.v1.DecisionR\tdecisions\x12!\n" +
+	"\x04done\x18\x06 \x01(\v2\r.clew.v1.DoneR\x04done\x12\x14\n" +
+	"\x05since\x18\a \x01(\tR\x05since\"\x96\x01\n" +
+	"\bNodeDiff\x12!\n" +
+	"\x04fate\x18\x01 \x01(\x0e2\r.clew.v1.FateR\x04fate\x12!\n" +
+	"\x04node\x18\x02 \x01(\v2\r.clew.v1.NodeR\x04node\x12,\n" +
+	"\arecords\x18\x03 \x03(\v2\x12.clew.v1.RecordKeyR\arecords\x12\x16\n" +
+	"\x06causes\x18\x04 \x03(\x04R\x06causes\"\xa9\x01\n" +
+	"\bLinkDiff\x12!\n" +
+	"\x04fate\x18\x01 \x01(\x0e2\r.clew.v1.FateR\x04fate\x12&\n" +
+	"\x04link\x18\x02 \x01(\v2\x12.clew.v1.LinkGroupR\x04link\x12\x1e\n" +
+	"\vwas_from_id\x18\x03 \x01(\tR\twasFromId\x12\x1a\n" +
+	"\twas_to_id\x18\x04 \x01(\tR\awasToId\x12\x16\n" +
+	"\x06causes\x18\x05 \x03(\x04R\x06causes\"Q\n" +
+	"\n" +
+	"Regrouping\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1b\n" +
+	"\tother_ids\x18\x02 \x03(\tR\botherIds\x12\x16\n" +
+	"\x06causes\x18\x03 \x03(\x04R\x06causes\"\xd5\x01\n" +
+	"\fWatchRequest\x12\x1e\n" +
+	"\x05since\x18\x01 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\x05since\x12\x1b\n" +
+	"\tsince_seq\x18\x02 \x01(\x04R\bsinceSeq\x12\x1d\n" +
+	"\n" +
+	"from_start\x18\x03 \x01(\bR\tfromStart\x12$\n" +
+	"\x03ids\x18\x04 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12\x1e\n" +
+	"\x05kinds\x18\x05 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\x05kinds\x12#\n" +
+	"\runtil_current\x18\x06 \x01(\bR\funtilCurrent\"\xcc\x01\n" +
+	"\rWatchResponse\x12-\n" +
+	"\bdecision\x18\x01 \x01(\v2\x11.clew.v1.DecisionR\bdecision\x12#\n" +
+	"\x05moves\x18\x02 \x03(\v2\r.clew.v1.MoveR\x05moves\x12,\n" +
+	"\arecords\x18\x03 \x03(\v2\x12.clew.v1.RecordKeyR\arecords\x12\x1d\n" +
+	"\n" +
+	"more_moves\x18\x04 \x01(\x05R\tmoreMoves\x12\x1a\n" +
+	"\brevision\x18\x05 \x01(\tR\brevision*L\n" +
+	"\x04Fate\x12\x14\n" +
+	"\x10FATE_UNSPECIFIED\x10\x00\x12\r\n" +
+	"\tFATE_CAME\x10\x01\x12\r\n" +
+	"\tFATE_WENT\x10\x02\x12\x10\n" +
+	"\fFATE_CHANGED\x10\x032\xf9\x01\n" +
 	"\x0fEvidenceService\x12<\n" +
 	"\aExplain\x12\x17.clew.v1.ExplainRequest\x1a\x18.clew.v1.ExplainResponse\x129\n" +
-	"\x06Breaks\x12\x16.clew.v1.BreaksRequest\x1a\x17.clew.v1.BreaksResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"\x06Breaks\x12\x16.clew.v1.BreaksRequest\x1a\x17.clew.v1.BreaksResponse\x123\n" +
+	"\x04Diff\x12\x14.clew.v1.DiffRequest\x1a\x15.clew.v1.DiffResponse\x128\n" +
+	"\x05Watch\x12\x15.clew.v1.WatchRequest\x1a\x16.clew.v1.WatchResponse0\x01B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_network_changes_proto_rawDescOnce sync.Once
@@ -712,61 +1422,93 @@ func file_clew_v1_network_changes_proto_rawDescGZIP() []byte {
 	return file_clew_v1_network_changes_proto_rawDescData
 }
 
-var file_clew_v1_network_changes_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_clew_v1_network_changes_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_clew_v1_network_changes_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_clew_v1_network_changes_proto_goTypes = []any{
-	(*ExplainRequest)(nil),  // 0: clew.v1.ExplainRequest
-	(*ExplainResponse)(nil), // 1: clew.v1.ExplainResponse
-	(*MergeCrossed)(nil),    // 2: clew.v1.MergeCrossed
-	(*MergeStep)(nil),       // 3: clew.v1.MergeStep
-	(*BreaksRequest)(nil),   // 4: clew.v1.BreaksRequest
-	(*BreaksResponse)(nil),  // 5: clew.v1.BreaksResponse
-	(*MergeSide)(nil),       // 6: clew.v1.MergeSide
-	(*PathAtStake)(nil),     // 7: clew.v1.PathAtStake
-	(*Scope)(nil),           // 8: clew.v1.Scope
-	(*Path)(nil),            // 9: clew.v1.Path
-	(*Done)(nil),            // 10: clew.v1.Done
-	(*RecordKey)(nil),       // 11: clew.v1.RecordKey
-	(*Judgement)(nil),       // 12: clew.v1.Judgement
-	(*WhyResponse)(nil),     // 13: clew.v1.WhyResponse
-	(*Hubs)(nil),            // 14: clew.v1.Hubs
-	(*Budget)(nil),          // 15: clew.v1.Budget
-	(*Node)(nil),            // 16: clew.v1.Node
-	(*LinkGroup)(nil),       // 17: clew.v1.LinkGroup
+	(Fate)(0),               // 0: clew.v1.Fate
+	(*ExplainRequest)(nil),  // 1: clew.v1.ExplainRequest
+	(*ExplainResponse)(nil), // 2: clew.v1.ExplainResponse
+	(*MergeCrossed)(nil),    // 3: clew.v1.MergeCrossed
+	(*MergeStep)(nil),       // 4: clew.v1.MergeStep
+	(*BreaksRequest)(nil),   // 5: clew.v1.BreaksRequest
+	(*BreaksResponse)(nil),  // 6: clew.v1.BreaksResponse
+	(*MergeSide)(nil),       // 7: clew.v1.MergeSide
+	(*PathAtStake)(nil),     // 8: clew.v1.PathAtStake
+	(*DiffRequest)(nil),     // 9: clew.v1.DiffRequest
+	(*DiffResponse)(nil),    // 10: clew.v1.DiffResponse
+	(*NodeDiff)(nil),        // 11: clew.v1.NodeDiff
+	(*LinkDiff)(nil),        // 12: clew.v1.LinkDiff
+	(*Regrouping)(nil),      // 13: clew.v1.Regrouping
+	(*WatchRequest)(nil),    // 14: clew.v1.WatchRequest
+	(*WatchResponse)(nil),   // 15: clew.v1.WatchResponse
+	(*Scope)(nil),           // 16: clew.v1.Scope
+	(*Path)(nil),            // 17: clew.v1.Path
+	(*Done)(nil),            // 18: clew.v1.Done
+	(*RecordKey)(nil),       // 19: clew.v1.RecordKey
+	(*Judgement)(nil),       // 20: clew.v1.Judgement
+	(*WhyResponse)(nil),     // 21: clew.v1.WhyResponse
+	(*Hubs)(nil),            // 22: clew.v1.Hubs
+	(*Budget)(nil),          // 23: clew.v1.Budget
+	(*Node)(nil),            // 24: clew.v1.Node
+	(*LinkGroup)(nil),       // 25: clew.v1.LinkGroup
+	(*Decision)(nil),        // 26: clew.v1.Decision
+	(*Move)(nil),            // 27: clew.v1.Move
 }
 var file_clew_v1_network_changes_proto_depIdxs = []int32{
-	8,  // 0: clew.v1.ExplainRequest.scope:type_name -> clew.v1.Scope
-	9,  // 1: clew.v1.ExplainResponse.path:type_name -> clew.v1.Path
-	2,  // 2: clew.v1.ExplainResponse.merges:type_name -> clew.v1.MergeCrossed
-	10, // 3: clew.v1.ExplainResponse.done:type_name -> clew.v1.Done
-	11, // 4: clew.v1.MergeCrossed.enter:type_name -> clew.v1.RecordKey
-	11, // 5: clew.v1.MergeCrossed.leave:type_name -> clew.v1.RecordKey
-	3,  // 6: clew.v1.MergeCrossed.steps:type_name -> clew.v1.MergeStep
-	11, // 7: clew.v1.MergeStep.from:type_name -> clew.v1.RecordKey
-	11, // 8: clew.v1.MergeStep.to:type_name -> clew.v1.RecordKey
-	12, // 9: clew.v1.MergeStep.judgement:type_name -> clew.v1.Judgement
-	13, // 10: clew.v1.MergeStep.why:type_name -> clew.v1.WhyResponse
-	11, // 11: clew.v1.BreaksRequest.a:type_name -> clew.v1.RecordKey
-	11, // 12: clew.v1.BreaksRequest.b:type_name -> clew.v1.RecordKey
-	8,  // 13: clew.v1.BreaksRequest.scope:type_name -> clew.v1.Scope
-	14, // 14: clew.v1.BreaksRequest.hubs:type_name -> clew.v1.Hubs
-	15, // 15: clew.v1.BreaksRequest.budget:type_name -> clew.v1.Budget
-	6,  // 16: clew.v1.BreaksResponse.sides:type_name -> clew.v1.MergeSide
-	7,  // 17: clew.v1.BreaksResponse.before:type_name -> clew.v1.PathAtStake
-	9,  // 18: clew.v1.BreaksResponse.after:type_name -> clew.v1.Path
-	10, // 19: clew.v1.BreaksResponse.done:type_name -> clew.v1.Done
-	16, // 20: clew.v1.MergeSide.node:type_name -> clew.v1.Node
-	11, // 21: clew.v1.MergeSide.records:type_name -> clew.v1.RecordKey
-	17, // 22: clew.v1.MergeSide.links:type_name -> clew.v1.LinkGroup
-	9,  // 23: clew.v1.PathAtStake.path:type_name -> clew.v1.Path
-	0,  // 24: clew.v1.EvidenceService.Explain:input_type -> clew.v1.ExplainRequest
-	4,  // 25: clew.v1.EvidenceService.Breaks:input_type -> clew.v1.BreaksRequest
-	1,  // 26: clew.v1.EvidenceService.Explain:output_type -> clew.v1.ExplainResponse
-	5,  // 27: clew.v1.EvidenceService.Breaks:output_type -> clew.v1.BreaksResponse
-	26, // [26:28] is the sub-list for method output_type
-	24, // [24:26] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	16, // 0: clew.v1.ExplainRequest.scope:type_name -> clew.v1.Scope
+	17, // 1: clew.v1.ExplainResponse.path:type_name -> clew.v1.Path
+	3,  // 2: clew.v1.ExplainResponse.merges:type_name -> clew.v1.MergeCrossed
+	18, // 3: clew.v1.ExplainResponse.done:type_name -> clew.v1.Done
+	19, // 4: clew.v1.MergeCrossed.enter:type_name -> clew.v1.RecordKey
+	19, // 5: clew.v1.MergeCrossed.leave:type_name -> clew.v1.RecordKey
+	4,  // 6: clew.v1.MergeCrossed.steps:type_name -> clew.v1.MergeStep
+	19, // 7: clew.v1.MergeStep.from:type_name -> clew.v1.RecordKey
+	19, // 8: clew.v1.MergeStep.to:type_name -> clew.v1.RecordKey
+	20, // 9: clew.v1.MergeStep.judgement:type_name -> clew.v1.Judgement
+	21, // 10: clew.v1.MergeStep.why:type_name -> clew.v1.WhyResponse
+	19, // 11: clew.v1.BreaksRequest.a:type_name -> clew.v1.RecordKey
+	19, // 12: clew.v1.BreaksRequest.b:type_name -> clew.v1.RecordKey
+	16, // 13: clew.v1.BreaksRequest.scope:type_name -> clew.v1.Scope
+	22, // 14: clew.v1.BreaksRequest.hubs:type_name -> clew.v1.Hubs
+	23, // 15: clew.v1.BreaksRequest.budget:type_name -> clew.v1.Budget
+	7,  // 16: clew.v1.BreaksResponse.sides:type_name -> clew.v1.MergeSide
+	8,  // 17: clew.v1.BreaksResponse.before:type_name -> clew.v1.PathAtStake
+	17, // 18: clew.v1.BreaksResponse.after:type_name -> clew.v1.Path
+	18, // 19: clew.v1.BreaksResponse.done:type_name -> clew.v1.Done
+	24, // 20: clew.v1.MergeSide.node:type_name -> clew.v1.Node
+	19, // 21: clew.v1.MergeSide.records:type_name -> clew.v1.RecordKey
+	25, // 22: clew.v1.MergeSide.links:type_name -> clew.v1.LinkGroup
+	17, // 23: clew.v1.PathAtStake.path:type_name -> clew.v1.Path
+	16, // 24: clew.v1.DiffRequest.scope:type_name -> clew.v1.Scope
+	22, // 25: clew.v1.DiffRequest.hubs:type_name -> clew.v1.Hubs
+	23, // 26: clew.v1.DiffRequest.budget:type_name -> clew.v1.Budget
+	11, // 27: clew.v1.DiffResponse.nodes:type_name -> clew.v1.NodeDiff
+	12, // 28: clew.v1.DiffResponse.links:type_name -> clew.v1.LinkDiff
+	13, // 29: clew.v1.DiffResponse.merges:type_name -> clew.v1.Regrouping
+	13, // 30: clew.v1.DiffResponse.splits:type_name -> clew.v1.Regrouping
+	26, // 31: clew.v1.DiffResponse.decisions:type_name -> clew.v1.Decision
+	18, // 32: clew.v1.DiffResponse.done:type_name -> clew.v1.Done
+	0,  // 33: clew.v1.NodeDiff.fate:type_name -> clew.v1.Fate
+	24, // 34: clew.v1.NodeDiff.node:type_name -> clew.v1.Node
+	19, // 35: clew.v1.NodeDiff.records:type_name -> clew.v1.RecordKey
+	0,  // 36: clew.v1.LinkDiff.fate:type_name -> clew.v1.Fate
+	25, // 37: clew.v1.LinkDiff.link:type_name -> clew.v1.LinkGroup
+	26, // 38: clew.v1.WatchResponse.decision:type_name -> clew.v1.Decision
+	27, // 39: clew.v1.WatchResponse.moves:type_name -> clew.v1.Move
+	19, // 40: clew.v1.WatchResponse.records:type_name -> clew.v1.RecordKey
+	1,  // 41: clew.v1.EvidenceService.Explain:input_type -> clew.v1.ExplainRequest
+	5,  // 42: clew.v1.EvidenceService.Breaks:input_type -> clew.v1.BreaksRequest
+	9,  // 43: clew.v1.EvidenceService.Diff:input_type -> clew.v1.DiffRequest
+	14, // 44: clew.v1.EvidenceService.Watch:input_type -> clew.v1.WatchRequest
+	2,  // 45: clew.v1.EvidenceService.Explain:output_type -> clew.v1.ExplainResponse
+	6,  // 46: clew.v1.EvidenceService.Breaks:output_type -> clew.v1.BreaksResponse
+	10, // 47: clew.v1.EvidenceService.Diff:output_type -> clew.v1.DiffResponse
+	15, // 48: clew.v1.EvidenceService.Watch:output_type -> clew.v1.WatchResponse
+	45, // [45:49] is the sub-list for method output_type
+	41, // [41:45] is the sub-list for method input_type
+	41, // [41:41] is the sub-list for extension type_name
+	41, // [41:41] is the sub-list for extension extendee
+	0,  // [0:41] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_changes_proto_init() }
@@ -779,18 +1521,20 @@ func file_clew_v1_network_changes_proto_init() {
 	file_clew_v1_network_proto_init()
 	file_clew_v1_record_proto_init()
 	file_clew_v1_network_changes_proto_msgTypes[4].OneofWrappers = []any{}
+	file_clew_v1_network_changes_proto_msgTypes[8].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_changes_proto_rawDesc), len(file_clew_v1_network_changes_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   8,
+			NumEnums:      1,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_clew_v1_network_changes_proto_goTypes,
 		DependencyIndexes: file_clew_v1_network_changes_proto_depIdxs,
+		EnumInfos:         file_clew_v1_network_changes_proto_enumTypes,
 		MessageInfos:      file_clew_v1_network_changes_proto_msgTypes,
 	}.Build()
 	File_clew_v1_network_changes_proto = out.File

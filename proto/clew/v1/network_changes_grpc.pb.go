@@ -23,6 +23,8 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	EvidenceService_Explain_FullMethodName = "/clew.v1.EvidenceService/Explain"
 	EvidenceService_Breaks_FullMethodName  = "/clew.v1.EvidenceService/Breaks"
+	EvidenceService_Diff_FullMethodName    = "/clew.v1.EvidenceService/Diff"
+	EvidenceService_Watch_FullMethodName   = "/clew.v1.EvidenceService/Watch"
 )
 
 // EvidenceServiceClient is the client API for EvidenceService service.
@@ -45,6 +47,13 @@ type EvidenceServiceClient interface {
 	// Errors: also INVALID_ARGUMENT where the two are not in one entity or would stay in one by a judgement on others;
 	// FAILED_PRECONDITION (JUDGEMENT_CONTRADICTED).
 	Breaks(ctx context.Context, in *BreaksRequest, opts ...grpc.CallOption) (*BreaksResponse, error)
+	// Diff says what differs around entities between two states: nodes and links that came, went or changed, entities that
+	// merged and split, and the decisions that did it. Each side is what was known then.
+	Diff(ctx context.Context, in *DiffRequest, opts ...grpc.CallOption) (*DiffResponse, error)
+	// Watch streams the decisions after a state, with what each changed, and goes on as they are made. A stream that was cut
+	// off is taken up again by the revision of its last message, without a gap and without repetition. It ends within 100
+	// milliseconds of its caller leaving, and with UNAVAILABLE (SHUTTING_DOWN) when the server stops.
+	Watch(ctx context.Context, in *WatchRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchResponse], error)
 }
 
 type evidenceServiceClient struct {
@@ -75,6 +84,35 @@ func (c *evidenceServiceClient) Breaks(ctx context.Context, in *BreaksRequest, o
 	return out, nil
 }
 
+func (c *evidenceServiceClient) Diff(ctx context.Context, in *DiffRequest, opts ...grpc.CallOption) (*DiffResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DiffResponse)
+	err := c.cc.Invoke(ctx, EvidenceService_Diff_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *evidenceServiceClient) Watch(ctx context.Context, in *WatchRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &EvidenceService_ServiceDesc.Streams[0], EvidenceService_Watch_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchRequest, WatchResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type EvidenceService_WatchClient = grpc.ServerStreamingClient[WatchResponse]
+
 // EvidenceServiceServer is the server API for EvidenceService service.
 // All implementations must embed UnimplementedEvidenceServiceServer
 // for forward compatibility.
@@ -95,6 +133,13 @@ type EvidenceServiceServer interface {
 	// Errors: also INVALID_ARGUMENT where the two are not in one entity or would stay in one by a judgement on others;
 	// FAILED_PRECONDITION (JUDGEMENT_CONTRADICTED).
 	Breaks(context.Context, *BreaksRequest) (*BreaksResponse, error)
+	// Diff says what differs around entities between two states: nodes and links that came, went or changed, entities that
+	// merged and split, and the decisions that did it. Each side is what was known then.
+	Diff(context.Context, *DiffRequest) (*DiffResponse, error)
+	// Watch streams the decisions after a state, with what each changed, and goes on as they are made. A stream that was cut
+	// off is taken up again by the revision of its last message, without a gap and without repetition. It ends within 100
+	// milliseconds of its caller leaving, and with UNAVAILABLE (SHUTTING_DOWN) when the server stops.
+	Watch(*WatchRequest, grpc.ServerStreamingServer[WatchResponse]) error
 	mustEmbedUnimplementedEvidenceServiceServer()
 }
 
@@ -110,6 +155,12 @@ func (UnimplementedEvidenceServiceServer) Explain(context.Context, *ExplainReque
 }
 func (UnimplementedEvidenceServiceServer) Breaks(context.Context, *BreaksRequest) (*BreaksResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Breaks not implemented")
+}
+func (UnimplementedEvidenceServiceServer) Diff(context.Context, *DiffRequest) (*DiffResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Diff not implemented")
+}
+func (UnimplementedEvidenceServiceServer) Watch(*WatchRequest, grpc.ServerStreamingServer[WatchResponse]) error {
+	return status.Error(codes.Unimplemented, "method Watch not implemented")
 }
 func (UnimplementedEvidenceServiceServer) mustEmbedUnimplementedEvidenceServiceServer() {}
 func (UnimplementedEvidenceServiceServer) testEmbeddedByValue()                         {}
@@ -168,6 +219,35 @@ func _EvidenceService_Breaks_Handler(srv interface{}, ctx context.Context, dec f
 	return interceptor(ctx, in, info, handler)
 }
 
+func _EvidenceService_Diff_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DiffRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(EvidenceServiceServer).Diff(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: EvidenceService_Diff_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(EvidenceServiceServer).Diff(ctx, req.(*DiffRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _EvidenceService_Watch_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(EvidenceServiceServer).Watch(m, &grpc.GenericServerStream[WatchRequest, WatchResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type EvidenceService_WatchServer = grpc.ServerStreamingServer[WatchResponse]
+
 // EvidenceService_ServiceDesc is the grpc.ServiceDesc for EvidenceService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -183,7 +263,17 @@ var EvidenceService_ServiceDesc = grpc.ServiceDesc{
 			MethodName: "Breaks",
 			Handler:    _EvidenceService_Breaks_Handler,
 		},
+		{
+			MethodName: "Diff",
+			Handler:    _EvidenceService_Diff_Handler,
+		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "Watch",
+			Handler:       _EvidenceService_Watch_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "clew/v1/network_changes.proto",
 }
