@@ -169,7 +169,7 @@ func (s *search) tolls(ctx context.Context, by Cost, depth int) (toll, error) {
 			return price{bits(100 / float64(confidence)), 1}
 		}, nil
 	}
-	degrees, err := s.degrees(ctx, s.between(depth))
+	degrees, err := s.degrees(ctx, s.inner(depth))
 	return func(_, to graph.EntityID) price {
 		if s.to[to] {
 			return price{0, 1}
@@ -182,8 +182,8 @@ func (s *search) tolls(ctx context.Context, by Cost, depth int) (toll, error) {
 	}, err
 }
 
-// between gives the nodes that may lie on a path of at most so many hops.
-func (s *search) between(depth int) []graph.EntityID {
+// inner gives the nodes that may lie on a path of at most so many hops.
+func (s *search) inner(depth int) []graph.EntityID {
 	left := s.distances()
 	var ids []graph.EntityID
 	met := map[graph.EntityID]bool{}

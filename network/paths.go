@@ -47,19 +47,24 @@ func (w *walk) shortestPaths(ctx context.Context, req PathsRequest) ([]Path, err
 	if err != nil {
 		return nil, err
 	}
+	return w.between(ctx, from, to, req.K, req.Depth, req.Cost)
+}
+
+// between gives the k shortest paths between entities whose kinds are known.
+func (w *walk) between(ctx context.Context, from, to []graph.EntityID, k, most int, by Cost) ([]Path, error) {
 	s := newSearch(w, sortedIDs(from), sortedIDs(to))
 	for _, id := range from {
 		if s.to[id] {
 			return nil, fmt.Errorf("%w: %s is at both ends", ErrBadRequest, id)
 		}
 	}
-	k := max(req.K, 1)
+	k = max(k, 1)
 	depth := w.limits.Depth
-	if req.Depth > 0 {
-		depth = min(req.Depth, depth)
+	if most > 0 {
+		depth = min(most, depth)
 	}
-	if req.Cost != ByHops {
-		costs, err := s.cheapest(ctx, req.Cost, depth, k)
+	if by != ByHops {
+		costs, err := s.cheapest(ctx, by, depth, k)
 		if err != nil {
 			return nil, err
 		}

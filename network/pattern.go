@@ -45,8 +45,13 @@ type Step struct {
 	Via []graph.Kind
 	To  Test
 	// AnyTime also follows links that run backwards in time; otherwise a hop is
-	// possibly not before the dated hop before it.
+	// possibly not before the dated hop before it. The path then goes on from the
+	// time at which it came to the leg.
 	AnyTime bool
+	// Anew follows only links with a known start that is possibly at or after the
+	// time at which the path comes to them: what began then, and not what went on.
+	// Not together with AnyTime.
+	Anew bool
 }
 
 // maxPatternHops bounds the sum of the legs' Max.
@@ -157,6 +162,9 @@ func (p *Pattern) validate() error {
 		if err := errors.Join(Test{Kinds: s.Via}.validate(where), s.To.validate(where)); err != nil {
 			return err
 		}
+		if s.AnyTime && s.Anew {
+			return fmt.Errorf("%w: %s: at any time and anew contradict each other", ErrBadRequest, where)
+		}
 		if s.Min < 0 || s.Max < 0 || (s.Max > 0 && s.Min > s.Max) {
 			return fmt.Errorf("%w: step %d: hops %d..%d", ErrBadRequest, i+1, s.Min, s.Max)
 		}
@@ -172,6 +180,11 @@ func (t Test) validate(where string) error {
 	for _, k := range t.Kinds {
 		if k.Spec().Kind == "" {
 			return fmt.Errorf("%w: %s: %q is not a kind of node", ErrBadRequest, where, k)
+		}
+	}
+	for _, role := range t.Roles {
+		if err := checkRole(role); err != nil {
+			return fmt.Errorf("%w: %s: %w", ErrBadRequest, where, err)
 		}
 	}
 	return nil
@@ -212,7 +225,7 @@ func (m *matcher) start(ctx context.Context, from []graph.EntityID) ([]graph.Ent
 		}
 		for _, id := range ids {
 			if !m.passes[test{-1, id}] {
-				return nil, fmt.Errorf("%w: %s does not pass the start of the pattern (%s)", ErrBadRequest, id, m.pattern.Start)
+				return nil, fmt.Errorf("%w: %s does not pass the start of the pattern (%s)", ErrBadRequest, id, m.pattern.Start.words())
 			}
 		}
 		return ids, nil
@@ -241,8 +254,8 @@ func (m *matcher) start(ctx context.Context, from []graph.EntityID) ([]graph.Ent
 	return slices.Sorted(maps.Keys(seen)), nil
 }
 
-// String reads a test in words.
-func (t Test) String() string {
+// words reads a test in words.
+func (t Test) words() string {
 	kinds := make([]string, len(t.Kinds))
 	for i, k := range t.Kinds {
 		kinds[i] = string(k)
@@ -396,7 +409,7 @@ func (m *matcher) hop(mv move, groups []store.Group) []partial {
 		at, uncertain := mv.arrival, false
 		if !s.AnyTime {
 			var ok bool
-			if g, at, uncertain, ok = follow(g, mv.arrival); !ok {
+			if g, at, uncertain, ok = follow(g, mv.arrival, s.Anew); !ok {
 				continue
 			}
 		}
@@ -424,8 +437,8 @@ func (m *matcher) hop(mv move, groups []store.Group) []partial {
 // follow keeps the links of a group that are possibly true at or after a
 // moment, and gives when the path can be beyond them. A lasting link can be
 // followed as long as it may still hold; an undated one always, and takes no
-// time.
-func follow(g store.Group, from moment) (store.Group, moment, bool, bool) {
+// time. With anew only what possibly began at or after the moment is kept.
+func follow(g store.Group, from moment, anew bool) (store.Group, moment, bool, bool) {
 	kept := store.Group{Kind: g.Kind, Out: g.Out, Other: g.Other, OtherKind: g.OtherKind}
 	at := moment{math.MaxInt64, math.MaxInt64}
 	uncertain := true
@@ -440,11 +453,14 @@ func follow(g store.Group, from moment) (store.Group, moment, bool, bool) {
 		if end.latest <= from.earliest {
 			continue // certainly over before
 		}
+		if anew && (e.Start.IsZero() || begin.latest <= from.earliest) {
+			continue // not known to have begun since
+		}
 		kept.Links = append(kept.Links, e)
 		at.earliest = min(at.earliest, max(from.earliest, begin.earliest))
 		at.latest = min(at.latest, max(from.latest, begin.latest), end.latest)
 		// Certain when it surely still held at the latest the path came here.
-		if end.earliest >= from.latest {
+		if end.earliest >= from.latest && (!anew || begin.earliest >= from.latest) {
 			uncertain = false
 		}
 	}

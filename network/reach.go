@@ -129,7 +129,7 @@ func (w *walk) room(nodes int) bool {
 // arrive gives the way over a group if it is better than the best known one, nil
 // if it is not or cannot be gone.
 func (w *walk) arrive(from *arrival, g store.Group, best *arrival) *arrival {
-	kept, at, uncertain, ok := follow(g, from.at)
+	kept, at, uncertain, ok := follow(g, from.at, false)
 	if !ok {
 		return nil
 	}

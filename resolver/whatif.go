@@ -45,6 +45,9 @@ type Split struct {
 	// the entity holds now.
 	Into    []graph.EntityID
 	Records int
+	// Members are the records of each of Into, of those that the entity holds now,
+	// ordered by key.
+	Members [][]graph.RecordKey
 }
 
 // WhatIf says what a plan would do, before it is applied to its engine.
@@ -127,13 +130,27 @@ func (out *Effect) compare(before, after *view, affected map[graph.EntityID]bool
 	for _, entity := range slices.Sorted(maps.Keys(affected)) {
 		now, then := before.memberRecords(entity), after.memberRecords(entity)
 		if into := elsewhere(now, after); len(into) > 1 {
-			out.Splits = append(out.Splits, Split{From: entity, Into: into, Records: len(now)})
+			out.Splits = append(out.Splits, Split{From: entity, Into: into, Records: len(now), Members: parted(now, into, after)})
 		}
 		if from := elsewhere(then, before); len(from) > 1 {
 			victim, suspect := sides(then)
 			out.Merges = append(out.Merges, Merge{Into: entity, From: from, Records: len(then), Restricted: victim && suspect})
 		}
 	}
+}
+
+// parted gives the records that each of several entities holds in another state.
+func parted(records []*record, into []graph.EntityID, there *view) [][]graph.RecordKey {
+	parts := make([][]graph.RecordKey, len(into))
+	for _, r := range records {
+		if at := slices.Index(into, there.entity(there.id(r.key))); at >= 0 {
+			parts[at] = append(parts[at], r.key)
+		}
+	}
+	for _, keys := range parts {
+		slices.SortFunc(keys, graph.RecordKey.Compare)
+	}
+	return parts
 }
 
 // elsewhere gives the entities that hold records in another state, ordered.

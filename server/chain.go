@@ -121,11 +121,12 @@ func (c *chain) authenticate(ctx context.Context, method string) (*access.Caller
 		&errdetails.ErrorInfo{Reason: "UNAUTHENTICATED", Domain: "clew"}).Err()
 }
 
-// bound gives a call its deadline. Network queries get a little less than the
+// bound gives a call its deadline. Queries of the network get a little less than the
 // caller's, so that a partial reply still reaches it. Streams that load or screen
-// and watches of the server's health have none of their own, but end when the server stops.
+// and watches of the graph or of the server's health have none of their own, but end when the server stops.
 func (c *chain) bound(ctx context.Context, method string) (context.Context, context.CancelFunc) {
-	if method == clewv1.IntakeService_Load_FullMethodName || method == clewv1.ResolutionService_Screen_FullMethodName || method == healthv1.Health_Watch_FullMethodName {
+	if method == clewv1.IntakeService_Load_FullMethodName || method == clewv1.ResolutionService_Screen_FullMethodName ||
+		method == clewv1.EvidenceService_Watch_FullMethodName || method == healthv1.Health_Watch_FullMethodName {
 		ctx, cancel := context.WithCancelCause(ctx)
 		go func() {
 			select {
@@ -137,7 +138,7 @@ func (c *chain) bound(ctx context.Context, method string) (context.Context, cont
 		return ctx, func() { cancel(nil) }
 	}
 	timeout := c.timeout
-	if deadline, ok := ctx.Deadline(); ok && strings.HasPrefix(method, "/"+clewv1.NetworkService_ServiceDesc.ServiceName+"/") {
+	if deadline, ok := ctx.Deadline(); ok && (strings.HasPrefix(method, "/"+clewv1.NetworkService_ServiceDesc.ServiceName+"/") || strings.HasPrefix(method, "/"+clewv1.EvidenceService_ServiceDesc.ServiceName+"/")) {
 		left := time.Until(deadline)
 		timeout = min(timeout, left-min(left/10, 500*time.Millisecond))
 	}

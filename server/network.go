@@ -153,13 +153,9 @@ func (s *networkService) PatternPaths(req *clewv1.PatternPathsRequest, out grpc.
 	if err != nil {
 		return err
 	}
-	var pattern network.Pattern
-	if custom := req.GetCustom(); custom != nil {
-		pattern = patternOf(custom)
-	} else {
-		if pattern, err = network.PatternNamed(req.GetName()); err != nil {
-			return noPattern(req.GetName(), err)
-		}
+	pattern, err := patternAsked(req)
+	if err != nil {
+		return err
 	}
 	got, err := s.graph.PatternPaths(out.Context(), network.PatternRequest{Common: c, Pattern: pattern, From: typed[graph.EntityID](req.GetIds()), To: typed[graph.EntityID](req.GetEndIds()),
 		Limit: int(req.GetMaxPaths())})
@@ -174,6 +170,21 @@ func (s *networkService) PatternPaths(req *clewv1.PatternPathsRequest, out grpc.
 	return out.Send(&clewv1.PatternPathsResponse{Item: &clewv1.PatternPathsResponse_Done{Done: pathsDone(got)}})
 }
 
+// patternAsked reads the pattern of a request, in whichever form it comes.
+func patternAsked(req *clewv1.PatternPathsRequest) (network.Pattern, error) {
+	switch asked := req.GetPattern().(type) {
+	case *clewv1.PatternPathsRequest_Custom:
+		return patternOf(asked.Custom), nil
+	case *clewv1.PatternPathsRequest_Text:
+		return network.ParsePattern(asked.Text)
+	}
+	pattern, err := network.PatternNamed(req.GetName())
+	if err != nil {
+		return pattern, noPattern(req.GetName(), err)
+	}
+	return pattern, nil
+}
+
 // ListPatterns lists the named patterns.
 func (s *networkService) ListPatterns(_ context.Context, req *clewv1.ListPatternsRequest) (*clewv1.ListPatternsResponse, error) {
 	page, next, err := paginate(network.Patterns(), req.GetPageSize(), req.GetPageToken(), listOf(req, ""))
@@ -184,10 +195,10 @@ func (s *networkService) ListPatterns(_ context.Context, req *clewv1.ListPattern
 }
 
 func patternMessage(p network.Pattern) *clewv1.Pattern {
-	return &clewv1.Pattern{Name: p.Name, Doc: p.Doc, Start: testMessage(p.Start), Steps: convert(p.Steps, func(s network.Step) *clewv1.PatternStep {
+	return &clewv1.Pattern{Name: p.Name, Doc: p.Doc, Text: p.String(), Start: testMessage(p.Start), Steps: convert(p.Steps, func(s network.Step) *clewv1.PatternStep {
 		lo := int32(max(s.Min, 1))
 		hi := max(int32(s.Max), lo)
-		return &clewv1.PatternStep{LinkKinds: texts(s.Links), Direction: directionMessage(s.Direction), MinHops: &lo, MaxHops: &hi, ViaKinds: texts(s.Via), To: testMessage(s.To), AnyTime: s.AnyTime}
+		return &clewv1.PatternStep{LinkKinds: texts(s.Links), Direction: directionMessage(s.Direction), MinHops: &lo, MaxHops: &hi, ViaKinds: texts(s.Via), To: testMessage(s.To), AnyTime: s.AnyTime, Anew: s.Anew}
 	})}
 }
 
@@ -205,7 +216,7 @@ func typed[T ~string](list []string) []T { return convert(list, func(s string) T
 func patternOf(m *clewv1.Pattern) network.Pattern {
 	return network.Pattern{Name: m.GetName(), Doc: m.GetDoc(), Start: testOf(m.GetStart()), Steps: convert(m.GetSteps(), func(s *clewv1.PatternStep) network.Step {
 		return network.Step{Links: typed[graph.LinkKind](s.GetLinkKinds()), Direction: directionOf(s.GetDirection()), Min: int(s.GetMinHops()), Max: int(s.GetMaxHops()),
-			Via: typed[graph.Kind](s.GetViaKinds()), To: testOf(s.GetTo()), AnyTime: s.GetAnyTime()}
+			Via: typed[graph.Kind](s.GetViaKinds()), To: testOf(s.GetTo()), AnyTime: s.GetAnyTime(), Anew: s.GetAnew()}
 	})}
 }
 

@@ -102,18 +102,20 @@ func New(o Options, st store.Store, w *intake.Writer, about About, log *slog.Log
 	rand.Read(g.key) // never fails
 	g.services = func(r reading) map[string]any {
 		entities := &entitiesService{engine: r.engine, store: r.store, region: o.Region}
+		queries := &networkService{graph: network.New(r.store, o.Limits), store: r.store}
 		return map[string]any{
 			clewv1.IntakeService_ServiceDesc.ServiceName:     &intakeService{writer: w, store: r.store, queue: o.Inflight},
 			clewv1.EntitiesService_ServiceDesc.ServiceName:   entities,
 			clewv1.ResolutionService_ServiceDesc.ServiceName: &resolutionService{entities: entities, engine: r.engine, writer: w, store: r.store},
-			clewv1.NetworkService_ServiceDesc.ServiceName:    &networkService{graph: network.New(r.store, o.Limits), store: r.store},
+			clewv1.NetworkService_ServiceDesc.ServiceName:    queries,
+			clewv1.EvidenceService_ServiceDesc.ServiceName:   &evidenceService{network: queries, entities: entities},
 			clewv1.ReviewService_ServiceDesc.ServiceName:     &reviewService{entities: entities, engine: r.engine, writer: w, store: r.store, queue: r.queue},
 			clewv1.AdminService_ServiceDesc.ServiceName:      &adminService{store: r.store, about: about, model: w.Resolver().Model().ID()},
 		}
 	}
 	for _, desc := range []*grpc.ServiceDesc{
 		&clewv1.IntakeService_ServiceDesc, &clewv1.EntitiesService_ServiceDesc, &clewv1.ResolutionService_ServiceDesc,
-		&clewv1.NetworkService_ServiceDesc, &clewv1.ReviewService_ServiceDesc, &clewv1.AdminService_ServiceDesc,
+		&clewv1.NetworkService_ServiceDesc, &clewv1.EvidenceService_ServiceDesc, &clewv1.ReviewService_ServiceDesc, &clewv1.AdminService_ServiceDesc,
 	} {
 		g.register(s.grpc, desc)
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -122,6 +123,9 @@ func unpack(t *testing.T) string {
 	return dir
 }
 
+// decided is when a decision was taken, in JSON.
+var decided = regexp.MustCompile(`"at": *"[^"]*"`)
+
 // TestCase loads the case through a service on each store, asks every question
 // and compares the answers with what is expected, and byte by byte between the
 // stores.
@@ -145,9 +149,10 @@ func TestCase(t *testing.T) {
 					s := &served{t, s.address}
 					answer := s.run(0, append(slices.Clone(q.Ask), "--output", "json")...)
 					s.expect(q, answer)
-					if q.Ask[0] != "history" { // it tells when each decision was taken
-						answers[home] = append(answers[home], strings.Join(q.Ask, " ")+"\n"+answer)
+					if slices.Contains([]string{"history", "diff"}, q.Ask[0]) { // they tell when each decision was taken
+						answer = decided.ReplaceAllString(answer, "")
 					}
+					answers[home] = append(answers[home], strings.Join(q.Ask, " ")+"\n"+answer)
 				})
 			}
 			s.run(0, "check")

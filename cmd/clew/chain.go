@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
@@ -9,15 +11,13 @@ import (
 
 // chainCommand finds the paths that follow a pattern.
 func (p *program) chainCommand() *cobra.Command {
-	var s scopeFlags
-	var most int32
-	var ends []string
+	var f followFlags
 	var list bool
 	cmd := &cobra.Command{
 		Use:   "chain PATTERN [SUBJECT…], or chain --list",
 		Short: "Follow a named pattern, such as job ad to wallet",
 		Long: `Find the paths that follow a named pattern, in the order of time where links are dated, from the subjects given or from everywhere.
-Every hop shows its record, date, grade and handling.`,
+Every hop shows its record, date, grade and handling. clew chain --list shows each pattern in the language of clew pattern.`,
 		Example: `  clew chain --list
   clew chain job-ad-to-wallet police/AD-7 --to wallet:tron:T…`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -29,36 +29,13 @@ Every hop shows its record, date, grade and handling.`,
 				return usage("clew chain needs a pattern; clew chain --list names them")
 			}
 			return p.withGraph(ctx, reader, func(c *client) error {
-				sc, hubs, err := s.query(ctx, c)
-				if err != nil {
-					return err
-				}
-				req := &clewv1.PatternPathsRequest{Pattern: &clewv1.PatternPathsRequest_Name{Name: args[0]}, Scope: sc, MaxPaths: given(cmd.Flags(), "max-paths", most), Hubs: hubs, Budget: s.budget()}
-				if req.Ids, err = c.entityIDs(ctx, args[1:], sc); err != nil {
-					return err
-				}
-				if req.EndIds, err = c.entityIDs(ctx, ends, sc); err != nil {
-					return err
-				}
-				got := pathReply{}
-				stream, err := c.network.PatternPaths(ctx, req)
-				err = collect(stream, err, func(m *clewv1.PatternPathsResponse) { got.add(m.GetPath(), m.GetDone()) })
-				if err != nil {
-					return err
-				}
-				if !p.json() {
-					if got.pattern, err = findPattern(ctx, c, args[0]); err != nil {
-						return err
-					}
-				}
-				return p.writePaths(&got)
+				asked := &clewv1.PatternPathsRequest{Pattern: &clewv1.PatternPathsRequest_Name{Name: args[0]}}
+				return p.follow(ctx, c, &f, asked, args[1:], func() ([]string, error) { return namedLabels(ctx, c, args[0]) })
 			})
 		},
 	}
 	cmd.Flags().BoolVar(&list, "list", false, "list the patterns")
-	cmd.Flags().StringArrayVar(&ends, "to", nil, "a `SUBJECT` that paths must end at; may be given again")
-	cmd.Flags().Int32Var(&most, "max-paths", 20, "give at most `N` paths, up to 1000")
-	s.register(cmd.Flags())
+	f.register(cmd.Flags())
 	return cmd
 }
 
@@ -66,16 +43,22 @@ func patterns(ctx context.Context, c *client) (*clewv1.ListPatternsResponse, err
 	return c.network.ListPatterns(ctx, &clewv1.ListPatternsRequest{PageSize: 1000})
 }
 
-// findPattern gives a named pattern, for the labels of its steps.
-func findPattern(ctx context.Context, c *client, name string) (*clewv1.Pattern, error) {
+// namedLabels gives what the steps of a named pattern are called, the start's
+// first.
+func namedLabels(ctx context.Context, c *client, name string) ([]string, error) {
 	reply, err := patterns(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	for _, pattern := range reply.GetPatterns() {
-		if pattern.GetName() == name {
-			return pattern, nil
+		if pattern.GetName() != name {
+			continue
 		}
+		labels := []string{pattern.GetStart().GetLabel()}
+		for _, step := range pattern.GetSteps() {
+			labels = append(labels, step.GetTo().GetLabel())
+		}
+		return labels, nil
 	}
 	return nil, nil
 }
@@ -88,10 +71,11 @@ func (p *program) listPatterns(ctx context.Context, c *client) error {
 	if p.json() {
 		return p.writeMessage(reply)
 	}
-	var rows [][]string
-	for _, pattern := range reply.GetPatterns() {
-		rows = append(rows, []string{pattern.GetName(), pattern.GetDoc()})
+	for i, pattern := range reply.GetPatterns() {
+		if i > 0 {
+			fmt.Fprintln(p.stdout)
+		}
+		fmt.Fprintf(p.stdout, "%s\n  %s\n  %s\n", oneLine(pattern.GetName()), oneLine(pattern.GetDoc()), oneLine(pattern.GetText()))
 	}
-	table(p.stdout, "", nil, rows)
 	return nil
 }

@@ -12,10 +12,12 @@ import (
 
 // pathReply is the answer of a query for paths.
 type pathReply struct {
-	paths   []*clewv1.Path
-	done    *clewv1.Done
-	pattern *clewv1.Pattern // nil for paths that follow none
-	none    string          // what to say of no paths, "no path" if ""
+	paths []*clewv1.Path
+	done  *clewv1.Done
+	// labels say what the start of a pattern and the end of each step are called;
+	// nil for paths that follow none.
+	labels []string
+	none   string // what to say of no paths, "no path" if ""
 }
 
 func (r *pathReply) add(path *clewv1.Path, done *clewv1.Done) {
@@ -31,12 +33,9 @@ func (r *pathReply) add(path *clewv1.Path, done *clewv1.Done) {
 // pattern, else by its kind.
 func (r *pathReply) label(path *clewv1.Path, i int) string {
 	label := ""
-	if steps := path.GetSteps(); r.pattern != nil && i < len(steps) {
-		switch at := int(steps[i]); {
-		case at == 0:
-			label = r.pattern.GetStart().GetLabel()
-		case at > 0 && at <= len(r.pattern.GetSteps()):
-			label = r.pattern.GetSteps()[at-1].GetTo().GetLabel()
+	if steps := path.GetSteps(); i < len(steps) {
+		if at := int(steps[i]); at >= 0 && at < len(r.labels) {
+			label = r.labels[at]
 		}
 	}
 	kind := kindWords(path.GetNodes()[i].GetKind())

@@ -81,7 +81,7 @@ func (p *program) report(err error) int {
 	}
 	text, code := p.explain(err)
 	for line := range strings.Lines(text) {
-		fmt.Fprintf(p.stderr, "clew: %s\n", strings.TrimSpace(line))
+		fmt.Fprintf(p.stderr, "clew: %s\n", strings.TrimRight(line, " \t\r\n"))
 	}
 	if code == exitUsage && !p.started {
 		fmt.Fprintln(p.stderr, `clew: "clew help" lists the commands, "clew COMMAND --help" explains one`)

@@ -10,6 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// decisionTime is when a decision was taken, which is another time at each run.
+var decisionTime = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`)
+
 // quotedWord is a word of a command line as the page writes it.
 var quotedWord = regexp.MustCompile(`"[^"]*"|\S+`)
 
@@ -99,7 +102,7 @@ func rewritten(t *testing.T, store, page string, least int) string {
 			}
 		}
 		commands++
-		answer := clew(t, append(words, "--store", store)...).want(t, exitOK).stdout
+		answer := decisionTime.ReplaceAllString(clew(t, append(words, "--store", store)...).want(t, exitOK).stdout, "2026-01-01T12:00:00Z")
 		for l := range strings.Lines(strings.ReplaceAll(strings.TrimRight(answer, "\n"), dir+string(filepath.Separator), "")) {
 			out = append(out, strings.TrimRight(indent+strings.TrimSuffix(l, "\n"), " "))
 		}

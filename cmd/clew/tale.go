@@ -206,7 +206,7 @@ func (t *tale) chain(ctx context.Context) error {
 	if len(got.paths) == 0 {
 		return failed(exitFailure, "the chain from %s to %s was not found in the case; clew check looks for what is wrong", taleAd, taleWallet)
 	}
-	if got.pattern, err = findPattern(ctx, t.c, talePattern); err != nil {
+	if got.labels, err = namedLabels(ctx, t.c, talePattern); err != nil {
 		return err
 	}
 	t.say("\nFrom the job ad to the wallet, each hop with its record, date, grade and handling (people with a victim's role are not named unless\nasked for)\n")

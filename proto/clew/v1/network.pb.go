@@ -1048,6 +1048,7 @@ type PatternPathsRequest struct {
 	//
 	//	*PatternPathsRequest_Name
 	//	*PatternPathsRequest_Custom
+	//	*PatternPathsRequest_Text
 	Pattern isPatternPathsRequest_Pattern `protobuf_oneof:"pattern"`
 	// The entities that paths must start from: any ids that lead to them. Empty starts from every node that passes
 	// the pattern's start.
@@ -1121,6 +1122,15 @@ func (x *PatternPathsRequest) GetCustom() *Pattern {
 	return nil
 }
 
+func (x *PatternPathsRequest) GetText() string {
+	if x != nil {
+		if x, ok := x.Pattern.(*PatternPathsRequest_Text); ok {
+			return x.Text
+		}
+	}
+	return ""
+}
+
 func (x *PatternPathsRequest) GetIds() []string {
 	if x != nil {
 		return x.Ids
@@ -1177,9 +1187,17 @@ type PatternPathsRequest_Custom struct {
 	Custom *Pattern `protobuf:"bytes,2,opt,name=custom,proto3,oneof"`
 }
 
+type PatternPathsRequest_Text struct {
+	// The text of a pattern of the caller's own, see Pattern.text. A mistake in it is INVALID_ARGUMENT (INVALID_FIELD), with a
+	// caret below its place.
+	Text string `protobuf:"bytes,9,opt,name=text,proto3,oneof"`
+}
+
 func (*PatternPathsRequest_Name) isPatternPathsRequest_Pattern() {}
 
 func (*PatternPathsRequest_Custom) isPatternPathsRequest_Pattern() {}
+
+func (*PatternPathsRequest_Text) isPatternPathsRequest_Pattern() {}
 
 // PatternPathsResponse is one item of the reply.
 type PatternPathsResponse struct {
@@ -3263,7 +3281,11 @@ type Pattern struct {
 	// What the first node must be.
 	Start *NodeTest `protobuf:"bytes,3,opt,name=start,proto3" json:"start,omitempty"`
 	// The steps, in order. Their hops add up to at most 16.
-	Steps         []*PatternStep `protobuf:"bytes,4,rep,name=steps,proto3" json:"steps,omitempty"`
+	Steps []*PatternStep `protobuf:"bytes,4,rep,name=steps,proto3" json:"steps,omitempty"`
+	// Output only. The pattern as text in one line, the same for equal patterns: nodes such as
+	// person|organization(role=mule, gender=f) as "the mule", with links between them such as -recruited|held_at{1..3} via
+	// person anytime->, <-owns- and -*-. docs/network.md describes it.
+	Text          string `protobuf:"bytes,5,opt,name=text,proto3" json:"text,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3324,6 +3346,13 @@ func (x *Pattern) GetSteps() []*PatternStep {
 		return x.Steps
 	}
 	return nil
+}
+
+func (x *Pattern) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
 }
 
 // NodeTest is what a node must be.
@@ -3416,7 +3445,10 @@ type PatternStep struct {
 	To *NodeTest `protobuf:"bytes,6,opt,name=to,proto3" json:"to,omitempty"`
 	// Whether links that run backwards in time are followed too. By default a hop is possibly not before the dated hop
 	// before it, and Hop.order_uncertain marks where that is not certain.
-	AnyTime       bool `protobuf:"varint,7,opt,name=any_time,json=anyTime,proto3" json:"any_time,omitempty"`
+	AnyTime bool `protobuf:"varint,7,opt,name=any_time,json=anyTime,proto3" json:"any_time,omitempty"`
+	// Whether only links are followed that are known to begin, possibly at or after the time at which the path comes to them.
+	// Not together with any_time.
+	Anew          bool `protobuf:"varint,8,opt,name=anew,proto3" json:"anew,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3496,6 +3528,13 @@ func (x *PatternStep) GetTo() *NodeTest {
 func (x *PatternStep) GetAnyTime() bool {
 	if x != nil {
 		return x.AnyTime
+	}
+	return false
+}
+
+func (x *PatternStep) GetAnew() bool {
+	if x != nil {
+		return x.Anew
 	}
 	return false
 }
@@ -4324,11 +4363,12 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x15ShortestPathsResponse\x12#\n" +
 	"\x04path\x18\x01 \x01(\v2\r.clew.v1.PathH\x00R\x04path\x12#\n" +
 	"\x04done\x18\x02 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
-	"\x04item\"\xf8\x02\n" +
+	"\x04item\"\x9b\x03\n" +
 	"\x13PatternPathsRequest\x12 \n" +
 	"\x04name\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05 \x01(\x80\x02H\x00R\x04name\x12*\n" +
-	"\x06custom\x18\x02 \x01(\v2\x10.clew.v1.PatternH\x00R\x06custom\x12$\n" +
+	"\x06custom\x18\x02 \x01(\v2\x10.clew.v1.PatternH\x00R\x06custom\x12!\n" +
+	"\x04text\x18\t \x01(\tB\v\xbaH\br\x06 \x01(\x80\x80\x04H\x00R\x04text\x12$\n" +
 	"\x03ids\x18\x03 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12$\n" +
 	"\x05scope\x18\x04 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12,\n" +
 	"\tmax_paths\x18\x05 \x01(\x05B\n" +
@@ -4490,13 +4530,14 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\tpageToken\"l\n" +
 	"\x14ListPatternsResponse\x12,\n" +
 	"\bpatterns\x18\x01 \x03(\v2\x10.clew.v1.PatternR\bpatterns\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa4\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb8\x01\n" +
 	"\aPattern\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xbaH\x05r\x03(\x80\x02R\x04name\x12\x1a\n" +
 	"\x03doc\x18\x02 \x01(\tB\b\xbaH\x05r\x03(\x80 R\x03doc\x12'\n" +
 	"\x05start\x18\x03 \x01(\v2\x11.clew.v1.NodeTestR\x05start\x126\n" +
 	"\x05steps\x18\x04 \x03(\v2\x14.clew.v1.PatternStepB\n" +
-	"\xbaH\a\x92\x01\x04\b\x01\x10\x10R\x05steps\"\xf6\x01\n" +
+	"\xbaH\a\x92\x01\x04\b\x01\x10\x10R\x05steps\x12\x12\n" +
+	"\x04text\x18\x05 \x01(\tR\x04text\"\xf6\x01\n" +
 	"\bNodeTest\x12\x1e\n" +
 	"\x05kinds\x18\x01 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\x05kinds\x12\x1e\n" +
 	"\x05roles\x18\x02 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\x05roles\x12K\n" +
@@ -4506,7 +4547,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x05label\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\x02R\x05label\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xc8\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xdc\x02\n" +
 	"\vPatternStep\x12(\n" +
 	"\n" +
 	"link_kinds\x18\x01 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01R\tlinkKinds\x12:\n" +
@@ -4515,7 +4556,8 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\bmax_hops\x18\x04 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x10(\x01H\x01R\amaxHops\x88\x01\x01\x12%\n" +
 	"\tvia_kinds\x18\x05 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\bviaKinds\x12!\n" +
 	"\x02to\x18\x06 \x01(\v2\x11.clew.v1.NodeTestR\x02to\x12\x19\n" +
-	"\bany_time\x18\a \x01(\bR\aanyTimeB\v\n" +
+	"\bany_time\x18\a \x01(\bR\aanyTime\x12\x12\n" +
+	"\x04anew\x18\b \x01(\bR\x04anewB\v\n" +
 	"\t_min_hopsB\v\n" +
 	"\t_max_hops\"\x8f\x02\n" +
 	"\x04Node\x12\x0e\n" +
@@ -4871,6 +4913,7 @@ func file_clew_v1_network_proto_init() {
 	file_clew_v1_network_proto_msgTypes[8].OneofWrappers = []any{
 		(*PatternPathsRequest_Name)(nil),
 		(*PatternPathsRequest_Custom)(nil),
+		(*PatternPathsRequest_Text)(nil),
 	}
 	file_clew_v1_network_proto_msgTypes[9].OneofWrappers = []any{
 		(*PatternPathsResponse_Path)(nil),
