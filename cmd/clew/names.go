@@ -118,9 +118,10 @@ func (p *program) explainName(kind graph.Kind, text string) error {
 }
 
 func reportName(kind graph.Kind, full string) nameReport {
-	form := names.Person(graph.Name{Full: full})
+	n := graph.Name{Full: full}
+	form, steps := names.Person(n), names.TracePerson(n)
 	if kind != graph.KindPerson {
-		form = names.Organization(graph.Name{Full: full})
+		form, steps = names.Organization(n), names.TraceOrganization(n)
 	}
 	r := nameReport{Name: full, Words: []wordOf{}, LegalForm: form.LegalForm, LegalCountry: form.LegalCountry, Generation: form.Generation}
 	for _, t := range form.Tokens {
@@ -133,9 +134,9 @@ func reportName(kind graph.Kind, full string) nameReport {
 		case t.Initial:
 			role = "initial"
 		}
-		r.Words = append(r.Words, wordOf{Text: t.Text, Script: t.Script, Role: role, Readings: t.Readings})
+		r.Words = append(r.Words, wordOf{Text: t.Text, Script: t.Script, Role: role, Readings: t.Readings()})
 	}
-	for _, s := range form.Steps {
+	for _, s := range steps {
 		r.Steps = append(r.Steps, traceStep(s))
 	}
 	return r

@@ -176,7 +176,8 @@ func (t *tale) scripts(context.Context) error {
 	n := match.ColdStart().CompareNames(graph.KindPerson, left, right)
 	readings := map[string]string{}
 	for _, w := range names.Person(left).Tokens {
-		readings[w.Text] = strings.Join(w.Readings[:min(4, len(w.Readings))], ", ")
+		latin := w.Readings()
+		readings[w.Text] = strings.Join(latin[:min(4, len(latin))], ", ")
 	}
 	var rows [][]string
 	for _, s := range n.Steps {

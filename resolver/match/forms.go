@@ -130,7 +130,7 @@ func newWord(n names.Token, hash uint64, person bool) *word {
 	t.mask = lettersOf(text)
 	if otherLetters(n) {
 		t.foreign = &foreign{script: n.Script, native: n.Native}
-		for _, text := range n.Readings {
+		for _, text := range n.Readings() {
 			t.reads = append(t.reads, spelling{text, soundOf(text), tokenHash(text)})
 		}
 	}

@@ -3,6 +3,7 @@ package names
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	unorm "golang.org/x/text/unicode/norm"
 
@@ -22,10 +23,12 @@ func (b *builder) words(text string) []Token {
 	if !plain(text, false) {
 		text = strings.Join(strings.Fields(text), " ")
 	}
+	if text == "" {
+		return nil
+	}
 	clean := norm(text)
 	b.step("unicode", text, clean)
-	if p, known := southeast.Zawgyi(clean); known && p >= surelyZawgyi {
-		converted := southeast.FromZawgyi(clean)
+	if converted, surely := southeast.ToUnicode(clean, surelyZawgyi); surely {
 		b.step("zawgyi", clean, converted)
 		clean = converted
 	}
@@ -104,10 +107,31 @@ func (b *builder) word(raw string) []Token {
 // parts words in Khmer, Lao, Thai and Burmese, which write no spaces; elsewhere
 // it is noise.
 func norm(s string) string {
-	if plain(s, false) {
+	if plain(s, false) || settledText(s) {
 		return s
 	}
 	return normAny(s)
+}
+
+// settledText reports whether [norm] leaves a text alone: most texts, in any
+// script, as far as their letters tell one by one.
+func settledText(s string) bool {
+	t, space, before := letterTables(), true, letter(0)
+	for _, r := range s {
+		if r == ' ' {
+			if space {
+				return false
+			}
+			space, before = true, 0
+			continue
+		}
+		l := t.look(r)
+		if l&settled == 0 || l&before&mobile != 0 {
+			return false
+		}
+		space, before = false, l
+	}
+	return !space
 }
 
 // normAny is [norm] for any text.
@@ -119,7 +143,7 @@ func normAny(s string) string {
 		switch {
 		case r == '\u200b' && unspaced, unicode.IsSpace(r):
 			return ' '
-		case unicode.In(r, unicode.Cf, unicode.Cc), r == unicode.ReplacementChar, unicode.Is(unicode.Variation_Selector, r):
+		case noise(r):
 			return -1
 		case r >= 0x80 && unicode.Is(unicode.Nd, r):
 			return asciiDigit(r)
@@ -127,6 +151,12 @@ func normAny(s string) string {
 		return r
 	}, unorm.NFKC.String(s))
 	return unorm.NFKC.String(strings.Join(strings.Fields(mapped), " "))
+}
+
+// noise reports whether a code point is invisible or stands for what could not
+// be read.
+func noise(r rune) bool {
+	return unicode.In(r, unicode.Cf, unicode.Cc) || r == unicode.ReplacementChar || unicode.Is(unicode.Variation_Selector, r)
 }
 
 // asciiDigit maps a decimal digit of any script to its ASCII digit: the blocks
@@ -162,24 +192,41 @@ func separate(s string) string {
 
 // separateAny is [separate] for any text.
 func separateAny(s string) string {
-	s = strings.TrimSpace(relationWords.Replace(" " + s + " "))
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case strings.ContainsRune("'’‘ʼʻ`´ʹʿʾ＇′", r):
-			return -1
-		case unicode.In(r, unicode.L, unicode.M, unicode.N):
-			return r
+	if strings.IndexByte(s, '/') >= 0 {
+		s = relationWords.Replace(" " + s + " ")
+	}
+	t, gap := letterTables(), false
+	out := make([]byte, 0, len(s))
+	for _, r := range s {
+		switch l := t.look(r); {
+		case l&apostrophe != 0:
+		case l&inWord == 0:
+			gap = len(out) > 0
+		default:
+			if gap {
+				out, gap = append(out, ' '), false
+			}
+			out = utf8.AppendRune(out, r)
 		}
-		return ' '
-	}, s)
-	return strings.Join(strings.Fields(s), " ")
+	}
+	return string(out)
 }
+
+// apostrophes are the signs that are dropped inside words.
+const apostrophes = "'’‘ʼʻ`´ʹʿʾ＇′"
 
 // foldCase gives lower case, composed. Letters that case folding spells out
 // (ß, final sigma) are left to [stripAccents]; the folding of x/text swaps the
 // two cases of Cherokee, so that folding twice would undo it.
 func foldCase(s string) string {
-	return unorm.NFKC.String(strings.ToLower(s))
+	if letterTables().shared(s)&(settled|lower) == settled|lower {
+		return s
+	}
+	s = strings.ToLower(s)
+	if letterTables().shared(s)&settled != 0 {
+		return s
+	}
+	return unorm.NFKC.String(s)
 }
 
 // special are Latin letters that do not decompose into a base and an accent.
@@ -193,11 +240,39 @@ var special = strings.NewReplacer(
 // Cyrillic ones only where mark and letter are not one letter of the alphabet
 // (й and ё stay). In all other scripts marks are vowels and stay.
 func stripAccents(s string) string {
+	t := letterTables()
+	all, european, marks := t.shared(s), false, false
+	for i, r := range s {
+		l := t.look(r)
+		european, marks = european || l.european(), marks || l&mark != 0
+		if l&mark != 0 && i == 0 || l&(unaccented|mark) == 0 && r >= tabled {
+			return stripAnyAccents(s)
+		}
+	}
+	switch {
+	case all&settled == 0 || marks && european:
+		return stripAnyAccents(s)
+	case !european || all&unaccented != 0:
+		return s
+	}
+	var out strings.Builder
+	for _, r := range s {
+		if bare, accented := t.bare[r]; accented {
+			out.WriteString(bare)
+		} else {
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
+}
+
+// stripAnyAccents is [stripAccents] for any text.
+func stripAnyAccents(s string) string {
 	var out strings.Builder
 	base := ""
 	for _, r := range unorm.NFD.String(s) {
 		if !unicode.Is(unicode.M, r) {
-			base = scriptOfRune(r)
+			base = scriptIn(r).code()
 			out.WriteRune(r)
 			continue
 		}

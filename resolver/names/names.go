@@ -34,10 +34,7 @@ type Token struct {
 	Text string
 	// Native is the folded word in its own script; it equals Text for Latin.
 	Native string
-	// Readings are the ways in which Latin letters may write a word of another
-	// script, the likeliest first; none for words in Latin letters.
-	Readings []string
-	Role     Role
+	Role   Role
 	// Initial is set for a single letter that stands for a word.
 	Initial bool
 	// Father is set for the father's name after a particle that says so: the second
@@ -48,6 +45,8 @@ type Token struct {
 	// Script is the ISO 15924 code of the word as given ("Latn", "Cyrl",
 	// "Hani"), "Zyyy" for digits and signs.
 	Script string
+	// readings are those that are known already, see [Token.Readings].
+	readings []string
 }
 
 // Step is one change on the way to the comparable form.
@@ -82,8 +81,6 @@ type Form struct {
 	LegalCountry string
 	// Generation is "sr", "jr", "i", "ii", "iii", "iv" or "".
 	Generation string
-	// Steps is the trace, in the order in which the changes were made.
-	Steps []Step
 }
 
 // GenerationsConflict reports whether two generations name different people:
@@ -105,8 +102,17 @@ func GenerationsConflict(a, b string) bool {
 // Person gives the comparable form of a person's name. Titles and generations
 // are taken out, particles are marked weak, and "FAMILY, Given" is understood.
 // When the source gives parts, their words carry the part's role.
-func Person(n graph.Name) Form {
-	b := &builder{}
+func Person(n graph.Name) Form { return (&builder{}).person(n) }
+
+// TracePerson gives the steps by which [Person] comes to its form, in the order in
+// which the changes are made.
+func TracePerson(n graph.Name) []Step {
+	b := &builder{trace: true}
+	b.person(n)
+	return b.steps
+}
+
+func (b *builder) person(n graph.Name) Form {
 	if n.Title != "" {
 		b.step("title", n.Title, "")
 	}
@@ -127,18 +133,25 @@ func Person(n graph.Name) Form {
 	return f
 }
 
-// builder collects words and the trace of what was done to them.
+// builder collects words and, where asked, the trace of what was done to them.
 type builder struct {
+	trace bool
 	// part asks for words run together to be parted: a capital inside a part of a
 	// name that the source tells apart is a slip.
 	part       bool
 	tokens     []Token
 	generation string
-	steps      []Step
+	// changes counts the changes made, steps is the trace of them.
+	changes int
+	steps   []Step
 }
 
 func (b *builder) step(rule, from, to string) {
-	if from != to {
+	if from == to {
+		return
+	}
+	b.changes++
+	if b.trace {
 		b.steps = append(b.steps, Step{rule, from, to})
 	}
 }
@@ -235,8 +248,11 @@ func (b *builder) missing(full string) {
 // generations off the end, until nothing more comes off. At least one word
 // always stays.
 func (b *builder) strip(from int, first bool) {
-	for n := -1; n != len(b.steps); {
-		n = len(b.steps)
+	if len(b.tokens)-from < 1 {
+		return
+	}
+	for n := -1; n != b.changes; {
+		n = b.changes
 		for len(b.tokens)-from > 1 && b.stripTitle(from) {
 		}
 		b.stripGeneration(from, first)
@@ -334,7 +350,7 @@ func (b *builder) fathers() {
 }
 
 func (b *builder) form() Form {
-	f := Form{Tokens: b.tokens, Full: joined(b.tokens), Generation: b.generation, Steps: b.steps}
+	f := Form{Tokens: b.tokens, Full: joined(b.tokens), Generation: b.generation}
 	texts := strings.Fields(f.Full)
 	slices.Sort(texts)
 	f.Key = strings.Join(texts, " ")

@@ -12,10 +12,21 @@ import (
 // "… Co., Ltd.", "… (Cambodia) Limited"); common abbreviations are written out;
 // "the", "of" and "and" are weak. A name that is nothing but a legal form keeps
 // its words.
-func Organization(n graph.Name) Form {
-	b := &builder{}
+func Organization(n graph.Name) Form { return (&builder{}).organization(n) }
+
+// TraceOrganization gives the steps by which [Organization] comes to its form, in
+// the order in which the changes are made.
+func TraceOrganization(n graph.Name) []Step {
+	b := &builder{trace: true}
+	b.organization(n)
+	return b.steps
+}
+
+func (b *builder) organization(n graph.Name) Form {
 	text := undot(n.Text())
-	text = strings.Join(strings.Fields(strings.ReplaceAll(text, "&", " and ")), " ")
+	if strings.IndexByte(text, '&') >= 0 || !plain(text, false) {
+		text = strings.Join(strings.Fields(strings.ReplaceAll(text, "&", " and ")), " ")
+	}
 	b.step("punctuation", n.Text(), text)
 	b.tokens = b.words(text)
 	b.expand()
@@ -31,6 +42,9 @@ func Organization(n graph.Name) Form {
 // undot writes abbreviations with dots as one word: "S.A.R.L." as "SARL". A
 // single letter with its dot stays an initial.
 func undot(s string) string {
+	if strings.IndexByte(s, '.') < 0 {
+		return s
+	}
 	var out strings.Builder
 	letters := []rune(s)
 	for i := 0; i < len(letters); {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	unorm "golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 )
 
@@ -26,13 +27,42 @@ func TestPlainTexts(t *testing.T) {
 			}
 		}
 		raw := word.Draw(t, "raw")
-		var short, long builder
+		short, long := builder{trace: true}, builder{trace: true}
 		var want []Token
 		for _, run := range scriptRuns(raw) {
 			want = append(want, long.word(run)...)
 		}
 		if got := []Token{short.plainWord(raw)}; !reflect.DeepEqual(got, want) || !slices.Equal(short.steps, long.steps) {
 			t.Errorf("%q gives %v by %v and not %v by %v", raw, got, short.steps, want, long.steps)
+		}
+	})
+}
+
+// The table of letters says of any text what the tables of Unicode say.
+func TestLetters(t *testing.T) {
+	for r := range rune(0xD800) {
+		if got, want := letterTables().look(r), classify(r); got != want {
+			t.Fatalf("%U is %b and not %b", r, got, want)
+		}
+	}
+	letters := rapid.SampledFrom([]rune("aZéßŁøſＡ'ʼ/ .,0٣๓яЙйё\u0301\u0323\u0306ςΆάไทย่้ขំក្ខมမ္်ကั王乾가각カガが゙ნابّऩनि፩\u200b\u00a0\ufeff😀\ufffd"))
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringOfN(letters, 0, 12, -1).Draw(t, "text")
+		if got, want := norm(s), normAny(s); got != want {
+			t.Errorf("norm(%q) is %q and not %q", s, got, want)
+		}
+		if got, want := foldCase(s), unorm.NFKC.String(strings.ToLower(s)); got != want {
+			t.Errorf("foldCase(%q) is %q and not %q", s, got, want)
+		}
+		if got, want := stripAccents(s), stripAnyAccents(s); got != want {
+			t.Errorf("stripAccents(%q) is %q and not %q", s, got, want)
+		}
+		for _, w := range (&builder{}).words(s) {
+			late := w.Readings()
+			traced := builder{trace: true, tokens: []Token{w}}
+			if traced.readWords(); w.onePiece() && !slices.Equal(late, traced.tokens[0].readings) {
+				t.Errorf("%q reads %q and, traced, %q", w.Native, late, traced.tokens[0].readings)
+			}
 		}
 	})
 }

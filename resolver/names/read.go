@@ -30,13 +30,13 @@ func (b *builder) readWords() {
 			if t.Text == t.Native {
 				t.Text, t.Native = words[0].Native, words[0].Native
 			}
-			t.Readings = words[0].Latin
+			t.readings = words[0].Latin
 			out = append(out, t)
 			continue
 		}
 		for _, w := range words {
 			part := t
-			part.Text, part.Native, part.Readings = w.Native, w.Native, w.Latin
+			part.Text, part.Native, part.readings = w.Native, w.Native, w.Latin
 			out = append(out, part)
 		}
 	}
@@ -53,7 +53,7 @@ func (b *builder) readWhole() {
 		t := &b.tokens[i]
 		words := b.readToken(*t)
 		if len(words) == 1 {
-			t.Readings = words[0].Latin
+			t.readings = words[0].Latin
 			continue
 		}
 		var whole strings.Builder
@@ -61,15 +61,37 @@ func (b *builder) readWhole() {
 			whole.WriteString(w.Latin[0])
 		}
 		if whole.Len() > 0 {
-			t.Readings = []string{whole.String()}
+			t.readings = []string{whole.String()}
 		}
 	}
 }
 
-// readToken asks the reader of a word's script, and traces what it says. Chinese
-// characters come in one shape.
+// Readings gives the ways in which Latin letters may write a word of another
+// script, the likeliest first; none for words in Latin letters. They are made when
+// they are asked for, as far as the word is not parted by them: whoever knows the
+// word already need not ask.
+func (t Token) Readings() []string {
+	if t.readings == nil && t.onePiece() {
+		if words := read(t.Script, t.Native); len(words) == 1 {
+			return words[0].Latin
+		}
+	}
+	return t.readings
+}
+
+// onePiece reports whether the reader of a word's script leaves it whole.
+func (t Token) onePiece() bool {
+	switch t.Script {
+	case "Latn", "Zyyy", "Hani", "Hang", "Hira", "Kana", "Mymr":
+		return false
+	}
+	return len(t.Native) <= southeast.Longest
+}
+
+// readToken asks the reader of a word's script, and traces what it says, unless
+// the answer can wait. Chinese characters come in one shape.
 func (b *builder) readToken(t Token) []reading.Word {
-	if t.Script == "Latn" || t.Script == "Zyyy" {
+	if t.Script == "Latn" || t.Script == "Zyyy" || !b.trace && t.onePiece() {
 		return nil
 	}
 	native := t.Native
@@ -78,8 +100,10 @@ func (b *builder) readToken(t Token) []reading.Word {
 		b.step("simple characters", t.Native, native)
 	}
 	words := read(t.Script, native)
-	for _, w := range words {
-		b.step("readings", w.Native, strings.Join(w.Latin, ", "))
+	if b.trace {
+		for _, w := range words {
+			b.step("readings", w.Native, strings.Join(w.Latin, ", "))
+		}
 	}
 	return words
 }

@@ -41,63 +41,37 @@ var scripts = []struct {
 	{"Geor", unicode.Georgian, false},
 }
 
-// scriptOfRune gives the ISO 15924 code of a letter's script, "Zyyy" for
-// digits, signs and scripts that are not told apart.
-func scriptOfRune(r rune) string {
-	if r < 0x80 {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
-			return "Latn"
-		}
-		return "Zyyy"
-	}
-	for _, s := range scripts {
-		if unicode.Is(s.table, r) {
-			return s.code
-		}
-	}
-	return "Zyyy"
-}
-
 // ScriptOf gives the ISO 15924 code of the script of the first letter that is of
 // a script told apart, else of the first mark, "Zyyy" if there is none.
 func ScriptOf(word string) string {
-	script := "Zyyy"
+	t, script := letterTables(), letter(0)
 	for _, r := range word {
-		switch code := scriptOfRune(r); {
-		case code == "Zyyy":
-		case unicode.IsLetter(r):
-			return code
-		case script == "Zyyy":
-			script = code
+		switch l := t.look(r); {
+		case l&ofScript == 0:
+		case l&alphabetic != 0:
+			return l.code()
+		case script == 0:
+			script = l
 		}
 	}
-	return script
-}
-
-func wholeScript(code string) bool {
-	for _, s := range scripts {
-		if s.code == code {
-			return s.whole
-		}
-	}
-	return false
+	return script.code()
 }
 
 // scriptRuns parts a word where a script without spaces begins or ends, so that
 // "王伟Wang" gives two words. Marks and signs stay with what they follow.
 func scriptRuns(word string) []string {
 	var runs []string
-	start, current := 0, ""
+	t, start, current := letterTables(), 0, letter(0)
 	for i, r := range word {
-		code := scriptOfRune(r)
-		if code == "Zyyy" || code == current {
+		script := t.look(r) & ofScript
+		if script == 0 || script == current {
 			continue
 		}
-		if current != "" && (wholeScript(code) || wholeScript(current)) {
+		if current != 0 && (scripts[script-1].whole || scripts[current-1].whole) {
 			runs = append(runs, word[start:i])
 			start = i
 		}
-		current = code
+		current = script
 	}
 	return append(runs, word[start:])
 }

@@ -136,9 +136,9 @@ func TestPlaceholders(t *testing.T) {
 	for _, name := range []string{"Unknown", "UNKNOWN", "N/A", "none", "nil", "test", "No Name", "xxx", "ไม่ทราบ", "无名", "不明", "未知", "неизвестно",
 		"Неизвестный", "غير معروف", "desconocido", "Inconnu", "unbekannt", "Tidak diketahui", "Không rõ", "មិនស្គាល់", "ບໍ່ຮູ້", "မသိ", "FNU", "LNU", "FNU LNU",
 		"Unknown Unknown", "Mr. Unknown", "미상", "अज्ञात", "לא ידוע", "άγνωστος"} {
-		f := names.Person(full(name))
-		if len(f.Tokens) != 0 || f.Full != "" || f.Key != "" || len(f.Steps) == 0 || f.Steps[len(f.Steps)-1].Rule != "placeholder" {
-			t.Errorf("%s is %q by %v", name, f.Full, f.Steps)
+		f, steps := names.Person(full(name)), names.TracePerson(full(name))
+		if len(f.Tokens) != 0 || f.Full != "" || f.Key != "" || len(steps) == 0 || steps[len(steps)-1].Rule != "placeholder" {
+			t.Errorf("%s is %q by %v", name, f.Full, steps)
 		}
 	}
 	for name, want := range map[*graph.Name]string{

@@ -59,7 +59,7 @@ type pairs struct {
 	best, cost int
 }
 
-// newPairs puts two lists together, each of [breadth] at most.
+// newPairs puts two lists together, of each the first [breadth].
 func newPairs(a, b []spelling) pairs {
 	if !slices.IsSortedFunc(a, byCost) || !slices.IsSortedFunc(b, byCost) {
 		all := make([]spelling, 0, len(a)*len(b))
@@ -70,7 +70,7 @@ func newPairs(a, b []spelling) pairs {
 		}
 		a, b = cheapest(all, breadth), []spelling{{}}
 	}
-	p := pairs{a: a, b: b}
+	p := pairs{a: a[:min(len(a), breadth)], b: b[:min(len(b), breadth)]}
 	p.choose()
 	return p
 }

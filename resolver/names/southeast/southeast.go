@@ -16,9 +16,9 @@ import (
 	"github.com/clewgraph/clew/resolver/names/reading"
 )
 
-// longest is how many letters of a word are read together; names are far
+// Longest is how many letters of a word are read together; names are far
 // shorter. The bound keeps the work linear in the length of a text.
-const longest = 64
+const Longest = 64
 
 // Read gives the Latin spellings of one word of the script "Thai", "Laoo",
 // "Khmr" or "Mymr" (ISO 15924), in Unicode form NFC or NFKC and without spaces.
@@ -43,7 +43,7 @@ func Read(script, word string) []reading.Word {
 	}
 	var words []reading.Word
 	for word != "" {
-		part := head(word, longest)
+		part := head(word, Longest)
 		word = word[len(part):]
 		if latin := read([]rune(part)); len(latin) > 0 {
 			words = append(words, reading.Word{Native: part, Latin: latin})

@@ -40,8 +40,12 @@ var titles = sync.OnceValue(func() map[string][]title {
 // missing, except from those of one letter. Some titles are names as well (Ma,
 // Ko, Saw, Kanha), so that a lone word is better taken for a name.
 func Title(script, word string) bool {
+	list := titles()[script]
+	if list == nil {
+		return false
+	}
 	bare := undotted(word)
-	return slices.ContainsFunc(titles()[script], func(t title) bool {
+	return slices.ContainsFunc(list, func(t title) bool {
 		return t.text == word || undotted(t.text) == bare && len([]rune(bare)) > 1 && bare != "นพ"
 	})
 }

@@ -54,13 +54,41 @@ var zawgyiOdds = sync.OnceValue(func() zawgyiModel {
 // text has no Burmese letters, reads the same in both encodings, or is so short
 // that the odds are under ten to one.
 func Zawgyi(text string) (probability float64, known bool) {
-	model, odds, seen := zawgyiOdds(), 0.0, false
-	last := rune(0)
+	if !burmeseText(text) {
+		return 0, false
+	}
+	odds := unicodeOdds(text)
+	return 1 / (1 + math.Exp(odds)), math.Abs(odds) >= unsure && FromZawgyi(text) != norm.NFC.String(text)
+}
+
+// ToUnicode gives a text that is in Zawgyi with a known probability of at least
+// so much in Unicode, and reports whether it is such a text.
+func ToUnicode(text string, probability float64) (converted string, zawgyi bool) {
+	if !burmeseText(text) {
+		return text, false
+	}
+	odds := unicodeOdds(text)
+	if math.Abs(odds) < unsure || 1/(1+math.Exp(odds)) < probability {
+		return text, false
+	}
+	if converted = FromZawgyi(text); converted == norm.NFC.String(text) {
+		return text, false
+	}
+	return converted, true
+}
+
+// burmeseText reports whether a text has a letter of the model.
+func burmeseText(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return r >= '\u1000' && modelled(r) && !unicode.IsSpace(r) })
+}
+
+// unicodeOdds gives the logarithm of the odds that a text is in Unicode.
+func unicodeOdds(text string) float64 {
+	model, odds, last := zawgyiOdds(), 0.0, rune(0)
 	for _, r := range text + "\n" {
 		if !modelled(r) {
 			r = 0
 		}
-		seen = seen || r >= '\u1000' && r != 0 && !unicode.IsSpace(r)
 		if last != 0 || r != 0 {
 			row := model[last]
 			delta, listed := row[r]
@@ -71,10 +99,7 @@ func Zawgyi(text string) (probability float64, known bool) {
 		}
 		last = r
 	}
-	if !seen {
-		return 0, false
-	}
-	return 1 / (1 + math.Exp(odds)), math.Abs(odds) >= unsure && FromZawgyi(text) != norm.NFC.String(text)
+	return odds
 }
 
 // modelled reports whether the model tells a code point apart: the letters of
