@@ -57,7 +57,8 @@ func (g *Graph) Breaks(ctx context.Context, req BreaksRequest) (Broken, error) {
 // parting is a view in which an entity is several.
 type parting struct {
 	store.View
-	part map[graph.RecordKey]graph.EntityID
+	part  map[graph.RecordKey]graph.EntityID
+	parts map[graph.EntityID][]graph.RecordKey
 }
 
 // Sees is that of the view below.
@@ -74,13 +75,24 @@ func (p parting) Entity(key graph.RecordKey) (graph.EntityID, bool) {
 	return p.View.Entity(key)
 }
 
+// Members gives the records of a part.
+func (p parting) Members(id graph.EntityID) ([]graph.RecordKey, bool) {
+	if keys, ok := p.parts[id]; ok {
+		return keys, true
+	}
+	if p.View == nil {
+		return nil, false
+	}
+	return p.View.Members(id)
+}
+
 func (w *walk) breaks(ctx context.Context, req BreaksRequest) (Broken, error) {
 	ids, err := w.resolve(ctx, []graph.EntityID{req.Entity})
 	if err != nil {
 		return Broken{}, err
 	}
 	entity := ids[0]
-	view := parting{w.View, map[graph.RecordKey]graph.EntityID{}}
+	view := parting{w.View, map[graph.RecordKey]graph.EntityID{}, req.Parts}
 	for id, records := range req.Parts {
 		for _, key := range records {
 			view.part[key] = id

@@ -16,6 +16,7 @@ type evidenceService struct {
 	clewv1.UnimplementedEvidenceServiceServer
 	network  *networkService
 	entities *entitiesService
+	writer   *intake.Writer
 }
 
 // Explain tells a path in full.
@@ -61,7 +62,7 @@ func (s *evidenceService) crossing(ctx context.Context, x *network.Crossing, at 
 			step.Judgement = judgementMessage(*t.Judgement)
 		}
 		if t.Match != nil {
-			e, err := s.entities.writer.Resolver().Why(t.A, t.B)
+			e, err := s.entities.engine.Why(t.A, t.B)
 			if err != nil {
 				return nil, err
 			}
@@ -111,7 +112,7 @@ func (s *evidenceService) Breaks(ctx context.Context, req *clewv1.BreaksRequest)
 		return nil, invalid("scope.revision", "", "is of a past state; what a judgement would do is told of the current one")
 	}
 	a, b := keyOf(req.GetA()), keyOf(req.GetB())
-	effect, _, err := s.entities.writer.WhatIf(ctx, intake.Supposed{Judgements: []graph.Judgement{{A: a, B: b, Verdict: graph.NotSame}}})
+	effect, _, err := s.writer.WhatIf(ctx, intake.Supposed{Judgements: []graph.Judgement{{A: a, B: b, Verdict: graph.NotSame}}})
 	if err != nil {
 		return nil, err
 	}

@@ -108,7 +108,7 @@ func New(o Options, st store.Store, w *intake.Writer, about About, log *slog.Log
 			clewv1.EntitiesService_ServiceDesc.ServiceName:   entities,
 			clewv1.ResolutionService_ServiceDesc.ServiceName: &resolutionService{entities: entities, engine: r.engine, writer: w, store: r.store},
 			clewv1.NetworkService_ServiceDesc.ServiceName:    queries,
-			clewv1.EvidenceService_ServiceDesc.ServiceName:   &evidenceService{network: queries, entities: entities},
+			clewv1.EvidenceService_ServiceDesc.ServiceName:   &evidenceService{network: queries, entities: entities, writer: w},
 			clewv1.ReviewService_ServiceDesc.ServiceName:     &reviewService{entities: entities, engine: r.engine, writer: w, store: r.store, queue: r.queue},
 			clewv1.AdminService_ServiceDesc.ServiceName:      &adminService{store: r.store, about: about, model: w.Resolver().Model().ID()},
 		}
