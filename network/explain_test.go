@@ -202,6 +202,12 @@ func TestBreaks(t *testing.T) {
 	if len(left) != 2 || left[0] != "a e d" || !strings.HasSuffix(left[1], "b2 d") {
 		t.Errorf("left: %q", left)
 	}
+	// A way through one side only stays.
+	through := req
+	through.From, through.K = w.ids("c"), 1
+	if got, err := w.Breaks(ctx, through); err != nil || len(got.Before) != 1 || w.walks(got.Before)[0] != "c b1 d" || got.Vanishes[0] || w.walks(got.After)[0] != "c b2 d" {
+		t.Errorf("%+v, %v", got, err)
+	}
 	// The entity itself at an end is each of its sides.
 	req.To, req.K = w.ids("b2"), 1
 	if got, err = w.Breaks(ctx, req); err != nil || len(got.After) != 1 || w.walks(got.After)[0] != "a b1" || got.Vanishes[0] {
