@@ -358,6 +358,13 @@ func questions(r *rand.Rand, seen drawn) []question {
 		stream("ShortestPaths", &clewv1.ShortestPathsRequest{FromIds: []string{id()}, ToIds: []string{id()}}, func(d *desk) func(context.Context, *clewv1.ShortestPathsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.ShortestPathsResponse], error) {
 			return d.network.ShortestPaths
 		}),
+		stream("ShortestPaths", &clewv1.ShortestPathsRequest{FromIds: []string{id()}, ToIds: []string{id()}, K: proto.Int32(3),
+			Cost: []clewv1.PathCost{clewv1.PathCost_PATH_COST_CONFIDENCE, clewv1.PathCost_PATH_COST_RARITY}[r.IntN(2)]}, func(d *desk) func(context.Context, *clewv1.ShortestPathsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.ShortestPathsResponse], error) {
+			return d.network.ShortestPaths
+		}),
+		stream("Connect", &clewv1.ConnectRequest{Ids: []string{id(), id(), id()}}, func(d *desk) func(context.Context, *clewv1.ConnectRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.ConnectResponse], error) {
+			return d.network.Connect
+		}),
 		stream("TraceFunds", &clewv1.TraceFundsRequest{Ids: []string{id()}}, func(d *desk) func(context.Context, *clewv1.TraceFundsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.TraceFundsResponse], error) {
 			return d.network.TraceFunds
 		}),
