@@ -202,7 +202,7 @@ func otherSort(met []aligned, as, bs []*token) bool {
 	return one(as, bs) || one(bs, as)
 }
 
-// onlyNickname reports whether one side is told by a Thai or Lao nickname alone and
+// onlyNickname reports whether one side is told by a nickname of that sort alone and
 // the other by a name of the same countries: they have nothing to compare.
 func onlyNickname(as, bs []*token) bool {
 	return len(as) == 1 && as[0].nickname &&
