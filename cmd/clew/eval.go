@@ -34,8 +34,10 @@ type evalFlags struct {
 	groups                []string // the parts of by
 	// bulk resolves at once, without a graph.
 	bulk bool
-	// worst is how many missed entities are explained, all of them below 0.
+	// worst is how many missed entities are explained, all of them below 0, and
+	// only the group of records whose entities they are, "" for all.
 	worst int
+	only  string
 }
 
 // evalCommand scores the resolution of files against a truth.
@@ -59,6 +61,7 @@ alike and must stay apart are counted by their reason.`,
 		Example: `  clew eval customers.jsonl watchlist.jsonl --key key.csv --output json
   clew eval people.parquet --map people.yaml --truth cluster --by script --curve curve.svg
   clew eval --by defect,script,kind world
+  clew eval --by script --only Thai --worst 10 world
   clew eval --bulk --train people.csv --map people.yaml`,
 		Args: atLeast(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.evaluate(cmd.Context(), &f, args) },
@@ -69,6 +72,7 @@ alike and must stay apart are counted by their reason.`,
 	cmd.Flags().StringVar(&f.by, "by", "", "score by `GROUPS`: kind, script and, for a world, defect, with commas between")
 	cmd.Flags().BoolVar(&f.train, "train", false, "learn the model from the records themselves first, without their truth")
 	cmd.Flags().BoolVar(&f.bulk, "bulk", false, "resolve all records at once, and explain nothing")
+	cmd.Flags().StringVar(&f.only, "only", "", "explain only the entities with a record of one `GROUP` of --by, such as Thai")
 	cmd.Flags().StringVar(&f.curve, "curve", "", "score other stops too, and draw the curve to `FILE` as SVG")
 	cmd.Flags().IntVar(&f.worst, "worst", 20, "explain the `N` worst of the entities that were missed, all of them if negative")
 	return cmd
@@ -315,12 +319,21 @@ func (r *evalReport) score(ctx context.Context, g *localGraph, c *client, record
 	if r.Candidates, err = countCandidates(ctx, g, truth); err != nil {
 		return err
 	}
-	r.group(f.groups, records, world, resolved, truth)
+	only, err := r.group(f, records, world, resolved, truth)
+	if err != nil {
+		return err
+	}
 	if world != nil {
 		world.apart(ctx, r, c, resolved, truth, f.worst)
 	}
 	r.Missed = []miss{}
-	for _, m := range eval.Missed(resolved, truth, f.worst, maxExplained) {
+	missed := slices.DeleteFunc(eval.Missed(resolved, truth, -1, maxExplained), func(m eval.Miss) bool {
+		return only != nil && !slices.ContainsFunc(m.Records, func(k graph.RecordKey) bool { return only[k] })
+	})
+	if f.worst >= 0 {
+		missed = missed[:min(f.worst, len(missed))]
+	}
+	for _, m := range missed {
 		out := miss{Cluster: m.Cluster, Foreign: m.Foreign, Parts: m.Parts, Wrong: explainPairs(ctx, c, m.Wrong), Apart: explainPairs(ctx, c, m.Apart)}
 		for _, k := range m.Records {
 			out.Records = append(out.Records, k.String())

@@ -66,6 +66,9 @@ func (f *evalFlags) world(files []string) (*worldTruth, error) {
 		}
 		f.groups = append(f.groups, name)
 	}
+	if f.only != "" && len(f.groups) == 0 {
+		return nil, usage("--only %q is a group of --by; add --by", f.only)
+	}
 	info, err := os.Stat(files[0])
 	if err != nil || !info.IsDir() {
 		if slices.Contains(f.groups, "defect") {
@@ -128,19 +131,31 @@ type apartExample struct {
 	missPair
 }
 
-// group scores the resolution by groups of records.
-func (r *evalReport) group(by []string, records []graph.Record, world *worldTruth, resolved map[graph.RecordKey]string, truth eval.Key) {
-	for _, name := range by {
+// group scores the resolution by groups of records, and gives the records of the
+// one group whose errors are asked for, nil for all.
+func (r *evalReport) group(f *evalFlags, records []graph.Record, world *worldTruth, resolved map[graph.RecordKey]string, truth eval.Key) (only map[graph.RecordKey]bool, err error) {
+	if f.only != "" {
+		only = map[graph.RecordKey]bool{}
+	}
+	for _, name := range f.groups {
 		groups := map[graph.RecordKey][]string{}
 		for i := range records {
 			var a synth.Answer
 			if world != nil {
 				a = world.answers.Records[records[i].Key]
 			}
-			groups[records[i].Key] = groupings[name](&records[i], a)
+			of := groupings[name](&records[i], a)
+			groups[records[i].Key] = of
+			if slices.Contains(of, f.only) {
+				only[records[i].Key] = true
+			}
 		}
 		r.By = append(r.By, grouped{name, eval.By(resolved, truth, groups)})
 	}
+	if f.only != "" && len(only) == 0 {
+		return nil, usage("--only %q: no record is of such a group; --by lists them", f.only)
+	}
+	return only, nil
 }
 
 // apart scores the pairs of a world that must stay apart, and explains at most

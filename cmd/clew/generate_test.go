@@ -4,7 +4,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/clewgraph/clew/synth"
 )
 
 // TestGenerate makes a world, loads it, and scores it by its truth.
@@ -67,14 +72,36 @@ func TestGenerateMistakes(t *testing.T) {
 	clew(t, "eval", out).want(t, exitFailure, "not finished")
 }
 
-// TestEvalByJSON holds the fields that scripts read.
+// TestEvalByJSON holds the fields that scripts read; --only leaves the errors of
+// one group.
 func TestEvalByJSON(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "world")
 	clew(t, "generate", "--preset", "persons", "--size", "300", "--out", dir).want(t, exitOK)
-	fields := decode[map[string]json.RawMessage](t, clew(t, "eval", "--by", "defect", dir, "-o", "json").want(t, exitOK))
+	all := clew(t, "eval", "--by", "defect", "--worst", "-1", dir, "-o", "json").want(t, exitOK)
+	fields := decode[map[string]json.RawMessage](t, all)
 	for _, f := range []string{"by", "apart", "missed", "pairwise"} {
 		if len(fields[f]) == 0 {
 			t.Errorf("no field %s", f)
 		}
 	}
+	answers, err := synth.ReadAnswers(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	typos := map[string]bool{}
+	for k, a := range answers.Records {
+		typos[k.String()] = slices.Contains(a.Defects, synth.Typo)
+	}
+	var want []miss
+	for _, m := range decode[evalReport](t, all).Missed {
+		if slices.ContainsFunc(m.Records, func(k string) bool { return typos[k] }) {
+			want = append(want, m)
+		}
+	}
+	only := decode[evalReport](t, clew(t, "eval", "--by", "defect", "--only", "typo", "--worst", "-1", dir, "-o", "json").want(t, exitOK))
+	if diff := cmp.Diff(want, only.Missed); diff != "" || len(want) == 0 {
+		t.Errorf("of %d: %s", len(want), diff)
+	}
+	clew(t, "eval", "--by", "script", "--only", "typo", dir).want(t, exitUsage, `--only "typo"`)
+	clew(t, "eval", "--only", "typo", dir).want(t, exitUsage, "add --by")
 }

@@ -437,8 +437,9 @@ func (m *Model) closePerson(al *alignment, as, bs []*token) {
 		matched += len(al.steps) - n
 	}
 	other := otherSort(al.steps, as, bs)
+	unsaid := matched == 0 && (onlyNickname(as, bs) || onlyNickname(bs, as))
 	different, doubtful := m.crossed(al), false
-	if other {
+	if other || unsaid {
 		// Nothing to put side by side.
 	} else if al.left.roles && al.right.roles {
 		if given == 0 {
@@ -474,6 +475,8 @@ func (m *Model) closePerson(al *alignment, as, bs []*token) {
 	switch {
 	case different || doubtful && matched == 0:
 		al.level = nameDifferent
+	case unsaid:
+		al.level = nameMissing
 	case other:
 		al.level = nameOther
 	case matched == 0 && len(al.steps) == leftOver:

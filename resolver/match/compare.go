@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/names"
 )
@@ -537,8 +539,8 @@ func (c *comparison) gatePerson() {
 		c.hold("a different name: what is shared relates them")
 	case c.names.level == nameMissing && !c.document && !(c.birth && c.support >= c.m.weights[birthSwapped].bits+c.m.Support):
 		c.hold("no names to compare: only a document, or a date of birth with much more, identifies")
-	case c.names.level == nameOther && !c.document && !(c.birthExact && c.identified):
-		c.hold("a nickname or a Western name in place of the given name: only a document, or a full date of birth with an identifier, identifies")
+	case c.names.level == nameOther && !c.document && !c.otherName():
+		c.hold("a nickname or a Western name in place of the given name: only a document, or a full date of birth with an identifier or an address, identifies")
 	case c.names.level == namePartial && !c.shared && !c.m.replaced:
 		c.hold("only part of the name agrees, and neither an identifier nor an address is shared")
 	case c.birthConflict && !c.identified && !c.m.misdated:
@@ -546,6 +548,19 @@ func (c *comparison) gatePerson() {
 	case c.names.level != nameMissing && c.support < c.m.Support:
 		c.hold("a name alone identifies nobody")
 	}
+}
+
+// otherName reports whether the date of birth brings two names together of which
+// one has a nickname or a Western name in place of the given name: the full date
+// with an identifier, with an address, or with a Thai or Lao family name, which
+// few families share; or day and month the other way round with an identifier and
+// an address.
+func (c *comparison) otherName() bool {
+	tai := func(s aligned) bool {
+		return s.left != nil && s.right != nil && !s.left.surname && !s.right.surname && min(s.left.letters, s.right.letters) >= taiFamily
+	}
+	return c.birthExact && (c.identified || c.housed || slices.ContainsFunc(c.names.steps, tai)) ||
+		c.birth && c.identified && c.housed
 }
 
 // replaced reports whether names that differ are to be expected: the data has many

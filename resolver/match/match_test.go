@@ -133,6 +133,15 @@ func TestVerdicts(t *testing.T) {
 		"a victim and a suspect":            {"name Zoltan / Varga; born 1978-12-11; phone +12025550101; role trafficking_victim", "name Zoltan / Varga; born 1978-12-11; phone +12025550101; role recruiter_or_intermediary", 2, match.BandPossiblySame, "+NAME+DOB+PHONE-VETO", "possible victim and suspect"},
 		"a victim and one who is both":      {"name Zoltan / Varga; born 1978-12-11; phone +12025550101; role trafficking_victim", "name Zoltan / Varga; born 1978-12-11; phone +12025550101; role trafficking_victim; role recruiter_or_intermediary", 2, match.BandSame, "+NAME+DOB+PHONE", ""},
 		"a suspect and one who is both":     {"name Zoltan / Varga; born 1978-12-11; phone +12025550101; role mule_herder", "name Zoltan / Varga; born 1978-12-11; phone +12025550101; role trafficking_victim; role recruiter_or_intermediary", 2, match.BandSame, "+NAME+DOB+PHONE", ""},
+		"a nickname, one date of birth":     {"name Nok Buakaeo; born 1987-03-12", "name Napha Buakaeo; born 1987-03-12", 2, match.BandSame, "+NAME+DOB", ""},
+		"a nickname of a Thai letter":       {"name นก บัวแก้ว; born 1987-03-12", "name นภา บัวแก้ว; born 1987-03-12", 2, match.BandSame, "+NAME+DOB", ""},
+		"a nickname, one phone":             {"name Nok Buakaeo; phone +12025550101", "name Napha Buakaeo; phone +12025550101", 2, match.BandRelated, "+NAME+PHONE", "a nickname"},
+		"a nickname alone, one passport":    {"name Lek; passport LA N1234567; phone +12025550101", "name Douangchay Phommavong; passport LA N1234567; phone +12025550101", 2, match.BandSame, "+DOCUMENT+PHONE", ""},
+		"a nickname alone, one phone":       {"name Lek; phone +12025550101", "name Douangchay Phommavong; phone +12025550101", 2, match.BandRelated, "+PHONE", "no names to compare"},
+		"a Western name, one date of birth": {"name Jackson Wai; born 1987-03-12", "name Wai Kwan Keung; born 1987-03-12", 2, match.BandPossiblySame, "+NAME+DOB", "a Western name"},
+		"a Western name at one address":     {"name Jackson Wai; born 1987-03-12; address 12 Poppy Hills Drive, Aleria 43004", "name Wai Kwan Keung; born 1987-03-12; address 12 Poppy Hills Drive, Aleria 43004", 2, match.BandSame, "+NAME+DOB", ""},
+		"dialects, no Chinese given name":   {"name Cindy Li; phone +12025550101", "name Lee Kuen Ching Cindy; phone +12025550101", 2, match.BandSame, "+NAME+PHONE", ""},
+		"dialects, no family name":          {"name Situ Shuli; passport HK N1234567", "name Suk Lai; passport HK N1234567", 2, match.BandSame, "+NAME+DOCUMENT", ""},
 		"nothing in common":                 {"name Zoltan / Varga; born 1978-12-11", "name Mara / Okonkwo; born 1990-03-15", 2, match.BandNone, "-NAME-DOB", "a different name"},
 	}
 	m := match.ColdStart()

@@ -202,13 +202,23 @@ func otherSort(met []aligned, as, bs []*token) bool {
 	return one(as, bs) || one(bs, as)
 }
 
+// onlyNickname reports whether one side is told by a nickname of that sort alone and
+// the other by a name of the same countries: they have nothing to compare.
+func onlyNickname(as, bs []*token) bool {
+	return len(as) == 1 && as[0].nickname &&
+		slices.ContainsFunc(bs, func(t *token) bool { return t.letters >= taiFamily && !t.surname }) &&
+		!slices.ContainsFunc(bs, func(t *token) bool { return t.nickname })
+}
+
 // dialects pairs what is left over of two names in Latin letters where they can be
 // one Chinese name in two dialects: the family names can be one, and every word
 // left over has its counterpart, in order, but for a Western name on either side
-// (Zhang Pengfa, Cheung Pang Fat).
+// (Zhang Pengfa, Cheung Pang Fat). One side may leave out the given name where a
+// Western one is met (Cindy Li, Lee Kuen Ching Cindy), or the family name (Suk Lai).
 func (m *Model) dialects(al *alignment, as, bs []*token) (restA, restB []*token) {
 	surname := func(t *token) bool { return t.surname }
 	met := slices.ContainsFunc(al.steps, func(s aligned) bool { return s.level == tokenExact && s.left.surname })
+	western := slices.ContainsFunc(al.steps, func(s aligned) bool { return s.level == tokenExact && s.left.western && !s.left.surname })
 	if len(as) == 0 || len(bs) == 0 || !met && !(slices.ContainsFunc(as, surname) && slices.ContainsFunc(bs, surname)) {
 		return as, bs
 	}
@@ -229,14 +239,37 @@ func (m *Model) dialects(al *alignment, as, bs []*token) (restA, restB []*token)
 				continue
 			}
 			restA, restB := without(givenA, i), without(givenB, j)
-			if len(restA)+len(restB) == 0 || sameSyllables(restA, restB) {
+			if same := sameSyllables(restA, restB); same || len(restA)+len(restB) == 0 || western && len(restA)*len(restB) == 0 {
 				al.steps = append(al.steps, aligned{a, b, tokenDialect, m.tokenBits(a, b, tokenDialect)})
-				m.pairSyllables(al, restA, restB)
-				return westA, westB
+				if same {
+					m.pairSyllables(al, restA, restB)
+					return westA, westB
+				}
+				return append(westA, restA...), append(westB, restB...)
 			}
 		}
 	}
+	if family, given := withoutSurname(givenA, givenB); family != nil {
+		m.pairSyllables(al, given, givenB)
+		return append(westA, family), westB
+	}
+	if family, given := withoutSurname(givenB, givenA); family != nil {
+		m.pairSyllables(al, givenA, given)
+		return westA, append(westB, family)
+	}
 	return as, bs
+}
+
+// withoutSurname parts the words of a name into its family name and a given name
+// of two syllables that can be all of the other's words in another dialect; nil
+// where they are not such.
+func withoutSurname(words, others []*token) (family *token, given []*token) {
+	for i, t := range words {
+		if rest := without(words, i); t.surname && len(rest)+len(others) >= 3 && sameSyllables(rest, others) {
+			return t, rest
+		}
+	}
+	return nil, nil
 }
 
 // pairSyllables puts the words of two given names side by side that are the same

@@ -292,16 +292,23 @@ func (c *comparison) compareLegalForms() {
 	switch {
 	case a == b:
 		c.level(legalSame, a, b, "legal form")
-	case within(limitedForms, a) && within(limitedForms, b):
-		// Sources translate "limited company" into each other's words.
+	case within(limitedForms, a) && within(limitedForms, b), within(stockForms, a) && within(stockForms, b),
+		within(englishForms, a) && within(limitedForms+stockForms, b), within(englishForms, b) && within(limitedForms+stockForms, a):
+		// Sources translate the forms into each other's words, and all into English.
 	default:
 		c.level(legalConflict, a, b, "legal form")
 		c.otherForm = true
 	}
 }
 
-// limitedForms are the classes that sources give for each other.
-const limitedForms = " ltd pvtltd co llc plc sarl plltd huce trltd arltd vnltd thltd laltd khltd mmltd cnltd jpkk krltd inc corp fz "
+// limitedForms are the classes of companies of few owners that sources give for
+// each other, stockForms those of companies with shares, and englishForms those
+// in which English writes both. German sources keep "GmbH".
+const (
+	limitedForms = " ltd pvtltd co llc plc sarl plltd huce trltd arltd vnltd thltd laltd khltd mmltd cnltd jpkk krltd inc corp fz pt bv sdnbhd "
+	stockForms   = " plc inc corp co jsc sa nv ag ab bhd vnjsc thplc "
+	englishForms = " ltd plc co inc corp "
+)
 
 // common gives the first of two sorted lists' common elements.
 func common(as, bs []string) (string, bool) {

@@ -36,7 +36,7 @@ func listed(text string) map[string]bool {
 func Western(word string) bool { return western()[word] }
 
 // TaiNickname reports whether a folded word is a nickname that Thai and Lao
-// people go by, which says nothing of their given name.
+// people go by, or an Indonesian pet name, which says nothing of the given name.
 func TaiNickname(word string) bool { return taiNicknames()[word] }
 
 // HanSurname reports whether a word of a script may be a Chinese family name, in
