@@ -318,11 +318,14 @@ func TestHandleThatIsNotOneAccounts(t *testing.T) {
 		}
 		return r
 	}
+	contact := account(2, "1001", "@golden", "")
+	contact.Identifiers[1].Relation = graph.RelContactFor
 	for _, c := range []struct {
 		name    string
 		records []graph.Record
 		gates   []string
 	}{
+		{"given as a contact", []graph.Record{account(1, "", "@golden", ""), contact}, nil},
 		{"held by one", []graph.Record{account(1, "", "@golden", ""), account(2, "1001", "@golden", "")}, nil},
 		{"held by two", []graph.Record{account(1, "", "@golden", ""), account(2, "1001", "@golden", ""), account(3, "1002", "@golden", "")},
 			[]string{"account:telegram:@golden is held by account:telegram:1001, account:telegram:1002: which one is meant is not told"}},

@@ -29,7 +29,8 @@ func (p *planner) openValues() {
 	}
 }
 
-// holds gives the handles of an account that is known by its platform's number.
+// holds gives the handles of an account that is known by its platform's number:
+// not those that it only gives as a contact.
 func holds(r *graph.Record, value graph.EntityID) map[graph.EntityID]bool {
 	if r.Kind != graph.KindOnlineAccount || value.IsHandleName() {
 		return nil
@@ -37,7 +38,7 @@ func holds(r *graph.Record, value graph.EntityID) map[graph.EntityID]bool {
 	known := slices.ContainsFunc(r.Identifiers, func(id graph.Identifier) bool { return id.Node == value && id.Canonical != "" })
 	var out map[graph.EntityID]bool
 	for _, id := range r.Identifiers {
-		if known && id.Canonical != "" && id.Node.IsHandleName() {
+		if known && id.Relation != graph.RelContactFor && id.Canonical != "" && id.Node.IsHandleName() {
 			if out == nil {
 				out = make(map[graph.EntityID]bool)
 			}
