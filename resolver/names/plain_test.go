@@ -45,6 +45,11 @@ func TestLetters(t *testing.T) {
 			t.Fatalf("%U is %b and not %b", r, got, want)
 		}
 	}
+	for _, s := range []string{"က့်", "က\u103a\u1037", "क\u094d\u093c"} {
+		if got, want := norm(s), normAny(s); got != want {
+			t.Fatalf("norm(%q) is %q and not %q", s, got, want)
+		}
+	}
 	letters := rapid.SampledFrom([]rune("aZéßŁøſＡ'ʼ/ .,0٣๓яЙйё\u0301\u0323\u0306ςΆάไทย่้ขំក្ខมမ္်ကั王乾가각カガが゙ნابّऩनि፩\u200b\u00a0\ufeff😀\ufffd"))
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.StringOfN(letters, 0, 12, -1).Draw(t, "text")

@@ -224,3 +224,14 @@ func TestTrimTitle(t *testing.T) {
 		}
 	}
 }
+
+// TestLongPairs: of a list longer than what is followed, the cheapest count.
+func TestLongPairs(t *testing.T) {
+	var long []spelling
+	for i := range 2 * breadth {
+		long = append(long, spelling{strings.Repeat("a", i+1), i})
+	}
+	if got := join(long, []spelling{{"b", 0}}); len(got) != breadth || got[breadth-1].text != long[breadth-1].text+"b" {
+		t.Errorf("%d spellings, the last %q", len(got), got[len(got)-1].text)
+	}
+}
