@@ -340,7 +340,7 @@ func TestWhatIf(t *testing.T) {
 	// b, n and x come together under b, c stays by itself; a is gone.
 	want := resolver.Effect{
 		Merges:   []resolver.Merge{{Into: handle("b"), From: []graph.EntityID{handle("a"), handle("c")}, Records: 3}},
-		Splits:   []resolver.Split{{From: handle("c"), Into: []graph.EntityID{handle("b"), handle("c")}, Records: 2}},
+		Splits:   []resolver.Split{{From: handle("c"), Into: []graph.EntityID{handle("b"), handle("c")}, Records: 2, Members: [][]graph.RecordKey{{key("x")}, {key("c")}}}},
 		Arrivals: []graph.Move{{Record: key("n"), To: handle("b")}}, Departures: []graph.Move{{Record: key("a"), From: handle("a")}}, Moved: 2,
 	}
 	if diff := cmp.Diff(want, effect); diff != "" {

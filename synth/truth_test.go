@@ -214,9 +214,10 @@ func tells(r *graph.Record, h synth.PlantedHop) bool {
 
 // TestPatternsFindChains loads a world and asks the network for the patterns
 // that it ships: from the first node of every planted chain of that name they
-// find a path to its last one.
+// find a path to its last one. A displacement begins at a raid, which its chain
+// does not name: all raids are asked, and the path leads over the whole chain.
 func TestPatternsFindChains(t *testing.T) {
-	w := demo().get(t)
+	w := small().get(t)
 	chains, err := synth.ReadChains(w.dir)
 	if err != nil {
 		t.Fatal(err)
@@ -257,7 +258,7 @@ func TestPatternsFindChains(t *testing.T) {
 	for _, c := range chains {
 		pattern, err := network.PatternNamed(c.Pattern)
 		if err != nil {
-			continue // a question that is not shipped yet
+			t.Fatal(err)
 		}
 		asked[c.Pattern]++
 		node := func(p synth.PlantedPoint) graph.EntityID {
@@ -268,11 +269,17 @@ func TestPatternsFindChains(t *testing.T) {
 			return entities[k]
 		}
 		first, last := node(c.Points[0]), node(c.Points[len(c.Points)-1])
-		found, err := g.PatternPaths(ctx, network.PatternRequest{Pattern: pattern, From: []graph.EntityID{first}, To: []graph.EntityID{last}, Limit: 5})
+		from := []graph.EntityID{first}
+		if c.Pattern == "displacement-after-raid" {
+			from = nil
+		}
+		found, err := g.PatternPaths(ctx, network.PatternRequest{Pattern: pattern, From: from, To: []graph.EntityID{last}, Limit: 20})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(found.Paths) == 0 {
+		if !slices.ContainsFunc(found.Paths, func(p network.Path) bool {
+			return slices.ContainsFunc(p.Nodes, func(n network.Node) bool { return n.ID == first })
+		}) {
 			t.Errorf("%s from %s to %s is not found: %+v", c.Pattern, first, last, found.Done)
 		}
 	}

@@ -14,28 +14,30 @@ const (
 	PatternJobAdToWallet = "job-ad-to-wallet"
 	// PatternRecruiterToMuleAccount is its middle: recruiter to mule account.
 	PatternRecruiterToMuleAccount = "recruiter-to-mule-account"
-	// PatternJobAdToCompound leads from a job ad by recruiter, transporter and
-	// traveller to the compound.
+	// PatternJobAdToCompound leads from a job ad by the recruiter and somebody
+	// recruited to the compound.
 	PatternJobAdToCompound = "job-ad-to-compound"
-	// PatternDepositToCashOut follows money from a victim's account to the
+	// PatternVictimToCashOut follows money from a victim and their account to the
 	// service where it is cashed out.
-	PatternDepositToCashOut = "deposit-to-cash-out"
+	PatternVictimToCashOut = "victim-to-cash-out"
 	// PatternRecruiterPhoneOnAccount finds a recruiter's phone among what a mule
 	// account that a victim paid was registered with.
-	PatternRecruiterPhoneOnAccount = "recruiter-phone-on-account"
-	// PatternRansomAndFraud finds a wallet that took both a ransom and proceeds.
+	PatternRecruiterPhoneOnAccount = "recruiter-phone-on-mule-account"
+	// PatternRansomAndFraud finds a wallet that took both a ransom and proceeds,
+	// from the person ransomed to a fraud victim.
 	PatternRansomAndFraud = "ransom-and-fraud-in-one-wallet"
 	// PatternSharedSupplier finds who supplies two compounds.
 	PatternSharedSupplier = "shared-supplier"
 	// PatternDisplacement finds a device that was seen at a compound before its
-	// raid and at another after.
+	// raid and at another after. The chain begins at the compound raided: the raid
+	// itself is told in the cell of that compound.
 	PatternDisplacement = "displacement-after-raid"
 )
 
 // Patterns gives the names of the patterns of planted chains in a fixed order.
 func Patterns() []string {
 	return []string{
-		PatternJobAdToWallet, PatternRecruiterToMuleAccount, PatternJobAdToCompound, PatternDepositToCashOut,
+		PatternJobAdToWallet, PatternRecruiterToMuleAccount, PatternJobAdToCompound, PatternVictimToCashOut,
 		PatternRecruiterPhoneOnAccount, PatternRansomAndFraud, PatternSharedSupplier, PatternDisplacement,
 	}
 }
@@ -70,17 +72,24 @@ func (s *scheme) chains(d *draw.Source) {
 	begin := []Point{who(a.id), that(a.contact)}
 	first := []Hop{byHolding(a.listed), byHolding(uses)}
 	s.chain(PatternJobAdToWallet, join(begin, middle, points[:1]), join(first, way, hops[:1]))
-	s.chain(PatternDepositToCashOut, join([]Point{that(victim.account), that(mule.account)}, points), join([]Hop{byFact(lost)}, hops))
+	s.chain(PatternVictimToCashOut,
+		join([]Point{who(victim.id), that(victim.account), that(mule.account)}, points),
+		join([]Hop{byHolding(victim.accountHold), byFact(lost)}, hops))
 
 	contact := s.hold(mule.accountID, s.p.phoneOf(recruiter, s.op.hub), graph.RelRegisteredWith, max(mule.opened, s.op.Opened-80*day), 0)
 	s.chain(PatternRecruiterPhoneOnAccount,
-		[]Point{who(recruiter), that(a.contact), that(mule.account), that(victim.account)},
-		[]Hop{byHolding(uses), byHolding(contact), byFact(lost)})
+		[]Point{who(recruiter), that(a.contact), that(mule.account), that(victim.account), who(victim.id)},
+		[]Hop{byHolding(uses), byHolding(contact), byFact(lost), byHolding(victim.accountHold)})
 
-	drives := s.fact(graph.LinkAssociateOf, who(recruiter), who(h.transporter), a.posted, 0, "relationship", "business")
+	s.fact(graph.LinkAssociateOf, who(recruiter), who(h.transporter), a.posted, 0, "relationship", "business")
 	s.chain(PatternJobAdToCompound,
-		join(begin, []Point{who(recruiter), who(h.transporter), who(h.id), who(compound)}),
-		join(first, []Hop{byFact(drives), byFact(h.transported), byFact(h.held)}))
+		join(begin, []Point{who(recruiter), who(h.id), who(compound)}),
+		join(first, []Hop{byFact(h.recruited), byFact(h.held)}))
+	if r := s.ransomed; r != nil {
+		s.chain(PatternRansomAndFraud,
+			join(r.points, []Point{points[0], that(mule.account), that(victim.account), who(victim.id)}),
+			join(r.hops, []Hop{hops[1], hops[0], byFact(lost), byHolding(victim.accountHold)}))
+	}
 }
 
 func join[T any](lists ...[]T) []T {

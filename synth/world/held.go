@@ -15,7 +15,6 @@ type heldPerson struct {
 	// ad that was answered, -1 if none.
 	recruited, held, ad int
 	recruiter           ID
-	transported         int
 	transporter         ID
 	// found says that the person was still there when the compound was raided.
 	found bool
@@ -109,7 +108,7 @@ func (s *scheme) travel(d *draw.Source, h *heldPerson) {
 	}
 	s.fact(graph.LinkTravelled, who(h.id), who(s.p.placeOfHub(hub, leg)), h.arrived-5*hour, 0, "mode", mode)
 	h.transporter = s.one(d, firstTransporter, lastTransporter, false)
-	h.transported = s.fact(graph.LinkTransported, who(h.transporter), who(h.id), h.arrived-4*hour, 0, "mode", mode)
+	s.fact(graph.LinkTransported, who(h.transporter), who(h.id), h.arrived-4*hour, 0, "mode", mode)
 	if d.Chance(150_000) {
 		s.fact(graph.LinkTravelled, who(h.id), that(plate(hub, s.n, h.transporter.Place())), h.arrived-4*hour, 0, "mode", mode)
 	}
@@ -211,22 +210,15 @@ func (s *scheme) ransom(d *draw.Source, h *heldPerson, out Time, debt int64) {
 	s.fact(graph.LinkFamilyOf, who(family.id), who(h.id), h.from, 0, "relationship", "family")
 	s.fact(graph.LinkContacted, that(s.handsets[1]), that(family.phone), paid-(out-h.arrived)/20, 0, "channel", "chat")
 	amount := round(h.home.local(debt + debt/2))
-	s.pay(graph.LinkPaidRansomFor, that(family.account), who(h.id), paid, amount, h.home.spec().Currency, "channel", "exchange", "reference", s.reference())
+	ransom := s.pay(graph.LinkPaidRansomFor, that(family.account), who(h.id), paid, amount, h.home.spec().Currency, "channel", "exchange", "reference", s.reference())
 	bought := s.convert(d, family.account, s.purses[0], h.home, paid+hour, amount)
-	if !s.planted(PatternRansomAndFraud) {
+	if s.ransomed == nil {
 		fraud := s.transfer(s.purses[1], s.purses[0], paid+3*hour, d.LogNormal(20_000, 500_000)*1_000_000, "tron:usdt", "layering", "chain")
-		s.chain(PatternRansomAndFraud, []Point{that(family.account), that(s.purses[0]), that(s.purses[1])}, []Hop{byFact(bought), byFact(fraud)})
-	}
-}
-
-// planted says whether the cell has a chain of the pattern already.
-func (s *scheme) planted(pattern string) bool {
-	for i := range s.cell.Chains {
-		if s.cell.Chains[i].Pattern == pattern {
-			return true
+		s.ransomed = &begun{
+			points: []Point{who(h.id), that(family.account), that(s.purses[0]), that(s.purses[1])},
+			hops:   []Hop{byFact(ransom), byFact(bought), byFact(fraud)},
 		}
 	}
-	return false
 }
 
 // forceOpener makes somebody who is held open an account for the scheme.

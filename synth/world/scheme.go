@@ -58,6 +58,15 @@ type scheme struct {
 	menPPM int
 	// handsets are shared by those who are held.
 	handsets [3]Value
+	// ransomed leads from the first person ransomed to the wallet of the proceeds
+	// of fraud; nil while nobody is.
+	ransomed *begun
+}
+
+// begun is the beginning of a chain that is planted later.
+type begun struct {
+	points []Point
+	hops   []Hop
 }
 
 // ad is a job ad with the recruiter behind its contact.
