@@ -21,6 +21,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -220,6 +221,43 @@ func (w *walk) resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Entit
 		w.kinds[m.ID] = m.Kind
 	}
 	return now, nil
+}
+
+// present gives the entities that have a record which fits, ordered by id; it
+// reads all records. It stops at the node budget and at the deadline, and names
+// that cut. What is only mentioned has no record.
+func (w *walk) present(ctx context.Context, fits func(*graph.Record) bool) ([]graph.EntityID, error) {
+	seen := map[graph.EntityID]bool{}
+	errEnough := errors.New("enough")
+	err := w.store.Scan(ctx, func(s *store.Stored) error {
+		if s.Deleted || w.View != nil && !w.View.Sees(s.Record.Handling) || !fits(&s.Record) {
+			return nil
+		}
+		entity := s.Entity
+		if w.View != nil {
+			if id, ok := w.View.Entity(s.Record.Key); ok {
+				entity = id
+			}
+		}
+		switch {
+		case entity == "":
+			return nil
+		case len(seen) >= w.maxNode && !seen[entity]:
+			w.cut(Cut{Shown: len(seen), Reason: CutNodes})
+			return errEnough
+		}
+		seen[entity] = true
+		w.kinds[entity] = s.Record.Kind
+		return nil
+	})
+	switch {
+	case err == nil || errors.Is(err, errEnough):
+	case ctx.Err() != nil:
+		w.cut(Cut{Reason: CutDeadline})
+	default:
+		return nil, err
+	}
+	return slices.Sorted(maps.Keys(seen)), nil
 }
 
 // frontierAtOnce is how many nodes' neighbours are read before the budgets are

@@ -230,28 +230,7 @@ func (m *matcher) start(ctx context.Context, from []graph.EntityID) ([]graph.Ent
 		}
 		return ids, nil
 	}
-	seen := map[graph.EntityID]bool{}
-	errEnough := errors.New("enough")
-	err := m.store.Scan(ctx, func(s *store.Stored) error {
-		if s.Deleted || s.Entity == "" || !m.pattern.Start.allows(s.Record.Kind) || !m.pattern.Start.fits(&s.Record) {
-			return nil
-		}
-		if len(seen) >= m.maxNode && !seen[s.Entity] {
-			m.cut(Cut{Shown: len(seen), Reason: CutNodes})
-			return errEnough
-		}
-		seen[s.Entity] = true
-		m.kinds[s.Entity] = s.Record.Kind
-		return nil
-	})
-	switch {
-	case err == nil || errors.Is(err, errEnough):
-	case ctx.Err() != nil:
-		m.cut(Cut{Reason: CutDeadline})
-	default:
-		return nil, err
-	}
-	return slices.Sorted(maps.Keys(seen)), nil
+	return m.present(ctx, func(r *graph.Record) bool { return m.pattern.Start.allows(r.Kind) && m.pattern.Start.fits(r) })
 }
 
 // words reads a test in words.
