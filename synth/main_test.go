@@ -44,7 +44,6 @@ type made struct {
 // small is the preset small, demo the preset demo; each is made once.
 var (
 	small = sync.OnceValue(func() made { return make1("small", 7) })
-	demo  = sync.OnceValue(func() made { return make1("demo", 7) })
 )
 
 func make1(preset string, seed uint64) (w made) {
