@@ -41,18 +41,14 @@ type made struct {
 	err      error
 }
 
-// small is the preset small, demo the preset demo; each is made once.
-var (
-	small = sync.OnceValue(func() made { return make1("small", 7) })
-)
-
-func make1(preset string, seed uint64) (w made) {
-	p, err := synth.PresetNamed(preset)
+// small is the preset small, made once.
+var small = sync.OnceValue(func() (w made) {
+	p, err := synth.PresetNamed("small")
 	if err != nil {
 		return made{err: err}
 	}
-	p.Seed = seed
-	w.dir = filepath.Join(tempRoot, preset)
+	p.Seed = 7
+	w.dir = filepath.Join(tempRoot, "small")
 	if w.manifest, w.err = synth.Generate(testContext, p, w.dir, synth.Options{}); w.err != nil {
 		return w
 	}
@@ -65,7 +61,7 @@ func make1(preset string, seed uint64) (w made) {
 	}
 	w.answers, w.err = synth.ReadAnswers(w.dir)
 	return w
-}
+})
 
 // readAll reads every source file of a world as load would.
 func readAll(dir string, m *synth.Manifest) ([]loaders.Item, error) {
