@@ -42,7 +42,7 @@ var (
 )
 
 // version changes when equal parameters no longer make equal bytes.
-const version = 1
+const version = 2
 
 // folder is where a world is written.
 type folder struct {
