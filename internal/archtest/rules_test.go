@@ -84,7 +84,7 @@ var rules = []rule{
 	{dir: "resolver/places", outside: []string{textModule}},
 	{
 		dir:     "resolver/match",
-		inside:  []string{"graph", "resolver/names", "resolver/identifiers"},
+		inside:  []string{"graph", "resolver/names", "resolver/identifiers", "resolver/places"},
 		outside: []string{editModule, hashModule},
 	},
 	{dir: "resolver/cluster", inside: []string{"graph"}},

@@ -46,13 +46,14 @@ func holds(t *testing.T, in graph.Identifier) {
 	if most := 256 + 8*(len(in.Qualifier)+len(in.Country)); got.Type != graph.IDURL && len(got.Node) > most || len(got.Node) > 2100+most {
 		t.Errorf("%+v has an id of %d bytes", in, len(got.Node))
 	}
-	if identifiers.Agree(got, got) != (got.Canonical != "" || identifiers.Comparable(got) != "") {
-		t.Errorf("%+v does not agree with itself", in)
+	if end := identifiers.PhoneEnd(got); end != "" && got.Canonical != "" {
+		t.Errorf("%+v is whole and has the end %q", in, end)
 	}
-	for _, k := range identifiers.Keys(got) {
-		if k == "" || strings.Contains(k, ":raw:") {
-			t.Errorf("%+v has the key %q", in, k)
+	if got.Canonical != "" {
+		if e := identifiers.Evidence(got); e == "" || strings.Contains(e, ":raw:") {
+			t.Errorf("%+v is the evidence %q", in, e)
 		}
+		identifiers.Looks(got.Type, got.Canonical)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/identifiers"
 )
 
 // hit is a shared identifier.
@@ -69,6 +70,24 @@ func (c *comparison) compareIdentifiers(hits []hit) {
 	if !shared[classEmail] && c.bothHave(classEmail) {
 		c.compareEmails()
 	}
+	if c.explain {
+		c.noteLookalikes()
+	}
+}
+
+// noteLookalikes tells of accounts and domains of which one looks like another.
+func (c *comparison) noteLookalikes() {
+	for i := range c.a.identifiers {
+		for j := range c.b.identifiers {
+			a, b := &c.a.identifiers[i], &c.b.identifiers[j]
+			if a.hash == b.hash || a.kind != b.kind {
+				continue
+			}
+			if looks := identifiers.Looks(a.kind, a.value); looks != "" && looks == identifiers.Looks(b.kind, b.value) {
+				c.ignore(Row{Feature: string(a.kind), Level: "looks alike", Left: a.text, Right: b.text, Note: "one may be made to be taken for the other; no evidence"})
+			}
+		}
+	}
 }
 
 func (c *comparison) count(h hit) {
@@ -113,6 +132,9 @@ func (c *comparison) hit(a, b *identifier) (hit, bool) {
 		if c.explain {
 			h.note = count(n, "record holds it", "records hold it")
 		}
+	}
+	if c.explain && a.value != b.value && (a.class == classEmail || a.class == classAccount || a.class == classMoney) {
+		h.note = join(h.note, "written in two ways")
 	}
 	return h, true
 }

@@ -324,16 +324,14 @@ func appendBirth(list []birth, d graph.Date) []birth {
 
 func (f *Features) addIdentifier(x *Lexicon, id graph.Identifier) {
 	c, known := classes[id.Type]
-	if known && c == classPhone && id.Canonical == "" {
-		if end := identifiers.Comparable(id); end != "" {
-			f.say().phoneEnds = append(f.phoneEnds, end)
-		}
+	if end := identifiers.PhoneEnd(id); end != "" {
+		f.say().phoneEnds = append(f.phoneEnds, end)
 	}
 	if !known || id.Canonical == "" {
 		return
 	}
 	of := issue{kind: id.Type, class: c, valid: id.Valid, loose: id.Relation == graph.RelSeenWith || id.Relation == graph.RelContactFor}
-	i := identifier{issue: &of, value: id.Canonical, text: id.Value, group: string(id.Node)}
+	i := identifier{issue: &of, value: id.Canonical, text: id.Value, group: identifiers.Evidence(id)}
 	if rest, ok := strings.CutSuffix(i.group, i.value); ok {
 		i.value = i.group[len(rest):] // once in memory
 	}

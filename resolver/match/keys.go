@@ -9,6 +9,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/resolver/identifiers"
 )
 
 // Key is a candidate key of a record: two records of one kind that share a live
@@ -61,13 +62,14 @@ const (
 	familyYearPlace
 	familyDayPlace
 	familyWorkPlace
+	familyLooks
 	familyCount
 )
 
 var familyNames = [familyCount]KeyFamily{
 	"identifier", "name+date", "name+year", "name+day", "name+postcode", "name+city", "name pair", "sound pair",
 	"sound+year", "date+place", "address", "mailbox", "name+employer", "name+region", "name+district", "sound+place", "word", "date", "domain", "postcode", "nickname", "name+birth place", "name+occupation", "text",
-	"word+country", "sound+country", "site", "relation", "offer", "title+day", "number end", "year+place", "day+place", "occupation+birth place",
+	"word+country", "sound+country", "site", "relation", "offer", "title+day", "number end", "year+place", "day+place", "occupation+birth place", "looks",
 }
 
 // wideFamilies are those that only pay where records say little: they bring many
@@ -236,6 +238,9 @@ func (b *keyBuilder) all(f *Features) {
 		}
 		if at := strings.IndexByte(id.value, '@'); id.class == classEmail && at >= 0 {
 			b.add(familyDomain, id.value[at+1:])
+		}
+		if looks := identifiers.Looks(id.kind, id.value); looks != "" {
+			b.add(familyLooks, looks)
 		}
 	}
 	for _, n := range f.names {

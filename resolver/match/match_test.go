@@ -2,6 +2,7 @@ package match_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,6 +60,8 @@ func record(t interface{ Fatal(...any) }, id, text string) *match.Features {
 			add(graph.Identifier{Type: graph.IDPhone, Value: value, Relation: graph.RelSeenWith})
 		case "whatsapp":
 			add(graph.Identifier{Type: graph.IDHandle, Qualifier: "whatsapp", Value: value})
+		case "telegram":
+			add(graph.Identifier{Type: graph.IDHandle, Qualifier: "telegram", Value: value})
 		case "email":
 			add(graph.Identifier{Type: graph.IDEmail, Value: value})
 		case "passport":
@@ -197,6 +200,24 @@ func TestWeightsAddUp(t *testing.T) {
 			t.Fatal("keys and hashes differ")
 		}
 	})
+}
+
+// TestWrittenInTwoWays finds one mailbox under two addresses, and names that only
+// look alike, which are no evidence.
+func TestWrittenInTwoWays(t *testing.T) {
+	m := match.ColdStart()
+	one := m.Explain(record(t, "a", "name Ann Example; email a.n.example+jobs@gmail.com"), record(t, "b", "name Ann Example; email anexample@googlemail.com"), nil)
+	if !slices.ContainsFunc(one.Rows, func(r match.Row) bool { return r.Feature == "email" && r.Note == "written in two ways" && r.Bits > 0 }) {
+		t.Errorf("one mailbox: %+v", one.Rows)
+	}
+	a, b := record(t, "a", "name Ann Example; telegram example_j0b5"), record(t, "b", "name Bo Sample; telegram ехаmрlе_job5") // Cyrillic letters
+	if shared := slices.ContainsFunc(m.KeyHashes(a), func(k uint64) bool { return slices.Contains(m.KeyHashes(b), k) }); !shared {
+		t.Error("two names that look alike are not compared")
+	}
+	two := m.Explain(a, b, nil)
+	if !slices.ContainsFunc(two.Ignored, func(r match.Row) bool { return r.Level == "looks alike" }) {
+		t.Errorf("two names that look alike: %+v", two.Ignored)
+	}
 }
 
 func TestModelFile(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/identifiers"
 	"github.com/clewgraph/clew/resolver/names"
+	"github.com/clewgraph/clew/resolver/places"
 )
 
 // place is a comparable address or site.
@@ -70,6 +71,7 @@ func placeOf(a graph.Address) place {
 		text: a.Text(), all: f.Tokens, words: f.Street, number: f.Number,
 		city: f.City, country: countryOf(a.Country), postcode: strings.ToLower(f.Postcode),
 	}
+	p.name(a)
 	parts := strings.Fields(f.City + " " + f.Region + " " + f.Country + " " + p.postcode + " " + strings.ToLower(a.Postcode))
 	for _, t := range p.all {
 		switch {
@@ -91,6 +93,25 @@ func placeOf(a graph.Address) place {
 	p.postcodeHash, p.cityHash = xxh3.HashString("postcode "+p.postcode), xxh3.HashString("city "+p.city)
 	p.setPoint(a.Lat, a.Lon)
 	return p
+}
+
+// name gives the town the one name that is known for it in all scripts and
+// spellings, and adds those of towns that the whole text names to its words.
+func (p *place) name(a graph.Address) {
+	if town, ok := places.Place(a.City, p.country); ok {
+		p.city = names.Fold(town)
+	}
+	own := strings.Fields(p.city)
+	for part := range strings.SplitSeq(a.Full, ",") {
+		if town, ok := places.Place(part, p.country); ok {
+			own = append(own, strings.Fields(names.Fold(town))...)
+		}
+	}
+	for _, w := range own {
+		if i, found := slices.BinarySearch(p.all, w); !found {
+			p.all = slices.Insert(p.all, i, w)
+		}
+	}
 }
 
 // placeOfAttributes reads the place of a site from its attributes.
