@@ -302,3 +302,23 @@ func TestBrothersAndSisters(t *testing.T) {
 		})
 	}
 }
+
+// TestForeignNames compares foreign names that Chinese characters write by their
+// sound, which a middle dot tells from Chinese ones.
+func TestForeignNames(t *testing.T) {
+	m := match.ColdStart()
+	for _, tt := range []struct {
+		a, b  string
+		alike bool
+	}{
+		{"约翰·史密斯", "John Smith", true},
+		{"約翰・史密斯", "Smith, John", true},
+		{"约翰·史密斯", "Joan Smart", false},
+		{"约翰·史密斯", "Peter Miller", false},
+		{"约翰史密斯", "John Smith", false}, // nothing says that it is a foreign name
+	} {
+		if c := m.CompareNames(graph.KindPerson, graph.Name{Full: tt.a}, graph.Name{Full: tt.b}); c.Alike != tt.alike {
+			t.Errorf("%s and %s: %+v", tt.a, tt.b, c)
+		}
+	}
+}

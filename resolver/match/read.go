@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
 
@@ -58,6 +59,9 @@ func readLikeness(a, b *token, person bool) (level levelID, meet spelling, ok bo
 	if !person {
 		return 0, meet, false
 	}
+	if native, latin := a.soundsLike(b); native != "" && names.SoundsAs(native, latin) >= likelySound {
+		return tokenReadClose, spelling{text: latin, hash: tokenHash(latin)}, true
+	}
 	for i := range as {
 		for j := range bs {
 			x, y := &as[i], &bs[j]
@@ -77,6 +81,23 @@ const (
 	likelyReading = 600
 	surelyReading = 700
 )
+
+// likelySound is how well a foreign name in Chinese characters must sound like a
+// word: of the published pairs, 68 of 100 do, of words that have nothing to do with
+// each other 9 of 10,000.
+const likelySound = 700
+
+// soundsLike gives the one of two words that is a foreign name in Chinese
+// characters and the other, in Latin letters; "" where they are not that.
+func (t *token) soundsLike(o *token) (native, latin string) {
+	switch {
+	case t.script == "Hani" && utf8.RuneCountInString(t.native) > 1:
+		return t.native, o.latin()
+	case o.script == "Hani" && utf8.RuneCountInString(o.native) > 1:
+		return o.native, t.latin()
+	}
+	return "", ""
+}
 
 // readsAs gives how likely one word in Latin letters is the reading of another in
 // another script.

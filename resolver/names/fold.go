@@ -1,12 +1,14 @@
 package names
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	unorm "golang.org/x/text/unicode/norm"
 
+	"github.com/clewgraph/clew/resolver/names/eastasia"
 	"github.com/clewgraph/clew/resolver/names/southeast"
 )
 
@@ -39,8 +41,13 @@ func (b *builder) words(text string) []Token {
 	}
 	spaced := separate(clean)
 	b.step("punctuation", clean, spaced)
+	foreign := transcribed(clean)
 	var tokens []Token
 	for word := range strings.FieldsSeq(spaced) {
+		if slices.Contains(foreign, word) {
+			tokens = append(tokens, Token{Text: word, Native: word, Script: "Hani", transcribed: true})
+			continue
+		}
 		if plain(word, true) {
 			tokens = append(tokens, b.plainWord(word))
 			continue
@@ -50,6 +57,28 @@ func (b *builder) words(text string) []Token {
 		}
 	}
 	return tokens
+}
+
+// middleDots part the words of a foreign name in Chinese characters: 约翰·史密斯.
+const middleDots = "·•‧∙⋅・"
+
+// transcribed gives the words of a text that a middle dot says are foreign ones
+// written by their sound: those of two Chinese characters and more beside one.
+func transcribed(text string) (words []string) {
+	if !strings.ContainsAny(text, middleDots) {
+		return nil
+	}
+	for part := range strings.FieldsSeq(text) {
+		if !strings.ContainsAny(part, middleDots) {
+			continue
+		}
+		for word := range strings.FieldsFuncSeq(part, func(r rune) bool { return strings.ContainsRune(middleDots, r) }) {
+			if utf8.RuneCountInString(word) > 1 && ScriptOf(word) == "Hani" && eastasia.Foreign(word) != "" {
+				words = append(words, word)
+			}
+		}
+	}
+	return words
 }
 
 // surelyZawgyi is from which probability on Burmese text is taken for the Zawgyi

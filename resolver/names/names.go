@@ -47,6 +47,9 @@ type Token struct {
 	Script string
 	// readings are those that are known already, see [Token.Readings].
 	readings []string
+	// transcribed is set for a foreign word that Chinese characters write by its
+	// sound.
+	transcribed bool
 }
 
 // Step is one change on the way to the comparable form.

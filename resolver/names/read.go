@@ -100,7 +100,10 @@ func (b *builder) readToken(t Token) []reading.Word {
 		b.step("simple characters", t.Native, native)
 	}
 	words := read(t.Script, native)
-	if b.trace {
+	if t.transcribed {
+		words = []reading.Word{{Native: native, Latin: []string{eastasia.Foreign(native)}}}
+		b.step("foreign name", native, words[0].Latin[0])
+	} else if b.trace {
 		for _, w := range words {
 			b.step("readings", w.Native, strings.Join(w.Latin, ", "))
 		}
@@ -118,6 +121,10 @@ func read(script, text string) []reading.Word {
 	}
 	return alphabets.Read(script, text)
 }
+
+// SoundsAs gives from 0 to 1000 how well a foreign name of two and more Chinese
+// characters may stand for a word in Latin letters.
+func SoundsAs(native, latin string) int { return eastasia.ForeignLikeness(native, latin) }
 
 // ReadAs gives from 0 to 1000 how well a word in Latin letters may be the reading
 // of a word of another script, where that script writes sounds (Arabic and Hebrew
