@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -19,13 +21,16 @@ import (
 	"github.com/clewgraph/clew/resolver/bulk"
 	"github.com/clewgraph/clew/resolver/identifiers"
 	"github.com/clewgraph/clew/resolver/match"
+	"github.com/clewgraph/clew/resolver/names"
 	"github.com/clewgraph/clew/resolver/train"
+	"github.com/clewgraph/clew/synth"
 )
 
 var (
-	rows = flag.Int("rows", 100_000, "how many records the benchmarks make")
-	data = flag.String("data", "../../../shared/data", "the folder of the development data")
-	made = flag.String("made", "", "a folder that keeps the made tables between runs")
+	rows  = flag.Int("rows", 100_000, "how many records the benchmarks make")
+	data  = flag.String("data", "../../../shared/data", "the folder of the development data")
+	world = flag.String("world", "", "a folder that clew generate made, for the names of its records")
+	made  = flag.String("made", "", "a folder that keeps the made tables between runs")
 )
 
 // people makes a table and reads its records; take may keep them.
@@ -83,6 +88,83 @@ func forms(tb testing.TB) ([]*match.Features, *match.Model) {
 		tb.Fatal(err)
 	}
 	return features, m
+}
+
+// BenchmarkNames reads all names of a generated world's records, with as many
+// workers as there are cores: into their normal form, and into all that is compared
+// of them. It reports the time for a million records by the clock and of
+// processors.
+func BenchmarkNames(b *testing.B) {
+	if *world == "" {
+		b.Skip("SKIPPED: needs -world, a folder that clew generate made")
+	}
+	m, err := synth.ReadManifest(*world)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var records []graph.Record
+	for _, f := range m.Sources() {
+		o := loaders.Options{Name: f.Name}
+		if f.Mapping != "" {
+			text, err := os.ReadFile(filepath.Join(*world, f.Mapping))
+			if err != nil {
+				b.Fatal(err)
+			}
+			if o.Mapping, err = loaders.ReadMapping(bytes.NewReader(text), f.Mapping); err != nil {
+				b.Fatal(err)
+			}
+		}
+		file, err := os.Open(filepath.Join(*world, f.Name))
+		if err != nil {
+			b.Fatal(err)
+		}
+		r, err := loaders.Open(file, loaders.Format(f.Format), o)
+		for err == nil {
+			var it loaders.Item
+			if it, err = r.Read(); err == nil && len(it.Record.Names) > 0 {
+				records = append(records, graph.Record{Kind: it.Record.Kind, Names: it.Record.Names})
+			}
+		}
+		if !errors.Is(err, io.EOF) {
+			b.Fatal(err)
+		}
+		file.Close()
+	}
+	lexicon := match.NewLexicon()
+	features := make([]*match.Features, len(records))
+	for _, of := range []struct {
+		name string
+		do   func(i int)
+	}{
+		{"normal", func(i int) {
+			for _, n := range records[i].Names {
+				if records[i].Kind == graph.KindPerson {
+					names.Person(n)
+				} else {
+					names.Organization(n)
+				}
+			}
+		}},
+		{"comparable", func(i int) { features[i] = lexicon.Extract(&records[i]) }},
+	} {
+		b.Run(of.name, func(b *testing.B) {
+			for b.Loop() {
+				began, clock, workers := processor(), time.Now(), runtime.GOMAXPROCS(0)
+				var work sync.WaitGroup
+				for w := range workers {
+					work.Go(func() {
+						for i := w; i < len(records); i += workers {
+							of.do(i)
+						}
+					})
+				}
+				work.Wait()
+				each := 1e6 / float64(len(records))
+				b.ReportMetric(time.Since(clock).Seconds()*each, "s/1M")
+				b.ReportMetric((processor()-began).Seconds()*each, "cpu-s/1M")
+			}
+		})
+	}
 }
 
 // heap gives the bytes that are in use.

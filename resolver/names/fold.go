@@ -22,17 +22,12 @@ func Fold(text string) string {
 
 // words splits a text into folded words and traces what changed.
 func (b *builder) words(text string) []Token {
+	clean, foreign := text, []string(nil)
 	if !plain(text, false) {
-		text = strings.Join(strings.Fields(text), " ")
+		clean, foreign = b.unify(strings.Join(strings.Fields(text), " "))
 	}
-	if text == "" {
+	if clean == "" {
 		return nil
-	}
-	clean := norm(text)
-	b.step("unicode", text, clean)
-	if converted, surely := southeast.ToUnicode(clean, surelyZawgyi); surely {
-		b.step("zawgyi", clean, converted)
-		clean = converted
 	}
 	if b.part {
 		apart := parted(clean)
@@ -41,7 +36,6 @@ func (b *builder) words(text string) []Token {
 	}
 	spaced := separate(clean)
 	b.step("punctuation", clean, spaced)
-	foreign := transcribed(clean)
 	var tokens []Token
 	for word := range strings.FieldsSeq(spaced) {
 		if slices.Contains(foreign, word) {
@@ -57,6 +51,18 @@ func (b *builder) words(text string) []Token {
 		}
 	}
 	return tokens
+}
+
+// unify brings a text that is not in plain letters into one form of Unicode, and
+// gives the foreign words in it that Chinese characters write by their sound.
+func (b *builder) unify(text string) (clean string, foreign []string) {
+	clean = norm(text)
+	b.step("unicode", text, clean)
+	if converted, surely := southeast.ToUnicode(clean, surelyZawgyi); surely {
+		b.step("zawgyi", clean, converted)
+		clean = converted
+	}
+	return clean, transcribed(clean)
 }
 
 // middleDots part the words of a foreign name in Chinese characters: 约翰·史密斯.

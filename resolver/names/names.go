@@ -11,6 +11,7 @@ package names
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/names/southeast"
@@ -290,7 +291,7 @@ func (b *builder) stripAttached(from int) {
 		return
 	}
 	cut := func(t *Token, rest string) {
-		if len([]rune(rest)) >= 2 && rest != t.Text {
+		if len(rest) != len(t.Text) && utf8.RuneCountInString(rest) >= 2 {
 			b.step("title", t.Text, rest)
 			t.Text, t.Native = rest, rest
 		}
@@ -300,7 +301,9 @@ func (b *builder) stripAttached(from int) {
 	cut(first, rest)
 	last := &b.tokens[len(b.tokens)-1]
 	for _, title := range titles().joinedEnd {
-		cut(last, strings.TrimSuffix(last.Text, title))
+		if rest, found := strings.CutSuffix(last.Text, title); found {
+			cut(last, rest)
+		}
 	}
 }
 
