@@ -58,7 +58,8 @@ type alignment struct {
 
 // compareNames gives the best alignment of two sets of names. Names are
 // compared within a script, and where that does not bring them together across
-// scripts, by how Latin letters may write them; where both sides have a name in
+// scripts, by how Latin letters may write them, as where only dialects bring them
+// together; where both sides have a name in
 // Chinese characters (or Hangul) and those differ, that outranks likeness in
 // Latin letters, because many characters are romanised alike. tries counts the
 // pairs that were compared, agreed the names of as that agree with any of bs (at
@@ -98,10 +99,16 @@ func (m *Model) compareNames(as, bs []name, person, persona bool, room []aligned
 	if native.level == nameDifferent && best.level != nameMissing {
 		return native, tries, max(agreed, 1)
 	}
-	if across && best.level < nameClose {
+	if across && (best.level < nameClose || best.byDialect()) {
 		m.compareAcross(as, bs, person, persona, &best, &tries)
 	}
 	return best, tries, max(agreed, 1)
+}
+
+// byDialect reports whether words meet as spellings of two Chinese dialects, of
+// which the characters themselves may say more.
+func (al *alignment) byDialect() bool {
+	return slices.ContainsFunc(al.steps, func(s aligned) bool { return s.level == tokenDialect })
 }
 
 // compareAcross looks for a better alignment among names of different scripts.
