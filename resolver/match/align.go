@@ -167,6 +167,9 @@ func (m *Model) align(a, b *name, person bool, room []aligned) alignment {
 	restA, restB := rest(as, &usedA, roomA[:0]), rest(bs, &usedB, roomB[:0])
 	restA, restB = m.written(&al, restA, restB, person, false)
 	restB, restA = m.written(&al, restB, restA, person, true)
+	if person && a.script == "Latn" && b.script == "Latn" {
+		restA, restB = m.dialects(&al, restA, restB)
+	}
 	for _, s := range al.steps {
 		al.met += s.bits
 	}
@@ -438,11 +441,6 @@ func (m *Model) closePerson(al *alignment, as, bs []*token) {
 		}
 	}
 	leftOver := len(as) + len(bs)
-	if al.left.script == "Latn" && al.right.script == "Latn" {
-		n := len(al.steps)
-		as, bs = m.dialects(al, as, bs)
-		matched += len(al.steps) - n
-	}
 	other := otherSort(al.steps, as, bs)
 	unsaid := matched == 0 && (onlyNickname(as, bs) || onlyNickname(bs, as))
 	different, doubtful := m.crossed(al), false
