@@ -79,7 +79,8 @@ func transcribed(text string) (words []string) {
 			continue
 		}
 		for word := range strings.FieldsFuncSeq(part, func(r rune) bool { return strings.ContainsRune(middleDots, r) }) {
-			if utf8.RuneCountInString(word) > 1 && ScriptOf(word) == "Hani" && eastasia.Foreign(word) != "" {
+			chinese := !strings.ContainsFunc(word, func(r rune) bool { return !unicode.Is(unicode.Han, r) })
+			if chinese && utf8.RuneCountInString(word) > 1 && eastasia.Foreign(word) != "" {
 				words = append(words, word)
 			}
 		}

@@ -285,13 +285,13 @@ func (b *builder) stripTitle(from int) bool {
 }
 
 // stripAttached takes off titles written together with the first or last word,
-// where at least two letters stay.
+// where at least two letters stay, or one syllable of Hangul: a family name.
 func (b *builder) stripAttached(from int) {
 	if len(b.tokens) <= from {
 		return
 	}
 	cut := func(t *Token, rest string) {
-		if len(rest) != len(t.Text) && utf8.RuneCountInString(rest) >= 2 {
+		if len(rest) != len(t.Text) && (utf8.RuneCountInString(rest) >= 2 || rest != "" && t.Script == "Hang") {
 			b.step("title", t.Text, rest)
 			t.Text, t.Native = rest, rest
 		}
