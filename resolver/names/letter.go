@@ -93,12 +93,15 @@ func classify(r rune) letter {
 }
 
 // scriptIn gives the place of a letter's script in [scripts], from 1, and 0 for
-// digits, signs and scripts that are not told apart.
+// digits and signs, and letters that several scripts have.
 func scriptIn(r rune) letter {
 	for i, s := range scripts {
 		if unicode.Is(s.table, r) {
 			return letter(i + 1)
 		}
+	}
+	if unicode.IsLetter(r) && !unicode.In(r, unicode.Common, unicode.Inherited) {
+		return letter(len(scripts))
 	}
 	return 0
 }

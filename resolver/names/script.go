@@ -39,6 +39,8 @@ var scripts = []struct {
 	{"Ethi", unicode.Ethiopic, true},
 	{"Armn", unicode.Armenian, false},
 	{"Geor", unicode.Georgian, false},
+	// The letters of all others, which nothing reads.
+	{"Zzzz", new(unicode.RangeTable), true},
 }
 
 // ScriptOf gives the ISO 15924 code of the script of the first letter that is of
