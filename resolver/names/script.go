@@ -60,12 +60,18 @@ func ScriptOf(word string) string {
 }
 
 // scriptRuns parts a word where a script without spaces begins or ends, so that
-// "王伟Wang" gives two words. Marks and signs stay with what they follow.
+// "王伟Wang" gives two words. Marks and signs stay with what they follow, but for
+// figures after Hangul, which is read by its syllables alone.
 func scriptRuns(word string) []string {
 	var runs []string
 	t, start, current := letterTables(), 0, letter(0)
+	hangul := t.hangul & ofScript
 	for i, r := range word {
 		script := t.look(r) & ofScript
+		if script == 0 && current == hangul && current != 0 && unicode.IsNumber(r) {
+			runs = append(runs, word[start:i])
+			start, current = i, 0
+		}
 		if script == 0 || script == current {
 			continue
 		}
