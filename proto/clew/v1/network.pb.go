@@ -33,125 +33,6 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Direction says which way links are followed.
-type Direction int32
-
-const (
-	// The default: both ways.
-	Direction_DIRECTION_UNSPECIFIED Direction = 0
-	// Both ways.
-	Direction_DIRECTION_BOTH Direction = 1
-	// From their start to their end.
-	Direction_DIRECTION_OUT Direction = 2
-	// From their end to their start.
-	Direction_DIRECTION_IN Direction = 3
-)
-
-// Enum value maps for Direction.
-var (
-	Direction_name = map[int32]string{
-		0: "DIRECTION_UNSPECIFIED",
-		1: "DIRECTION_BOTH",
-		2: "DIRECTION_OUT",
-		3: "DIRECTION_IN",
-	}
-	Direction_value = map[string]int32{
-		"DIRECTION_UNSPECIFIED": 0,
-		"DIRECTION_BOTH":        1,
-		"DIRECTION_OUT":         2,
-		"DIRECTION_IN":          3,
-	}
-)
-
-func (x Direction) Enum() *Direction {
-	p := new(Direction)
-	*p = x
-	return p
-}
-
-func (x Direction) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (Direction) Descriptor() protoreflect.EnumDescriptor {
-	return file_clew_v1_network_proto_enumTypes[0].Descriptor()
-}
-
-func (Direction) Type() protoreflect.EnumType {
-	return &file_clew_v1_network_proto_enumTypes[0]
-}
-
-func (x Direction) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use Direction.Descriptor instead.
-func (Direction) EnumDescriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{0}
-}
-
-// HubOrder orders the neighbours of a node. Ties are broken by the neighbour's id, kind of link, direction (out first) and
-// first link id, as bytes.
-type HubOrder int32
-
-const (
-	// The default: HUB_ORDER_RECENT.
-	HubOrder_HUB_ORDER_UNSPECIFIED HubOrder = 0
-	// The latest start first; undated last.
-	HubOrder_HUB_ORDER_RECENT HubOrder = 1
-	// The earliest start first; undated last.
-	HubOrder_HUB_ORDER_OLDEST HubOrder = 2
-	// The largest single amount first, compared as numbers whatever the asset; those without one last.
-	HubOrder_HUB_ORDER_AMOUNT HubOrder = 3
-	// The most confident first; ungraded last.
-	HubOrder_HUB_ORDER_CONFIDENCE HubOrder = 4
-)
-
-// Enum value maps for HubOrder.
-var (
-	HubOrder_name = map[int32]string{
-		0: "HUB_ORDER_UNSPECIFIED",
-		1: "HUB_ORDER_RECENT",
-		2: "HUB_ORDER_OLDEST",
-		3: "HUB_ORDER_AMOUNT",
-		4: "HUB_ORDER_CONFIDENCE",
-	}
-	HubOrder_value = map[string]int32{
-		"HUB_ORDER_UNSPECIFIED": 0,
-		"HUB_ORDER_RECENT":      1,
-		"HUB_ORDER_OLDEST":      2,
-		"HUB_ORDER_AMOUNT":      3,
-		"HUB_ORDER_CONFIDENCE":  4,
-	}
-)
-
-func (x HubOrder) Enum() *HubOrder {
-	p := new(HubOrder)
-	*p = x
-	return p
-}
-
-func (x HubOrder) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (HubOrder) Descriptor() protoreflect.EnumDescriptor {
-	return file_clew_v1_network_proto_enumTypes[1].Descriptor()
-}
-
-func (HubOrder) Type() protoreflect.EnumType {
-	return &file_clew_v1_network_proto_enumTypes[1]
-}
-
-func (x HubOrder) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use HubOrder.Descriptor instead.
-func (HubOrder) EnumDescriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{1}
-}
-
 // PathCost says which of two paths is the shorter one. Costs in bits are sums over a path, so that a long path of sure or
 // rare steps can come before a short one; of equal costs the path of fewer hops comes first.
 type PathCost int32
@@ -195,11 +76,11 @@ func (x PathCost) String() string {
 }
 
 func (PathCost) Descriptor() protoreflect.EnumDescriptor {
-	return file_clew_v1_network_proto_enumTypes[2].Descriptor()
+	return file_clew_v1_network_proto_enumTypes[0].Descriptor()
 }
 
 func (PathCost) Type() protoreflect.EnumType {
-	return &file_clew_v1_network_proto_enumTypes[2]
+	return &file_clew_v1_network_proto_enumTypes[0]
 }
 
 func (x PathCost) Number() protoreflect.EnumNumber {
@@ -208,7 +89,7 @@ func (x PathCost) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use PathCost.Descriptor instead.
 func (PathCost) EnumDescriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{2}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{0}
 }
 
 // TraceMethod is a convention about money that was mixed in an account. Money has no identity there, so that every sum of a
@@ -253,11 +134,11 @@ func (x TraceMethod) String() string {
 }
 
 func (TraceMethod) Descriptor() protoreflect.EnumDescriptor {
-	return file_clew_v1_network_proto_enumTypes[3].Descriptor()
+	return file_clew_v1_network_proto_enumTypes[1].Descriptor()
 }
 
 func (TraceMethod) Type() protoreflect.EnumType {
-	return &file_clew_v1_network_proto_enumTypes[3]
+	return &file_clew_v1_network_proto_enumTypes[1]
 }
 
 func (x TraceMethod) Number() protoreflect.EnumNumber {
@@ -266,395 +147,7 @@ func (x TraceMethod) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TraceMethod.Descriptor instead.
 func (TraceMethod) EnumDescriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{3}
-}
-
-// CutReason says why something was left out.
-type CutReason int32
-
-const (
-	// Never sent.
-	CutReason_CUT_REASON_UNSPECIFIED CutReason = 0
-	// The node has more neighbours of a kind than the hub cap.
-	CutReason_CUT_REASON_HUB_CAP CutReason = 1
-	// There was no room for more nodes.
-	CutReason_CUT_REASON_NODE_BUDGET CutReason = 2
-	// There was no room for more links.
-	CutReason_CUT_REASON_LINK_BUDGET CutReason = 3
-	// There are more paths than were asked for or could be kept.
-	CutReason_CUT_REASON_PATH_BUDGET CutReason = 4
-	// Too many links had to be looked at.
-	CutReason_CUT_REASON_SCAN_BUDGET CutReason = 5
-	// Paths may go on beyond the last hop.
-	CutReason_CUT_REASON_DEPTH CutReason = 6
-	// The node is a service, where a trace stops.
-	CutReason_CUT_REASON_SERVICE_END CutReason = 7
-	// The deadline was reached.
-	CutReason_CUT_REASON_DEADLINE CutReason = 8
-	// The graph changed while it was read.
-	CutReason_CUT_REASON_CHANGED CutReason = 9
-	// Links without a date have no place in an order of time; total counts them.
-	CutReason_CUT_REASON_UNDATED CutReason = 10
-	// Transfers without a positive amount; total counts them.
-	CutReason_CUT_REASON_NO_AMOUNT CutReason = 11
-	// Transfers of an asset that had no rate at their time; total counts them.
-	CutReason_CUT_REASON_NO_RATE CutReason = 12
-)
-
-// Enum value maps for CutReason.
-var (
-	CutReason_name = map[int32]string{
-		0:  "CUT_REASON_UNSPECIFIED",
-		1:  "CUT_REASON_HUB_CAP",
-		2:  "CUT_REASON_NODE_BUDGET",
-		3:  "CUT_REASON_LINK_BUDGET",
-		4:  "CUT_REASON_PATH_BUDGET",
-		5:  "CUT_REASON_SCAN_BUDGET",
-		6:  "CUT_REASON_DEPTH",
-		7:  "CUT_REASON_SERVICE_END",
-		8:  "CUT_REASON_DEADLINE",
-		9:  "CUT_REASON_CHANGED",
-		10: "CUT_REASON_UNDATED",
-		11: "CUT_REASON_NO_AMOUNT",
-		12: "CUT_REASON_NO_RATE",
-	}
-	CutReason_value = map[string]int32{
-		"CUT_REASON_UNSPECIFIED": 0,
-		"CUT_REASON_HUB_CAP":     1,
-		"CUT_REASON_NODE_BUDGET": 2,
-		"CUT_REASON_LINK_BUDGET": 3,
-		"CUT_REASON_PATH_BUDGET": 4,
-		"CUT_REASON_SCAN_BUDGET": 5,
-		"CUT_REASON_DEPTH":       6,
-		"CUT_REASON_SERVICE_END": 7,
-		"CUT_REASON_DEADLINE":    8,
-		"CUT_REASON_CHANGED":     9,
-		"CUT_REASON_UNDATED":     10,
-		"CUT_REASON_NO_AMOUNT":   11,
-		"CUT_REASON_NO_RATE":     12,
-	}
-)
-
-func (x CutReason) Enum() *CutReason {
-	p := new(CutReason)
-	*p = x
-	return p
-}
-
-func (x CutReason) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (CutReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_clew_v1_network_proto_enumTypes[4].Descriptor()
-}
-
-func (CutReason) Type() protoreflect.EnumType {
-	return &file_clew_v1_network_proto_enumTypes[4]
-}
-
-func (x CutReason) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use CutReason.Descriptor instead.
-func (CutReason) EnumDescriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{4}
-}
-
-// Scope says which part of the graph a query sees.
-type Scope struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// When links were true; absent = any time.
-	Window *Window `protobuf:"bytes,1,opt,name=window,proto3" json:"window,omitempty"`
-	// The state to read (what was known), from an earlier reply; "" is the current one.
-	Revision string `protobuf:"bytes,2,opt,name=revision,proto3" json:"revision,omitempty"`
-	// The kinds of node that may be entered; empty allows all. Entities named in the request are always allowed.
-	NodeKinds []string `protobuf:"bytes,3,rep,name=node_kinds,json=nodeKinds,proto3" json:"node_kinds,omitempty"`
-	// The kinds of link that may be followed; empty allows all.
-	LinkKinds []string `protobuf:"bytes,4,rep,name=link_kinds,json=linkKinds,proto3" json:"link_kinds,omitempty"`
-	// Which way links are followed.
-	Direction Direction `protobuf:"varint,5,opt,name=direction,proto3,enum=clew.v1.Direction" json:"direction,omitempty"`
-	// The least confidence (0–100) of links that count. Links without a grade count only at 0.
-	MinConfidence int32 `protobuf:"varint,6,opt,name=min_confidence,json=minConfidence,proto3" json:"min_confidence,omitempty"`
-	// Entities that may not be entered.
-	AvoidIds []string `protobuf:"bytes,7,rep,name=avoid_ids,json=avoidIds,proto3" json:"avoid_ids,omitempty"`
-	// Whether to go on beyond services (exchanges, escrow, payment processors), where a trace stops otherwise.
-	ThroughServices bool `protobuf:"varint,8,opt,name=through_services,json=throughServices,proto3" json:"through_services,omitempty"`
-	// The state to read by number: the last decision that counts (Decision.seq); 0 is the current one. It stands in place of
-	// revision, not beside it.
-	AsOf          uint64 `protobuf:"varint,9,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Scope) Reset() {
-	*x = Scope{}
-	mi := &file_clew_v1_network_proto_msgTypes[0]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Scope) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Scope) ProtoMessage() {}
-
-func (x *Scope) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[0]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Scope.ProtoReflect.Descriptor instead.
-func (*Scope) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{0}
-}
-
-func (x *Scope) GetWindow() *Window {
-	if x != nil {
-		return x.Window
-	}
-	return nil
-}
-
-func (x *Scope) GetRevision() string {
-	if x != nil {
-		return x.Revision
-	}
-	return ""
-}
-
-func (x *Scope) GetNodeKinds() []string {
-	if x != nil {
-		return x.NodeKinds
-	}
-	return nil
-}
-
-func (x *Scope) GetLinkKinds() []string {
-	if x != nil {
-		return x.LinkKinds
-	}
-	return nil
-}
-
-func (x *Scope) GetDirection() Direction {
-	if x != nil {
-		return x.Direction
-	}
-	return Direction_DIRECTION_UNSPECIFIED
-}
-
-func (x *Scope) GetMinConfidence() int32 {
-	if x != nil {
-		return x.MinConfidence
-	}
-	return 0
-}
-
-func (x *Scope) GetAvoidIds() []string {
-	if x != nil {
-		return x.AvoidIds
-	}
-	return nil
-}
-
-func (x *Scope) GetThroughServices() bool {
-	if x != nil {
-		return x.ThroughServices
-	}
-	return false
-}
-
-func (x *Scope) GetAsOf() uint64 {
-	if x != nil {
-		return x.AsOf
-	}
-	return 0
-}
-
-// Window is a stretch of time, half open. Links that were possibly true within it count, undated ones too.
-type Window struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The start; absent = open.
-	From *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=from,proto3" json:"from,omitempty"`
-	// The end; absent = open.
-	To            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=to,proto3" json:"to,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Window) Reset() {
-	*x = Window{}
-	mi := &file_clew_v1_network_proto_msgTypes[1]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Window) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Window) ProtoMessage() {}
-
-func (x *Window) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[1]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Window.ProtoReflect.Descriptor instead.
-func (*Window) Descriptor() ([]byte, []int) {
 	return file_clew_v1_network_proto_rawDescGZIP(), []int{1}
-}
-
-func (x *Window) GetFrom() *timestamppb.Timestamp {
-	if x != nil {
-		return x.From
-	}
-	return nil
-}
-
-func (x *Window) GetTo() *timestamppb.Timestamp {
-	if x != nil {
-		return x.To
-	}
-	return nil
-}
-
-// Hubs says how nodes with many neighbours are handled. Parallel links to one neighbour count once, transfers each.
-type Hubs struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The most neighbours to follow per node and kind of link, at most 10,000; absent takes the
-	// server's default (200 unless configured).
-	Cap *int32 `protobuf:"varint,1,opt,name=cap,proto3,oneof" json:"cap,omitempty"`
-	// Which neighbours come first, and so which the cap keeps.
-	Order         HubOrder `protobuf:"varint,2,opt,name=order,proto3,enum=clew.v1.HubOrder" json:"order,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Hubs) Reset() {
-	*x = Hubs{}
-	mi := &file_clew_v1_network_proto_msgTypes[2]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Hubs) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Hubs) ProtoMessage() {}
-
-func (x *Hubs) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[2]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Hubs.ProtoReflect.Descriptor instead.
-func (*Hubs) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{2}
-}
-
-func (x *Hubs) GetCap() int32 {
-	if x != nil && x.Cap != nil {
-		return *x.Cap
-	}
-	return 0
-}
-
-func (x *Hubs) GetOrder() HubOrder {
-	if x != nil {
-		return x.Order
-	}
-	return HubOrder_HUB_ORDER_UNSPECIFIED
-}
-
-// Budget bounds what a query may cost. Each bound that is absent takes the server's default, and none can exceed the
-// server's limit; Done.cuts names the bounds that were met.
-type Budget struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The most nodes to give.
-	MaxNodes *int32 `protobuf:"varint,1,opt,name=max_nodes,json=maxNodes,proto3,oneof" json:"max_nodes,omitempty"`
-	// The most links to give.
-	MaxLinks *int32 `protobuf:"varint,2,opt,name=max_links,json=maxLinks,proto3,oneof" json:"max_links,omitempty"`
-	// The most visible links to look at.
-	MaxLinksScanned *int64 `protobuf:"varint,3,opt,name=max_links_scanned,json=maxLinksScanned,proto3,oneof" json:"max_links_scanned,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
-}
-
-func (x *Budget) Reset() {
-	*x = Budget{}
-	mi := &file_clew_v1_network_proto_msgTypes[3]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Budget) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Budget) ProtoMessage() {}
-
-func (x *Budget) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[3]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Budget.ProtoReflect.Descriptor instead.
-func (*Budget) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{3}
-}
-
-func (x *Budget) GetMaxNodes() int32 {
-	if x != nil && x.MaxNodes != nil {
-		return *x.MaxNodes
-	}
-	return 0
-}
-
-func (x *Budget) GetMaxLinks() int32 {
-	if x != nil && x.MaxLinks != nil {
-		return *x.MaxLinks
-	}
-	return 0
-}
-
-func (x *Budget) GetMaxLinksScanned() int64 {
-	if x != nil && x.MaxLinksScanned != nil {
-		return *x.MaxLinksScanned
-	}
-	return 0
 }
 
 // ExpandRequest asks what lies around entities.
@@ -676,7 +169,7 @@ type ExpandRequest struct {
 
 func (x *ExpandRequest) Reset() {
 	*x = ExpandRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[4]
+	mi := &file_clew_v1_network_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -688,7 +181,7 @@ func (x *ExpandRequest) String() string {
 func (*ExpandRequest) ProtoMessage() {}
 
 func (x *ExpandRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[4]
+	mi := &file_clew_v1_network_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -701,7 +194,7 @@ func (x *ExpandRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpandRequest.ProtoReflect.Descriptor instead.
 func (*ExpandRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{4}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{0}
 }
 
 func (x *ExpandRequest) GetIds() []string {
@@ -756,7 +249,7 @@ type ExpandResponse struct {
 
 func (x *ExpandResponse) Reset() {
 	*x = ExpandResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[5]
+	mi := &file_clew_v1_network_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -768,7 +261,7 @@ func (x *ExpandResponse) String() string {
 func (*ExpandResponse) ProtoMessage() {}
 
 func (x *ExpandResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[5]
+	mi := &file_clew_v1_network_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -781,7 +274,7 @@ func (x *ExpandResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpandResponse.ProtoReflect.Descriptor instead.
 func (*ExpandResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{5}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *ExpandResponse) GetItem() isExpandResponse_Item {
@@ -868,7 +361,7 @@ type ShortestPathsRequest struct {
 
 func (x *ShortestPathsRequest) Reset() {
 	*x = ShortestPathsRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[6]
+	mi := &file_clew_v1_network_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -880,7 +373,7 @@ func (x *ShortestPathsRequest) String() string {
 func (*ShortestPathsRequest) ProtoMessage() {}
 
 func (x *ShortestPathsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[6]
+	mi := &file_clew_v1_network_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -893,7 +386,7 @@ func (x *ShortestPathsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortestPathsRequest.ProtoReflect.Descriptor instead.
 func (*ShortestPathsRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{6}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *ShortestPathsRequest) GetFromIds() []string {
@@ -968,7 +461,7 @@ type ShortestPathsResponse struct {
 
 func (x *ShortestPathsResponse) Reset() {
 	*x = ShortestPathsResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[7]
+	mi := &file_clew_v1_network_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -980,7 +473,7 @@ func (x *ShortestPathsResponse) String() string {
 func (*ShortestPathsResponse) ProtoMessage() {}
 
 func (x *ShortestPathsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[7]
+	mi := &file_clew_v1_network_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -993,7 +486,7 @@ func (x *ShortestPathsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortestPathsResponse.ProtoReflect.Descriptor instead.
 func (*ShortestPathsResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{7}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ShortestPathsResponse) GetItem() isShortestPathsResponse_Item {
@@ -1069,7 +562,7 @@ type PatternPathsRequest struct {
 
 func (x *PatternPathsRequest) Reset() {
 	*x = PatternPathsRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[8]
+	mi := &file_clew_v1_network_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1081,7 +574,7 @@ func (x *PatternPathsRequest) String() string {
 func (*PatternPathsRequest) ProtoMessage() {}
 
 func (x *PatternPathsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[8]
+	mi := &file_clew_v1_network_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1094,7 +587,7 @@ func (x *PatternPathsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PatternPathsRequest.ProtoReflect.Descriptor instead.
 func (*PatternPathsRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{8}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *PatternPathsRequest) GetPattern() isPatternPathsRequest_Pattern {
@@ -1215,7 +708,7 @@ type PatternPathsResponse struct {
 
 func (x *PatternPathsResponse) Reset() {
 	*x = PatternPathsResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[9]
+	mi := &file_clew_v1_network_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1227,7 +720,7 @@ func (x *PatternPathsResponse) String() string {
 func (*PatternPathsResponse) ProtoMessage() {}
 
 func (x *PatternPathsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[9]
+	mi := &file_clew_v1_network_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1240,7 +733,7 @@ func (x *PatternPathsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PatternPathsResponse.ProtoReflect.Descriptor instead.
 func (*PatternPathsResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{9}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *PatternPathsResponse) GetItem() isPatternPathsResponse_Item {
@@ -1320,7 +813,7 @@ type TraceFundsRequest struct {
 
 func (x *TraceFundsRequest) Reset() {
 	*x = TraceFundsRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[10]
+	mi := &file_clew_v1_network_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1332,7 +825,7 @@ func (x *TraceFundsRequest) String() string {
 func (*TraceFundsRequest) ProtoMessage() {}
 
 func (x *TraceFundsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[10]
+	mi := &file_clew_v1_network_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1345,7 +838,7 @@ func (x *TraceFundsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TraceFundsRequest.ProtoReflect.Descriptor instead.
 func (*TraceFundsRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{10}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *TraceFundsRequest) GetIds() []string {
@@ -1439,7 +932,7 @@ type Rates struct {
 
 func (x *Rates) Reset() {
 	*x = Rates{}
-	mi := &file_clew_v1_network_proto_msgTypes[11]
+	mi := &file_clew_v1_network_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1451,7 +944,7 @@ func (x *Rates) String() string {
 func (*Rates) ProtoMessage() {}
 
 func (x *Rates) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[11]
+	mi := &file_clew_v1_network_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1464,7 +957,7 @@ func (x *Rates) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rates.ProtoReflect.Descriptor instead.
 func (*Rates) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{11}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Rates) GetUnit() string {
@@ -1496,7 +989,7 @@ type Rate struct {
 
 func (x *Rate) Reset() {
 	*x = Rate{}
-	mi := &file_clew_v1_network_proto_msgTypes[12]
+	mi := &file_clew_v1_network_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1508,7 +1001,7 @@ func (x *Rate) String() string {
 func (*Rate) ProtoMessage() {}
 
 func (x *Rate) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[12]
+	mi := &file_clew_v1_network_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1521,7 +1014,7 @@ func (x *Rate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rate.ProtoReflect.Descriptor instead.
 func (*Rate) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{12}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Rate) GetAsset() string {
@@ -1563,7 +1056,7 @@ type TraceFundsResponse struct {
 
 func (x *TraceFundsResponse) Reset() {
 	*x = TraceFundsResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[13]
+	mi := &file_clew_v1_network_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1575,7 +1068,7 @@ func (x *TraceFundsResponse) String() string {
 func (*TraceFundsResponse) ProtoMessage() {}
 
 func (x *TraceFundsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[13]
+	mi := &file_clew_v1_network_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1588,7 +1081,7 @@ func (x *TraceFundsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TraceFundsResponse.ProtoReflect.Descriptor instead.
 func (*TraceFundsResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{13}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *TraceFundsResponse) GetItem() isTraceFundsResponse_Item {
@@ -1693,7 +1186,7 @@ type Flow struct {
 
 func (x *Flow) Reset() {
 	*x = Flow{}
-	mi := &file_clew_v1_network_proto_msgTypes[14]
+	mi := &file_clew_v1_network_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1705,7 +1198,7 @@ func (x *Flow) String() string {
 func (*Flow) ProtoMessage() {}
 
 func (x *Flow) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[14]
+	mi := &file_clew_v1_network_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1718,7 +1211,7 @@ func (x *Flow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Flow.ProtoReflect.Descriptor instead.
 func (*Flow) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{14}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Flow) GetLink() *LinkGroup {
@@ -1800,7 +1293,7 @@ type Holding struct {
 
 func (x *Holding) Reset() {
 	*x = Holding{}
-	mi := &file_clew_v1_network_proto_msgTypes[15]
+	mi := &file_clew_v1_network_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1812,7 +1305,7 @@ func (x *Holding) String() string {
 func (*Holding) ProtoMessage() {}
 
 func (x *Holding) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[15]
+	mi := &file_clew_v1_network_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1825,7 +1318,7 @@ func (x *Holding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Holding.ProtoReflect.Descriptor instead.
 func (*Holding) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{15}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Holding) GetNodeId() string {
@@ -1893,7 +1386,7 @@ type FindCyclesRequest struct {
 
 func (x *FindCyclesRequest) Reset() {
 	*x = FindCyclesRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[16]
+	mi := &file_clew_v1_network_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1905,7 +1398,7 @@ func (x *FindCyclesRequest) String() string {
 func (*FindCyclesRequest) ProtoMessage() {}
 
 func (x *FindCyclesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[16]
+	mi := &file_clew_v1_network_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1918,7 +1411,7 @@ func (x *FindCyclesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindCyclesRequest.ProtoReflect.Descriptor instead.
 func (*FindCyclesRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{16}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *FindCyclesRequest) GetIds() []string {
@@ -1986,7 +1479,7 @@ type FindCyclesResponse struct {
 
 func (x *FindCyclesResponse) Reset() {
 	*x = FindCyclesResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[17]
+	mi := &file_clew_v1_network_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1998,7 +1491,7 @@ func (x *FindCyclesResponse) String() string {
 func (*FindCyclesResponse) ProtoMessage() {}
 
 func (x *FindCyclesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[17]
+	mi := &file_clew_v1_network_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2011,7 +1504,7 @@ func (x *FindCyclesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindCyclesResponse.ProtoReflect.Descriptor instead.
 func (*FindCyclesResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{17}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *FindCyclesResponse) GetItem() isFindCyclesResponse_Item {
@@ -2076,7 +1569,7 @@ type ReachRequest struct {
 
 func (x *ReachRequest) Reset() {
 	*x = ReachRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[18]
+	mi := &file_clew_v1_network_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2088,7 +1581,7 @@ func (x *ReachRequest) String() string {
 func (*ReachRequest) ProtoMessage() {}
 
 func (x *ReachRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[18]
+	mi := &file_clew_v1_network_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2101,7 +1594,7 @@ func (x *ReachRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReachRequest.ProtoReflect.Descriptor instead.
 func (*ReachRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{18}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ReachRequest) GetIds() []string {
@@ -2155,7 +1648,7 @@ type ReachResponse struct {
 
 func (x *ReachResponse) Reset() {
 	*x = ReachResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[19]
+	mi := &file_clew_v1_network_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2167,7 +1660,7 @@ func (x *ReachResponse) String() string {
 func (*ReachResponse) ProtoMessage() {}
 
 func (x *ReachResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[19]
+	mi := &file_clew_v1_network_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2180,7 +1673,7 @@ func (x *ReachResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReachResponse.ProtoReflect.Descriptor instead.
 func (*ReachResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{19}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ReachResponse) GetItem() isReachResponse_Item {
@@ -2249,7 +1742,7 @@ type Reached struct {
 
 func (x *Reached) Reset() {
 	*x = Reached{}
-	mi := &file_clew_v1_network_proto_msgTypes[20]
+	mi := &file_clew_v1_network_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2261,7 +1754,7 @@ func (x *Reached) String() string {
 func (*Reached) ProtoMessage() {}
 
 func (x *Reached) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[20]
+	mi := &file_clew_v1_network_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2274,7 +1767,7 @@ func (x *Reached) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reached.ProtoReflect.Descriptor instead.
 func (*Reached) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{20}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Reached) GetNode() *Node {
@@ -2345,7 +1838,7 @@ type ConnectRequest struct {
 
 func (x *ConnectRequest) Reset() {
 	*x = ConnectRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[21]
+	mi := &file_clew_v1_network_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2357,7 +1850,7 @@ func (x *ConnectRequest) String() string {
 func (*ConnectRequest) ProtoMessage() {}
 
 func (x *ConnectRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[21]
+	mi := &file_clew_v1_network_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2370,7 +1863,7 @@ func (x *ConnectRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectRequest.ProtoReflect.Descriptor instead.
 func (*ConnectRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{21}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ConnectRequest) GetIds() []string {
@@ -2426,7 +1919,7 @@ type ConnectResponse struct {
 
 func (x *ConnectResponse) Reset() {
 	*x = ConnectResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[22]
+	mi := &file_clew_v1_network_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2438,7 +1931,7 @@ func (x *ConnectResponse) String() string {
 func (*ConnectResponse) ProtoMessage() {}
 
 func (x *ConnectResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[22]
+	mi := &file_clew_v1_network_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2451,7 +1944,7 @@ func (x *ConnectResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectResponse.ProtoReflect.Descriptor instead.
 func (*ConnectResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{22}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ConnectResponse) GetItem() isConnectResponse_Item {
@@ -2540,7 +2033,7 @@ type ConnectedPart struct {
 
 func (x *ConnectedPart) Reset() {
 	*x = ConnectedPart{}
-	mi := &file_clew_v1_network_proto_msgTypes[23]
+	mi := &file_clew_v1_network_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2552,7 +2045,7 @@ func (x *ConnectedPart) String() string {
 func (*ConnectedPart) ProtoMessage() {}
 
 func (x *ConnectedPart) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[23]
+	mi := &file_clew_v1_network_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2565,7 +2058,7 @@ func (x *ConnectedPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectedPart.ProtoReflect.Descriptor instead.
 func (*ConnectedPart) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{23}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ConnectedPart) GetIds() []string {
@@ -2588,7 +2081,7 @@ type SummarizeRequest struct {
 
 func (x *SummarizeRequest) Reset() {
 	*x = SummarizeRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[24]
+	mi := &file_clew_v1_network_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2600,7 +2093,7 @@ func (x *SummarizeRequest) String() string {
 func (*SummarizeRequest) ProtoMessage() {}
 
 func (x *SummarizeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[24]
+	mi := &file_clew_v1_network_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2613,7 +2106,7 @@ func (x *SummarizeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SummarizeRequest.ProtoReflect.Descriptor instead.
 func (*SummarizeRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{24}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *SummarizeRequest) GetId() string {
@@ -2645,7 +2138,7 @@ type SummarizeResponse struct {
 
 func (x *SummarizeResponse) Reset() {
 	*x = SummarizeResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[25]
+	mi := &file_clew_v1_network_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2657,7 +2150,7 @@ func (x *SummarizeResponse) String() string {
 func (*SummarizeResponse) ProtoMessage() {}
 
 func (x *SummarizeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[25]
+	mi := &file_clew_v1_network_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2670,7 +2163,7 @@ func (x *SummarizeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SummarizeResponse.ProtoReflect.Descriptor instead.
 func (*SummarizeResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{25}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *SummarizeResponse) GetNode() *Node {
@@ -2719,7 +2212,7 @@ type SummaryRow struct {
 
 func (x *SummaryRow) Reset() {
 	*x = SummaryRow{}
-	mi := &file_clew_v1_network_proto_msgTypes[26]
+	mi := &file_clew_v1_network_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2731,7 +2224,7 @@ func (x *SummaryRow) String() string {
 func (*SummaryRow) ProtoMessage() {}
 
 func (x *SummaryRow) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[26]
+	mi := &file_clew_v1_network_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2744,7 +2237,7 @@ func (x *SummaryRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SummaryRow.ProtoReflect.Descriptor instead.
 func (*SummaryRow) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{26}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *SummaryRow) GetLinkKind() string {
@@ -2824,7 +2317,7 @@ type OwnersRequest struct {
 
 func (x *OwnersRequest) Reset() {
 	*x = OwnersRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[27]
+	mi := &file_clew_v1_network_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2836,7 +2329,7 @@ func (x *OwnersRequest) String() string {
 func (*OwnersRequest) ProtoMessage() {}
 
 func (x *OwnersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[27]
+	mi := &file_clew_v1_network_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2849,7 +2342,7 @@ func (x *OwnersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnersRequest.ProtoReflect.Descriptor instead.
 func (*OwnersRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{27}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *OwnersRequest) GetId() string {
@@ -2913,7 +2406,7 @@ type OwnersResponse struct {
 
 func (x *OwnersResponse) Reset() {
 	*x = OwnersResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[28]
+	mi := &file_clew_v1_network_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2925,7 +2418,7 @@ func (x *OwnersResponse) String() string {
 func (*OwnersResponse) ProtoMessage() {}
 
 func (x *OwnersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[28]
+	mi := &file_clew_v1_network_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2938,7 +2431,7 @@ func (x *OwnersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnersResponse.ProtoReflect.Descriptor instead.
 func (*OwnersResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{28}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *OwnersResponse) GetItem() isOwnersResponse_Item {
@@ -3048,7 +2541,7 @@ type Owner struct {
 
 func (x *Owner) Reset() {
 	*x = Owner{}
-	mi := &file_clew_v1_network_proto_msgTypes[29]
+	mi := &file_clew_v1_network_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3060,7 +2553,7 @@ func (x *Owner) String() string {
 func (*Owner) ProtoMessage() {}
 
 func (x *Owner) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[29]
+	mi := &file_clew_v1_network_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3073,7 +2566,7 @@ func (x *Owner) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Owner.ProtoReflect.Descriptor instead.
 func (*Owner) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{29}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Owner) GetNodeId() string {
@@ -3112,7 +2605,7 @@ type Stake struct {
 
 func (x *Stake) Reset() {
 	*x = Stake{}
-	mi := &file_clew_v1_network_proto_msgTypes[30]
+	mi := &file_clew_v1_network_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3124,7 +2617,7 @@ func (x *Stake) String() string {
 func (*Stake) ProtoMessage() {}
 
 func (x *Stake) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[30]
+	mi := &file_clew_v1_network_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3137,7 +2630,7 @@ func (x *Stake) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stake.ProtoReflect.Descriptor instead.
 func (*Stake) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{30}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Stake) GetLink() *LinkGroup {
@@ -3174,7 +2667,7 @@ type ListPatternsRequest struct {
 
 func (x *ListPatternsRequest) Reset() {
 	*x = ListPatternsRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[31]
+	mi := &file_clew_v1_network_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3186,7 +2679,7 @@ func (x *ListPatternsRequest) String() string {
 func (*ListPatternsRequest) ProtoMessage() {}
 
 func (x *ListPatternsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[31]
+	mi := &file_clew_v1_network_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3199,7 +2692,7 @@ func (x *ListPatternsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPatternsRequest.ProtoReflect.Descriptor instead.
 func (*ListPatternsRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{31}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListPatternsRequest) GetPageSize() int32 {
@@ -3229,7 +2722,7 @@ type ListPatternsResponse struct {
 
 func (x *ListPatternsResponse) Reset() {
 	*x = ListPatternsResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[32]
+	mi := &file_clew_v1_network_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3241,7 +2734,7 @@ func (x *ListPatternsResponse) String() string {
 func (*ListPatternsResponse) ProtoMessage() {}
 
 func (x *ListPatternsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[32]
+	mi := &file_clew_v1_network_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3254,7 +2747,7 @@ func (x *ListPatternsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPatternsResponse.ProtoReflect.Descriptor instead.
 func (*ListPatternsResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{32}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ListPatternsResponse) GetPatterns() []*Pattern {
@@ -3292,7 +2785,7 @@ type Pattern struct {
 
 func (x *Pattern) Reset() {
 	*x = Pattern{}
-	mi := &file_clew_v1_network_proto_msgTypes[33]
+	mi := &file_clew_v1_network_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3304,7 +2797,7 @@ func (x *Pattern) String() string {
 func (*Pattern) ProtoMessage() {}
 
 func (x *Pattern) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[33]
+	mi := &file_clew_v1_network_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3317,7 +2810,7 @@ func (x *Pattern) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pattern.ProtoReflect.Descriptor instead.
 func (*Pattern) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{33}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Pattern) GetName() string {
@@ -3372,7 +2865,7 @@ type NodeTest struct {
 
 func (x *NodeTest) Reset() {
 	*x = NodeTest{}
-	mi := &file_clew_v1_network_proto_msgTypes[34]
+	mi := &file_clew_v1_network_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3384,7 +2877,7 @@ func (x *NodeTest) String() string {
 func (*NodeTest) ProtoMessage() {}
 
 func (x *NodeTest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[34]
+	mi := &file_clew_v1_network_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3397,7 +2890,7 @@ func (x *NodeTest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeTest.ProtoReflect.Descriptor instead.
 func (*NodeTest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{34}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *NodeTest) GetKinds() []string {
@@ -3455,7 +2948,7 @@ type PatternStep struct {
 
 func (x *PatternStep) Reset() {
 	*x = PatternStep{}
-	mi := &file_clew_v1_network_proto_msgTypes[35]
+	mi := &file_clew_v1_network_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3467,7 +2960,7 @@ func (x *PatternStep) String() string {
 func (*PatternStep) ProtoMessage() {}
 
 func (x *PatternStep) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[35]
+	mi := &file_clew_v1_network_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3480,7 +2973,7 @@ func (x *PatternStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PatternStep.ProtoReflect.Descriptor instead.
 func (*PatternStep) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{35}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *PatternStep) GetLinkKinds() []string {
@@ -3539,803 +3032,11 @@ func (x *PatternStep) GetAnew() bool {
 	return false
 }
 
-// Node is an entity as a network shows it.
-type Node struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its id.
-	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// Its kind.
-	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
-	// The name to show, as Entity.caption.
-	Caption string `protobuf:"bytes,3,opt,name=caption,proto3" json:"caption,omitempty"`
-	// Hops from the nearest entity that the query started from; on a path, its place from 0.
-	Hops int32 `protobuf:"varint,4,opt,name=hops,proto3" json:"hops,omitempty"`
-	// How many records speak of it; 0 for values that are only mentioned.
-	RecordCount int32 `protobuf:"varint,5,opt,name=record_count,json=recordCount,proto3" json:"record_count,omitempty"`
-	// The sources of these records, ordered.
-	Sources []string `protobuf:"bytes,6,rep,name=sources,proto3" json:"sources,omitempty"`
-	// The roles that its records claim, with their status ("mule:witting"), ordered.
-	Roles []string `protobuf:"bytes,7,rep,name=roles,proto3" json:"roles,omitempty"`
-	// Whether some record claims a victim role. Interfaces show such people as neutral, and unnamed by default.
-	Victim bool `protobuf:"varint,8,opt,name=victim,proto3" json:"victim,omitempty"`
-	// The strictest handling among its records; absent for values that are only mentioned.
-	Handling *Handling `protobuf:"bytes,9,opt,name=handling,proto3" json:"handling,omitempty"`
-	// Whether the query did not go on from here because the node is a service (an exchange, an escrow, a processor), where
-	// a trace stops.
-	TraceEnd      bool `protobuf:"varint,10,opt,name=trace_end,json=traceEnd,proto3" json:"trace_end,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Node) Reset() {
-	*x = Node{}
-	mi := &file_clew_v1_network_proto_msgTypes[36]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Node) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Node) ProtoMessage() {}
-
-func (x *Node) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[36]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Node.ProtoReflect.Descriptor instead.
-func (*Node) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{36}
-}
-
-func (x *Node) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-func (x *Node) GetKind() string {
-	if x != nil {
-		return x.Kind
-	}
-	return ""
-}
-
-func (x *Node) GetCaption() string {
-	if x != nil {
-		return x.Caption
-	}
-	return ""
-}
-
-func (x *Node) GetHops() int32 {
-	if x != nil {
-		return x.Hops
-	}
-	return 0
-}
-
-func (x *Node) GetRecordCount() int32 {
-	if x != nil {
-		return x.RecordCount
-	}
-	return 0
-}
-
-func (x *Node) GetSources() []string {
-	if x != nil {
-		return x.Sources
-	}
-	return nil
-}
-
-func (x *Node) GetRoles() []string {
-	if x != nil {
-		return x.Roles
-	}
-	return nil
-}
-
-func (x *Node) GetVictim() bool {
-	if x != nil {
-		return x.Victim
-	}
-	return false
-}
-
-func (x *Node) GetHandling() *Handling {
-	if x != nil {
-		return x.Handling
-	}
-	return nil
-}
-
-func (x *Node) GetTraceEnd() bool {
-	if x != nil {
-		return x.TraceEnd
-	}
-	return false
-}
-
-// LinkGroup is the parallel links of one kind and direction between two nodes; links of single kinds (transfers) make a
-// group each. A transfer that several origins tell (the same reference, or the same ends and amount at about the same
-// time) is one group with the evidence of each.
-type LinkGroup struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The id of the group: that of its first link.
-	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// The kind of link.
-	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
-	// The node that the links start from.
-	FromId string `protobuf:"bytes,3,opt,name=from_id,json=fromId,proto3" json:"from_id,omitempty"`
-	// The node that they lead to.
-	ToId string `protobuf:"bytes,4,opt,name=to_id,json=toId,proto3" json:"to_id,omitempty"`
-	// The links in words, from start to end ("recruited").
-	Reading string `protobuf:"bytes,5,opt,name=reading,proto3" json:"reading,omitempty"`
-	// How many links there are. More than evidence has, where the server's limit of evidence per group was met.
-	Count int32 `protobuf:"varint,6,opt,name=count,proto3" json:"count,omitempty"`
-	// The links as the records state them, ordered by start, then id.
-	Evidence []*LinkEvidence `protobuf:"bytes,7,rep,name=evidence,proto3" json:"evidence,omitempty"`
-	// Of a transfer, the records that state what may be the same one and was left apart because that is ambiguous, in key
-	// order. A judgement on two such records (ReviewService.Judge) decides it.
-	Alike         []*RecordKey `protobuf:"bytes,8,rep,name=alike,proto3" json:"alike,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *LinkGroup) Reset() {
-	*x = LinkGroup{}
-	mi := &file_clew_v1_network_proto_msgTypes[37]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *LinkGroup) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*LinkGroup) ProtoMessage() {}
-
-func (x *LinkGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[37]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use LinkGroup.ProtoReflect.Descriptor instead.
-func (*LinkGroup) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{37}
-}
-
-func (x *LinkGroup) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-func (x *LinkGroup) GetKind() string {
-	if x != nil {
-		return x.Kind
-	}
-	return ""
-}
-
-func (x *LinkGroup) GetFromId() string {
-	if x != nil {
-		return x.FromId
-	}
-	return ""
-}
-
-func (x *LinkGroup) GetToId() string {
-	if x != nil {
-		return x.ToId
-	}
-	return ""
-}
-
-func (x *LinkGroup) GetReading() string {
-	if x != nil {
-		return x.Reading
-	}
-	return ""
-}
-
-func (x *LinkGroup) GetCount() int32 {
-	if x != nil {
-		return x.Count
-	}
-	return 0
-}
-
-func (x *LinkGroup) GetEvidence() []*LinkEvidence {
-	if x != nil {
-		return x.Evidence
-	}
-	return nil
-}
-
-func (x *LinkGroup) GetAlike() []*RecordKey {
-	if x != nil {
-		return x.Alike
-	}
-	return nil
-}
-
-// LinkEvidence is one link as one record states it, back to its source.
-type LinkEvidence struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The link's id, the same in every version of its record and on every store.
-	LinkId string `protobuf:"bytes,1,opt,name=link_id,json=linkId,proto3" json:"link_id,omitempty"`
-	// The record that states it; its source is where the claim comes from.
-	Record *RecordKey `protobuf:"bytes,2,opt,name=record,proto3" json:"record,omitempty"`
-	// When it was true or happened; absent sides are open or unknown, an event has both ends equal.
-	Valid *Interval `protobuf:"bytes,3,opt,name=valid,proto3" json:"valid,omitempty"`
-	// How much, on links with money.
-	Amount *Amount `protobuf:"bytes,4,opt,name=amount,proto3" json:"amount,omitempty"`
-	// Further properties by name.
-	Props map[string]string `protobuf:"bytes,5,rep,name=props,proto3" json:"props,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// The record's grade; absent if not graded.
-	Grade *Grade `protobuf:"bytes,6,opt,name=grade,proto3" json:"grade,omitempty"`
-	// The confidence (0–100) that the grade stands for; absent if not graded.
-	Confidence *int32 `protobuf:"varint,7,opt,name=confidence,proto3,oneof" json:"confidence,omitempty"`
-	// The record's handling.
-	Handling *Handling `protobuf:"bytes,8,opt,name=handling,proto3" json:"handling,omitempty"`
-	// Whether it is a fact or an assessment.
-	Basis Basis `protobuf:"varint,9,opt,name=basis,proto3,enum=clew.v1.Basis" json:"basis,omitempty"`
-	// Whether the source only alleges it.
-	Alleged bool `protobuf:"varint,10,opt,name=alleged,proto3" json:"alleged,omitempty"`
-	// The common origin of copies; "" means the source itself.
-	Origin string `protobuf:"bytes,11,opt,name=origin,proto3" json:"origin,omitempty"`
-	// Where an end names a handle and leads to the account that held the handle at that time: the records of the account
-	// that say so.
-	Holders       []*RecordKey `protobuf:"bytes,12,rep,name=holders,proto3" json:"holders,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *LinkEvidence) Reset() {
-	*x = LinkEvidence{}
-	mi := &file_clew_v1_network_proto_msgTypes[38]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *LinkEvidence) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*LinkEvidence) ProtoMessage() {}
-
-func (x *LinkEvidence) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[38]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use LinkEvidence.ProtoReflect.Descriptor instead.
-func (*LinkEvidence) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{38}
-}
-
-func (x *LinkEvidence) GetLinkId() string {
-	if x != nil {
-		return x.LinkId
-	}
-	return ""
-}
-
-func (x *LinkEvidence) GetRecord() *RecordKey {
-	if x != nil {
-		return x.Record
-	}
-	return nil
-}
-
-func (x *LinkEvidence) GetValid() *Interval {
-	if x != nil {
-		return x.Valid
-	}
-	return nil
-}
-
-func (x *LinkEvidence) GetAmount() *Amount {
-	if x != nil {
-		return x.Amount
-	}
-	return nil
-}
-
-func (x *LinkEvidence) GetProps() map[string]string {
-	if x != nil {
-		return x.Props
-	}
-	return nil
-}
-
-func (x *LinkEvidence) GetGrade() *Grade {
-	if x != nil {
-		return x.Grade
-	}
-	return nil
-}
-
-func (x *LinkEvidence) GetConfidence() int32 {
-	if x != nil && x.Confidence != nil {
-		return *x.Confidence
-	}
-	return 0
-}
-
-func (x *LinkEvidence) GetHandling() *Handling {
-	if x != nil {
-		return x.Handling
-	}
-	return nil
-}
-
-func (x *LinkEvidence) GetBasis() Basis {
-	if x != nil {
-		return x.Basis
-	}
-	return Basis_BASIS_UNSPECIFIED
-}
-
-func (x *LinkEvidence) GetAlleged() bool {
-	if x != nil {
-		return x.Alleged
-	}
-	return false
-}
-
-func (x *LinkEvidence) GetOrigin() string {
-	if x != nil {
-		return x.Origin
-	}
-	return ""
-}
-
-func (x *LinkEvidence) GetHolders() []*RecordKey {
-	if x != nil {
-		return x.Holders
-	}
-	return nil
-}
-
-// Path is a way through the graph that meets no node twice; a cycle ends where it begins.
-type Path struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The nodes along it.
-	Nodes []*Node `protobuf:"bytes,1,rep,name=nodes,proto3" json:"nodes,omitempty"`
-	// The hops between them: one fewer than nodes.
-	Hops []*Hop `protobuf:"bytes,2,rep,name=hops,proto3" json:"hops,omitempty"`
-	// The confidence (0–100) of its weakest graded hop, each hop taken at the link that it stands on; absent if no hop is
-	// graded.
-	WeakestConfidence *int32 `protobuf:"varint,3,opt,name=weakest_confidence,json=weakestConfidence,proto3,oneof" json:"weakest_confidence,omitempty"`
-	// Whether some hop stands on a link without a confidence: ungraded, or by a scheme that has no published scale.
-	Ungraded bool `protobuf:"varint,4,opt,name=ungraded,proto3" json:"ungraded,omitempty"`
-	// The strictest handling among the records that its hops stand on.
-	Handling *Handling `protobuf:"bytes,5,opt,name=handling,proto3" json:"handling,omitempty"`
-	// At how many nodes the path enters by one record and leaves by another, so that it holds only if these speak of one
-	// thing.
-	MergesCrossed int32 `protobuf:"varint,6,opt,name=merges_crossed,json=mergesCrossed,proto3" json:"merges_crossed,omitempty"`
-	// For patterns: the step that each node fills, 0 for the start, -1 inside a leg. Empty otherwise.
-	Steps []int32 `protobuf:"varint,7,rep,packed,name=steps,proto3" json:"steps,omitempty"`
-	// What the path costs in bits, where paths were asked for by such a cost; absent otherwise.
-	CostBits      *float64 `protobuf:"fixed64,8,opt,name=cost_bits,json=costBits,proto3,oneof" json:"cost_bits,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Path) Reset() {
-	*x = Path{}
-	mi := &file_clew_v1_network_proto_msgTypes[39]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Path) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Path) ProtoMessage() {}
-
-func (x *Path) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[39]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Path.ProtoReflect.Descriptor instead.
-func (*Path) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{39}
-}
-
-func (x *Path) GetNodes() []*Node {
-	if x != nil {
-		return x.Nodes
-	}
-	return nil
-}
-
-func (x *Path) GetHops() []*Hop {
-	if x != nil {
-		return x.Hops
-	}
-	return nil
-}
-
-func (x *Path) GetWeakestConfidence() int32 {
-	if x != nil && x.WeakestConfidence != nil {
-		return *x.WeakestConfidence
-	}
-	return 0
-}
-
-func (x *Path) GetUngraded() bool {
-	if x != nil {
-		return x.Ungraded
-	}
-	return false
-}
-
-func (x *Path) GetHandling() *Handling {
-	if x != nil {
-		return x.Handling
-	}
-	return nil
-}
-
-func (x *Path) GetMergesCrossed() int32 {
-	if x != nil {
-		return x.MergesCrossed
-	}
-	return 0
-}
-
-func (x *Path) GetSteps() []int32 {
-	if x != nil {
-		return x.Steps
-	}
-	return nil
-}
-
-func (x *Path) GetCostBits() float64 {
-	if x != nil && x.CostBits != nil {
-		return *x.CostBits
-	}
-	return 0
-}
-
-// Hop is one step along a path: the links between two nodes that carry it.
-type Hop struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// All groups of links that lead from one node to the next. The path stands on the first: the one with the most confident
-	// link, of equals the first by kind, direction (along the path first) and id.
-	Links []*LinkGroup `protobuf:"bytes,1,rep,name=links,proto3" json:"links,omitempty"`
-	// Whether the first group's links point along the path.
-	Forward bool `protobuf:"varint,2,opt,name=forward,proto3" json:"forward,omitempty"`
-	// The link of the first group that the path stands on: the most confident one, of equals the first.
-	StandsOn string `protobuf:"bytes,3,opt,name=stands_on,json=standsOn,proto3" json:"stands_on,omitempty"`
-	// Whether it is possibly, but not certainly, in time order after the hop before.
-	OrderUncertain bool `protobuf:"varint,4,opt,name=order_uncertain,json=orderUncertain,proto3" json:"order_uncertain,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
-}
-
-func (x *Hop) Reset() {
-	*x = Hop{}
-	mi := &file_clew_v1_network_proto_msgTypes[40]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Hop) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Hop) ProtoMessage() {}
-
-func (x *Hop) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[40]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Hop.ProtoReflect.Descriptor instead.
-func (*Hop) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{40}
-}
-
-func (x *Hop) GetLinks() []*LinkGroup {
-	if x != nil {
-		return x.Links
-	}
-	return nil
-}
-
-func (x *Hop) GetForward() bool {
-	if x != nil {
-		return x.Forward
-	}
-	return false
-}
-
-func (x *Hop) GetStandsOn() string {
-	if x != nil {
-		return x.StandsOn
-	}
-	return ""
-}
-
-func (x *Hop) GetOrderUncertain() bool {
-	if x != nil {
-		return x.OrderUncertain
-	}
-	return false
-}
-
-// Done ends a reply.
-type Done struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The nodes given.
-	Nodes int64 `protobuf:"varint,1,opt,name=nodes,proto3" json:"nodes,omitempty"`
-	// The groups of links given.
-	Links int64 `protobuf:"varint,2,opt,name=links,proto3" json:"links,omitempty"`
-	// The paths given.
-	Paths int64 `protobuf:"varint,3,opt,name=paths,proto3" json:"paths,omitempty"`
-	// The visible links looked at.
-	LinksScanned int64 `protobuf:"varint,4,opt,name=links_scanned,json=linksScanned,proto3" json:"links_scanned,omitempty"`
-	// Whether the query ended before it was through: by a budget or its deadline. Hub caps alone do not make it partial.
-	Partial bool `protobuf:"varint,5,opt,name=partial,proto3" json:"partial,omitempty"`
-	// Everything left out, ordered by the name of the reason, node and kind of link.
-	Cuts []*Cut `protobuf:"bytes,6,rep,name=cuts,proto3" json:"cuts,omitempty"`
-	// The state read.
-	Revision string `protobuf:"bytes,7,opt,name=revision,proto3" json:"revision,omitempty"`
-	// The state that the last read saw, where the graph changed meanwhile; "" if it did not. Then the reply may mix the two
-	// and is partial.
-	EndRevision   string `protobuf:"bytes,8,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Done) Reset() {
-	*x = Done{}
-	mi := &file_clew_v1_network_proto_msgTypes[41]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Done) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Done) ProtoMessage() {}
-
-func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[41]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Done.ProtoReflect.Descriptor instead.
-func (*Done) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{41}
-}
-
-func (x *Done) GetNodes() int64 {
-	if x != nil {
-		return x.Nodes
-	}
-	return 0
-}
-
-func (x *Done) GetLinks() int64 {
-	if x != nil {
-		return x.Links
-	}
-	return 0
-}
-
-func (x *Done) GetPaths() int64 {
-	if x != nil {
-		return x.Paths
-	}
-	return 0
-}
-
-func (x *Done) GetLinksScanned() int64 {
-	if x != nil {
-		return x.LinksScanned
-	}
-	return 0
-}
-
-func (x *Done) GetPartial() bool {
-	if x != nil {
-		return x.Partial
-	}
-	return false
-}
-
-func (x *Done) GetCuts() []*Cut {
-	if x != nil {
-		return x.Cuts
-	}
-	return nil
-}
-
-func (x *Done) GetRevision() string {
-	if x != nil {
-		return x.Revision
-	}
-	return ""
-}
-
-func (x *Done) GetEndRevision() string {
-	if x != nil {
-		return x.EndRevision
-	}
-	return ""
-}
-
-// Cut names something left out.
-type Cut struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why.
-	Reason CutReason `protobuf:"varint,1,opt,name=reason,proto3,enum=clew.v1.CutReason" json:"reason,omitempty"`
-	// The node whose neighbours were cut; "" for a cut of the query as a whole.
-	NodeId string `protobuf:"bytes,2,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
-	// The kind of link that was cut at a hub; "" otherwise.
-	LinkKind string `protobuf:"bytes,3,opt,name=link_kind,json=linkKind,proto3" json:"link_kind,omitempty"`
-	// How many were shown.
-	Shown int64 `protobuf:"varint,4,opt,name=shown,proto3" json:"shown,omitempty"`
-	// How many there are; absent if not known.
-	Total         *int64 `protobuf:"varint,5,opt,name=total,proto3,oneof" json:"total,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Cut) Reset() {
-	*x = Cut{}
-	mi := &file_clew_v1_network_proto_msgTypes[42]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Cut) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Cut) ProtoMessage() {}
-
-func (x *Cut) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[42]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Cut.ProtoReflect.Descriptor instead.
-func (*Cut) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{42}
-}
-
-func (x *Cut) GetReason() CutReason {
-	if x != nil {
-		return x.Reason
-	}
-	return CutReason_CUT_REASON_UNSPECIFIED
-}
-
-func (x *Cut) GetNodeId() string {
-	if x != nil {
-		return x.NodeId
-	}
-	return ""
-}
-
-func (x *Cut) GetLinkKind() string {
-	if x != nil {
-		return x.LinkKind
-	}
-	return ""
-}
-
-func (x *Cut) GetShown() int64 {
-	if x != nil {
-		return x.Shown
-	}
-	return 0
-}
-
-func (x *Cut) GetTotal() int64 {
-	if x != nil && x.Total != nil {
-		return *x.Total
-	}
-	return 0
-}
-
 var File_clew_v1_network_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_proto_rawDesc = "" +
 	"\n" +
-	"\x15clew/v1/network.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14clew/v1/record.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x03\n" +
-	"\x05Scope\x12'\n" +
-	"\x06window\x18\x01 \x01(\v2\x0f.clew.v1.WindowR\x06window\x12$\n" +
-	"\brevision\x18\x02 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\brevision\x12'\n" +
-	"\n" +
-	"node_kinds\x18\x03 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\tnodeKinds\x12(\n" +
-	"\n" +
-	"link_kinds\x18\x04 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01R\tlinkKinds\x12:\n" +
-	"\tdirection\x18\x05 \x01(\x0e2\x12.clew.v1.DirectionB\b\xbaH\x05\x82\x01\x02\x10\x01R\tdirection\x120\n" +
-	"\x0emin_confidence\x18\x06 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\rminConfidence\x12/\n" +
-	"\tavoid_ids\x18\a \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\bavoidIds\x12)\n" +
-	"\x10through_services\x18\b \x01(\bR\x0fthroughServices\x12\x13\n" +
-	"\x05as_of\x18\t \x01(\x04R\x04asOf\"d\n" +
-	"\x06Window\x12.\n" +
-	"\x04from\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x04from\x12*\n" +
-	"\x02to\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02to\"d\n" +
-	"\x04Hubs\x12!\n" +
-	"\x03cap\x18\x01 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\x90N(\x01H\x00R\x03cap\x88\x01\x01\x121\n" +
-	"\x05order\x18\x02 \x01(\x0e2\x11.clew.v1.HubOrderB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05orderB\x06\n" +
-	"\x04_cap\"\xca\x01\n" +
-	"\x06Budget\x12)\n" +
-	"\tmax_nodes\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\bmaxNodes\x88\x01\x01\x12)\n" +
-	"\tmax_links\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x01R\bmaxLinks\x88\x01\x01\x128\n" +
-	"\x11max_links_scanned\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02(\x01H\x02R\x0fmaxLinksScanned\x88\x01\x01B\f\n" +
-	"\n" +
-	"_max_nodesB\f\n" +
-	"\n" +
-	"_max_linksB\x14\n" +
-	"\x12_max_links_scanned\"\xd9\x01\n" +
+	"\x15clew/v1/network.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bclew/v1/network_parts.proto\x1a\x14clew/v1/record.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd9\x01\n" +
 	"\rExpandRequest\x12&\n" +
 	"\x03ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12$\n" +
 	"\x05scope\x18\x02 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12$\n" +
@@ -4559,93 +3260,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\bany_time\x18\a \x01(\bR\aanyTime\x12\x12\n" +
 	"\x04anew\x18\b \x01(\bR\x04anewB\v\n" +
 	"\t_min_hopsB\v\n" +
-	"\t_max_hops\"\x8f\x02\n" +
-	"\x04Node\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
-	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x18\n" +
-	"\acaption\x18\x03 \x01(\tR\acaption\x12\x12\n" +
-	"\x04hops\x18\x04 \x01(\x05R\x04hops\x12!\n" +
-	"\frecord_count\x18\x05 \x01(\x05R\vrecordCount\x12\x18\n" +
-	"\asources\x18\x06 \x03(\tR\asources\x12\x14\n" +
-	"\x05roles\x18\a \x03(\tR\x05roles\x12\x16\n" +
-	"\x06victim\x18\b \x01(\bR\x06victim\x12-\n" +
-	"\bhandling\x18\t \x01(\v2\x11.clew.v1.HandlingR\bhandling\x12\x1b\n" +
-	"\ttrace_end\x18\n" +
-	" \x01(\bR\btraceEnd\"\xea\x01\n" +
-	"\tLinkGroup\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
-	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x17\n" +
-	"\afrom_id\x18\x03 \x01(\tR\x06fromId\x12\x13\n" +
-	"\x05to_id\x18\x04 \x01(\tR\x04toId\x12\x18\n" +
-	"\areading\x18\x05 \x01(\tR\areading\x12\x14\n" +
-	"\x05count\x18\x06 \x01(\x05R\x05count\x121\n" +
-	"\bevidence\x18\a \x03(\v2\x15.clew.v1.LinkEvidenceR\bevidence\x12(\n" +
-	"\x05alike\x18\b \x03(\v2\x12.clew.v1.RecordKeyR\x05alike\"\xa6\x04\n" +
-	"\fLinkEvidence\x12\x17\n" +
-	"\alink_id\x18\x01 \x01(\tR\x06linkId\x12*\n" +
-	"\x06record\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyR\x06record\x12'\n" +
-	"\x05valid\x18\x03 \x01(\v2\x11.clew.v1.IntervalR\x05valid\x12'\n" +
-	"\x06amount\x18\x04 \x01(\v2\x0f.clew.v1.AmountR\x06amount\x126\n" +
-	"\x05props\x18\x05 \x03(\v2 .clew.v1.LinkEvidence.PropsEntryR\x05props\x12$\n" +
-	"\x05grade\x18\x06 \x01(\v2\x0e.clew.v1.GradeR\x05grade\x12#\n" +
-	"\n" +
-	"confidence\x18\a \x01(\x05H\x00R\n" +
-	"confidence\x88\x01\x01\x12-\n" +
-	"\bhandling\x18\b \x01(\v2\x11.clew.v1.HandlingR\bhandling\x12$\n" +
-	"\x05basis\x18\t \x01(\x0e2\x0e.clew.v1.BasisR\x05basis\x12\x18\n" +
-	"\aalleged\x18\n" +
-	" \x01(\bR\aalleged\x12\x16\n" +
-	"\x06origin\x18\v \x01(\tR\x06origin\x12,\n" +
-	"\aholders\x18\f \x03(\v2\x12.clew.v1.RecordKeyR\aholders\x1a8\n" +
-	"\n" +
-	"PropsEntry\x12\x10\n" +
-	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\r\n" +
-	"\v_confidence\"\xd0\x02\n" +
-	"\x04Path\x12#\n" +
-	"\x05nodes\x18\x01 \x03(\v2\r.clew.v1.NodeR\x05nodes\x12 \n" +
-	"\x04hops\x18\x02 \x03(\v2\f.clew.v1.HopR\x04hops\x122\n" +
-	"\x12weakest_confidence\x18\x03 \x01(\x05H\x00R\x11weakestConfidence\x88\x01\x01\x12\x1a\n" +
-	"\bungraded\x18\x04 \x01(\bR\bungraded\x12-\n" +
-	"\bhandling\x18\x05 \x01(\v2\x11.clew.v1.HandlingR\bhandling\x12%\n" +
-	"\x0emerges_crossed\x18\x06 \x01(\x05R\rmergesCrossed\x12\x14\n" +
-	"\x05steps\x18\a \x03(\x05R\x05steps\x12 \n" +
-	"\tcost_bits\x18\b \x01(\x01H\x01R\bcostBits\x88\x01\x01B\x15\n" +
-	"\x13_weakest_confidenceB\f\n" +
-	"\n" +
-	"_cost_bits\"\x8f\x01\n" +
-	"\x03Hop\x12(\n" +
-	"\x05links\x18\x01 \x03(\v2\x12.clew.v1.LinkGroupR\x05links\x12\x18\n" +
-	"\aforward\x18\x02 \x01(\bR\aforward\x12\x1b\n" +
-	"\tstands_on\x18\x03 \x01(\tR\bstandsOn\x12'\n" +
-	"\x0forder_uncertain\x18\x04 \x01(\bR\x0eorderUncertain\"\xe8\x01\n" +
-	"\x04Done\x12\x14\n" +
-	"\x05nodes\x18\x01 \x01(\x03R\x05nodes\x12\x14\n" +
-	"\x05links\x18\x02 \x01(\x03R\x05links\x12\x14\n" +
-	"\x05paths\x18\x03 \x01(\x03R\x05paths\x12#\n" +
-	"\rlinks_scanned\x18\x04 \x01(\x03R\flinksScanned\x12\x18\n" +
-	"\apartial\x18\x05 \x01(\bR\apartial\x12 \n" +
-	"\x04cuts\x18\x06 \x03(\v2\f.clew.v1.CutR\x04cuts\x12\x1a\n" +
-	"\brevision\x18\a \x01(\tR\brevision\x12!\n" +
-	"\fend_revision\x18\b \x01(\tR\vendRevision\"\xa2\x01\n" +
-	"\x03Cut\x12*\n" +
-	"\x06reason\x18\x01 \x01(\x0e2\x12.clew.v1.CutReasonR\x06reason\x12\x17\n" +
-	"\anode_id\x18\x02 \x01(\tR\x06nodeId\x12\x1b\n" +
-	"\tlink_kind\x18\x03 \x01(\tR\blinkKind\x12\x14\n" +
-	"\x05shown\x18\x04 \x01(\x03R\x05shown\x12\x19\n" +
-	"\x05total\x18\x05 \x01(\x03H\x00R\x05total\x88\x01\x01B\b\n" +
-	"\x06_total*_\n" +
-	"\tDirection\x12\x19\n" +
-	"\x15DIRECTION_UNSPECIFIED\x10\x00\x12\x12\n" +
-	"\x0eDIRECTION_BOTH\x10\x01\x12\x11\n" +
-	"\rDIRECTION_OUT\x10\x02\x12\x10\n" +
-	"\fDIRECTION_IN\x10\x03*\x81\x01\n" +
-	"\bHubOrder\x12\x19\n" +
-	"\x15HUB_ORDER_UNSPECIFIED\x10\x00\x12\x14\n" +
-	"\x10HUB_ORDER_RECENT\x10\x01\x12\x14\n" +
-	"\x10HUB_ORDER_OLDEST\x10\x02\x12\x14\n" +
-	"\x10HUB_ORDER_AMOUNT\x10\x03\x12\x18\n" +
-	"\x14HUB_ORDER_CONFIDENCE\x10\x04*i\n" +
+	"\t_max_hops*i\n" +
 	"\bPathCost\x12\x19\n" +
 	"\x15PATH_COST_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0ePATH_COST_HOPS\x10\x01\x12\x18\n" +
@@ -4655,22 +3270,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x18TRACE_METHOD_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11TRACE_METHOD_FIFO\x10\x01\x12\x18\n" +
 	"\x14TRACE_METHOD_HAIRCUT\x10\x02\x12\x17\n" +
-	"\x13TRACE_METHOD_POISON\x10\x03*\xdc\x02\n" +
-	"\tCutReason\x12\x1a\n" +
-	"\x16CUT_REASON_UNSPECIFIED\x10\x00\x12\x16\n" +
-	"\x12CUT_REASON_HUB_CAP\x10\x01\x12\x1a\n" +
-	"\x16CUT_REASON_NODE_BUDGET\x10\x02\x12\x1a\n" +
-	"\x16CUT_REASON_LINK_BUDGET\x10\x03\x12\x1a\n" +
-	"\x16CUT_REASON_PATH_BUDGET\x10\x04\x12\x1a\n" +
-	"\x16CUT_REASON_SCAN_BUDGET\x10\x05\x12\x14\n" +
-	"\x10CUT_REASON_DEPTH\x10\x06\x12\x1a\n" +
-	"\x16CUT_REASON_SERVICE_END\x10\a\x12\x17\n" +
-	"\x13CUT_REASON_DEADLINE\x10\b\x12\x16\n" +
-	"\x12CUT_REASON_CHANGED\x10\t\x12\x16\n" +
-	"\x12CUT_REASON_UNDATED\x10\n" +
-	"\x12\x18\n" +
-	"\x14CUT_REASON_NO_AMOUNT\x10\v\x12\x16\n" +
-	"\x12CUT_REASON_NO_RATE\x10\f2\xc8\x05\n" +
+	"\x13TRACE_METHOD_POISON\x10\x032\xc8\x05\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
@@ -4697,198 +3297,165 @@ func file_clew_v1_network_proto_rawDescGZIP() []byte {
 	return file_clew_v1_network_proto_rawDescData
 }
 
-var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
+var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_clew_v1_network_proto_goTypes = []any{
-	(Direction)(0),                // 0: clew.v1.Direction
-	(HubOrder)(0),                 // 1: clew.v1.HubOrder
-	(PathCost)(0),                 // 2: clew.v1.PathCost
-	(TraceMethod)(0),              // 3: clew.v1.TraceMethod
-	(CutReason)(0),                // 4: clew.v1.CutReason
-	(*Scope)(nil),                 // 5: clew.v1.Scope
-	(*Window)(nil),                // 6: clew.v1.Window
-	(*Hubs)(nil),                  // 7: clew.v1.Hubs
-	(*Budget)(nil),                // 8: clew.v1.Budget
-	(*ExpandRequest)(nil),         // 9: clew.v1.ExpandRequest
-	(*ExpandResponse)(nil),        // 10: clew.v1.ExpandResponse
-	(*ShortestPathsRequest)(nil),  // 11: clew.v1.ShortestPathsRequest
-	(*ShortestPathsResponse)(nil), // 12: clew.v1.ShortestPathsResponse
-	(*PatternPathsRequest)(nil),   // 13: clew.v1.PatternPathsRequest
-	(*PatternPathsResponse)(nil),  // 14: clew.v1.PatternPathsResponse
-	(*TraceFundsRequest)(nil),     // 15: clew.v1.TraceFundsRequest
-	(*Rates)(nil),                 // 16: clew.v1.Rates
-	(*Rate)(nil),                  // 17: clew.v1.Rate
-	(*TraceFundsResponse)(nil),    // 18: clew.v1.TraceFundsResponse
-	(*Flow)(nil),                  // 19: clew.v1.Flow
-	(*Holding)(nil),               // 20: clew.v1.Holding
-	(*FindCyclesRequest)(nil),     // 21: clew.v1.FindCyclesRequest
-	(*FindCyclesResponse)(nil),    // 22: clew.v1.FindCyclesResponse
-	(*ReachRequest)(nil),          // 23: clew.v1.ReachRequest
-	(*ReachResponse)(nil),         // 24: clew.v1.ReachResponse
-	(*Reached)(nil),               // 25: clew.v1.Reached
-	(*ConnectRequest)(nil),        // 26: clew.v1.ConnectRequest
-	(*ConnectResponse)(nil),       // 27: clew.v1.ConnectResponse
-	(*ConnectedPart)(nil),         // 28: clew.v1.ConnectedPart
-	(*SummarizeRequest)(nil),      // 29: clew.v1.SummarizeRequest
-	(*SummarizeResponse)(nil),     // 30: clew.v1.SummarizeResponse
-	(*SummaryRow)(nil),            // 31: clew.v1.SummaryRow
-	(*OwnersRequest)(nil),         // 32: clew.v1.OwnersRequest
-	(*OwnersResponse)(nil),        // 33: clew.v1.OwnersResponse
-	(*Owner)(nil),                 // 34: clew.v1.Owner
-	(*Stake)(nil),                 // 35: clew.v1.Stake
-	(*ListPatternsRequest)(nil),   // 36: clew.v1.ListPatternsRequest
-	(*ListPatternsResponse)(nil),  // 37: clew.v1.ListPatternsResponse
-	(*Pattern)(nil),               // 38: clew.v1.Pattern
-	(*NodeTest)(nil),              // 39: clew.v1.NodeTest
-	(*PatternStep)(nil),           // 40: clew.v1.PatternStep
-	(*Node)(nil),                  // 41: clew.v1.Node
-	(*LinkGroup)(nil),             // 42: clew.v1.LinkGroup
-	(*LinkEvidence)(nil),          // 43: clew.v1.LinkEvidence
-	(*Path)(nil),                  // 44: clew.v1.Path
-	(*Hop)(nil),                   // 45: clew.v1.Hop
-	(*Done)(nil),                  // 46: clew.v1.Done
-	(*Cut)(nil),                   // 47: clew.v1.Cut
-	nil,                           // 48: clew.v1.NodeTest.AttributesEntry
-	nil,                           // 49: clew.v1.LinkEvidence.PropsEntry
-	(*timestamppb.Timestamp)(nil), // 50: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 51: google.protobuf.Duration
-	(*Amount)(nil),                // 52: clew.v1.Amount
-	(*Handling)(nil),              // 53: clew.v1.Handling
-	(*RecordKey)(nil),             // 54: clew.v1.RecordKey
-	(*Interval)(nil),              // 55: clew.v1.Interval
-	(*Grade)(nil),                 // 56: clew.v1.Grade
-	(Basis)(0),                    // 57: clew.v1.Basis
+	(PathCost)(0),                 // 0: clew.v1.PathCost
+	(TraceMethod)(0),              // 1: clew.v1.TraceMethod
+	(*ExpandRequest)(nil),         // 2: clew.v1.ExpandRequest
+	(*ExpandResponse)(nil),        // 3: clew.v1.ExpandResponse
+	(*ShortestPathsRequest)(nil),  // 4: clew.v1.ShortestPathsRequest
+	(*ShortestPathsResponse)(nil), // 5: clew.v1.ShortestPathsResponse
+	(*PatternPathsRequest)(nil),   // 6: clew.v1.PatternPathsRequest
+	(*PatternPathsResponse)(nil),  // 7: clew.v1.PatternPathsResponse
+	(*TraceFundsRequest)(nil),     // 8: clew.v1.TraceFundsRequest
+	(*Rates)(nil),                 // 9: clew.v1.Rates
+	(*Rate)(nil),                  // 10: clew.v1.Rate
+	(*TraceFundsResponse)(nil),    // 11: clew.v1.TraceFundsResponse
+	(*Flow)(nil),                  // 12: clew.v1.Flow
+	(*Holding)(nil),               // 13: clew.v1.Holding
+	(*FindCyclesRequest)(nil),     // 14: clew.v1.FindCyclesRequest
+	(*FindCyclesResponse)(nil),    // 15: clew.v1.FindCyclesResponse
+	(*ReachRequest)(nil),          // 16: clew.v1.ReachRequest
+	(*ReachResponse)(nil),         // 17: clew.v1.ReachResponse
+	(*Reached)(nil),               // 18: clew.v1.Reached
+	(*ConnectRequest)(nil),        // 19: clew.v1.ConnectRequest
+	(*ConnectResponse)(nil),       // 20: clew.v1.ConnectResponse
+	(*ConnectedPart)(nil),         // 21: clew.v1.ConnectedPart
+	(*SummarizeRequest)(nil),      // 22: clew.v1.SummarizeRequest
+	(*SummarizeResponse)(nil),     // 23: clew.v1.SummarizeResponse
+	(*SummaryRow)(nil),            // 24: clew.v1.SummaryRow
+	(*OwnersRequest)(nil),         // 25: clew.v1.OwnersRequest
+	(*OwnersResponse)(nil),        // 26: clew.v1.OwnersResponse
+	(*Owner)(nil),                 // 27: clew.v1.Owner
+	(*Stake)(nil),                 // 28: clew.v1.Stake
+	(*ListPatternsRequest)(nil),   // 29: clew.v1.ListPatternsRequest
+	(*ListPatternsResponse)(nil),  // 30: clew.v1.ListPatternsResponse
+	(*Pattern)(nil),               // 31: clew.v1.Pattern
+	(*NodeTest)(nil),              // 32: clew.v1.NodeTest
+	(*PatternStep)(nil),           // 33: clew.v1.PatternStep
+	nil,                           // 34: clew.v1.NodeTest.AttributesEntry
+	(*Scope)(nil),                 // 35: clew.v1.Scope
+	(*Hubs)(nil),                  // 36: clew.v1.Hubs
+	(*Budget)(nil),                // 37: clew.v1.Budget
+	(*Node)(nil),                  // 38: clew.v1.Node
+	(*LinkGroup)(nil),             // 39: clew.v1.LinkGroup
+	(*Done)(nil),                  // 40: clew.v1.Done
+	(*Path)(nil),                  // 41: clew.v1.Path
+	(*durationpb.Duration)(nil),   // 42: google.protobuf.Duration
+	(*timestamppb.Timestamp)(nil), // 43: google.protobuf.Timestamp
+	(*Amount)(nil),                // 44: clew.v1.Amount
+	(CutReason)(0),                // 45: clew.v1.CutReason
+	(Direction)(0),                // 46: clew.v1.Direction
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
-	6,   // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
-	0,   // 1: clew.v1.Scope.direction:type_name -> clew.v1.Direction
-	50,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
-	50,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
-	1,   // 4: clew.v1.Hubs.order:type_name -> clew.v1.HubOrder
-	5,   // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
-	7,   // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 7: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
-	41,  // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
-	42,  // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
-	46,  // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
-	5,   // 11: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
-	7,   // 12: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 13: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
-	2,   // 14: clew.v1.ShortestPathsRequest.cost:type_name -> clew.v1.PathCost
-	44,  // 15: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
-	46,  // 16: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
-	38,  // 17: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
-	5,   // 18: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
-	7,   // 19: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 20: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
-	44,  // 21: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
-	46,  // 22: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
-	3,   // 23: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
-	51,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
-	5,   // 25: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
-	7,   // 26: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 27: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
-	16,  // 28: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
-	17,  // 29: clew.v1.Rates.rates:type_name -> clew.v1.Rate
-	50,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
-	41,  // 31: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
-	19,  // 32: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
-	20,  // 33: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
-	46,  // 34: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
-	42,  // 35: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
-	52,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
-	52,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
-	3,   // 38: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
-	51,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
-	52,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
-	52,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
-	52,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
-	52,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
-	3,   // 44: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
-	4,   // 45: clew.v1.Holding.end:type_name -> clew.v1.CutReason
-	5,   // 46: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
-	7,   // 47: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 48: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
-	44,  // 49: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
-	46,  // 50: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
-	5,   // 51: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
-	7,   // 52: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 53: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
-	25,  // 54: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
-	46,  // 55: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
-	41,  // 56: clew.v1.Reached.node:type_name -> clew.v1.Node
-	50,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
-	50,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
-	42,  // 59: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
-	5,   // 60: clew.v1.ConnectRequest.scope:type_name -> clew.v1.Scope
-	7,   // 61: clew.v1.ConnectRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 62: clew.v1.ConnectRequest.budget:type_name -> clew.v1.Budget
-	41,  // 63: clew.v1.ConnectResponse.node:type_name -> clew.v1.Node
-	42,  // 64: clew.v1.ConnectResponse.link:type_name -> clew.v1.LinkGroup
-	28,  // 65: clew.v1.ConnectResponse.part:type_name -> clew.v1.ConnectedPart
-	46,  // 66: clew.v1.ConnectResponse.done:type_name -> clew.v1.Done
-	5,   // 67: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
-	41,  // 68: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
-	31,  // 69: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
-	46,  // 70: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
-	50,  // 71: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
-	50,  // 72: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
-	5,   // 73: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
-	7,   // 74: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 75: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
-	41,  // 76: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
-	34,  // 77: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
-	35,  // 78: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
-	46,  // 79: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
-	42,  // 80: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
-	38,  // 81: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
-	39,  // 82: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
-	40,  // 83: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
-	48,  // 84: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
-	0,   // 85: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
-	39,  // 86: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
-	53,  // 87: clew.v1.Node.handling:type_name -> clew.v1.Handling
-	43,  // 88: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
-	54,  // 89: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
-	54,  // 90: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
-	55,  // 91: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
-	52,  // 92: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
-	49,  // 93: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
-	56,  // 94: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
-	53,  // 95: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
-	57,  // 96: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	54,  // 97: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
-	41,  // 98: clew.v1.Path.nodes:type_name -> clew.v1.Node
-	45,  // 99: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	53,  // 100: clew.v1.Path.handling:type_name -> clew.v1.Handling
-	42,  // 101: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
-	47,  // 102: clew.v1.Done.cuts:type_name -> clew.v1.Cut
-	4,   // 103: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
-	9,   // 104: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	11,  // 105: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	13,  // 106: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	15,  // 107: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
-	21,  // 108: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
-	23,  // 109: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
-	29,  // 110: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
-	32,  // 111: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
-	26,  // 112: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
-	36,  // 113: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	10,  // 114: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	12,  // 115: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	14,  // 116: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	18,  // 117: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	22,  // 118: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	24,  // 119: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	30,  // 120: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	33,  // 121: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	27,  // 122: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
-	37,  // 123: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	114, // [114:124] is the sub-list for method output_type
-	104, // [104:114] is the sub-list for method input_type
-	104, // [104:104] is the sub-list for extension type_name
-	104, // [104:104] is the sub-list for extension extendee
-	0,   // [0:104] is the sub-list for field type_name
+	35, // 0: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
+	36, // 1: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
+	37, // 2: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
+	38, // 3: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
+	39, // 4: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
+	40, // 5: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
+	35, // 6: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
+	36, // 7: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
+	37, // 8: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
+	0,  // 9: clew.v1.ShortestPathsRequest.cost:type_name -> clew.v1.PathCost
+	41, // 10: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
+	40, // 11: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
+	31, // 12: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
+	35, // 13: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
+	36, // 14: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
+	37, // 15: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
+	41, // 16: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
+	40, // 17: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
+	1,  // 18: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
+	42, // 19: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
+	35, // 20: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
+	36, // 21: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
+	37, // 22: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
+	9,  // 23: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
+	10, // 24: clew.v1.Rates.rates:type_name -> clew.v1.Rate
+	43, // 25: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
+	38, // 26: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
+	12, // 27: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
+	13, // 28: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
+	40, // 29: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
+	39, // 30: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
+	44, // 31: clew.v1.Flow.amount:type_name -> clew.v1.Amount
+	44, // 32: clew.v1.Flow.traced:type_name -> clew.v1.Amount
+	1,  // 33: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
+	42, // 34: clew.v1.Flow.within:type_name -> google.protobuf.Duration
+	44, // 35: clew.v1.Flow.worth:type_name -> clew.v1.Amount
+	44, // 36: clew.v1.Holding.in:type_name -> clew.v1.Amount
+	44, // 37: clew.v1.Holding.out:type_name -> clew.v1.Amount
+	44, // 38: clew.v1.Holding.left:type_name -> clew.v1.Amount
+	1,  // 39: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
+	45, // 40: clew.v1.Holding.end:type_name -> clew.v1.CutReason
+	35, // 41: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
+	36, // 42: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
+	37, // 43: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
+	41, // 44: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
+	40, // 45: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
+	35, // 46: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
+	36, // 47: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
+	37, // 48: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
+	18, // 49: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
+	40, // 50: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
+	38, // 51: clew.v1.Reached.node:type_name -> clew.v1.Node
+	43, // 52: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
+	43, // 53: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
+	39, // 54: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
+	35, // 55: clew.v1.ConnectRequest.scope:type_name -> clew.v1.Scope
+	36, // 56: clew.v1.ConnectRequest.hubs:type_name -> clew.v1.Hubs
+	37, // 57: clew.v1.ConnectRequest.budget:type_name -> clew.v1.Budget
+	38, // 58: clew.v1.ConnectResponse.node:type_name -> clew.v1.Node
+	39, // 59: clew.v1.ConnectResponse.link:type_name -> clew.v1.LinkGroup
+	21, // 60: clew.v1.ConnectResponse.part:type_name -> clew.v1.ConnectedPart
+	40, // 61: clew.v1.ConnectResponse.done:type_name -> clew.v1.Done
+	35, // 62: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
+	38, // 63: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
+	24, // 64: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
+	40, // 65: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
+	43, // 66: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
+	43, // 67: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
+	35, // 68: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
+	36, // 69: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
+	37, // 70: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
+	38, // 71: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
+	27, // 72: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
+	28, // 73: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
+	40, // 74: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
+	39, // 75: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
+	31, // 76: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
+	32, // 77: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
+	33, // 78: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
+	34, // 79: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
+	46, // 80: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
+	32, // 81: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
+	2,  // 82: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	4,  // 83: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	6,  // 84: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	8,  // 85: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
+	14, // 86: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
+	16, // 87: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
+	22, // 88: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
+	25, // 89: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
+	19, // 90: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
+	29, // 91: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	3,  // 92: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	5,  // 93: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	7,  // 94: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	11, // 95: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	15, // 96: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	17, // 97: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	23, // 98: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	26, // 99: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	20, // 100: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
+	30, // 101: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	92, // [92:102] is the sub-list for method output_type
+	82, // [82:92] is the sub-list for method input_type
+	82, // [82:82] is the sub-list for extension type_name
+	82, // [82:82] is the sub-list for extension extendee
+	0,  // [0:82] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }
@@ -4896,72 +3463,68 @@ func file_clew_v1_network_proto_init() {
 	if File_clew_v1_network_proto != nil {
 		return
 	}
+	file_clew_v1_network_parts_proto_init()
 	file_clew_v1_record_proto_init()
-	file_clew_v1_network_proto_msgTypes[2].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[3].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[4].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[5].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[0].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[1].OneofWrappers = []any{
 		(*ExpandResponse_Node)(nil),
 		(*ExpandResponse_Link)(nil),
 		(*ExpandResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[6].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[7].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[2].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[3].OneofWrappers = []any{
 		(*ShortestPathsResponse_Path)(nil),
 		(*ShortestPathsResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[8].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[4].OneofWrappers = []any{
 		(*PatternPathsRequest_Name)(nil),
 		(*PatternPathsRequest_Custom)(nil),
 		(*PatternPathsRequest_Text)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[9].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[5].OneofWrappers = []any{
 		(*PatternPathsResponse_Path)(nil),
 		(*PatternPathsResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[10].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[13].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[6].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[9].OneofWrappers = []any{
 		(*TraceFundsResponse_Node)(nil),
 		(*TraceFundsResponse_Flow)(nil),
 		(*TraceFundsResponse_Holding)(nil),
 		(*TraceFundsResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[16].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[17].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[12].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[13].OneofWrappers = []any{
 		(*FindCyclesResponse_Path)(nil),
 		(*FindCyclesResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[18].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[19].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[14].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[15].OneofWrappers = []any{
 		(*ReachResponse_Reached)(nil),
 		(*ReachResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[21].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[22].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[17].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[18].OneofWrappers = []any{
 		(*ConnectResponse_Node)(nil),
 		(*ConnectResponse_Link)(nil),
 		(*ConnectResponse_Part)(nil),
 		(*ConnectResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[27].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[28].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[23].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[24].OneofWrappers = []any{
 		(*OwnersResponse_Node)(nil),
 		(*OwnersResponse_Owner)(nil),
 		(*OwnersResponse_Stake)(nil),
 		(*OwnersResponse_UntoldPercent)(nil),
 		(*OwnersResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[35].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[38].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[39].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[42].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[31].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_proto_rawDesc), len(file_clew_v1_network_proto_rawDesc)),
-			NumEnums:      5,
-			NumMessages:   45,
+			NumEnums:      2,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
