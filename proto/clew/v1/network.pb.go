@@ -4302,11 +4302,304 @@ func (x *Cut) GetTotal() int64 {
 	return 0
 }
 
+// TimelineRequest asks for what was told of entities, in the order of time.
+type TimelineRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The entities.
+	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	// The part of the graph to ask. Its window and confidence hold for claims too; with kinds of links or nodes, no claims are
+	// told.
+	Scope *Scope `protobuf:"bytes,2,opt,name=scope,proto3" json:"scope,omitempty"`
+	// Whether the links of the neighbours are told too.
+	Neighbours bool `protobuf:"varint,3,opt,name=neighbours,proto3" json:"neighbours,omitempty"`
+	// How hubs are cut.
+	Hubs *Hubs `protobuf:"bytes,4,opt,name=hubs,proto3" json:"hubs,omitempty"`
+	// Lower limits for this query.
+	Budget        *Budget `protobuf:"bytes,5,opt,name=budget,proto3" json:"budget,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TimelineRequest) Reset() {
+	*x = TimelineRequest{}
+	mi := &file_clew_v1_network_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TimelineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TimelineRequest) ProtoMessage() {}
+
+func (x *TimelineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TimelineRequest.ProtoReflect.Descriptor instead.
+func (*TimelineRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *TimelineRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
+func (x *TimelineRequest) GetScope() *Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return nil
+}
+
+func (x *TimelineRequest) GetNeighbours() bool {
+	if x != nil {
+		return x.Neighbours
+	}
+	return false
+}
+
+func (x *TimelineRequest) GetHubs() *Hubs {
+	if x != nil {
+		return x.Hubs
+	}
+	return nil
+}
+
+func (x *TimelineRequest) GetBudget() *Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+// TimelineResponse is an item of the stream: nodes by (hops, id), events in the order of time, then Done.
+type TimelineResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item.
+	//
+	// Types that are valid to be assigned to Item:
+	//
+	//	*TimelineResponse_Node
+	//	*TimelineResponse_Event
+	//	*TimelineResponse_Done
+	Item          isTimelineResponse_Item `protobuf_oneof:"item"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TimelineResponse) Reset() {
+	*x = TimelineResponse{}
+	mi := &file_clew_v1_network_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TimelineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TimelineResponse) ProtoMessage() {}
+
+func (x *TimelineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TimelineResponse.ProtoReflect.Descriptor instead.
+func (*TimelineResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *TimelineResponse) GetItem() isTimelineResponse_Item {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+func (x *TimelineResponse) GetNode() *Node {
+	if x != nil {
+		if x, ok := x.Item.(*TimelineResponse_Node); ok {
+			return x.Node
+		}
+	}
+	return nil
+}
+
+func (x *TimelineResponse) GetEvent() *Event {
+	if x != nil {
+		if x, ok := x.Item.(*TimelineResponse_Event); ok {
+			return x.Event
+		}
+	}
+	return nil
+}
+
+func (x *TimelineResponse) GetDone() *Done {
+	if x != nil {
+		if x, ok := x.Item.(*TimelineResponse_Done); ok {
+			return x.Done
+		}
+	}
+	return nil
+}
+
+type isTimelineResponse_Item interface {
+	isTimelineResponse_Item()
+}
+
+type TimelineResponse_Node struct {
+	// A node that an event names.
+	Node *Node `protobuf:"bytes,1,opt,name=node,proto3,oneof"`
+}
+
+type TimelineResponse_Event struct {
+	// Something that was told.
+	Event *Event `protobuf:"bytes,2,opt,name=event,proto3,oneof"`
+}
+
+type TimelineResponse_Done struct {
+	// The end; always the last item.
+	Done *Done `protobuf:"bytes,3,opt,name=done,proto3,oneof"`
+}
+
+func (*TimelineResponse_Node) isTimelineResponse_Item() {}
+
+func (*TimelineResponse_Event) isTimelineResponse_Item() {}
+
+func (*TimelineResponse_Done) isTimelineResponse_Item() {}
+
+// Event is something that was told of an entity: a link as one record states it (a transfer with all that tell it), or a
+// dated claim.
+type Event struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The entity of which it is told; of a link, the end that the query came to first.
+	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
+	// When it was so: an event has both ends equal, an absent side is not known; absent altogether without any date.
+	Valid *Interval `protobuf:"bytes,2,opt,name=valid,proto3" json:"valid,omitempty"`
+	// What was told.
+	//
+	// Types that are valid to be assigned to Told:
+	//
+	//	*Event_Link
+	//	*Event_Claim
+	Told          isEvent_Told `protobuf_oneof:"told"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Event) Reset() {
+	*x = Event{}
+	mi := &file_clew_v1_network_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Event) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Event) ProtoMessage() {}
+
+func (x *Event) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Event.ProtoReflect.Descriptor instead.
+func (*Event) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *Event) GetNodeId() string {
+	if x != nil {
+		return x.NodeId
+	}
+	return ""
+}
+
+func (x *Event) GetValid() *Interval {
+	if x != nil {
+		return x.Valid
+	}
+	return nil
+}
+
+func (x *Event) GetTold() isEvent_Told {
+	if x != nil {
+		return x.Told
+	}
+	return nil
+}
+
+func (x *Event) GetLink() *LinkGroup {
+	if x != nil {
+		if x, ok := x.Told.(*Event_Link); ok {
+			return x.Link
+		}
+	}
+	return nil
+}
+
+func (x *Event) GetClaim() *Claim {
+	if x != nil {
+		if x, ok := x.Told.(*Event_Claim); ok {
+			return x.Claim
+		}
+	}
+	return nil
+}
+
+type isEvent_Told interface {
+	isEvent_Told()
+}
+
+type Event_Link struct {
+	// A link, with one piece of evidence, or of a transfer all.
+	Link *LinkGroup `protobuf:"bytes,3,opt,name=link,proto3,oneof"`
+}
+
+type Event_Claim struct {
+	// A claim ("date.birth", "role", "name.alias", "address").
+	Claim *Claim `protobuf:"bytes,4,opt,name=claim,proto3,oneof"`
+}
+
+func (*Event_Link) isEvent_Told() {}
+
+func (*Event_Claim) isEvent_Told() {}
+
 var File_clew_v1_network_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_proto_rawDesc = "" +
 	"\n" +
-	"\x15clew/v1/network.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14clew/v1/record.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x03\n" +
+	"\x15clew/v1/network.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16clew/v1/entities.proto\x1a\x14clew/v1/record.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x03\n" +
 	"\x05Scope\x12'\n" +
 	"\x06window\x18\x01 \x01(\v2\x0f.clew.v1.WindowR\x06window\x12$\n" +
 	"\brevision\x18\x02 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\brevision\x12'\n" +
@@ -4634,7 +4927,26 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\tlink_kind\x18\x03 \x01(\tR\blinkKind\x12\x14\n" +
 	"\x05shown\x18\x04 \x01(\x03R\x05shown\x12\x19\n" +
 	"\x05total\x18\x05 \x01(\x03H\x00R\x05total\x88\x01\x01B\b\n" +
-	"\x06_total*_\n" +
+	"\x06_total\"\xcb\x01\n" +
+	"\x0fTimelineRequest\x12&\n" +
+	"\x03ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05\x10\x01\x18\x80\x10R\x03ids\x12$\n" +
+	"\x05scope\x18\x02 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12\x1e\n" +
+	"\n" +
+	"neighbours\x18\x03 \x01(\bR\n" +
+	"neighbours\x12!\n" +
+	"\x04hubs\x18\x04 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
+	"\x06budget\x18\x05 \x01(\v2\x0f.clew.v1.BudgetR\x06budget\"\x8c\x01\n" +
+	"\x10TimelineResponse\x12#\n" +
+	"\x04node\x18\x01 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x12&\n" +
+	"\x05event\x18\x02 \x01(\v2\x0e.clew.v1.EventH\x00R\x05event\x12#\n" +
+	"\x04done\x18\x03 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
+	"\x04item\"\xa3\x01\n" +
+	"\x05Event\x12\x17\n" +
+	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12'\n" +
+	"\x05valid\x18\x02 \x01(\v2\x11.clew.v1.IntervalR\x05valid\x12(\n" +
+	"\x04link\x18\x03 \x01(\v2\x12.clew.v1.LinkGroupH\x00R\x04link\x12&\n" +
+	"\x05claim\x18\x04 \x01(\v2\x0e.clew.v1.ClaimH\x00R\x05claimB\x06\n" +
+	"\x04told*_\n" +
 	"\tDirection\x12\x19\n" +
 	"\x15DIRECTION_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eDIRECTION_BOTH\x10\x01\x12\x11\n" +
@@ -4670,7 +4982,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x12CUT_REASON_UNDATED\x10\n" +
 	"\x12\x18\n" +
 	"\x14CUT_REASON_NO_AMOUNT\x10\v\x12\x16\n" +
-	"\x12CUT_REASON_NO_RATE\x10\f2\xc8\x05\n" +
+	"\x12CUT_REASON_NO_RATE\x10\f2\x8b\x06\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
@@ -4682,7 +4994,8 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x05Reach\x12\x15.clew.v1.ReachRequest\x1a\x16.clew.v1.ReachResponse0\x01\x12B\n" +
 	"\tSummarize\x12\x19.clew.v1.SummarizeRequest\x1a\x1a.clew.v1.SummarizeResponse\x12;\n" +
 	"\x06Owners\x12\x16.clew.v1.OwnersRequest\x1a\x17.clew.v1.OwnersResponse0\x01\x12>\n" +
-	"\aConnect\x12\x17.clew.v1.ConnectRequest\x1a\x18.clew.v1.ConnectResponse0\x01\x12K\n" +
+	"\aConnect\x12\x17.clew.v1.ConnectRequest\x1a\x18.clew.v1.ConnectResponse0\x01\x12A\n" +
+	"\bTimeline\x12\x18.clew.v1.TimelineRequest\x1a\x19.clew.v1.TimelineResponse0\x01\x12K\n" +
 	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
@@ -4698,7 +5011,7 @@ func file_clew_v1_network_proto_rawDescGZIP() []byte {
 }
 
 var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
+var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 48)
 var file_clew_v1_network_proto_goTypes = []any{
 	(Direction)(0),                // 0: clew.v1.Direction
 	(HubOrder)(0),                 // 1: clew.v1.HubOrder
@@ -4748,22 +5061,26 @@ var file_clew_v1_network_proto_goTypes = []any{
 	(*Hop)(nil),                   // 45: clew.v1.Hop
 	(*Done)(nil),                  // 46: clew.v1.Done
 	(*Cut)(nil),                   // 47: clew.v1.Cut
-	nil,                           // 48: clew.v1.NodeTest.AttributesEntry
-	nil,                           // 49: clew.v1.LinkEvidence.PropsEntry
-	(*timestamppb.Timestamp)(nil), // 50: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 51: google.protobuf.Duration
-	(*Amount)(nil),                // 52: clew.v1.Amount
-	(*Handling)(nil),              // 53: clew.v1.Handling
-	(*RecordKey)(nil),             // 54: clew.v1.RecordKey
-	(*Interval)(nil),              // 55: clew.v1.Interval
-	(*Grade)(nil),                 // 56: clew.v1.Grade
-	(Basis)(0),                    // 57: clew.v1.Basis
+	(*TimelineRequest)(nil),       // 48: clew.v1.TimelineRequest
+	(*TimelineResponse)(nil),      // 49: clew.v1.TimelineResponse
+	(*Event)(nil),                 // 50: clew.v1.Event
+	nil,                           // 51: clew.v1.NodeTest.AttributesEntry
+	nil,                           // 52: clew.v1.LinkEvidence.PropsEntry
+	(*timestamppb.Timestamp)(nil), // 53: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 54: google.protobuf.Duration
+	(*Amount)(nil),                // 55: clew.v1.Amount
+	(*Handling)(nil),              // 56: clew.v1.Handling
+	(*RecordKey)(nil),             // 57: clew.v1.RecordKey
+	(*Interval)(nil),              // 58: clew.v1.Interval
+	(*Grade)(nil),                 // 59: clew.v1.Grade
+	(Basis)(0),                    // 60: clew.v1.Basis
+	(*Claim)(nil),                 // 61: clew.v1.Claim
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
 	6,   // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
 	0,   // 1: clew.v1.Scope.direction:type_name -> clew.v1.Direction
-	50,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
-	50,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
+	53,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
+	53,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
 	1,   // 4: clew.v1.Hubs.order:type_name -> clew.v1.HubOrder
 	5,   // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
 	7,   // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
@@ -4784,26 +5101,26 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	44,  // 21: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
 	46,  // 22: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
 	3,   // 23: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
-	51,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
+	54,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
 	5,   // 25: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
 	7,   // 26: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
 	8,   // 27: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
 	16,  // 28: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
 	17,  // 29: clew.v1.Rates.rates:type_name -> clew.v1.Rate
-	50,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
+	53,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
 	41,  // 31: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
 	19,  // 32: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
 	20,  // 33: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
 	46,  // 34: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
 	42,  // 35: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
-	52,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
-	52,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
+	55,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
+	55,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
 	3,   // 38: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
-	51,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
-	52,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
-	52,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
-	52,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
-	52,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
+	54,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
+	55,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
+	55,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
+	55,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
+	55,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
 	3,   // 44: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
 	4,   // 45: clew.v1.Holding.end:type_name -> clew.v1.CutReason
 	5,   // 46: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
@@ -4817,8 +5134,8 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	25,  // 54: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
 	46,  // 55: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
 	41,  // 56: clew.v1.Reached.node:type_name -> clew.v1.Node
-	50,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
-	50,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
+	53,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
+	53,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
 	42,  // 59: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
 	5,   // 60: clew.v1.ConnectRequest.scope:type_name -> clew.v1.Scope
 	7,   // 61: clew.v1.ConnectRequest.hubs:type_name -> clew.v1.Hubs
@@ -4831,8 +5148,8 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	41,  // 68: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
 	31,  // 69: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
 	46,  // 70: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
-	50,  // 71: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
-	50,  // 72: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
+	53,  // 71: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
+	53,  // 72: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
 	5,   // 73: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
 	7,   // 74: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
 	8,   // 75: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
@@ -4844,51 +5161,62 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	38,  // 81: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
 	39,  // 82: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
 	40,  // 83: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
-	48,  // 84: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
+	51,  // 84: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
 	0,   // 85: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
 	39,  // 86: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
-	53,  // 87: clew.v1.Node.handling:type_name -> clew.v1.Handling
+	56,  // 87: clew.v1.Node.handling:type_name -> clew.v1.Handling
 	43,  // 88: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
-	54,  // 89: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
-	54,  // 90: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
-	55,  // 91: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
-	52,  // 92: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
-	49,  // 93: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
-	56,  // 94: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
-	53,  // 95: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
-	57,  // 96: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	54,  // 97: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
+	57,  // 89: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
+	57,  // 90: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
+	58,  // 91: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
+	55,  // 92: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
+	52,  // 93: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
+	59,  // 94: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
+	56,  // 95: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
+	60,  // 96: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
+	57,  // 97: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
 	41,  // 98: clew.v1.Path.nodes:type_name -> clew.v1.Node
 	45,  // 99: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	53,  // 100: clew.v1.Path.handling:type_name -> clew.v1.Handling
+	56,  // 100: clew.v1.Path.handling:type_name -> clew.v1.Handling
 	42,  // 101: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
 	47,  // 102: clew.v1.Done.cuts:type_name -> clew.v1.Cut
 	4,   // 103: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
-	9,   // 104: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	11,  // 105: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	13,  // 106: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	15,  // 107: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
-	21,  // 108: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
-	23,  // 109: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
-	29,  // 110: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
-	32,  // 111: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
-	26,  // 112: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
-	36,  // 113: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	10,  // 114: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	12,  // 115: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	14,  // 116: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	18,  // 117: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	22,  // 118: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	24,  // 119: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	30,  // 120: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	33,  // 121: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	27,  // 122: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
-	37,  // 123: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	114, // [114:124] is the sub-list for method output_type
-	104, // [104:114] is the sub-list for method input_type
-	104, // [104:104] is the sub-list for extension type_name
-	104, // [104:104] is the sub-list for extension extendee
-	0,   // [0:104] is the sub-list for field type_name
+	5,   // 104: clew.v1.TimelineRequest.scope:type_name -> clew.v1.Scope
+	7,   // 105: clew.v1.TimelineRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 106: clew.v1.TimelineRequest.budget:type_name -> clew.v1.Budget
+	41,  // 107: clew.v1.TimelineResponse.node:type_name -> clew.v1.Node
+	50,  // 108: clew.v1.TimelineResponse.event:type_name -> clew.v1.Event
+	46,  // 109: clew.v1.TimelineResponse.done:type_name -> clew.v1.Done
+	58,  // 110: clew.v1.Event.valid:type_name -> clew.v1.Interval
+	42,  // 111: clew.v1.Event.link:type_name -> clew.v1.LinkGroup
+	61,  // 112: clew.v1.Event.claim:type_name -> clew.v1.Claim
+	9,   // 113: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	11,  // 114: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	13,  // 115: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	15,  // 116: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
+	21,  // 117: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
+	23,  // 118: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
+	29,  // 119: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
+	32,  // 120: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
+	26,  // 121: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
+	48,  // 122: clew.v1.NetworkService.Timeline:input_type -> clew.v1.TimelineRequest
+	36,  // 123: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	10,  // 124: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	12,  // 125: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	14,  // 126: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	18,  // 127: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	22,  // 128: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	24,  // 129: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	30,  // 130: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	33,  // 131: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	27,  // 132: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
+	49,  // 133: clew.v1.NetworkService.Timeline:output_type -> clew.v1.TimelineResponse
+	37,  // 134: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	124, // [124:135] is the sub-list for method output_type
+	113, // [113:124] is the sub-list for method input_type
+	113, // [113:113] is the sub-list for extension type_name
+	113, // [113:113] is the sub-list for extension extendee
+	0,   // [0:113] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }
@@ -4896,6 +5224,7 @@ func file_clew_v1_network_proto_init() {
 	if File_clew_v1_network_proto != nil {
 		return
 	}
+	file_clew_v1_entities_proto_init()
 	file_clew_v1_record_proto_init()
 	file_clew_v1_network_proto_msgTypes[2].OneofWrappers = []any{}
 	file_clew_v1_network_proto_msgTypes[3].OneofWrappers = []any{}
@@ -4955,13 +5284,22 @@ func file_clew_v1_network_proto_init() {
 	file_clew_v1_network_proto_msgTypes[38].OneofWrappers = []any{}
 	file_clew_v1_network_proto_msgTypes[39].OneofWrappers = []any{}
 	file_clew_v1_network_proto_msgTypes[42].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[44].OneofWrappers = []any{
+		(*TimelineResponse_Node)(nil),
+		(*TimelineResponse_Event)(nil),
+		(*TimelineResponse_Done)(nil),
+	}
+	file_clew_v1_network_proto_msgTypes[45].OneofWrappers = []any{
+		(*Event_Link)(nil),
+		(*Event_Claim)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_proto_rawDesc), len(file_clew_v1_network_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   45,
+			NumMessages:   48,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
