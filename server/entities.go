@@ -232,9 +232,8 @@ func claims(records []*graph.Record) []*clewv1.Claim {
 			if byID[k] == nil {
 				byID[k], origins[k] = &clewv1.Claim{Property: property, Value: value}, map[string]bool{}
 			}
-			origins[k][cmp.Or(r.Origin, "source "+string(r.Key.Source))] = true
-			byID[k].Sources = append(byID[k].Sources, &clewv1.ClaimSource{Record: keyMessage(r.Key), Grade: gradeMessage(r.Grade), Confidence: confidenceMessage(r.Grade.Confidence()),
-				Handling: handlingMessage(r.Handling), Valid: intervalMessage(valid)})
+			origins[k][originOf(r)] = true
+			byID[k].Sources = append(byID[k].Sources, claimSource(r, valid))
 		}
 		for _, n := range r.Names {
 			add("name."+string(cmp.Or(n.Type, graph.NamePrimary)), n.Text(), n.Valid)
@@ -278,6 +277,15 @@ func claims(records []*graph.Record) []*clewv1.Claim {
 		return cmp.Or(strings.Compare(a.Property, b.Property), cmp.Compare(b.Origins, a.Origins), strings.Compare(a.Value, b.Value))
 	})
 	return out
+}
+
+// originOf names what a record comes from: copies have one origin.
+func originOf(r *graph.Record) string { return cmp.Or(r.Origin, "source "+string(r.Key.Source)) }
+
+// claimSource tells of a record that makes a claim.
+func claimSource(r *graph.Record, valid graph.Interval) *clewv1.ClaimSource {
+	return &clewv1.ClaimSource{Record: keyMessage(r.Key), Grade: gradeMessage(r.Grade), Confidence: confidenceMessage(r.Grade.Confidence()),
+		Handling: handlingMessage(r.Handling), Valid: intervalMessage(valid)}
 }
 
 // History gives the versions of a record, or the decisions that changed an

@@ -365,6 +365,9 @@ func questions(r *rand.Rand, seen drawn) []question {
 		stream("Connect", &clewv1.ConnectRequest{Ids: []string{id(), id(), id()}}, func(d *desk) func(context.Context, *clewv1.ConnectRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.ConnectResponse], error) {
 			return d.network.Connect
 		}),
+		stream("Timeline", &clewv1.TimelineRequest{Ids: []string{id(), id()}, Neighbours: r.IntN(2) == 0}, func(d *desk) func(context.Context, *clewv1.TimelineRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.TimelineResponse], error) {
+			return d.network.Timeline
+		}),
 		stream("TraceFunds", &clewv1.TraceFundsRequest{Ids: []string{id()}}, func(d *desk) func(context.Context, *clewv1.TraceFundsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.TraceFundsResponse], error) {
 			return d.network.TraceFunds
 		}),

@@ -3036,7 +3036,7 @@ var File_clew_v1_network_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_proto_rawDesc = "" +
 	"\n" +
-	"\x15clew/v1/network.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bclew/v1/network_parts.proto\x1a\x14clew/v1/record.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd9\x01\n" +
+	"\x15clew/v1/network.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bclew/v1/network_parts.proto\x1a\x1aclew/v1/network_time.proto\x1a\x14clew/v1/record.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd9\x01\n" +
 	"\rExpandRequest\x12&\n" +
 	"\x03ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12$\n" +
 	"\x05scope\x18\x02 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12$\n" +
@@ -3270,7 +3270,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x18TRACE_METHOD_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11TRACE_METHOD_FIFO\x10\x01\x12\x18\n" +
 	"\x14TRACE_METHOD_HAIRCUT\x10\x02\x12\x17\n" +
-	"\x13TRACE_METHOD_POISON\x10\x032\xc8\x05\n" +
+	"\x13TRACE_METHOD_POISON\x10\x032\x8b\x06\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
@@ -3282,7 +3282,8 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x05Reach\x12\x15.clew.v1.ReachRequest\x1a\x16.clew.v1.ReachResponse0\x01\x12B\n" +
 	"\tSummarize\x12\x19.clew.v1.SummarizeRequest\x1a\x1a.clew.v1.SummarizeResponse\x12;\n" +
 	"\x06Owners\x12\x16.clew.v1.OwnersRequest\x1a\x17.clew.v1.OwnersResponse0\x01\x12>\n" +
-	"\aConnect\x12\x17.clew.v1.ConnectRequest\x1a\x18.clew.v1.ConnectResponse0\x01\x12K\n" +
+	"\aConnect\x12\x17.clew.v1.ConnectRequest\x1a\x18.clew.v1.ConnectResponse0\x01\x12A\n" +
+	"\bTimeline\x12\x18.clew.v1.TimelineRequest\x1a\x19.clew.v1.TimelineResponse0\x01\x12K\n" +
 	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
@@ -3347,6 +3348,8 @@ var file_clew_v1_network_proto_goTypes = []any{
 	(*Amount)(nil),                // 44: clew.v1.Amount
 	(CutReason)(0),                // 45: clew.v1.CutReason
 	(Direction)(0),                // 46: clew.v1.Direction
+	(*TimelineRequest)(nil),       // 47: clew.v1.TimelineRequest
+	(*TimelineResponse)(nil),      // 48: clew.v1.TimelineResponse
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
 	35, // 0: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
@@ -3440,19 +3443,21 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	22, // 88: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
 	25, // 89: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
 	19, // 90: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
-	29, // 91: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	3,  // 92: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	5,  // 93: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	7,  // 94: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	11, // 95: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	15, // 96: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	17, // 97: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	23, // 98: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	26, // 99: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	20, // 100: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
-	30, // 101: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	92, // [92:102] is the sub-list for method output_type
-	82, // [82:92] is the sub-list for method input_type
+	47, // 91: clew.v1.NetworkService.Timeline:input_type -> clew.v1.TimelineRequest
+	29, // 92: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	3,  // 93: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	5,  // 94: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	7,  // 95: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	11, // 96: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	15, // 97: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	17, // 98: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	23, // 99: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	26, // 100: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	20, // 101: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
+	48, // 102: clew.v1.NetworkService.Timeline:output_type -> clew.v1.TimelineResponse
+	30, // 103: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	93, // [93:104] is the sub-list for method output_type
+	82, // [82:93] is the sub-list for method input_type
 	82, // [82:82] is the sub-list for extension type_name
 	82, // [82:82] is the sub-list for extension extendee
 	0,  // [0:82] is the sub-list for field type_name
@@ -3464,6 +3469,7 @@ func file_clew_v1_network_proto_init() {
 		return
 	}
 	file_clew_v1_network_parts_proto_init()
+	file_clew_v1_network_time_proto_init()
 	file_clew_v1_record_proto_init()
 	file_clew_v1_network_proto_msgTypes[0].OneofWrappers = []any{}
 	file_clew_v1_network_proto_msgTypes[1].OneofWrappers = []any{

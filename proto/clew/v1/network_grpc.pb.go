@@ -37,6 +37,7 @@ const (
 	NetworkService_Summarize_FullMethodName     = "/clew.v1.NetworkService/Summarize"
 	NetworkService_Owners_FullMethodName        = "/clew.v1.NetworkService/Owners"
 	NetworkService_Connect_FullMethodName       = "/clew.v1.NetworkService/Connect"
+	NetworkService_Timeline_FullMethodName      = "/clew.v1.NetworkService/Timeline"
 	NetworkService_ListPatterns_FullMethodName  = "/clew.v1.NetworkService/ListPatterns"
 )
 
@@ -91,6 +92,9 @@ type NetworkServiceClient interface {
 	// needed, the shortest first, and so at most twice the hops of the smallest network there is. Every end of it is one of
 	// the entities. INVALID_ARGUMENT if fewer than two are different; NOT_FOUND names unknown ids.
 	Connect(ctx context.Context, in *ConnectRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ConnectResponse], error)
+	// Timeline streams nodes and what was told of entities in the order of time, each event with who says so. What began at
+	// an uncertain time stands where it can have begun at the earliest; what has no date comes last.
+	Timeline(ctx context.Context, in *TimelineRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[TimelineResponse], error)
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error)
 }
@@ -265,6 +269,25 @@ func (c *networkServiceClient) Connect(ctx context.Context, in *ConnectRequest, 
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_ConnectClient = grpc.ServerStreamingClient[ConnectResponse]
 
+func (c *networkServiceClient) Timeline(ctx context.Context, in *TimelineRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[TimelineResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[8], NetworkService_Timeline_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[TimelineRequest, TimelineResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_TimelineClient = grpc.ServerStreamingClient[TimelineResponse]
+
 func (c *networkServiceClient) ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListPatternsResponse)
@@ -326,6 +349,9 @@ type NetworkServiceServer interface {
 	// needed, the shortest first, and so at most twice the hops of the smallest network there is. Every end of it is one of
 	// the entities. INVALID_ARGUMENT if fewer than two are different; NOT_FOUND names unknown ids.
 	Connect(*ConnectRequest, grpc.ServerStreamingServer[ConnectResponse]) error
+	// Timeline streams nodes and what was told of entities in the order of time, each event with who says so. What began at
+	// an uncertain time stands where it can have begun at the earliest; what has no date comes last.
+	Timeline(*TimelineRequest, grpc.ServerStreamingServer[TimelineResponse]) error
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error)
 	mustEmbedUnimplementedNetworkServiceServer()
@@ -364,6 +390,9 @@ func (UnimplementedNetworkServiceServer) Owners(*OwnersRequest, grpc.ServerStrea
 }
 func (UnimplementedNetworkServiceServer) Connect(*ConnectRequest, grpc.ServerStreamingServer[ConnectResponse]) error {
 	return status.Error(codes.Unimplemented, "method Connect not implemented")
+}
+func (UnimplementedNetworkServiceServer) Timeline(*TimelineRequest, grpc.ServerStreamingServer[TimelineResponse]) error {
+	return status.Error(codes.Unimplemented, "method Timeline not implemented")
 }
 func (UnimplementedNetworkServiceServer) ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListPatterns not implemented")
@@ -495,6 +524,17 @@ func _NetworkService_Connect_Handler(srv interface{}, stream grpc.ServerStream) 
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_ConnectServer = grpc.ServerStreamingServer[ConnectResponse]
 
+func _NetworkService_Timeline_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(TimelineRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(NetworkServiceServer).Timeline(m, &grpc.GenericServerStream[TimelineRequest, TimelineResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_TimelineServer = grpc.ServerStreamingServer[TimelineResponse]
+
 func _NetworkService_ListPatterns_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListPatternsRequest)
 	if err := dec(in); err != nil {
@@ -568,6 +608,11 @@ var NetworkService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "Connect",
 			Handler:       _NetworkService_Connect_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "Timeline",
+			Handler:       _NetworkService_Timeline_Handler,
 			ServerStreams: true,
 		},
 	},
