@@ -132,7 +132,7 @@ var kindTable = []KindSpec{
 	{Kind: KindLocation, Prefix: "loc", Resolution: BySource,
 		Names: placeNames, Dates: seenDates,
 		Attributes: []string{"type", "country", "region", "town", "latitude", "longitude", "radius", "description"},
-		Doc:        "A place: town, border crossing, airport, river landing; coordinates are optional.",
+		Doc:        "A place: town, border crossing, airport, river landing; coordinates are optional, radius says in metres how uncertain they are.",
 		FtM:        "Address", STIX: "location", GoAML: "t_location"},
 	{Kind: KindAddress, Prefix: "adr", Resolution: BySource,
 		Names: placeNames, Dates: seenDates,

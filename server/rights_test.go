@@ -368,6 +368,9 @@ func questions(r *rand.Rand, seen drawn) []question {
 		stream("Timeline", &clewv1.TimelineRequest{Ids: []string{id(), id()}, Neighbours: r.IntN(2) == 0}, func(d *desk) func(context.Context, *clewv1.TimelineRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.TimelineResponse], error) {
 			return d.network.Timeline
 		}),
+		stream("Near", &clewv1.NearRequest{Centre: &clewv1.NearRequest_Point{Point: &clewv1.Point{}}, Metres: 20_000_000}, func(d *desk) func(context.Context, *clewv1.NearRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.NearResponse], error) {
+			return d.network.Near
+		}),
 		stream("TraceFunds", &clewv1.TraceFundsRequest{Ids: []string{id()}}, func(d *desk) func(context.Context, *clewv1.TraceFundsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.TraceFundsResponse], error) {
 			return d.network.TraceFunds
 		}),

@@ -3270,7 +3270,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x18TRACE_METHOD_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11TRACE_METHOD_FIFO\x10\x01\x12\x18\n" +
 	"\x14TRACE_METHOD_HAIRCUT\x10\x02\x12\x17\n" +
-	"\x13TRACE_METHOD_POISON\x10\x032\x8b\x06\n" +
+	"\x13TRACE_METHOD_POISON\x10\x032\xc2\x06\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
@@ -3283,7 +3283,8 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\tSummarize\x12\x19.clew.v1.SummarizeRequest\x1a\x1a.clew.v1.SummarizeResponse\x12;\n" +
 	"\x06Owners\x12\x16.clew.v1.OwnersRequest\x1a\x17.clew.v1.OwnersResponse0\x01\x12>\n" +
 	"\aConnect\x12\x17.clew.v1.ConnectRequest\x1a\x18.clew.v1.ConnectResponse0\x01\x12A\n" +
-	"\bTimeline\x12\x18.clew.v1.TimelineRequest\x1a\x19.clew.v1.TimelineResponse0\x01\x12K\n" +
+	"\bTimeline\x12\x18.clew.v1.TimelineRequest\x1a\x19.clew.v1.TimelineResponse0\x01\x125\n" +
+	"\x04Near\x12\x14.clew.v1.NearRequest\x1a\x15.clew.v1.NearResponse0\x01\x12K\n" +
 	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
@@ -3349,7 +3350,9 @@ var file_clew_v1_network_proto_goTypes = []any{
 	(CutReason)(0),                // 45: clew.v1.CutReason
 	(Direction)(0),                // 46: clew.v1.Direction
 	(*TimelineRequest)(nil),       // 47: clew.v1.TimelineRequest
-	(*TimelineResponse)(nil),      // 48: clew.v1.TimelineResponse
+	(*NearRequest)(nil),           // 48: clew.v1.NearRequest
+	(*TimelineResponse)(nil),      // 49: clew.v1.TimelineResponse
+	(*NearResponse)(nil),          // 50: clew.v1.NearResponse
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
 	35, // 0: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
@@ -3444,20 +3447,22 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	25, // 89: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
 	19, // 90: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
 	47, // 91: clew.v1.NetworkService.Timeline:input_type -> clew.v1.TimelineRequest
-	29, // 92: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	3,  // 93: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	5,  // 94: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	7,  // 95: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	11, // 96: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	15, // 97: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	17, // 98: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	23, // 99: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	26, // 100: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	20, // 101: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
-	48, // 102: clew.v1.NetworkService.Timeline:output_type -> clew.v1.TimelineResponse
-	30, // 103: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	93, // [93:104] is the sub-list for method output_type
-	82, // [82:93] is the sub-list for method input_type
+	48, // 92: clew.v1.NetworkService.Near:input_type -> clew.v1.NearRequest
+	29, // 93: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	3,  // 94: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	5,  // 95: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	7,  // 96: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	11, // 97: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	15, // 98: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	17, // 99: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	23, // 100: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	26, // 101: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	20, // 102: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
+	49, // 103: clew.v1.NetworkService.Timeline:output_type -> clew.v1.TimelineResponse
+	50, // 104: clew.v1.NetworkService.Near:output_type -> clew.v1.NearResponse
+	30, // 105: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	94, // [94:106] is the sub-list for method output_type
+	82, // [82:94] is the sub-list for method input_type
 	82, // [82:82] is the sub-list for extension type_name
 	82, // [82:82] is the sub-list for extension extendee
 	0,  // [0:82] is the sub-list for field type_name

@@ -38,6 +38,7 @@ const (
 	NetworkService_Owners_FullMethodName        = "/clew.v1.NetworkService/Owners"
 	NetworkService_Connect_FullMethodName       = "/clew.v1.NetworkService/Connect"
 	NetworkService_Timeline_FullMethodName      = "/clew.v1.NetworkService/Timeline"
+	NetworkService_Near_FullMethodName          = "/clew.v1.NetworkService/Near"
 	NetworkService_ListPatterns_FullMethodName  = "/clew.v1.NetworkService/ListPatterns"
 )
 
@@ -95,6 +96,11 @@ type NetworkServiceClient interface {
 	// Timeline streams nodes and what was told of entities in the order of time, each event with who says so. What began at
 	// an uncertain time stands where it can have begun at the earliest; what has no date comes last.
 	Timeline(ctx context.Context, in *TimelineRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[TimelineResponse], error)
+	// Near streams the places within a distance of one and what was seen there: who was seen, held, worked, signed in or
+	// passed there, and when.
+	//
+	// Errors: INVALID_ARGUMENT if no record gives coordinates of the entity named.
+	Near(ctx context.Context, in *NearRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[NearResponse], error)
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error)
 }
@@ -288,6 +294,25 @@ func (c *networkServiceClient) Timeline(ctx context.Context, in *TimelineRequest
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_TimelineClient = grpc.ServerStreamingClient[TimelineResponse]
 
+func (c *networkServiceClient) Near(ctx context.Context, in *NearRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[NearResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[9], NetworkService_Near_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[NearRequest, NearResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_NearClient = grpc.ServerStreamingClient[NearResponse]
+
 func (c *networkServiceClient) ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListPatternsResponse)
@@ -352,6 +377,11 @@ type NetworkServiceServer interface {
 	// Timeline streams nodes and what was told of entities in the order of time, each event with who says so. What began at
 	// an uncertain time stands where it can have begun at the earliest; what has no date comes last.
 	Timeline(*TimelineRequest, grpc.ServerStreamingServer[TimelineResponse]) error
+	// Near streams the places within a distance of one and what was seen there: who was seen, held, worked, signed in or
+	// passed there, and when.
+	//
+	// Errors: INVALID_ARGUMENT if no record gives coordinates of the entity named.
+	Near(*NearRequest, grpc.ServerStreamingServer[NearResponse]) error
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error)
 	mustEmbedUnimplementedNetworkServiceServer()
@@ -393,6 +423,9 @@ func (UnimplementedNetworkServiceServer) Connect(*ConnectRequest, grpc.ServerStr
 }
 func (UnimplementedNetworkServiceServer) Timeline(*TimelineRequest, grpc.ServerStreamingServer[TimelineResponse]) error {
 	return status.Error(codes.Unimplemented, "method Timeline not implemented")
+}
+func (UnimplementedNetworkServiceServer) Near(*NearRequest, grpc.ServerStreamingServer[NearResponse]) error {
+	return status.Error(codes.Unimplemented, "method Near not implemented")
 }
 func (UnimplementedNetworkServiceServer) ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListPatterns not implemented")
@@ -535,6 +568,17 @@ func _NetworkService_Timeline_Handler(srv interface{}, stream grpc.ServerStream)
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_TimelineServer = grpc.ServerStreamingServer[TimelineResponse]
 
+func _NetworkService_Near_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(NearRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(NetworkServiceServer).Near(m, &grpc.GenericServerStream[NearRequest, NearResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_NearServer = grpc.ServerStreamingServer[NearResponse]
+
 func _NetworkService_ListPatterns_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListPatternsRequest)
 	if err := dec(in); err != nil {
@@ -613,6 +657,11 @@ var NetworkService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "Timeline",
 			Handler:       _NetworkService_Timeline_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "Near",
+			Handler:       _NetworkService_Near_Handler,
 			ServerStreams: true,
 		},
 	},

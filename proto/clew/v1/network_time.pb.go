@@ -317,6 +317,426 @@ func (*Event_Link) isEvent_Told() {}
 
 func (*Event_Claim) isEvent_Told() {}
 
+// NearRequest asks what was seen around a place.
+type NearRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The place around which to look.
+	//
+	// Types that are valid to be assigned to Centre:
+	//
+	//	*NearRequest_Id
+	//	*NearRequest_Point
+	Centre isNearRequest_Centre `protobuf_oneof:"centre"`
+	// How far around it, in metres along the sphere.
+	Metres int32 `protobuf:"varint,3,opt,name=metres,proto3" json:"metres,omitempty"`
+	// The part of the graph to ask. Its window says when; without kinds of links all that tell of presence are asked. What
+	// is undated is told, too.
+	Scope *Scope `protobuf:"bytes,4,opt,name=scope,proto3" json:"scope,omitempty"`
+	// How hubs are cut.
+	Hubs *Hubs `protobuf:"bytes,5,opt,name=hubs,proto3" json:"hubs,omitempty"`
+	// Lower limits for this query.
+	Budget        *Budget `protobuf:"bytes,6,opt,name=budget,proto3" json:"budget,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NearRequest) Reset() {
+	*x = NearRequest{}
+	mi := &file_clew_v1_network_time_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NearRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NearRequest) ProtoMessage() {}
+
+func (x *NearRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_time_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NearRequest.ProtoReflect.Descriptor instead.
+func (*NearRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_time_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *NearRequest) GetCentre() isNearRequest_Centre {
+	if x != nil {
+		return x.Centre
+	}
+	return nil
+}
+
+func (x *NearRequest) GetId() string {
+	if x != nil {
+		if x, ok := x.Centre.(*NearRequest_Id); ok {
+			return x.Id
+		}
+	}
+	return ""
+}
+
+func (x *NearRequest) GetPoint() *Point {
+	if x != nil {
+		if x, ok := x.Centre.(*NearRequest_Point); ok {
+			return x.Point
+		}
+	}
+	return nil
+}
+
+func (x *NearRequest) GetMetres() int32 {
+	if x != nil {
+		return x.Metres
+	}
+	return 0
+}
+
+func (x *NearRequest) GetScope() *Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return nil
+}
+
+func (x *NearRequest) GetHubs() *Hubs {
+	if x != nil {
+		return x.Hubs
+	}
+	return nil
+}
+
+func (x *NearRequest) GetBudget() *Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+type isNearRequest_Centre interface {
+	isNearRequest_Centre()
+}
+
+type NearRequest_Id struct {
+	// An entity, by the coordinates that its records give.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3,oneof"`
+}
+
+type NearRequest_Point struct {
+	// A point.
+	Point *Point `protobuf:"bytes,2,opt,name=point,proto3,oneof"`
+}
+
+func (*NearRequest_Id) isNearRequest_Centre() {}
+
+func (*NearRequest_Point) isNearRequest_Centre() {}
+
+// Point is a place on the Earth.
+type Point struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Degrees north of the equator.
+	Latitude float64 `protobuf:"fixed64,1,opt,name=latitude,proto3" json:"latitude,omitempty"`
+	// Degrees east of Greenwich.
+	Longitude     float64 `protobuf:"fixed64,2,opt,name=longitude,proto3" json:"longitude,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Point) Reset() {
+	*x = Point{}
+	mi := &file_clew_v1_network_time_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Point) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Point) ProtoMessage() {}
+
+func (x *Point) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_time_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Point.ProtoReflect.Descriptor instead.
+func (*Point) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_time_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Point) GetLatitude() float64 {
+	if x != nil {
+		return x.Latitude
+	}
+	return 0
+}
+
+func (x *Point) GetLongitude() float64 {
+	if x != nil {
+		return x.Longitude
+	}
+	return 0
+}
+
+// NearResponse is an item of the stream: places, nearest first; nodes by (hops, id); what was seen, by the distance of its
+// place, then in the order of time; then Done.
+type NearResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item.
+	//
+	// Types that are valid to be assigned to Item:
+	//
+	//	*NearResponse_Place
+	//	*NearResponse_Node
+	//	*NearResponse_Seen
+	//	*NearResponse_Done
+	Item          isNearResponse_Item `protobuf_oneof:"item"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NearResponse) Reset() {
+	*x = NearResponse{}
+	mi := &file_clew_v1_network_time_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NearResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NearResponse) ProtoMessage() {}
+
+func (x *NearResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_time_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NearResponse.ProtoReflect.Descriptor instead.
+func (*NearResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_time_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *NearResponse) GetItem() isNearResponse_Item {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+func (x *NearResponse) GetPlace() *Place {
+	if x != nil {
+		if x, ok := x.Item.(*NearResponse_Place); ok {
+			return x.Place
+		}
+	}
+	return nil
+}
+
+func (x *NearResponse) GetNode() *Node {
+	if x != nil {
+		if x, ok := x.Item.(*NearResponse_Node); ok {
+			return x.Node
+		}
+	}
+	return nil
+}
+
+func (x *NearResponse) GetSeen() *Seen {
+	if x != nil {
+		if x, ok := x.Item.(*NearResponse_Seen); ok {
+			return x.Seen
+		}
+	}
+	return nil
+}
+
+func (x *NearResponse) GetDone() *Done {
+	if x != nil {
+		if x, ok := x.Item.(*NearResponse_Done); ok {
+			return x.Done
+		}
+	}
+	return nil
+}
+
+type isNearResponse_Item interface {
+	isNearResponse_Item()
+}
+
+type NearResponse_Place struct {
+	// A place within the distance.
+	Place *Place `protobuf:"bytes,1,opt,name=place,proto3,oneof"`
+}
+
+type NearResponse_Node struct {
+	// The other end of something that was seen.
+	Node *Node `protobuf:"bytes,2,opt,name=node,proto3,oneof"`
+}
+
+type NearResponse_Seen struct {
+	// Something that was seen.
+	Seen *Seen `protobuf:"bytes,3,opt,name=seen,proto3,oneof"`
+}
+
+type NearResponse_Done struct {
+	// The end; always the last item.
+	Done *Done `protobuf:"bytes,4,opt,name=done,proto3,oneof"`
+}
+
+func (*NearResponse_Place) isNearResponse_Item() {}
+
+func (*NearResponse_Node) isNearResponse_Item() {}
+
+func (*NearResponse_Seen) isNearResponse_Item() {}
+
+func (*NearResponse_Done) isNearResponse_Item() {}
+
+// Place is an entity with coordinates: a site, a location, an address, or anything whose record has an address with them.
+type Place struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The entity.
+	Node *Node `protobuf:"bytes,1,opt,name=node,proto3" json:"node,omitempty"`
+	// How far it is, in metres; of several coordinates the nearest.
+	Metres int32 `protobuf:"varint,2,opt,name=metres,proto3" json:"metres,omitempty"`
+	// How uncertain its coordinates are in metres, by the record's own word. It is told if it may be within the distance.
+	RadiusMetres  int32 `protobuf:"varint,3,opt,name=radius_metres,json=radiusMetres,proto3" json:"radius_metres,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Place) Reset() {
+	*x = Place{}
+	mi := &file_clew_v1_network_time_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Place) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Place) ProtoMessage() {}
+
+func (x *Place) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_time_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Place.ProtoReflect.Descriptor instead.
+func (*Place) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_time_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Place) GetNode() *Node {
+	if x != nil {
+		return x.Node
+	}
+	return nil
+}
+
+func (x *Place) GetMetres() int32 {
+	if x != nil {
+		return x.Metres
+	}
+	return 0
+}
+
+func (x *Place) GetRadiusMetres() int32 {
+	if x != nil {
+		return x.RadiusMetres
+	}
+	return 0
+}
+
+// Seen is a link of presence with a place, as one record states it.
+type Seen struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The place.
+	PlaceId string `protobuf:"bytes,1,opt,name=place_id,json=placeId,proto3" json:"place_id,omitempty"`
+	// The link, with one piece of evidence.
+	Link          *LinkGroup `protobuf:"bytes,2,opt,name=link,proto3" json:"link,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Seen) Reset() {
+	*x = Seen{}
+	mi := &file_clew_v1_network_time_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Seen) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Seen) ProtoMessage() {}
+
+func (x *Seen) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_time_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Seen.ProtoReflect.Descriptor instead.
+func (*Seen) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_time_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Seen) GetPlaceId() string {
+	if x != nil {
+		return x.PlaceId
+	}
+	return ""
+}
+
+func (x *Seen) GetLink() *LinkGroup {
+	if x != nil {
+		return x.Link
+	}
+	return nil
+}
+
 var File_clew_v1_network_time_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_time_proto_rawDesc = "" +
@@ -340,7 +760,32 @@ const file_clew_v1_network_time_proto_rawDesc = "" +
 	"\x05valid\x18\x02 \x01(\v2\x11.clew.v1.IntervalR\x05valid\x12(\n" +
 	"\x04link\x18\x03 \x01(\v2\x12.clew.v1.LinkGroupH\x00R\x04link\x12&\n" +
 	"\x05claim\x18\x04 \x01(\v2\x0e.clew.v1.ClaimH\x00R\x05claimB\x06\n" +
-	"\x04toldB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"\x04told\"\xfc\x01\n" +
+	"\vNearRequest\x12\x1c\n" +
+	"\x02id\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x10H\x00R\x02id\x12&\n" +
+	"\x05point\x18\x02 \x01(\v2\x0e.clew.v1.PointH\x00R\x05point\x12$\n" +
+	"\x06metres\x18\x03 \x01(\x05B\f\xbaH\t\x1a\a\x18\xc0\x92\xc7\t(\x00R\x06metres\x12$\n" +
+	"\x05scope\x18\x04 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12!\n" +
+	"\x04hubs\x18\x05 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
+	"\x06budget\x18\x06 \x01(\v2\x0f.clew.v1.BudgetR\x06budgetB\x0f\n" +
+	"\x06centre\x12\x05\xbaH\x02\b\x01\"s\n" +
+	"\x05Point\x123\n" +
+	"\blatitude\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\blatitude\x125\n" +
+	"\tlongitude\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\tlongitude\"\xad\x01\n" +
+	"\fNearResponse\x12&\n" +
+	"\x05place\x18\x01 \x01(\v2\x0e.clew.v1.PlaceH\x00R\x05place\x12#\n" +
+	"\x04node\x18\x02 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x12#\n" +
+	"\x04seen\x18\x03 \x01(\v2\r.clew.v1.SeenH\x00R\x04seen\x12#\n" +
+	"\x04done\x18\x04 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
+	"\x04item\"g\n" +
+	"\x05Place\x12!\n" +
+	"\x04node\x18\x01 \x01(\v2\r.clew.v1.NodeR\x04node\x12\x16\n" +
+	"\x06metres\x18\x02 \x01(\x05R\x06metres\x12#\n" +
+	"\rradius_metres\x18\x03 \x01(\x05R\fradiusMetres\"I\n" +
+	"\x04Seen\x12\x19\n" +
+	"\bplace_id\x18\x01 \x01(\tR\aplaceId\x12&\n" +
+	"\x04link\x18\x02 \x01(\v2\x12.clew.v1.LinkGroupR\x04linkB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_network_time_proto_rawDescOnce sync.Once
@@ -354,35 +799,50 @@ func file_clew_v1_network_time_proto_rawDescGZIP() []byte {
 	return file_clew_v1_network_time_proto_rawDescData
 }
 
-var file_clew_v1_network_time_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_clew_v1_network_time_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_clew_v1_network_time_proto_goTypes = []any{
 	(*TimelineRequest)(nil),  // 0: clew.v1.TimelineRequest
 	(*TimelineResponse)(nil), // 1: clew.v1.TimelineResponse
 	(*Event)(nil),            // 2: clew.v1.Event
-	(*Scope)(nil),            // 3: clew.v1.Scope
-	(*Hubs)(nil),             // 4: clew.v1.Hubs
-	(*Budget)(nil),           // 5: clew.v1.Budget
-	(*Node)(nil),             // 6: clew.v1.Node
-	(*Done)(nil),             // 7: clew.v1.Done
-	(*Interval)(nil),         // 8: clew.v1.Interval
-	(*LinkGroup)(nil),        // 9: clew.v1.LinkGroup
-	(*Claim)(nil),            // 10: clew.v1.Claim
+	(*NearRequest)(nil),      // 3: clew.v1.NearRequest
+	(*Point)(nil),            // 4: clew.v1.Point
+	(*NearResponse)(nil),     // 5: clew.v1.NearResponse
+	(*Place)(nil),            // 6: clew.v1.Place
+	(*Seen)(nil),             // 7: clew.v1.Seen
+	(*Scope)(nil),            // 8: clew.v1.Scope
+	(*Hubs)(nil),             // 9: clew.v1.Hubs
+	(*Budget)(nil),           // 10: clew.v1.Budget
+	(*Node)(nil),             // 11: clew.v1.Node
+	(*Done)(nil),             // 12: clew.v1.Done
+	(*Interval)(nil),         // 13: clew.v1.Interval
+	(*LinkGroup)(nil),        // 14: clew.v1.LinkGroup
+	(*Claim)(nil),            // 15: clew.v1.Claim
 }
 var file_clew_v1_network_time_proto_depIdxs = []int32{
-	3,  // 0: clew.v1.TimelineRequest.scope:type_name -> clew.v1.Scope
-	4,  // 1: clew.v1.TimelineRequest.hubs:type_name -> clew.v1.Hubs
-	5,  // 2: clew.v1.TimelineRequest.budget:type_name -> clew.v1.Budget
-	6,  // 3: clew.v1.TimelineResponse.node:type_name -> clew.v1.Node
+	8,  // 0: clew.v1.TimelineRequest.scope:type_name -> clew.v1.Scope
+	9,  // 1: clew.v1.TimelineRequest.hubs:type_name -> clew.v1.Hubs
+	10, // 2: clew.v1.TimelineRequest.budget:type_name -> clew.v1.Budget
+	11, // 3: clew.v1.TimelineResponse.node:type_name -> clew.v1.Node
 	2,  // 4: clew.v1.TimelineResponse.event:type_name -> clew.v1.Event
-	7,  // 5: clew.v1.TimelineResponse.done:type_name -> clew.v1.Done
-	8,  // 6: clew.v1.Event.valid:type_name -> clew.v1.Interval
-	9,  // 7: clew.v1.Event.link:type_name -> clew.v1.LinkGroup
-	10, // 8: clew.v1.Event.claim:type_name -> clew.v1.Claim
-	9,  // [9:9] is the sub-list for method output_type
-	9,  // [9:9] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	12, // 5: clew.v1.TimelineResponse.done:type_name -> clew.v1.Done
+	13, // 6: clew.v1.Event.valid:type_name -> clew.v1.Interval
+	14, // 7: clew.v1.Event.link:type_name -> clew.v1.LinkGroup
+	15, // 8: clew.v1.Event.claim:type_name -> clew.v1.Claim
+	4,  // 9: clew.v1.NearRequest.point:type_name -> clew.v1.Point
+	8,  // 10: clew.v1.NearRequest.scope:type_name -> clew.v1.Scope
+	9,  // 11: clew.v1.NearRequest.hubs:type_name -> clew.v1.Hubs
+	10, // 12: clew.v1.NearRequest.budget:type_name -> clew.v1.Budget
+	6,  // 13: clew.v1.NearResponse.place:type_name -> clew.v1.Place
+	11, // 14: clew.v1.NearResponse.node:type_name -> clew.v1.Node
+	7,  // 15: clew.v1.NearResponse.seen:type_name -> clew.v1.Seen
+	12, // 16: clew.v1.NearResponse.done:type_name -> clew.v1.Done
+	11, // 17: clew.v1.Place.node:type_name -> clew.v1.Node
+	14, // 18: clew.v1.Seen.link:type_name -> clew.v1.LinkGroup
+	19, // [19:19] is the sub-list for method output_type
+	19, // [19:19] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_time_proto_init() }
@@ -402,13 +862,23 @@ func file_clew_v1_network_time_proto_init() {
 		(*Event_Link)(nil),
 		(*Event_Claim)(nil),
 	}
+	file_clew_v1_network_time_proto_msgTypes[3].OneofWrappers = []any{
+		(*NearRequest_Id)(nil),
+		(*NearRequest_Point)(nil),
+	}
+	file_clew_v1_network_time_proto_msgTypes[5].OneofWrappers = []any{
+		(*NearResponse_Place)(nil),
+		(*NearResponse_Node)(nil),
+		(*NearResponse_Seen)(nil),
+		(*NearResponse_Done)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_time_proto_rawDesc), len(file_clew_v1_network_time_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

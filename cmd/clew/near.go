@@ -1,0 +1,148 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+
+	"github.com/spf13/cobra"
+
+	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
+)
+
+// nearCommand finds what was seen around a place.
+func (p *program) nearCommand() *cobra.Command {
+	var s scopeFlags
+	var km, lat, lon float64
+	cmd := &cobra.Command{
+		Use:   "near [SUBJECT]",
+		Short: "Find what was seen around a place",
+		Long: `Find the places within --km of a subject that has coordinates, or of --lat and --lon, and what was seen there: who or what was seen, held,
+worked, signed in, moved or passed there, and when. --since and --until leave what was possibly so then; what is undated is told, too. A
+place whose record calls its coordinates uncertain is told if it may be within the distance.`,
+		Example: `  clew near police/C-02 --km 20 --since 2023-06
+  clew near --lat -0.41 --lon -30.2 --km 5`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			point := cmd.Flags().Changed("lat") && cmd.Flags().Changed("lon")
+			switch {
+			case len(args) > 1 || point == (len(args) == 1):
+				return usage("name one subject, or --lat and --lon")
+			case !(km >= 0 && km <= 20_040):
+				return usage("--km %v is not between 0 and 20040", km)
+			}
+			return p.withGraph(ctx, reader, func(c *client) error {
+				sc, hubs, err := s.query(ctx, c)
+				if err != nil {
+					return err
+				}
+				req := &clewv1.NearRequest{Centre: &clewv1.NearRequest_Point{Point: &clewv1.Point{Latitude: lat, Longitude: lon}}, Metres: int32(math.Round(km * 1000)), Scope: sc, Hubs: hubs, Budget: s.budget()}
+				if !point {
+					ids, err := c.entityIDs(ctx, args, sc)
+					if err != nil {
+						return err
+					}
+					req.Centre = &clewv1.NearRequest_Id{Id: ids[0]}
+				}
+				var got nearReply
+				stream, err := c.network.Near(ctx, req)
+				err = collect(stream, err, got.add)
+				switch {
+				case err != nil:
+					return err
+				case got.done == nil:
+					return errNoEnd()
+				case p.json():
+					return p.nearJSON(&got)
+				}
+				p.writeNear(&got)
+				p.writeDone(got.done)
+				return nil
+			})
+		},
+	}
+	f := cmd.Flags()
+	s.register(f)
+	f.StringSliceVar(&s.kinds, "kind", nil, "tell only of these `KINDS`, such as Person,Device")
+	f.StringSliceVar(&s.links, "link", nil, "tell only links of these `KINDS`, such as SEEN_AT,HELD_AT (default: all that tell of presence)")
+	f.Float64Var(&km, "km", 5, "look as far as `KM` kilometres around")
+	f.Float64Var(&lat, "lat", 0, "the `DEGREES` north of the equator")
+	f.Float64Var(&lon, "lon", 0, "the `DEGREES` east of Greenwich")
+	return cmd
+}
+
+// nearReply is the answer to clew near.
+type nearReply struct {
+	places []*clewv1.Place
+	nodes  []*clewv1.Node
+	seen   []*clewv1.Seen
+	done   *clewv1.Done
+}
+
+func (r *nearReply) add(m *clewv1.NearResponse) {
+	switch item := m.GetItem().(type) {
+	case *clewv1.NearResponse_Place:
+		r.places = append(r.places, item.Place)
+	case *clewv1.NearResponse_Node:
+		r.nodes = append(r.nodes, item.Node)
+	case *clewv1.NearResponse_Seen:
+		r.seen = append(r.seen, item.Seen)
+	case *clewv1.NearResponse_Done:
+		r.done = item.Done
+	}
+}
+
+func (p *program) nearJSON(got *nearReply) (err error) {
+	var out struct {
+		Places []json.RawMessage `json:"places"`
+		Nodes  []json.RawMessage `json:"nodes"`
+		Seen   []json.RawMessage `json:"seen"`
+		Done   json.RawMessage   `json:"done"`
+	}
+	if out.Places, err = messagesJSON(got.places); err != nil {
+		return err
+	}
+	if out.Nodes, err = messagesJSON(got.nodes); err != nil {
+		return err
+	}
+	if out.Seen, err = messagesJSON(got.seen); err != nil {
+		return err
+	}
+	if out.Done, err = messageJSON(got.done); err != nil {
+		return err
+	}
+	return p.writeJSON(out)
+}
+
+func (p *program) writeNear(got *nearReply) {
+	names := map[string]string{}
+	name := func(n *clewv1.Node) { names[n.GetId()] = p.caption(n.GetCaption(), n.GetId(), n.GetVictim()) }
+	var rows [][]string
+	for _, at := range got.places {
+		n := at.GetNode()
+		name(n)
+		far := fmt.Sprintf("%.1f km", float64(at.GetMetres())/1000)
+		if r := at.GetRadiusMetres(); r > 0 {
+			far += fmt.Sprintf(" ± %.1f", float64(r)/1000)
+		}
+		rows = append(rows, []string{far, kindWords(n.GetKind()), names[n.GetId()], n.GetId()})
+	}
+	fmt.Fprintln(p.stdout, plural(len(rows), "place"))
+	table(p.stdout, "  ", []string{"DISTANCE", "KIND", "NAME", "ID"}, rows)
+	for _, n := range got.nodes {
+		name(n)
+	}
+	rows = nil
+	for _, seen := range got.seen {
+		l := seen.GetLink()
+		date := when(l.GetEvidence()[0].GetValid())
+		if date == "" {
+			date = "undated"
+		}
+		rows = append(rows, []string{date, names[l.GetFromId()] + " " + reading(l, true) + " " + names[l.GetToId()], evidenceText(l.GetEvidence()[0])})
+	}
+	fmt.Fprintf(p.stdout, "\n%d seen there\n", len(rows))
+	if len(rows) > 0 {
+		table(p.stdout, "  ", []string{"WHEN", "WHAT", "EVIDENCE"}, rows)
+	}
+}
