@@ -365,6 +365,12 @@ func questions(r *rand.Rand, seen drawn) []question {
 		stream("Connect", &clewv1.ConnectRequest{Ids: []string{id(), id(), id()}}, func(d *desk) func(context.Context, *clewv1.ConnectRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.ConnectResponse], error) {
 			return d.network.Connect
 		}),
+		stream("SharedIdentifiers", &clewv1.SharedIdentifiersRequest{Ids: []string{id()}}, func(d *desk) func(context.Context, *clewv1.SharedIdentifiersRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.SharedIdentifiersResponse], error) {
+			return d.network.SharedIdentifiers
+		}),
+		stream("SharedIdentifiers", &clewv1.SharedIdentifiersRequest{OfKinds: []string{"Person", "OnlineAccount"}}, func(d *desk) func(context.Context, *clewv1.SharedIdentifiersRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.SharedIdentifiersResponse], error) {
+			return d.network.SharedIdentifiers
+		}),
 		stream("PatternPaths", &clewv1.PatternPathsRequest{Pattern: &clewv1.PatternPathsRequest_Text{Text: "person(role=recruiter_or_intermediary) -associate_of- person"}}, func(d *desk) func(context.Context, *clewv1.PatternPathsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.PatternPathsResponse], error) {
 			return d.network.PatternPaths
 		}),

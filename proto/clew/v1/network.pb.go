@@ -362,6 +362,64 @@ func (CutReason) EnumDescriptor() ([]byte, []int) {
 	return file_clew_v1_network_proto_rawDescGZIP(), []int{4}
 }
 
+// Together says whether two held a thing at the same time. A side of a holding that no date tells is open. Events, such as
+// signing in, tell a moment of use and not since when or until when: they are at once with anything, possibly.
+type Together int32
+
+const (
+	// Never sent.
+	Together_TOGETHER_UNSPECIFIED Together = 0
+	// At some instant both held it, whatever the dates mean.
+	Together_TOGETHER_SURELY Together = 1
+	// The dates leave it open.
+	Together_TOGETHER_POSSIBLY Together = 2
+	// One had given it up before the other had it.
+	Together_TOGETHER_NEVER Together = 3
+)
+
+// Enum value maps for Together.
+var (
+	Together_name = map[int32]string{
+		0: "TOGETHER_UNSPECIFIED",
+		1: "TOGETHER_SURELY",
+		2: "TOGETHER_POSSIBLY",
+		3: "TOGETHER_NEVER",
+	}
+	Together_value = map[string]int32{
+		"TOGETHER_UNSPECIFIED": 0,
+		"TOGETHER_SURELY":      1,
+		"TOGETHER_POSSIBLY":    2,
+		"TOGETHER_NEVER":       3,
+	}
+)
+
+func (x Together) Enum() *Together {
+	p := new(Together)
+	*p = x
+	return p
+}
+
+func (x Together) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Together) Descriptor() protoreflect.EnumDescriptor {
+	return file_clew_v1_network_proto_enumTypes[5].Descriptor()
+}
+
+func (Together) Type() protoreflect.EnumType {
+	return &file_clew_v1_network_proto_enumTypes[5]
+}
+
+func (x Together) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Together.Descriptor instead.
+func (Together) EnumDescriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{5}
+}
+
 // Scope says which part of the graph a query sees.
 type Scope struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -4302,6 +4360,447 @@ func (x *Cut) GetTotal() int64 {
 	return 0
 }
 
+// SharedIdentifiersRequest asks which entities have identifiers in common.
+type SharedIdentifiersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The entities: any ids that lead to them. Several are compared with each other, a single one with everybody.
+	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	// Those to compare them with.
+	WithIds []string `protobuf:"bytes,2,rep,name=with_ids,json=withIds,proto3" json:"with_ids,omitempty"`
+	// In place of ids: all entities of these kinds.
+	OfKinds []string `protobuf:"bytes,3,rep,name=of_kinds,json=ofKinds,proto3" json:"of_kinds,omitempty"`
+	// Which part of the graph counts: the kinds of node restrict the identifiers, the kinds of link how they are held. The
+	// direction is not used.
+	Scope *Scope `protobuf:"bytes,4,opt,name=scope,proto3" json:"scope,omitempty"`
+	// The most pairs to give; absent means 20. What is left out is named as PATH_BUDGET.
+	MaxPairs *int32 `protobuf:"varint,5,opt,name=max_pairs,json=maxPairs,proto3,oneof" json:"max_pairs,omitempty"`
+	// How hubs are handled. An identifier with more holders than the cap makes pairs only of those who are asked for.
+	Hubs *Hubs `protobuf:"bytes,6,opt,name=hubs,proto3" json:"hubs,omitempty"`
+	// What the query may cost; max_links bounds the pairs that are compared.
+	Budget        *Budget `protobuf:"bytes,7,opt,name=budget,proto3" json:"budget,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SharedIdentifiersRequest) Reset() {
+	*x = SharedIdentifiersRequest{}
+	mi := &file_clew_v1_network_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SharedIdentifiersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SharedIdentifiersRequest) ProtoMessage() {}
+
+func (x *SharedIdentifiersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SharedIdentifiersRequest.ProtoReflect.Descriptor instead.
+func (*SharedIdentifiersRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *SharedIdentifiersRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
+func (x *SharedIdentifiersRequest) GetWithIds() []string {
+	if x != nil {
+		return x.WithIds
+	}
+	return nil
+}
+
+func (x *SharedIdentifiersRequest) GetOfKinds() []string {
+	if x != nil {
+		return x.OfKinds
+	}
+	return nil
+}
+
+func (x *SharedIdentifiersRequest) GetScope() *Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return nil
+}
+
+func (x *SharedIdentifiersRequest) GetMaxPairs() int32 {
+	if x != nil && x.MaxPairs != nil {
+		return *x.MaxPairs
+	}
+	return 0
+}
+
+func (x *SharedIdentifiersRequest) GetHubs() *Hubs {
+	if x != nil {
+		return x.Hubs
+	}
+	return nil
+}
+
+func (x *SharedIdentifiersRequest) GetBudget() *Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+// SharedIdentifiersResponse is one item of the reply.
+type SharedIdentifiersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item.
+	//
+	// Types that are valid to be assigned to Item:
+	//
+	//	*SharedIdentifiersResponse_Node
+	//	*SharedIdentifiersResponse_Identifier
+	//	*SharedIdentifiersResponse_Pair
+	//	*SharedIdentifiersResponse_Done
+	Item          isSharedIdentifiersResponse_Item `protobuf_oneof:"item"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SharedIdentifiersResponse) Reset() {
+	*x = SharedIdentifiersResponse{}
+	mi := &file_clew_v1_network_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SharedIdentifiersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SharedIdentifiersResponse) ProtoMessage() {}
+
+func (x *SharedIdentifiersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SharedIdentifiersResponse.ProtoReflect.Descriptor instead.
+func (*SharedIdentifiersResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *SharedIdentifiersResponse) GetItem() isSharedIdentifiersResponse_Item {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+func (x *SharedIdentifiersResponse) GetNode() *Node {
+	if x != nil {
+		if x, ok := x.Item.(*SharedIdentifiersResponse_Node); ok {
+			return x.Node
+		}
+	}
+	return nil
+}
+
+func (x *SharedIdentifiersResponse) GetIdentifier() *SharedIdentifier {
+	if x != nil {
+		if x, ok := x.Item.(*SharedIdentifiersResponse_Identifier); ok {
+			return x.Identifier
+		}
+	}
+	return nil
+}
+
+func (x *SharedIdentifiersResponse) GetPair() *SharedPair {
+	if x != nil {
+		if x, ok := x.Item.(*SharedIdentifiersResponse_Pair); ok {
+			return x.Pair
+		}
+	}
+	return nil
+}
+
+func (x *SharedIdentifiersResponse) GetDone() *Done {
+	if x != nil {
+		if x, ok := x.Item.(*SharedIdentifiersResponse_Done); ok {
+			return x.Done
+		}
+	}
+	return nil
+}
+
+type isSharedIdentifiersResponse_Item interface {
+	isSharedIdentifiersResponse_Item()
+}
+
+type SharedIdentifiersResponse_Node struct {
+	// An entity of a pair, or an identifier.
+	Node *Node `protobuf:"bytes,1,opt,name=node,proto3,oneof"`
+}
+
+type SharedIdentifiersResponse_Identifier struct {
+	// An identifier that some of them share.
+	Identifier *SharedIdentifier `protobuf:"bytes,2,opt,name=identifier,proto3,oneof"`
+}
+
+type SharedIdentifiersResponse_Pair struct {
+	// Two entities with what they have in common.
+	Pair *SharedPair `protobuf:"bytes,3,opt,name=pair,proto3,oneof"`
+}
+
+type SharedIdentifiersResponse_Done struct {
+	// The end.
+	Done *Done `protobuf:"bytes,4,opt,name=done,proto3,oneof"`
+}
+
+func (*SharedIdentifiersResponse_Node) isSharedIdentifiersResponse_Item() {}
+
+func (*SharedIdentifiersResponse_Identifier) isSharedIdentifiersResponse_Item() {}
+
+func (*SharedIdentifiersResponse_Pair) isSharedIdentifiersResponse_Item() {}
+
+func (*SharedIdentifiersResponse_Done) isSharedIdentifiersResponse_Item() {}
+
+// SharedIdentifier is something that several entities have.
+type SharedIdentifier struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The identifier: the id of a node given before.
+	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
+	// How many have it, in the window and with the confidence asked for.
+	Holders int64 `protobuf:"varint,2,opt,name=holders,proto3" json:"holders,omitempty"`
+	// Whether there are more, because the hub cap ended the count.
+	AtLeast bool `protobuf:"varint,3,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	// What it weighs: 1/log2(holders), 1 for two (Adamic and Adar, 2003).
+	Weight float64 `protobuf:"fixed64,4,opt,name=weight,proto3" json:"weight,omitempty"`
+	// How those of the pairs have it, by holder, with the evidence.
+	Links         []*LinkGroup `protobuf:"bytes,5,rep,name=links,proto3" json:"links,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SharedIdentifier) Reset() {
+	*x = SharedIdentifier{}
+	mi := &file_clew_v1_network_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SharedIdentifier) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SharedIdentifier) ProtoMessage() {}
+
+func (x *SharedIdentifier) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SharedIdentifier.ProtoReflect.Descriptor instead.
+func (*SharedIdentifier) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *SharedIdentifier) GetNodeId() string {
+	if x != nil {
+		return x.NodeId
+	}
+	return ""
+}
+
+func (x *SharedIdentifier) GetHolders() int64 {
+	if x != nil {
+		return x.Holders
+	}
+	return 0
+}
+
+func (x *SharedIdentifier) GetAtLeast() bool {
+	if x != nil {
+		return x.AtLeast
+	}
+	return false
+}
+
+func (x *SharedIdentifier) GetWeight() float64 {
+	if x != nil {
+		return x.Weight
+	}
+	return 0
+}
+
+func (x *SharedIdentifier) GetLinks() []*LinkGroup {
+	if x != nil {
+		return x.Links
+	}
+	return nil
+}
+
+// SharedPair is two entities with what they have in common. It does not say that they are one.
+type SharedPair struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One of those asked for; of two the one with the lesser id.
+	AId string `protobuf:"bytes,1,opt,name=a_id,json=aId,proto3" json:"a_id,omitempty"`
+	// The other.
+	BId string `protobuf:"bytes,2,opt,name=b_id,json=bId,proto3" json:"b_id,omitempty"`
+	// What they have in common, the heaviest first, then by id.
+	InCommon []*InCommon `protobuf:"bytes,3,rep,name=in_common,json=inCommon,proto3" json:"in_common,omitempty"`
+	// The sum of what this weighs.
+	Weight        float64 `protobuf:"fixed64,4,opt,name=weight,proto3" json:"weight,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SharedPair) Reset() {
+	*x = SharedPair{}
+	mi := &file_clew_v1_network_proto_msgTypes[46]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SharedPair) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SharedPair) ProtoMessage() {}
+
+func (x *SharedPair) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[46]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SharedPair.ProtoReflect.Descriptor instead.
+func (*SharedPair) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{46}
+}
+
+func (x *SharedPair) GetAId() string {
+	if x != nil {
+		return x.AId
+	}
+	return ""
+}
+
+func (x *SharedPair) GetBId() string {
+	if x != nil {
+		return x.BId
+	}
+	return ""
+}
+
+func (x *SharedPair) GetInCommon() []*InCommon {
+	if x != nil {
+		return x.InCommon
+	}
+	return nil
+}
+
+func (x *SharedPair) GetWeight() float64 {
+	if x != nil {
+		return x.Weight
+	}
+	return 0
+}
+
+// InCommon is an identifier that two share.
+type InCommon struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The identifier: the id of a node given before.
+	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
+	// Whether they had it at the same time.
+	Together Together `protobuf:"varint,2,opt,name=together,proto3,enum=clew.v1.Together" json:"together,omitempty"`
+	// What it weighs for these two: 0 if they never had it at the same time.
+	Weight        float64 `protobuf:"fixed64,3,opt,name=weight,proto3" json:"weight,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *InCommon) Reset() {
+	*x = InCommon{}
+	mi := &file_clew_v1_network_proto_msgTypes[47]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *InCommon) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*InCommon) ProtoMessage() {}
+
+func (x *InCommon) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[47]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use InCommon.ProtoReflect.Descriptor instead.
+func (*InCommon) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{47}
+}
+
+func (x *InCommon) GetNodeId() string {
+	if x != nil {
+		return x.NodeId
+	}
+	return ""
+}
+
+func (x *InCommon) GetTogether() Together {
+	if x != nil {
+		return x.Together
+	}
+	return Together_TOGETHER_UNSPECIFIED
+}
+
+func (x *InCommon) GetWeight() float64 {
+	if x != nil {
+		return x.Weight
+	}
+	return 0
+}
+
 var File_clew_v1_network_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_proto_rawDesc = "" +
@@ -4634,7 +5133,42 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\tlink_kind\x18\x03 \x01(\tR\blinkKind\x12\x14\n" +
 	"\x05shown\x18\x04 \x01(\x03R\x05shown\x12\x19\n" +
 	"\x05total\x18\x05 \x01(\x03H\x00R\x05total\x88\x01\x01B\b\n" +
-	"\x06_total*_\n" +
+	"\x06_total\"\xc2\x02\n" +
+	"\x18SharedIdentifiersRequest\x12$\n" +
+	"\x03ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12-\n" +
+	"\bwith_ids\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\awithIds\x12#\n" +
+	"\bof_kinds\x18\x03 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\aofKinds\x12$\n" +
+	"\x05scope\x18\x04 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12,\n" +
+	"\tmax_pairs\x18\x05 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x01H\x00R\bmaxPairs\x88\x01\x01\x12!\n" +
+	"\x04hubs\x18\x06 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
+	"\x06budget\x18\a \x01(\v2\x0f.clew.v1.BudgetR\x06budgetB\f\n" +
+	"\n" +
+	"_max_pairs\"\xd5\x01\n" +
+	"\x19SharedIdentifiersResponse\x12#\n" +
+	"\x04node\x18\x01 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x12;\n" +
+	"\n" +
+	"identifier\x18\x02 \x01(\v2\x19.clew.v1.SharedIdentifierH\x00R\n" +
+	"identifier\x12)\n" +
+	"\x04pair\x18\x03 \x01(\v2\x13.clew.v1.SharedPairH\x00R\x04pair\x12#\n" +
+	"\x04done\x18\x04 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
+	"\x04item\"\xa2\x01\n" +
+	"\x10SharedIdentifier\x12\x17\n" +
+	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12\x18\n" +
+	"\aholders\x18\x02 \x01(\x03R\aholders\x12\x19\n" +
+	"\bat_least\x18\x03 \x01(\bR\aatLeast\x12\x16\n" +
+	"\x06weight\x18\x04 \x01(\x01R\x06weight\x12(\n" +
+	"\x05links\x18\x05 \x03(\v2\x12.clew.v1.LinkGroupR\x05links\"z\n" +
+	"\n" +
+	"SharedPair\x12\x11\n" +
+	"\x04a_id\x18\x01 \x01(\tR\x03aId\x12\x11\n" +
+	"\x04b_id\x18\x02 \x01(\tR\x03bId\x12.\n" +
+	"\tin_common\x18\x03 \x03(\v2\x11.clew.v1.InCommonR\binCommon\x12\x16\n" +
+	"\x06weight\x18\x04 \x01(\x01R\x06weight\"j\n" +
+	"\bInCommon\x12\x17\n" +
+	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12-\n" +
+	"\btogether\x18\x02 \x01(\x0e2\x11.clew.v1.TogetherR\btogether\x12\x16\n" +
+	"\x06weight\x18\x03 \x01(\x01R\x06weight*_\n" +
 	"\tDirection\x12\x19\n" +
 	"\x15DIRECTION_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eDIRECTION_BOTH\x10\x01\x12\x11\n" +
@@ -4670,7 +5204,12 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x12CUT_REASON_UNDATED\x10\n" +
 	"\x12\x18\n" +
 	"\x14CUT_REASON_NO_AMOUNT\x10\v\x12\x16\n" +
-	"\x12CUT_REASON_NO_RATE\x10\f2\xc8\x05\n" +
+	"\x12CUT_REASON_NO_RATE\x10\f*d\n" +
+	"\bTogether\x12\x18\n" +
+	"\x14TOGETHER_UNSPECIFIED\x10\x00\x12\x13\n" +
+	"\x0fTOGETHER_SURELY\x10\x01\x12\x15\n" +
+	"\x11TOGETHER_POSSIBLY\x10\x02\x12\x12\n" +
+	"\x0eTOGETHER_NEVER\x10\x032\xa6\x06\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
@@ -4683,7 +5222,8 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\tSummarize\x12\x19.clew.v1.SummarizeRequest\x1a\x1a.clew.v1.SummarizeResponse\x12;\n" +
 	"\x06Owners\x12\x16.clew.v1.OwnersRequest\x1a\x17.clew.v1.OwnersResponse0\x01\x12>\n" +
 	"\aConnect\x12\x17.clew.v1.ConnectRequest\x1a\x18.clew.v1.ConnectResponse0\x01\x12K\n" +
-	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponse\x12\\\n" +
+	"\x11SharedIdentifiers\x12!.clew.v1.SharedIdentifiersRequest\x1a\".clew.v1.SharedIdentifiersResponse0\x01B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_network_proto_rawDescOnce sync.Once
@@ -4697,198 +5237,216 @@ func file_clew_v1_network_proto_rawDescGZIP() []byte {
 	return file_clew_v1_network_proto_rawDescData
 }
 
-var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
+var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
+var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 50)
 var file_clew_v1_network_proto_goTypes = []any{
-	(Direction)(0),                // 0: clew.v1.Direction
-	(HubOrder)(0),                 // 1: clew.v1.HubOrder
-	(PathCost)(0),                 // 2: clew.v1.PathCost
-	(TraceMethod)(0),              // 3: clew.v1.TraceMethod
-	(CutReason)(0),                // 4: clew.v1.CutReason
-	(*Scope)(nil),                 // 5: clew.v1.Scope
-	(*Window)(nil),                // 6: clew.v1.Window
-	(*Hubs)(nil),                  // 7: clew.v1.Hubs
-	(*Budget)(nil),                // 8: clew.v1.Budget
-	(*ExpandRequest)(nil),         // 9: clew.v1.ExpandRequest
-	(*ExpandResponse)(nil),        // 10: clew.v1.ExpandResponse
-	(*ShortestPathsRequest)(nil),  // 11: clew.v1.ShortestPathsRequest
-	(*ShortestPathsResponse)(nil), // 12: clew.v1.ShortestPathsResponse
-	(*PatternPathsRequest)(nil),   // 13: clew.v1.PatternPathsRequest
-	(*PatternPathsResponse)(nil),  // 14: clew.v1.PatternPathsResponse
-	(*TraceFundsRequest)(nil),     // 15: clew.v1.TraceFundsRequest
-	(*Rates)(nil),                 // 16: clew.v1.Rates
-	(*Rate)(nil),                  // 17: clew.v1.Rate
-	(*TraceFundsResponse)(nil),    // 18: clew.v1.TraceFundsResponse
-	(*Flow)(nil),                  // 19: clew.v1.Flow
-	(*Holding)(nil),               // 20: clew.v1.Holding
-	(*FindCyclesRequest)(nil),     // 21: clew.v1.FindCyclesRequest
-	(*FindCyclesResponse)(nil),    // 22: clew.v1.FindCyclesResponse
-	(*ReachRequest)(nil),          // 23: clew.v1.ReachRequest
-	(*ReachResponse)(nil),         // 24: clew.v1.ReachResponse
-	(*Reached)(nil),               // 25: clew.v1.Reached
-	(*ConnectRequest)(nil),        // 26: clew.v1.ConnectRequest
-	(*ConnectResponse)(nil),       // 27: clew.v1.ConnectResponse
-	(*ConnectedPart)(nil),         // 28: clew.v1.ConnectedPart
-	(*SummarizeRequest)(nil),      // 29: clew.v1.SummarizeRequest
-	(*SummarizeResponse)(nil),     // 30: clew.v1.SummarizeResponse
-	(*SummaryRow)(nil),            // 31: clew.v1.SummaryRow
-	(*OwnersRequest)(nil),         // 32: clew.v1.OwnersRequest
-	(*OwnersResponse)(nil),        // 33: clew.v1.OwnersResponse
-	(*Owner)(nil),                 // 34: clew.v1.Owner
-	(*Stake)(nil),                 // 35: clew.v1.Stake
-	(*ListPatternsRequest)(nil),   // 36: clew.v1.ListPatternsRequest
-	(*ListPatternsResponse)(nil),  // 37: clew.v1.ListPatternsResponse
-	(*Pattern)(nil),               // 38: clew.v1.Pattern
-	(*NodeTest)(nil),              // 39: clew.v1.NodeTest
-	(*PatternStep)(nil),           // 40: clew.v1.PatternStep
-	(*Node)(nil),                  // 41: clew.v1.Node
-	(*LinkGroup)(nil),             // 42: clew.v1.LinkGroup
-	(*LinkEvidence)(nil),          // 43: clew.v1.LinkEvidence
-	(*Path)(nil),                  // 44: clew.v1.Path
-	(*Hop)(nil),                   // 45: clew.v1.Hop
-	(*Done)(nil),                  // 46: clew.v1.Done
-	(*Cut)(nil),                   // 47: clew.v1.Cut
-	nil,                           // 48: clew.v1.NodeTest.AttributesEntry
-	nil,                           // 49: clew.v1.LinkEvidence.PropsEntry
-	(*timestamppb.Timestamp)(nil), // 50: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 51: google.protobuf.Duration
-	(*Amount)(nil),                // 52: clew.v1.Amount
-	(*Handling)(nil),              // 53: clew.v1.Handling
-	(*RecordKey)(nil),             // 54: clew.v1.RecordKey
-	(*Interval)(nil),              // 55: clew.v1.Interval
-	(*Grade)(nil),                 // 56: clew.v1.Grade
-	(Basis)(0),                    // 57: clew.v1.Basis
+	(Direction)(0),                    // 0: clew.v1.Direction
+	(HubOrder)(0),                     // 1: clew.v1.HubOrder
+	(PathCost)(0),                     // 2: clew.v1.PathCost
+	(TraceMethod)(0),                  // 3: clew.v1.TraceMethod
+	(CutReason)(0),                    // 4: clew.v1.CutReason
+	(Together)(0),                     // 5: clew.v1.Together
+	(*Scope)(nil),                     // 6: clew.v1.Scope
+	(*Window)(nil),                    // 7: clew.v1.Window
+	(*Hubs)(nil),                      // 8: clew.v1.Hubs
+	(*Budget)(nil),                    // 9: clew.v1.Budget
+	(*ExpandRequest)(nil),             // 10: clew.v1.ExpandRequest
+	(*ExpandResponse)(nil),            // 11: clew.v1.ExpandResponse
+	(*ShortestPathsRequest)(nil),      // 12: clew.v1.ShortestPathsRequest
+	(*ShortestPathsResponse)(nil),     // 13: clew.v1.ShortestPathsResponse
+	(*PatternPathsRequest)(nil),       // 14: clew.v1.PatternPathsRequest
+	(*PatternPathsResponse)(nil),      // 15: clew.v1.PatternPathsResponse
+	(*TraceFundsRequest)(nil),         // 16: clew.v1.TraceFundsRequest
+	(*Rates)(nil),                     // 17: clew.v1.Rates
+	(*Rate)(nil),                      // 18: clew.v1.Rate
+	(*TraceFundsResponse)(nil),        // 19: clew.v1.TraceFundsResponse
+	(*Flow)(nil),                      // 20: clew.v1.Flow
+	(*Holding)(nil),                   // 21: clew.v1.Holding
+	(*FindCyclesRequest)(nil),         // 22: clew.v1.FindCyclesRequest
+	(*FindCyclesResponse)(nil),        // 23: clew.v1.FindCyclesResponse
+	(*ReachRequest)(nil),              // 24: clew.v1.ReachRequest
+	(*ReachResponse)(nil),             // 25: clew.v1.ReachResponse
+	(*Reached)(nil),                   // 26: clew.v1.Reached
+	(*ConnectRequest)(nil),            // 27: clew.v1.ConnectRequest
+	(*ConnectResponse)(nil),           // 28: clew.v1.ConnectResponse
+	(*ConnectedPart)(nil),             // 29: clew.v1.ConnectedPart
+	(*SummarizeRequest)(nil),          // 30: clew.v1.SummarizeRequest
+	(*SummarizeResponse)(nil),         // 31: clew.v1.SummarizeResponse
+	(*SummaryRow)(nil),                // 32: clew.v1.SummaryRow
+	(*OwnersRequest)(nil),             // 33: clew.v1.OwnersRequest
+	(*OwnersResponse)(nil),            // 34: clew.v1.OwnersResponse
+	(*Owner)(nil),                     // 35: clew.v1.Owner
+	(*Stake)(nil),                     // 36: clew.v1.Stake
+	(*ListPatternsRequest)(nil),       // 37: clew.v1.ListPatternsRequest
+	(*ListPatternsResponse)(nil),      // 38: clew.v1.ListPatternsResponse
+	(*Pattern)(nil),                   // 39: clew.v1.Pattern
+	(*NodeTest)(nil),                  // 40: clew.v1.NodeTest
+	(*PatternStep)(nil),               // 41: clew.v1.PatternStep
+	(*Node)(nil),                      // 42: clew.v1.Node
+	(*LinkGroup)(nil),                 // 43: clew.v1.LinkGroup
+	(*LinkEvidence)(nil),              // 44: clew.v1.LinkEvidence
+	(*Path)(nil),                      // 45: clew.v1.Path
+	(*Hop)(nil),                       // 46: clew.v1.Hop
+	(*Done)(nil),                      // 47: clew.v1.Done
+	(*Cut)(nil),                       // 48: clew.v1.Cut
+	(*SharedIdentifiersRequest)(nil),  // 49: clew.v1.SharedIdentifiersRequest
+	(*SharedIdentifiersResponse)(nil), // 50: clew.v1.SharedIdentifiersResponse
+	(*SharedIdentifier)(nil),          // 51: clew.v1.SharedIdentifier
+	(*SharedPair)(nil),                // 52: clew.v1.SharedPair
+	(*InCommon)(nil),                  // 53: clew.v1.InCommon
+	nil,                               // 54: clew.v1.NodeTest.AttributesEntry
+	nil,                               // 55: clew.v1.LinkEvidence.PropsEntry
+	(*timestamppb.Timestamp)(nil),     // 56: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),       // 57: google.protobuf.Duration
+	(*Amount)(nil),                    // 58: clew.v1.Amount
+	(*Handling)(nil),                  // 59: clew.v1.Handling
+	(*RecordKey)(nil),                 // 60: clew.v1.RecordKey
+	(*Interval)(nil),                  // 61: clew.v1.Interval
+	(*Grade)(nil),                     // 62: clew.v1.Grade
+	(Basis)(0),                        // 63: clew.v1.Basis
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
-	6,   // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
+	7,   // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
 	0,   // 1: clew.v1.Scope.direction:type_name -> clew.v1.Direction
-	50,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
-	50,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
+	56,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
+	56,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
 	1,   // 4: clew.v1.Hubs.order:type_name -> clew.v1.HubOrder
-	5,   // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
-	7,   // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 7: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
-	41,  // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
-	42,  // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
-	46,  // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
-	5,   // 11: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
-	7,   // 12: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 13: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
+	6,   // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
+	8,   // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
+	9,   // 7: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
+	42,  // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
+	43,  // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
+	47,  // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
+	6,   // 11: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
+	8,   // 12: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
+	9,   // 13: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
 	2,   // 14: clew.v1.ShortestPathsRequest.cost:type_name -> clew.v1.PathCost
-	44,  // 15: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
-	46,  // 16: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
-	38,  // 17: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
-	5,   // 18: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
-	7,   // 19: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 20: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
-	44,  // 21: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
-	46,  // 22: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
+	45,  // 15: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
+	47,  // 16: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
+	39,  // 17: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
+	6,   // 18: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
+	8,   // 19: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
+	9,   // 20: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
+	45,  // 21: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
+	47,  // 22: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
 	3,   // 23: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
-	51,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
-	5,   // 25: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
-	7,   // 26: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 27: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
-	16,  // 28: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
-	17,  // 29: clew.v1.Rates.rates:type_name -> clew.v1.Rate
-	50,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
-	41,  // 31: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
-	19,  // 32: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
-	20,  // 33: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
-	46,  // 34: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
-	42,  // 35: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
-	52,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
-	52,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
+	57,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
+	6,   // 25: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
+	8,   // 26: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
+	9,   // 27: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
+	17,  // 28: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
+	18,  // 29: clew.v1.Rates.rates:type_name -> clew.v1.Rate
+	56,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
+	42,  // 31: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
+	20,  // 32: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
+	21,  // 33: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
+	47,  // 34: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
+	43,  // 35: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
+	58,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
+	58,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
 	3,   // 38: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
-	51,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
-	52,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
-	52,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
-	52,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
-	52,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
+	57,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
+	58,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
+	58,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
+	58,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
+	58,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
 	3,   // 44: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
 	4,   // 45: clew.v1.Holding.end:type_name -> clew.v1.CutReason
-	5,   // 46: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
-	7,   // 47: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 48: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
-	44,  // 49: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
-	46,  // 50: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
-	5,   // 51: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
-	7,   // 52: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 53: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
-	25,  // 54: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
-	46,  // 55: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
-	41,  // 56: clew.v1.Reached.node:type_name -> clew.v1.Node
-	50,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
-	50,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
-	42,  // 59: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
-	5,   // 60: clew.v1.ConnectRequest.scope:type_name -> clew.v1.Scope
-	7,   // 61: clew.v1.ConnectRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 62: clew.v1.ConnectRequest.budget:type_name -> clew.v1.Budget
-	41,  // 63: clew.v1.ConnectResponse.node:type_name -> clew.v1.Node
-	42,  // 64: clew.v1.ConnectResponse.link:type_name -> clew.v1.LinkGroup
-	28,  // 65: clew.v1.ConnectResponse.part:type_name -> clew.v1.ConnectedPart
-	46,  // 66: clew.v1.ConnectResponse.done:type_name -> clew.v1.Done
-	5,   // 67: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
-	41,  // 68: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
-	31,  // 69: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
-	46,  // 70: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
-	50,  // 71: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
-	50,  // 72: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
-	5,   // 73: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
-	7,   // 74: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 75: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
-	41,  // 76: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
-	34,  // 77: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
-	35,  // 78: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
-	46,  // 79: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
-	42,  // 80: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
-	38,  // 81: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
-	39,  // 82: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
-	40,  // 83: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
-	48,  // 84: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
+	6,   // 46: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
+	8,   // 47: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
+	9,   // 48: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
+	45,  // 49: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
+	47,  // 50: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
+	6,   // 51: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
+	8,   // 52: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
+	9,   // 53: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
+	26,  // 54: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
+	47,  // 55: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
+	42,  // 56: clew.v1.Reached.node:type_name -> clew.v1.Node
+	56,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
+	56,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
+	43,  // 59: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
+	6,   // 60: clew.v1.ConnectRequest.scope:type_name -> clew.v1.Scope
+	8,   // 61: clew.v1.ConnectRequest.hubs:type_name -> clew.v1.Hubs
+	9,   // 62: clew.v1.ConnectRequest.budget:type_name -> clew.v1.Budget
+	42,  // 63: clew.v1.ConnectResponse.node:type_name -> clew.v1.Node
+	43,  // 64: clew.v1.ConnectResponse.link:type_name -> clew.v1.LinkGroup
+	29,  // 65: clew.v1.ConnectResponse.part:type_name -> clew.v1.ConnectedPart
+	47,  // 66: clew.v1.ConnectResponse.done:type_name -> clew.v1.Done
+	6,   // 67: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
+	42,  // 68: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
+	32,  // 69: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
+	47,  // 70: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
+	56,  // 71: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
+	56,  // 72: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
+	6,   // 73: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
+	8,   // 74: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
+	9,   // 75: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
+	42,  // 76: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
+	35,  // 77: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
+	36,  // 78: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
+	47,  // 79: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
+	43,  // 80: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
+	39,  // 81: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
+	40,  // 82: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
+	41,  // 83: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
+	54,  // 84: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
 	0,   // 85: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
-	39,  // 86: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
-	53,  // 87: clew.v1.Node.handling:type_name -> clew.v1.Handling
-	43,  // 88: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
-	54,  // 89: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
-	54,  // 90: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
-	55,  // 91: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
-	52,  // 92: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
-	49,  // 93: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
-	56,  // 94: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
-	53,  // 95: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
-	57,  // 96: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	54,  // 97: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
-	41,  // 98: clew.v1.Path.nodes:type_name -> clew.v1.Node
-	45,  // 99: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	53,  // 100: clew.v1.Path.handling:type_name -> clew.v1.Handling
-	42,  // 101: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
-	47,  // 102: clew.v1.Done.cuts:type_name -> clew.v1.Cut
+	40,  // 86: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
+	59,  // 87: clew.v1.Node.handling:type_name -> clew.v1.Handling
+	44,  // 88: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
+	60,  // 89: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
+	60,  // 90: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
+	61,  // 91: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
+	58,  // 92: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
+	55,  // 93: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
+	62,  // 94: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
+	59,  // 95: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
+	63,  // 96: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
+	60,  // 97: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
+	42,  // 98: clew.v1.Path.nodes:type_name -> clew.v1.Node
+	46,  // 99: clew.v1.Path.hops:type_name -> clew.v1.Hop
+	59,  // 100: clew.v1.Path.handling:type_name -> clew.v1.Handling
+	43,  // 101: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
+	48,  // 102: clew.v1.Done.cuts:type_name -> clew.v1.Cut
 	4,   // 103: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
-	9,   // 104: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	11,  // 105: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	13,  // 106: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	15,  // 107: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
-	21,  // 108: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
-	23,  // 109: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
-	29,  // 110: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
-	32,  // 111: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
-	26,  // 112: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
-	36,  // 113: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	10,  // 114: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	12,  // 115: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	14,  // 116: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	18,  // 117: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	22,  // 118: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	24,  // 119: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	30,  // 120: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	33,  // 121: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	27,  // 122: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
-	37,  // 123: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	114, // [114:124] is the sub-list for method output_type
-	104, // [104:114] is the sub-list for method input_type
-	104, // [104:104] is the sub-list for extension type_name
-	104, // [104:104] is the sub-list for extension extendee
-	0,   // [0:104] is the sub-list for field type_name
+	6,   // 104: clew.v1.SharedIdentifiersRequest.scope:type_name -> clew.v1.Scope
+	8,   // 105: clew.v1.SharedIdentifiersRequest.hubs:type_name -> clew.v1.Hubs
+	9,   // 106: clew.v1.SharedIdentifiersRequest.budget:type_name -> clew.v1.Budget
+	42,  // 107: clew.v1.SharedIdentifiersResponse.node:type_name -> clew.v1.Node
+	51,  // 108: clew.v1.SharedIdentifiersResponse.identifier:type_name -> clew.v1.SharedIdentifier
+	52,  // 109: clew.v1.SharedIdentifiersResponse.pair:type_name -> clew.v1.SharedPair
+	47,  // 110: clew.v1.SharedIdentifiersResponse.done:type_name -> clew.v1.Done
+	43,  // 111: clew.v1.SharedIdentifier.links:type_name -> clew.v1.LinkGroup
+	53,  // 112: clew.v1.SharedPair.in_common:type_name -> clew.v1.InCommon
+	5,   // 113: clew.v1.InCommon.together:type_name -> clew.v1.Together
+	10,  // 114: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	12,  // 115: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	14,  // 116: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	16,  // 117: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
+	22,  // 118: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
+	24,  // 119: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
+	30,  // 120: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
+	33,  // 121: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
+	27,  // 122: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
+	37,  // 123: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	49,  // 124: clew.v1.NetworkService.SharedIdentifiers:input_type -> clew.v1.SharedIdentifiersRequest
+	11,  // 125: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	13,  // 126: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	15,  // 127: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	19,  // 128: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	23,  // 129: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	25,  // 130: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	31,  // 131: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	34,  // 132: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	28,  // 133: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
+	38,  // 134: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	50,  // 135: clew.v1.NetworkService.SharedIdentifiers:output_type -> clew.v1.SharedIdentifiersResponse
+	125, // [125:136] is the sub-list for method output_type
+	114, // [114:125] is the sub-list for method input_type
+	114, // [114:114] is the sub-list for extension type_name
+	114, // [114:114] is the sub-list for extension extendee
+	0,   // [0:114] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }
@@ -4955,13 +5513,20 @@ func file_clew_v1_network_proto_init() {
 	file_clew_v1_network_proto_msgTypes[38].OneofWrappers = []any{}
 	file_clew_v1_network_proto_msgTypes[39].OneofWrappers = []any{}
 	file_clew_v1_network_proto_msgTypes[42].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[43].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[44].OneofWrappers = []any{
+		(*SharedIdentifiersResponse_Node)(nil),
+		(*SharedIdentifiersResponse_Identifier)(nil),
+		(*SharedIdentifiersResponse_Pair)(nil),
+		(*SharedIdentifiersResponse_Done)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_proto_rawDesc), len(file_clew_v1_network_proto_rawDesc)),
-			NumEnums:      5,
-			NumMessages:   45,
+			NumEnums:      6,
+			NumMessages:   50,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -28,16 +28,17 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	NetworkService_Expand_FullMethodName        = "/clew.v1.NetworkService/Expand"
-	NetworkService_ShortestPaths_FullMethodName = "/clew.v1.NetworkService/ShortestPaths"
-	NetworkService_PatternPaths_FullMethodName  = "/clew.v1.NetworkService/PatternPaths"
-	NetworkService_TraceFunds_FullMethodName    = "/clew.v1.NetworkService/TraceFunds"
-	NetworkService_FindCycles_FullMethodName    = "/clew.v1.NetworkService/FindCycles"
-	NetworkService_Reach_FullMethodName         = "/clew.v1.NetworkService/Reach"
-	NetworkService_Summarize_FullMethodName     = "/clew.v1.NetworkService/Summarize"
-	NetworkService_Owners_FullMethodName        = "/clew.v1.NetworkService/Owners"
-	NetworkService_Connect_FullMethodName       = "/clew.v1.NetworkService/Connect"
-	NetworkService_ListPatterns_FullMethodName  = "/clew.v1.NetworkService/ListPatterns"
+	NetworkService_Expand_FullMethodName            = "/clew.v1.NetworkService/Expand"
+	NetworkService_ShortestPaths_FullMethodName     = "/clew.v1.NetworkService/ShortestPaths"
+	NetworkService_PatternPaths_FullMethodName      = "/clew.v1.NetworkService/PatternPaths"
+	NetworkService_TraceFunds_FullMethodName        = "/clew.v1.NetworkService/TraceFunds"
+	NetworkService_FindCycles_FullMethodName        = "/clew.v1.NetworkService/FindCycles"
+	NetworkService_Reach_FullMethodName             = "/clew.v1.NetworkService/Reach"
+	NetworkService_Summarize_FullMethodName         = "/clew.v1.NetworkService/Summarize"
+	NetworkService_Owners_FullMethodName            = "/clew.v1.NetworkService/Owners"
+	NetworkService_Connect_FullMethodName           = "/clew.v1.NetworkService/Connect"
+	NetworkService_ListPatterns_FullMethodName      = "/clew.v1.NetworkService/ListPatterns"
+	NetworkService_SharedIdentifiers_FullMethodName = "/clew.v1.NetworkService/SharedIdentifiers"
 )
 
 // NetworkServiceClient is the client API for NetworkService service.
@@ -93,6 +94,14 @@ type NetworkServiceClient interface {
 	Connect(ctx context.Context, in *ConnectRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ConnectResponse], error)
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error)
+	// SharedIdentifiers gives the entities that have telephones, accounts, documents, devices, wallets, domains or addresses in
+	// common: nodes by hops (0 for entities, 1 for identifiers) and id, then the identifiers by id, then the pairs, the heaviest
+	// first, then by ids. An identifier weighs 1/log2 of those who have it, and nothing for two who never had it at once.
+	//
+	// That two share an identifier never says that they are one person.
+	//
+	// Errors: INVALID_ARGUMENT if neither entities nor kinds are named, or both.
+	SharedIdentifiers(ctx context.Context, in *SharedIdentifiersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[SharedIdentifiersResponse], error)
 }
 
 type networkServiceClient struct {
@@ -275,6 +284,25 @@ func (c *networkServiceClient) ListPatterns(ctx context.Context, in *ListPattern
 	return out, nil
 }
 
+func (c *networkServiceClient) SharedIdentifiers(ctx context.Context, in *SharedIdentifiersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[SharedIdentifiersResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[8], NetworkService_SharedIdentifiers_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[SharedIdentifiersRequest, SharedIdentifiersResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_SharedIdentifiersClient = grpc.ServerStreamingClient[SharedIdentifiersResponse]
+
 // NetworkServiceServer is the server API for NetworkService service.
 // All implementations must embed UnimplementedNetworkServiceServer
 // for forward compatibility.
@@ -328,6 +356,14 @@ type NetworkServiceServer interface {
 	Connect(*ConnectRequest, grpc.ServerStreamingServer[ConnectResponse]) error
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error)
+	// SharedIdentifiers gives the entities that have telephones, accounts, documents, devices, wallets, domains or addresses in
+	// common: nodes by hops (0 for entities, 1 for identifiers) and id, then the identifiers by id, then the pairs, the heaviest
+	// first, then by ids. An identifier weighs 1/log2 of those who have it, and nothing for two who never had it at once.
+	//
+	// That two share an identifier never says that they are one person.
+	//
+	// Errors: INVALID_ARGUMENT if neither entities nor kinds are named, or both.
+	SharedIdentifiers(*SharedIdentifiersRequest, grpc.ServerStreamingServer[SharedIdentifiersResponse]) error
 	mustEmbedUnimplementedNetworkServiceServer()
 }
 
@@ -367,6 +403,9 @@ func (UnimplementedNetworkServiceServer) Connect(*ConnectRequest, grpc.ServerStr
 }
 func (UnimplementedNetworkServiceServer) ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListPatterns not implemented")
+}
+func (UnimplementedNetworkServiceServer) SharedIdentifiers(*SharedIdentifiersRequest, grpc.ServerStreamingServer[SharedIdentifiersResponse]) error {
+	return status.Error(codes.Unimplemented, "method SharedIdentifiers not implemented")
 }
 func (UnimplementedNetworkServiceServer) mustEmbedUnimplementedNetworkServiceServer() {}
 func (UnimplementedNetworkServiceServer) testEmbeddedByValue()                        {}
@@ -513,6 +552,17 @@ func _NetworkService_ListPatterns_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _NetworkService_SharedIdentifiers_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(SharedIdentifiersRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(NetworkServiceServer).SharedIdentifiers(m, &grpc.GenericServerStream[SharedIdentifiersRequest, SharedIdentifiersResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_SharedIdentifiersServer = grpc.ServerStreamingServer[SharedIdentifiersResponse]
+
 // NetworkService_ServiceDesc is the grpc.ServiceDesc for NetworkService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -568,6 +618,11 @@ var NetworkService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "Connect",
 			Handler:       _NetworkService_Connect_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "SharedIdentifiers",
+			Handler:       _NetworkService_SharedIdentifiers_Handler,
 			ServerStreams: true,
 		},
 	},
