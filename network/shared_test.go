@@ -142,7 +142,9 @@ func sharedOnce(tb testing.TB, t *rapid.T) {
 			req.With = append(req.With, w.id(fmt.Sprint(i)))
 		}
 		if len(right) == 0 {
-			compared = func(a, b int) bool { return in(left, a) && in(left, b) || len(left) == 1 && (in(left, a) || in(left, b)) }
+			compared = func(a, b int) bool {
+				return in(left, a) && in(left, b) || len(left) == 1 && (in(left, a) || in(left, b))
+			}
 		}
 	}
 	all := []string{}

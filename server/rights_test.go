@@ -21,6 +21,7 @@ import (
 	"google.golang.org/grpc/test/bufconn"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/clewgraph/clew/access"
 	"github.com/clewgraph/clew/intake"
@@ -161,6 +162,8 @@ func drawWorld(r *rand.Rand) drawn {
 				m.Roles = []*clewv1.Role{{Name: "trafficking_victim", Status: "possible"}}
 			case 1:
 				m.Roles = []*clewv1.Role{{Name: "recruiter_or_intermediary"}}
+			case 2:
+				m.Roles = []*clewv1.Role{{Name: "fraud_victim"}}
 			}
 			if r.IntN(2) == 0 {
 				m.Links = append(m.Links, &clewv1.Link{Kind: "ASSOCIATE_OF", To: recordEnd(id())})
@@ -370,6 +373,9 @@ func questions(r *rand.Rand, seen drawn) []question {
 		}),
 		stream("SharedIdentifiers", &clewv1.SharedIdentifiersRequest{OfKinds: []string{"Person", "OnlineAccount"}}, func(d *desk) func(context.Context, *clewv1.SharedIdentifiersRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.SharedIdentifiersResponse], error) {
 			return d.network.SharedIdentifiers
+		}),
+		stream("FreezeList", &clewv1.FreezeListRequest{At: timestamppb.New(time.Date(2024, 3, 3, 0, 0, 0, 0, time.UTC)), }, func(d *desk) func(context.Context, *clewv1.FreezeListRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.FreezeListResponse], error) {
+			return d.network.FreezeList
 		}),
 		stream("PatternPaths", &clewv1.PatternPathsRequest{Pattern: &clewv1.PatternPathsRequest_Text{Text: "person(role=recruiter_or_intermediary) -associate_of- person"}}, func(d *desk) func(context.Context, *clewv1.PatternPathsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.PatternPathsResponse], error) {
 			return d.network.PatternPaths

@@ -4801,6 +4801,518 @@ func (x *InCommon) GetWeight() float64 {
 	return 0
 }
 
+// CoercionSign is a claim that speaks for a person as a victim, or as somebody who was made to act. It decides nothing.
+type CoercionSign struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is claimed.
+	//
+	// Types that are valid to be assigned to Claim:
+	//
+	//	*CoercionSign_Role
+	//	*CoercionSign_Held
+	Claim         isCoercionSign_Claim `protobuf_oneof:"claim"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CoercionSign) Reset() {
+	*x = CoercionSign{}
+	mi := &file_clew_v1_network_proto_msgTypes[48]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CoercionSign) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CoercionSign) ProtoMessage() {}
+
+func (x *CoercionSign) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[48]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CoercionSign.ProtoReflect.Descriptor instead.
+func (*CoercionSign) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{48}
+}
+
+func (x *CoercionSign) GetClaim() isCoercionSign_Claim {
+	if x != nil {
+		return x.Claim
+	}
+	return nil
+}
+
+func (x *CoercionSign) GetRole() string {
+	if x != nil {
+		if x, ok := x.Claim.(*CoercionSign_Role); ok {
+			return x.Role
+		}
+	}
+	return ""
+}
+
+func (x *CoercionSign) GetHeld() *LinkGroup {
+	if x != nil {
+		if x, ok := x.Claim.(*CoercionSign_Held); ok {
+			return x.Held
+		}
+	}
+	return nil
+}
+
+type isCoercionSign_Claim interface {
+	isCoercionSign_Claim()
+}
+
+type CoercionSign_Role struct {
+	// A role with its status ("mule:forced").
+	Role string `protobuf:"bytes,1,opt,name=role,proto3,oneof"`
+}
+
+type CoercionSign_Held struct {
+	// Where the person was possibly held at the time.
+	Held *LinkGroup `protobuf:"bytes,2,opt,name=held,proto3,oneof"`
+}
+
+func (*CoercionSign_Role) isCoercionSign_Claim() {}
+
+func (*CoercionSign_Held) isCoercionSign_Claim() {}
+
+// FreezeListRequest asks where the money of victims of fraud lies.
+type FreezeListRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The victims or their accounts: any ids that lead to them. Empty asks for all of whom a record claims the role
+	// fraud_victim.
+	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	// The instant: what came later does not count. Required.
+	At *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
+	// How long before it the payments possibly were; absent means 72 hours.
+	Within *durationpb.Duration `protobuf:"bytes,3,opt,name=within,proto3" json:"within,omitempty"`
+	// Only payments of the victims that are told with one of these purposes ("deposit"); empty means all.
+	Purposes []string `protobuf:"bytes,4,rep,name=purposes,proto3" json:"purposes,omitempty"`
+	// The convention about mixed money.
+	Method TraceMethod `protobuf:"varint,5,opt,name=method,proto3,enum=clew.v1.TraceMethod" json:"method,omitempty"`
+	// What assets are worth, so that money is followed from one into another; absent follows each by itself.
+	Rates *Rates `protobuf:"bytes,6,opt,name=rates,proto3" json:"rates,omitempty"`
+	// Whether the largest sums of each asset come first, and not the last credits.
+	BySum bool `protobuf:"varint,7,opt,name=by_sum,json=bySum,proto3" json:"by_sum,omitempty"`
+	// Which part of the graph counts; its window, kinds of link and direction are not used.
+	Scope *Scope `protobuf:"bytes,8,opt,name=scope,proto3" json:"scope,omitempty"`
+	// The most transfers from a victim's account to one that is listed; absent means 3. One fewer than the server's limit at
+	// most, as what left the last one must be known.
+	Depth *int32 `protobuf:"varint,9,opt,name=depth,proto3,oneof" json:"depth,omitempty"`
+	// How hubs are handled, see TraceFundsRequest.
+	Hubs *Hubs `protobuf:"bytes,10,opt,name=hubs,proto3" json:"hubs,omitempty"`
+	// What the query may cost.
+	Budget        *Budget `protobuf:"bytes,11,opt,name=budget,proto3" json:"budget,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FreezeListRequest) Reset() {
+	*x = FreezeListRequest{}
+	mi := &file_clew_v1_network_proto_msgTypes[49]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FreezeListRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FreezeListRequest) ProtoMessage() {}
+
+func (x *FreezeListRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[49]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FreezeListRequest.ProtoReflect.Descriptor instead.
+func (*FreezeListRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{49}
+}
+
+func (x *FreezeListRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
+func (x *FreezeListRequest) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *FreezeListRequest) GetWithin() *durationpb.Duration {
+	if x != nil {
+		return x.Within
+	}
+	return nil
+}
+
+func (x *FreezeListRequest) GetPurposes() []string {
+	if x != nil {
+		return x.Purposes
+	}
+	return nil
+}
+
+func (x *FreezeListRequest) GetMethod() TraceMethod {
+	if x != nil {
+		return x.Method
+	}
+	return TraceMethod_TRACE_METHOD_UNSPECIFIED
+}
+
+func (x *FreezeListRequest) GetRates() *Rates {
+	if x != nil {
+		return x.Rates
+	}
+	return nil
+}
+
+func (x *FreezeListRequest) GetBySum() bool {
+	if x != nil {
+		return x.BySum
+	}
+	return false
+}
+
+func (x *FreezeListRequest) GetScope() *Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return nil
+}
+
+func (x *FreezeListRequest) GetDepth() int32 {
+	if x != nil && x.Depth != nil {
+		return *x.Depth
+	}
+	return 0
+}
+
+func (x *FreezeListRequest) GetHubs() *Hubs {
+	if x != nil {
+		return x.Hubs
+	}
+	return nil
+}
+
+func (x *FreezeListRequest) GetBudget() *Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+// FreezeListResponse is one item of the reply.
+type FreezeListResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item.
+	//
+	// Types that are valid to be assigned to Item:
+	//
+	//	*FreezeListResponse_Node
+	//	*FreezeListResponse_Payer
+	//	*FreezeListResponse_Account
+	//	*FreezeListResponse_Passed
+	//	*FreezeListResponse_Done
+	Item          isFreezeListResponse_Item `protobuf_oneof:"item"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FreezeListResponse) Reset() {
+	*x = FreezeListResponse{}
+	mi := &file_clew_v1_network_proto_msgTypes[50]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FreezeListResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FreezeListResponse) ProtoMessage() {}
+
+func (x *FreezeListResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[50]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FreezeListResponse.ProtoReflect.Descriptor instead.
+func (*FreezeListResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{50}
+}
+
+func (x *FreezeListResponse) GetItem() isFreezeListResponse_Item {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+func (x *FreezeListResponse) GetNode() *Node {
+	if x != nil {
+		if x, ok := x.Item.(*FreezeListResponse_Node); ok {
+			return x.Node
+		}
+	}
+	return nil
+}
+
+func (x *FreezeListResponse) GetPayer() *LinkGroup {
+	if x != nil {
+		if x, ok := x.Item.(*FreezeListResponse_Payer); ok {
+			return x.Payer
+		}
+	}
+	return nil
+}
+
+func (x *FreezeListResponse) GetAccount() *CreditedAccount {
+	if x != nil {
+		if x, ok := x.Item.(*FreezeListResponse_Account); ok {
+			return x.Account
+		}
+	}
+	return nil
+}
+
+func (x *FreezeListResponse) GetPassed() int64 {
+	if x != nil {
+		if x, ok := x.Item.(*FreezeListResponse_Passed); ok {
+			return x.Passed
+		}
+	}
+	return 0
+}
+
+func (x *FreezeListResponse) GetDone() *Done {
+	if x != nil {
+		if x, ok := x.Item.(*FreezeListResponse_Done); ok {
+			return x.Done
+		}
+	}
+	return nil
+}
+
+type isFreezeListResponse_Item interface {
+	isFreezeListResponse_Item()
+}
+
+type FreezeListResponse_Node struct {
+	// A victim, an account, a holder of one, or where that one was held.
+	Node *Node `protobuf:"bytes,1,opt,name=node,proto3,oneof"`
+}
+
+type FreezeListResponse_Payer struct {
+	// How a victim is linked to an account that paid.
+	Payer *LinkGroup `protobuf:"bytes,2,opt,name=payer,proto3,oneof"`
+}
+
+type FreezeListResponse_Account struct {
+	// An account that was credited.
+	Account *CreditedAccount `protobuf:"bytes,3,opt,name=account,proto3,oneof"`
+}
+
+type FreezeListResponse_Passed struct {
+	// How many accounts have passed on all that came.
+	Passed int64 `protobuf:"varint,4,opt,name=passed,proto3,oneof"`
+}
+
+type FreezeListResponse_Done struct {
+	// The end.
+	Done *Done `protobuf:"bytes,5,opt,name=done,proto3,oneof"`
+}
+
+func (*FreezeListResponse_Node) isFreezeListResponse_Item() {}
+
+func (*FreezeListResponse_Payer) isFreezeListResponse_Item() {}
+
+func (*FreezeListResponse_Account) isFreezeListResponse_Item() {}
+
+func (*FreezeListResponse_Passed) isFreezeListResponse_Item() {}
+
+func (*FreezeListResponse_Done) isFreezeListResponse_Item() {}
+
+// CreditedAccount is an account that the money came to, in one asset. The accounts come by their last credit, the latest
+// first, then by asset, sum (the largest first) and id; by asset, sum and last credit if asked so.
+type CreditedAccount struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What came, what went on and what is left, by which method. Left is absent for poison, and where the trace does not go on,
+	// as nobody read what left there.
+	Holding *Holding `protobuf:"bytes,1,opt,name=holding,proto3" json:"holding,omitempty"`
+	// The fewest transfers from a victim's account.
+	Hops int32 `protobuf:"varint,2,opt,name=hops,proto3" json:"hops,omitempty"`
+	// The transfers by which it came, the latest first.
+	Credits []*Flow `protobuf:"bytes,3,rep,name=credits,proto3" json:"credits,omitempty"`
+	// The assets of transfers that left the account after the money came and in which it is not followed, sorted: coins bought
+	// with it, perhaps.
+	Elsewhere []string `protobuf:"bytes,4,rep,name=elsewhere,proto3" json:"elsewhere,omitempty"`
+	// Those who hold, use, control or may sign for it at that time, by id.
+	Holders       []*AccountHolder `protobuf:"bytes,5,rep,name=holders,proto3" json:"holders,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreditedAccount) Reset() {
+	*x = CreditedAccount{}
+	mi := &file_clew_v1_network_proto_msgTypes[51]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreditedAccount) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreditedAccount) ProtoMessage() {}
+
+func (x *CreditedAccount) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[51]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreditedAccount.ProtoReflect.Descriptor instead.
+func (*CreditedAccount) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{51}
+}
+
+func (x *CreditedAccount) GetHolding() *Holding {
+	if x != nil {
+		return x.Holding
+	}
+	return nil
+}
+
+func (x *CreditedAccount) GetHops() int32 {
+	if x != nil {
+		return x.Hops
+	}
+	return 0
+}
+
+func (x *CreditedAccount) GetCredits() []*Flow {
+	if x != nil {
+		return x.Credits
+	}
+	return nil
+}
+
+func (x *CreditedAccount) GetElsewhere() []string {
+	if x != nil {
+		return x.Elsewhere
+	}
+	return nil
+}
+
+func (x *CreditedAccount) GetHolders() []*AccountHolder {
+	if x != nil {
+		return x.Holders
+	}
+	return nil
+}
+
+// AccountHolder is somebody to whom an account is linked.
+type AccountHolder struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of a node given before.
+	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
+	// The links with their evidence.
+	Links []*LinkGroup `protobuf:"bytes,2,rep,name=links,proto3" json:"links,omitempty"`
+	// Why the holder may be a victim.
+	Signs         []*CoercionSign `protobuf:"bytes,3,rep,name=signs,proto3" json:"signs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AccountHolder) Reset() {
+	*x = AccountHolder{}
+	mi := &file_clew_v1_network_proto_msgTypes[52]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AccountHolder) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AccountHolder) ProtoMessage() {}
+
+func (x *AccountHolder) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[52]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AccountHolder.ProtoReflect.Descriptor instead.
+func (*AccountHolder) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{52}
+}
+
+func (x *AccountHolder) GetNodeId() string {
+	if x != nil {
+		return x.NodeId
+	}
+	return ""
+}
+
+func (x *AccountHolder) GetLinks() []*LinkGroup {
+	if x != nil {
+		return x.Links
+	}
+	return nil
+}
+
+func (x *AccountHolder) GetSigns() []*CoercionSign {
+	if x != nil {
+		return x.Signs
+	}
+	return nil
+}
+
 var File_clew_v1_network_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_proto_rawDesc = "" +
@@ -5168,7 +5680,42 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\bInCommon\x12\x17\n" +
 	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12-\n" +
 	"\btogether\x18\x02 \x01(\x0e2\x11.clew.v1.TogetherR\btogether\x12\x16\n" +
-	"\x06weight\x18\x03 \x01(\x01R\x06weight*_\n" +
+	"\x06weight\x18\x03 \x01(\x01R\x06weight\"W\n" +
+	"\fCoercionSign\x12\x14\n" +
+	"\x04role\x18\x01 \x01(\tH\x00R\x04role\x12(\n" +
+	"\x04held\x18\x02 \x01(\v2\x12.clew.v1.LinkGroupH\x00R\x04heldB\a\n" +
+	"\x05claim\"\xf0\x03\n" +
+	"\x11FreezeListRequest\x12$\n" +
+	"\x03ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x122\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x02at\x12;\n" +
+	"\x06within\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x02*\x00R\x06within\x12-\n" +
+	"\bpurposes\x18\x04 \x03(\tB\x11\xbaH\x0e\x92\x01\v\x10d\"\ar\x05 \x01(\x80\x02R\bpurposes\x126\n" +
+	"\x06method\x18\x05 \x01(\x0e2\x14.clew.v1.TraceMethodB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06method\x12$\n" +
+	"\x05rates\x18\x06 \x01(\v2\x0e.clew.v1.RatesR\x05rates\x12\x15\n" +
+	"\x06by_sum\x18\a \x01(\bR\x05bySum\x12$\n" +
+	"\x05scope\x18\b \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12$\n" +
+	"\x05depth\x18\t \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x10(\x01H\x00R\x05depth\x88\x01\x01\x12!\n" +
+	"\x04hubs\x18\n" +
+	" \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
+	"\x06budget\x18\v \x01(\v2\x0f.clew.v1.BudgetR\x06budgetB\b\n" +
+	"\x06_depth\"\xe2\x01\n" +
+	"\x12FreezeListResponse\x12#\n" +
+	"\x04node\x18\x01 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x12*\n" +
+	"\x05payer\x18\x02 \x01(\v2\x12.clew.v1.LinkGroupH\x00R\x05payer\x124\n" +
+	"\aaccount\x18\x03 \x01(\v2\x18.clew.v1.CreditedAccountH\x00R\aaccount\x12\x18\n" +
+	"\x06passed\x18\x04 \x01(\x03H\x00R\x06passed\x12#\n" +
+	"\x04done\x18\x05 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
+	"\x04item\"\xca\x01\n" +
+	"\x0fCreditedAccount\x12*\n" +
+	"\aholding\x18\x01 \x01(\v2\x10.clew.v1.HoldingR\aholding\x12\x12\n" +
+	"\x04hops\x18\x02 \x01(\x05R\x04hops\x12'\n" +
+	"\acredits\x18\x03 \x03(\v2\r.clew.v1.FlowR\acredits\x12\x1c\n" +
+	"\telsewhere\x18\x04 \x03(\tR\telsewhere\x120\n" +
+	"\aholders\x18\x05 \x03(\v2\x16.clew.v1.AccountHolderR\aholders\"\x7f\n" +
+	"\rAccountHolder\x12\x17\n" +
+	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12(\n" +
+	"\x05links\x18\x02 \x03(\v2\x12.clew.v1.LinkGroupR\x05links\x12+\n" +
+	"\x05signs\x18\x03 \x03(\v2\x15.clew.v1.CoercionSignR\x05signs*_\n" +
 	"\tDirection\x12\x19\n" +
 	"\x15DIRECTION_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eDIRECTION_BOTH\x10\x01\x12\x11\n" +
@@ -5209,7 +5756,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x14TOGETHER_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fTOGETHER_SURELY\x10\x01\x12\x15\n" +
 	"\x11TOGETHER_POSSIBLY\x10\x02\x12\x12\n" +
-	"\x0eTOGETHER_NEVER\x10\x032\xa6\x06\n" +
+	"\x0eTOGETHER_NEVER\x10\x032\xef\x06\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
@@ -5223,7 +5770,9 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x06Owners\x12\x16.clew.v1.OwnersRequest\x1a\x17.clew.v1.OwnersResponse0\x01\x12>\n" +
 	"\aConnect\x12\x17.clew.v1.ConnectRequest\x1a\x18.clew.v1.ConnectResponse0\x01\x12K\n" +
 	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponse\x12\\\n" +
-	"\x11SharedIdentifiers\x12!.clew.v1.SharedIdentifiersRequest\x1a\".clew.v1.SharedIdentifiersResponse0\x01B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"\x11SharedIdentifiers\x12!.clew.v1.SharedIdentifiersRequest\x1a\".clew.v1.SharedIdentifiersResponse0\x01\x12G\n" +
+	"\n" +
+	"FreezeList\x12\x1a.clew.v1.FreezeListRequest\x1a\x1b.clew.v1.FreezeListResponse0\x01B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_network_proto_rawDescOnce sync.Once
@@ -5238,7 +5787,7 @@ func file_clew_v1_network_proto_rawDescGZIP() []byte {
 }
 
 var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 50)
+var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 55)
 var file_clew_v1_network_proto_goTypes = []any{
 	(Direction)(0),                    // 0: clew.v1.Direction
 	(HubOrder)(0),                     // 1: clew.v1.HubOrder
@@ -5294,22 +5843,27 @@ var file_clew_v1_network_proto_goTypes = []any{
 	(*SharedIdentifier)(nil),          // 51: clew.v1.SharedIdentifier
 	(*SharedPair)(nil),                // 52: clew.v1.SharedPair
 	(*InCommon)(nil),                  // 53: clew.v1.InCommon
-	nil,                               // 54: clew.v1.NodeTest.AttributesEntry
-	nil,                               // 55: clew.v1.LinkEvidence.PropsEntry
-	(*timestamppb.Timestamp)(nil),     // 56: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),       // 57: google.protobuf.Duration
-	(*Amount)(nil),                    // 58: clew.v1.Amount
-	(*Handling)(nil),                  // 59: clew.v1.Handling
-	(*RecordKey)(nil),                 // 60: clew.v1.RecordKey
-	(*Interval)(nil),                  // 61: clew.v1.Interval
-	(*Grade)(nil),                     // 62: clew.v1.Grade
-	(Basis)(0),                        // 63: clew.v1.Basis
+	(*CoercionSign)(nil),              // 54: clew.v1.CoercionSign
+	(*FreezeListRequest)(nil),         // 55: clew.v1.FreezeListRequest
+	(*FreezeListResponse)(nil),        // 56: clew.v1.FreezeListResponse
+	(*CreditedAccount)(nil),           // 57: clew.v1.CreditedAccount
+	(*AccountHolder)(nil),             // 58: clew.v1.AccountHolder
+	nil,                               // 59: clew.v1.NodeTest.AttributesEntry
+	nil,                               // 60: clew.v1.LinkEvidence.PropsEntry
+	(*timestamppb.Timestamp)(nil),     // 61: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),       // 62: google.protobuf.Duration
+	(*Amount)(nil),                    // 63: clew.v1.Amount
+	(*Handling)(nil),                  // 64: clew.v1.Handling
+	(*RecordKey)(nil),                 // 65: clew.v1.RecordKey
+	(*Interval)(nil),                  // 66: clew.v1.Interval
+	(*Grade)(nil),                     // 67: clew.v1.Grade
+	(Basis)(0),                        // 68: clew.v1.Basis
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
 	7,   // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
 	0,   // 1: clew.v1.Scope.direction:type_name -> clew.v1.Direction
-	56,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
-	56,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
+	61,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
+	61,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
 	1,   // 4: clew.v1.Hubs.order:type_name -> clew.v1.HubOrder
 	6,   // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
 	8,   // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
@@ -5330,26 +5884,26 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	45,  // 21: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
 	47,  // 22: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
 	3,   // 23: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
-	57,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
+	62,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
 	6,   // 25: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
 	8,   // 26: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
 	9,   // 27: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
 	17,  // 28: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
 	18,  // 29: clew.v1.Rates.rates:type_name -> clew.v1.Rate
-	56,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
+	61,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
 	42,  // 31: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
 	20,  // 32: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
 	21,  // 33: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
 	47,  // 34: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
 	43,  // 35: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
-	58,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
-	58,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
+	63,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
+	63,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
 	3,   // 38: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
-	57,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
-	58,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
-	58,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
-	58,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
-	58,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
+	62,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
+	63,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
+	63,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
+	63,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
+	63,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
 	3,   // 44: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
 	4,   // 45: clew.v1.Holding.end:type_name -> clew.v1.CutReason
 	6,   // 46: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
@@ -5363,8 +5917,8 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	26,  // 54: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
 	47,  // 55: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
 	42,  // 56: clew.v1.Reached.node:type_name -> clew.v1.Node
-	56,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
-	56,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
+	61,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
+	61,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
 	43,  // 59: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
 	6,   // 60: clew.v1.ConnectRequest.scope:type_name -> clew.v1.Scope
 	8,   // 61: clew.v1.ConnectRequest.hubs:type_name -> clew.v1.Hubs
@@ -5377,8 +5931,8 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	42,  // 68: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
 	32,  // 69: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
 	47,  // 70: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
-	56,  // 71: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
-	56,  // 72: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
+	61,  // 71: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
+	61,  // 72: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
 	6,   // 73: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
 	8,   // 74: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
 	9,   // 75: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
@@ -5390,23 +5944,23 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	39,  // 81: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
 	40,  // 82: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
 	41,  // 83: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
-	54,  // 84: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
+	59,  // 84: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
 	0,   // 85: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
 	40,  // 86: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
-	59,  // 87: clew.v1.Node.handling:type_name -> clew.v1.Handling
+	64,  // 87: clew.v1.Node.handling:type_name -> clew.v1.Handling
 	44,  // 88: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
-	60,  // 89: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
-	60,  // 90: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
-	61,  // 91: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
-	58,  // 92: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
-	55,  // 93: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
-	62,  // 94: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
-	59,  // 95: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
-	63,  // 96: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	60,  // 97: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
+	65,  // 89: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
+	65,  // 90: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
+	66,  // 91: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
+	63,  // 92: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
+	60,  // 93: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
+	67,  // 94: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
+	64,  // 95: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
+	68,  // 96: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
+	65,  // 97: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
 	42,  // 98: clew.v1.Path.nodes:type_name -> clew.v1.Node
 	46,  // 99: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	59,  // 100: clew.v1.Path.handling:type_name -> clew.v1.Handling
+	64,  // 100: clew.v1.Path.handling:type_name -> clew.v1.Handling
 	43,  // 101: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
 	48,  // 102: clew.v1.Done.cuts:type_name -> clew.v1.Cut
 	4,   // 103: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
@@ -5420,33 +5974,52 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	43,  // 111: clew.v1.SharedIdentifier.links:type_name -> clew.v1.LinkGroup
 	53,  // 112: clew.v1.SharedPair.in_common:type_name -> clew.v1.InCommon
 	5,   // 113: clew.v1.InCommon.together:type_name -> clew.v1.Together
-	10,  // 114: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	12,  // 115: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	14,  // 116: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	16,  // 117: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
-	22,  // 118: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
-	24,  // 119: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
-	30,  // 120: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
-	33,  // 121: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
-	27,  // 122: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
-	37,  // 123: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	49,  // 124: clew.v1.NetworkService.SharedIdentifiers:input_type -> clew.v1.SharedIdentifiersRequest
-	11,  // 125: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	13,  // 126: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	15,  // 127: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	19,  // 128: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	23,  // 129: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	25,  // 130: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	31,  // 131: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	34,  // 132: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	28,  // 133: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
-	38,  // 134: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	50,  // 135: clew.v1.NetworkService.SharedIdentifiers:output_type -> clew.v1.SharedIdentifiersResponse
-	125, // [125:136] is the sub-list for method output_type
-	114, // [114:125] is the sub-list for method input_type
-	114, // [114:114] is the sub-list for extension type_name
-	114, // [114:114] is the sub-list for extension extendee
-	0,   // [0:114] is the sub-list for field type_name
+	43,  // 114: clew.v1.CoercionSign.held:type_name -> clew.v1.LinkGroup
+	61,  // 115: clew.v1.FreezeListRequest.at:type_name -> google.protobuf.Timestamp
+	62,  // 116: clew.v1.FreezeListRequest.within:type_name -> google.protobuf.Duration
+	3,   // 117: clew.v1.FreezeListRequest.method:type_name -> clew.v1.TraceMethod
+	17,  // 118: clew.v1.FreezeListRequest.rates:type_name -> clew.v1.Rates
+	6,   // 119: clew.v1.FreezeListRequest.scope:type_name -> clew.v1.Scope
+	8,   // 120: clew.v1.FreezeListRequest.hubs:type_name -> clew.v1.Hubs
+	9,   // 121: clew.v1.FreezeListRequest.budget:type_name -> clew.v1.Budget
+	42,  // 122: clew.v1.FreezeListResponse.node:type_name -> clew.v1.Node
+	43,  // 123: clew.v1.FreezeListResponse.payer:type_name -> clew.v1.LinkGroup
+	57,  // 124: clew.v1.FreezeListResponse.account:type_name -> clew.v1.CreditedAccount
+	47,  // 125: clew.v1.FreezeListResponse.done:type_name -> clew.v1.Done
+	21,  // 126: clew.v1.CreditedAccount.holding:type_name -> clew.v1.Holding
+	20,  // 127: clew.v1.CreditedAccount.credits:type_name -> clew.v1.Flow
+	58,  // 128: clew.v1.CreditedAccount.holders:type_name -> clew.v1.AccountHolder
+	43,  // 129: clew.v1.AccountHolder.links:type_name -> clew.v1.LinkGroup
+	54,  // 130: clew.v1.AccountHolder.signs:type_name -> clew.v1.CoercionSign
+	10,  // 131: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	12,  // 132: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	14,  // 133: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	16,  // 134: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
+	22,  // 135: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
+	24,  // 136: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
+	30,  // 137: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
+	33,  // 138: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
+	27,  // 139: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
+	37,  // 140: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	49,  // 141: clew.v1.NetworkService.SharedIdentifiers:input_type -> clew.v1.SharedIdentifiersRequest
+	55,  // 142: clew.v1.NetworkService.FreezeList:input_type -> clew.v1.FreezeListRequest
+	11,  // 143: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	13,  // 144: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	15,  // 145: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	19,  // 146: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	23,  // 147: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	25,  // 148: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	31,  // 149: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	34,  // 150: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	28,  // 151: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
+	38,  // 152: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	50,  // 153: clew.v1.NetworkService.SharedIdentifiers:output_type -> clew.v1.SharedIdentifiersResponse
+	56,  // 154: clew.v1.NetworkService.FreezeList:output_type -> clew.v1.FreezeListResponse
+	143, // [143:155] is the sub-list for method output_type
+	131, // [131:143] is the sub-list for method input_type
+	131, // [131:131] is the sub-list for extension type_name
+	131, // [131:131] is the sub-list for extension extendee
+	0,   // [0:131] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }
@@ -5520,13 +6093,25 @@ func file_clew_v1_network_proto_init() {
 		(*SharedIdentifiersResponse_Pair)(nil),
 		(*SharedIdentifiersResponse_Done)(nil),
 	}
+	file_clew_v1_network_proto_msgTypes[48].OneofWrappers = []any{
+		(*CoercionSign_Role)(nil),
+		(*CoercionSign_Held)(nil),
+	}
+	file_clew_v1_network_proto_msgTypes[49].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[50].OneofWrappers = []any{
+		(*FreezeListResponse_Node)(nil),
+		(*FreezeListResponse_Payer)(nil),
+		(*FreezeListResponse_Account)(nil),
+		(*FreezeListResponse_Passed)(nil),
+		(*FreezeListResponse_Done)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_proto_rawDesc), len(file_clew_v1_network_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   50,
+			NumMessages:   55,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

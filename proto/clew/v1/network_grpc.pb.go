@@ -39,6 +39,7 @@ const (
 	NetworkService_Connect_FullMethodName           = "/clew.v1.NetworkService/Connect"
 	NetworkService_ListPatterns_FullMethodName      = "/clew.v1.NetworkService/ListPatterns"
 	NetworkService_SharedIdentifiers_FullMethodName = "/clew.v1.NetworkService/SharedIdentifiers"
+	NetworkService_FreezeList_FullMethodName        = "/clew.v1.NetworkService/FreezeList"
 )
 
 // NetworkServiceClient is the client API for NetworkService service.
@@ -102,6 +103,12 @@ type NetworkServiceClient interface {
 	//
 	// Errors: INVALID_ARGUMENT if neither entities nor kinds are named, or both.
 	SharedIdentifiers(ctx context.Context, in *SharedIdentifiersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[SharedIdentifiersResponse], error)
+	// FreezeList gives the accounts that payments of reported victims of fraud came to in the time before an instant, directly
+	// or over others, with what is still there as far as the records tell: nodes by hops and id, then the victims' links to
+	// their accounts, then the accounts, then how many have passed all on.
+	//
+	// That an account is listed does not say that its holder knew: AccountHolder.signs say who may be a victim.
+	FreezeList(ctx context.Context, in *FreezeListRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[FreezeListResponse], error)
 }
 
 type networkServiceClient struct {
@@ -303,6 +310,25 @@ func (c *networkServiceClient) SharedIdentifiers(ctx context.Context, in *Shared
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_SharedIdentifiersClient = grpc.ServerStreamingClient[SharedIdentifiersResponse]
 
+func (c *networkServiceClient) FreezeList(ctx context.Context, in *FreezeListRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[FreezeListResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[9], NetworkService_FreezeList_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[FreezeListRequest, FreezeListResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_FreezeListClient = grpc.ServerStreamingClient[FreezeListResponse]
+
 // NetworkServiceServer is the server API for NetworkService service.
 // All implementations must embed UnimplementedNetworkServiceServer
 // for forward compatibility.
@@ -364,6 +390,12 @@ type NetworkServiceServer interface {
 	//
 	// Errors: INVALID_ARGUMENT if neither entities nor kinds are named, or both.
 	SharedIdentifiers(*SharedIdentifiersRequest, grpc.ServerStreamingServer[SharedIdentifiersResponse]) error
+	// FreezeList gives the accounts that payments of reported victims of fraud came to in the time before an instant, directly
+	// or over others, with what is still there as far as the records tell: nodes by hops and id, then the victims' links to
+	// their accounts, then the accounts, then how many have passed all on.
+	//
+	// That an account is listed does not say that its holder knew: AccountHolder.signs say who may be a victim.
+	FreezeList(*FreezeListRequest, grpc.ServerStreamingServer[FreezeListResponse]) error
 	mustEmbedUnimplementedNetworkServiceServer()
 }
 
@@ -406,6 +438,9 @@ func (UnimplementedNetworkServiceServer) ListPatterns(context.Context, *ListPatt
 }
 func (UnimplementedNetworkServiceServer) SharedIdentifiers(*SharedIdentifiersRequest, grpc.ServerStreamingServer[SharedIdentifiersResponse]) error {
 	return status.Error(codes.Unimplemented, "method SharedIdentifiers not implemented")
+}
+func (UnimplementedNetworkServiceServer) FreezeList(*FreezeListRequest, grpc.ServerStreamingServer[FreezeListResponse]) error {
+	return status.Error(codes.Unimplemented, "method FreezeList not implemented")
 }
 func (UnimplementedNetworkServiceServer) mustEmbedUnimplementedNetworkServiceServer() {}
 func (UnimplementedNetworkServiceServer) testEmbeddedByValue()                        {}
@@ -563,6 +598,17 @@ func _NetworkService_SharedIdentifiers_Handler(srv interface{}, stream grpc.Serv
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_SharedIdentifiersServer = grpc.ServerStreamingServer[SharedIdentifiersResponse]
 
+func _NetworkService_FreezeList_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(FreezeListRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(NetworkServiceServer).FreezeList(m, &grpc.GenericServerStream[FreezeListRequest, FreezeListResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_FreezeListServer = grpc.ServerStreamingServer[FreezeListResponse]
+
 // NetworkService_ServiceDesc is the grpc.ServiceDesc for NetworkService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -623,6 +669,11 @@ var NetworkService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "SharedIdentifiers",
 			Handler:       _NetworkService_SharedIdentifiers_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "FreezeList",
+			Handler:       _NetworkService_FreezeList_Handler,
 			ServerStreams: true,
 		},
 	},
