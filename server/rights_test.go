@@ -166,7 +166,7 @@ func drawWorld(r *rand.Rand) drawn {
 				m.Roles = []*clewv1.Role{{Name: "fraud_victim"}}
 			}
 			if r.IntN(2) == 0 {
-				m.Links = append(m.Links, &clewv1.Link{Kind: "ASSOCIATE_OF", To: recordEnd(id())})
+				m.Links = append(m.Links, &clewv1.Link{Kind: pick("ASSOCIATE_OF", "ASSOCIATE_OF", "RECRUITED", "TRANSPORTED"), To: recordEnd(id())})
 			}
 		}
 		m.Handling = handlings[r.IntN(len(handlings))]
@@ -374,8 +374,11 @@ func questions(r *rand.Rand, seen drawn) []question {
 		stream("SharedIdentifiers", &clewv1.SharedIdentifiersRequest{OfKinds: []string{"Person", "OnlineAccount"}}, func(d *desk) func(context.Context, *clewv1.SharedIdentifiersRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.SharedIdentifiersResponse], error) {
 			return d.network.SharedIdentifiers
 		}),
-		stream("FreezeList", &clewv1.FreezeListRequest{At: timestamppb.New(time.Date(2024, 3, 3, 0, 0, 0, 0, time.UTC)), }, func(d *desk) func(context.Context, *clewv1.FreezeListRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.FreezeListResponse], error) {
+		stream("FreezeList", &clewv1.FreezeListRequest{At: timestamppb.New(time.Date(2024, 3, 3, 0, 0, 0, 0, time.UTC))}, func(d *desk) func(context.Context, *clewv1.FreezeListRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.FreezeListResponse], error) {
 			return d.network.FreezeList
+		}),
+		stream("RecruiterIndicators", &clewv1.RecruiterIndicatorsRequest{LeastIndicators: proto.Int32(1)}, func(d *desk) func(context.Context, *clewv1.RecruiterIndicatorsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.RecruiterIndicatorsResponse], error) {
+			return d.network.RecruiterIndicators
 		}),
 		stream("PatternPaths", &clewv1.PatternPathsRequest{Pattern: &clewv1.PatternPathsRequest_Text{Text: "person(role=recruiter_or_intermediary) -associate_of- person"}}, func(d *desk) func(context.Context, *clewv1.PatternPathsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.PatternPathsResponse], error) {
 			return d.network.PatternPaths

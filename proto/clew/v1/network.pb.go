@@ -5313,6 +5313,445 @@ func (x *AccountHolder) GetSigns() []*CoercionSign {
 	return nil
 }
 
+// RecruiterIndicatorsRequest asks who shows what recruiters for compounds show.
+type RecruiterIndicatorsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The people and organizations to look at: any ids that lead to them. Empty looks at all that have a record.
+	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	// How many different indicators somebody must show; absent takes the server's (2 unless configured).
+	LeastIndicators *int32 `protobuf:"varint,2,opt,name=least_indicators,json=leastIndicators,proto3,oneof" json:"least_indicators,omitempty"`
+	// The most to rank; absent means 20. What is left out is named as PATH_BUDGET.
+	MaxRanked *int32 `protobuf:"varint,3,opt,name=max_ranked,json=maxRanked,proto3,oneof" json:"max_ranked,omitempty"`
+	// Which part of the graph counts; its kinds and direction are not used.
+	Scope *Scope `protobuf:"bytes,4,opt,name=scope,proto3" json:"scope,omitempty"`
+	// How hubs are handled.
+	Hubs *Hubs `protobuf:"bytes,5,opt,name=hubs,proto3" json:"hubs,omitempty"`
+	// What the query may cost.
+	Budget        *Budget `protobuf:"bytes,6,opt,name=budget,proto3" json:"budget,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecruiterIndicatorsRequest) Reset() {
+	*x = RecruiterIndicatorsRequest{}
+	mi := &file_clew_v1_network_proto_msgTypes[53]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecruiterIndicatorsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecruiterIndicatorsRequest) ProtoMessage() {}
+
+func (x *RecruiterIndicatorsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[53]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecruiterIndicatorsRequest.ProtoReflect.Descriptor instead.
+func (*RecruiterIndicatorsRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{53}
+}
+
+func (x *RecruiterIndicatorsRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
+func (x *RecruiterIndicatorsRequest) GetLeastIndicators() int32 {
+	if x != nil && x.LeastIndicators != nil {
+		return *x.LeastIndicators
+	}
+	return 0
+}
+
+func (x *RecruiterIndicatorsRequest) GetMaxRanked() int32 {
+	if x != nil && x.MaxRanked != nil {
+		return *x.MaxRanked
+	}
+	return 0
+}
+
+func (x *RecruiterIndicatorsRequest) GetScope() *Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return nil
+}
+
+func (x *RecruiterIndicatorsRequest) GetHubs() *Hubs {
+	if x != nil {
+		return x.Hubs
+	}
+	return nil
+}
+
+func (x *RecruiterIndicatorsRequest) GetBudget() *Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+// RecruiterIndicatorsResponse is one item of the reply.
+type RecruiterIndicatorsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item.
+	//
+	// Types that are valid to be assigned to Item:
+	//
+	//	*RecruiterIndicatorsResponse_Indicator
+	//	*RecruiterIndicatorsResponse_Node
+	//	*RecruiterIndicatorsResponse_Ranked
+	//	*RecruiterIndicatorsResponse_Marked
+	//	*RecruiterIndicatorsResponse_Done
+	Item          isRecruiterIndicatorsResponse_Item `protobuf_oneof:"item"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecruiterIndicatorsResponse) Reset() {
+	*x = RecruiterIndicatorsResponse{}
+	mi := &file_clew_v1_network_proto_msgTypes[54]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecruiterIndicatorsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecruiterIndicatorsResponse) ProtoMessage() {}
+
+func (x *RecruiterIndicatorsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[54]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecruiterIndicatorsResponse.ProtoReflect.Descriptor instead.
+func (*RecruiterIndicatorsResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{54}
+}
+
+func (x *RecruiterIndicatorsResponse) GetItem() isRecruiterIndicatorsResponse_Item {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+func (x *RecruiterIndicatorsResponse) GetIndicator() *RecruiterIndicator {
+	if x != nil {
+		if x, ok := x.Item.(*RecruiterIndicatorsResponse_Indicator); ok {
+			return x.Indicator
+		}
+	}
+	return nil
+}
+
+func (x *RecruiterIndicatorsResponse) GetNode() *Node {
+	if x != nil {
+		if x, ok := x.Item.(*RecruiterIndicatorsResponse_Node); ok {
+			return x.Node
+		}
+	}
+	return nil
+}
+
+func (x *RecruiterIndicatorsResponse) GetRanked() *IndicatorSubject {
+	if x != nil {
+		if x, ok := x.Item.(*RecruiterIndicatorsResponse_Ranked); ok {
+			return x.Ranked
+		}
+	}
+	return nil
+}
+
+func (x *RecruiterIndicatorsResponse) GetMarked() *IndicatorSubject {
+	if x != nil {
+		if x, ok := x.Item.(*RecruiterIndicatorsResponse_Marked); ok {
+			return x.Marked
+		}
+	}
+	return nil
+}
+
+func (x *RecruiterIndicatorsResponse) GetDone() *Done {
+	if x != nil {
+		if x, ok := x.Item.(*RecruiterIndicatorsResponse_Done); ok {
+			return x.Done
+		}
+	}
+	return nil
+}
+
+type isRecruiterIndicatorsResponse_Item interface {
+	isRecruiterIndicatorsResponse_Item()
+}
+
+type RecruiterIndicatorsResponse_Indicator struct {
+	// A row of the table of indicators.
+	Indicator *RecruiterIndicator `protobuf:"bytes,1,opt,name=indicator,proto3,oneof"`
+}
+
+type RecruiterIndicatorsResponse_Node struct {
+	// Somebody listed (0 hops), or what the evidence leads to (1).
+	Node *Node `protobuf:"bytes,2,opt,name=node,proto3,oneof"`
+}
+
+type RecruiterIndicatorsResponse_Ranked struct {
+	// Somebody who is ranked: the most different indicators first, then the highest counts, then by id.
+	Ranked *IndicatorSubject `protobuf:"bytes,3,opt,name=ranked,proto3,oneof"`
+}
+
+type RecruiterIndicatorsResponse_Marked struct {
+	// Somebody who may be a victim or have been forced, by id.
+	Marked *IndicatorSubject `protobuf:"bytes,4,opt,name=marked,proto3,oneof"`
+}
+
+type RecruiterIndicatorsResponse_Done struct {
+	// The end.
+	Done *Done `protobuf:"bytes,5,opt,name=done,proto3,oneof"`
+}
+
+func (*RecruiterIndicatorsResponse_Indicator) isRecruiterIndicatorsResponse_Item() {}
+
+func (*RecruiterIndicatorsResponse_Node) isRecruiterIndicatorsResponse_Item() {}
+
+func (*RecruiterIndicatorsResponse_Ranked) isRecruiterIndicatorsResponse_Item() {}
+
+func (*RecruiterIndicatorsResponse_Marked) isRecruiterIndicatorsResponse_Item() {}
+
+func (*RecruiterIndicatorsResponse_Done) isRecruiterIndicatorsResponse_Item() {}
+
+// RecruiterIndicator is something that many recruiters for compounds show, and others too.
+type RecruiterIndicator struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its name.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// What is counted.
+	Doc string `protobuf:"bytes,2,opt,name=doc,proto3" json:"doc,omitempty"`
+	// Where it is published, and whose the number is.
+	Source string `protobuf:"bytes,3,opt,name=source,proto3" json:"source,omitempty"`
+	// The least count of a hit, by the server's configuration.
+	Threshold     int32 `protobuf:"varint,4,opt,name=threshold,proto3" json:"threshold,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecruiterIndicator) Reset() {
+	*x = RecruiterIndicator{}
+	mi := &file_clew_v1_network_proto_msgTypes[55]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecruiterIndicator) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecruiterIndicator) ProtoMessage() {}
+
+func (x *RecruiterIndicator) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[55]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecruiterIndicator.ProtoReflect.Descriptor instead.
+func (*RecruiterIndicator) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{55}
+}
+
+func (x *RecruiterIndicator) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RecruiterIndicator) GetDoc() string {
+	if x != nil {
+		return x.Doc
+	}
+	return ""
+}
+
+func (x *RecruiterIndicator) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *RecruiterIndicator) GetThreshold() int32 {
+	if x != nil {
+		return x.Threshold
+	}
+	return 0
+}
+
+// IndicatorSubject is what one subject shows.
+type IndicatorSubject struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The subject: the id of a node given before.
+	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
+	// The indicators that it shows, in the order of the table.
+	Hits []*IndicatorHit `protobuf:"bytes,2,rep,name=hits,proto3" json:"hits,omitempty"`
+	// Why it may be a victim or have been forced.
+	Signs         []*CoercionSign `protobuf:"bytes,3,rep,name=signs,proto3" json:"signs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *IndicatorSubject) Reset() {
+	*x = IndicatorSubject{}
+	mi := &file_clew_v1_network_proto_msgTypes[56]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IndicatorSubject) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IndicatorSubject) ProtoMessage() {}
+
+func (x *IndicatorSubject) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[56]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IndicatorSubject.ProtoReflect.Descriptor instead.
+func (*IndicatorSubject) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{56}
+}
+
+func (x *IndicatorSubject) GetNodeId() string {
+	if x != nil {
+		return x.NodeId
+	}
+	return ""
+}
+
+func (x *IndicatorSubject) GetHits() []*IndicatorHit {
+	if x != nil {
+		return x.Hits
+	}
+	return nil
+}
+
+func (x *IndicatorSubject) GetSigns() []*CoercionSign {
+	if x != nil {
+		return x.Signs
+	}
+	return nil
+}
+
+// IndicatorHit is an indicator that a subject shows.
+type IndicatorHit struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The name of the indicator.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// What was counted.
+	Count int32 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	// The least count of a hit.
+	Threshold int32 `protobuf:"varint,3,opt,name=threshold,proto3" json:"threshold,omitempty"`
+	// The links that make it, by their ends, kind and id, with their evidence.
+	Links         []*LinkGroup `protobuf:"bytes,4,rep,name=links,proto3" json:"links,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *IndicatorHit) Reset() {
+	*x = IndicatorHit{}
+	mi := &file_clew_v1_network_proto_msgTypes[57]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IndicatorHit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IndicatorHit) ProtoMessage() {}
+
+func (x *IndicatorHit) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[57]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IndicatorHit.ProtoReflect.Descriptor instead.
+func (*IndicatorHit) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{57}
+}
+
+func (x *IndicatorHit) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *IndicatorHit) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *IndicatorHit) GetThreshold() int32 {
+	if x != nil {
+		return x.Threshold
+	}
+	return 0
+}
+
+func (x *IndicatorHit) GetLinks() []*LinkGroup {
+	if x != nil {
+		return x.Links
+	}
+	return nil
+}
+
 var File_clew_v1_network_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_proto_rawDesc = "" +
@@ -5715,7 +6154,39 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\rAccountHolder\x12\x17\n" +
 	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12(\n" +
 	"\x05links\x18\x02 \x03(\v2\x12.clew.v1.LinkGroupR\x05links\x12+\n" +
-	"\x05signs\x18\x03 \x03(\v2\x15.clew.v1.CoercionSignR\x05signs*_\n" +
+	"\x05signs\x18\x03 \x03(\v2\x15.clew.v1.CoercionSignR\x05signs\"\xc3\x02\n" +
+	"\x1aRecruiterIndicatorsRequest\x12$\n" +
+	"\x03ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x129\n" +
+	"\x10least_indicators\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x06(\x01H\x00R\x0fleastIndicators\x88\x01\x01\x12.\n" +
+	"\n" +
+	"max_ranked\x18\x03 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x01H\x01R\tmaxRanked\x88\x01\x01\x12$\n" +
+	"\x05scope\x18\x04 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12!\n" +
+	"\x04hubs\x18\x05 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
+	"\x06budget\x18\x06 \x01(\v2\x0f.clew.v1.BudgetR\x06budgetB\x13\n" +
+	"\x11_least_indicatorsB\r\n" +
+	"\v_max_ranked\"\x96\x02\n" +
+	"\x1bRecruiterIndicatorsResponse\x12;\n" +
+	"\tindicator\x18\x01 \x01(\v2\x1b.clew.v1.RecruiterIndicatorH\x00R\tindicator\x12#\n" +
+	"\x04node\x18\x02 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x123\n" +
+	"\x06ranked\x18\x03 \x01(\v2\x19.clew.v1.IndicatorSubjectH\x00R\x06ranked\x123\n" +
+	"\x06marked\x18\x04 \x01(\v2\x19.clew.v1.IndicatorSubjectH\x00R\x06marked\x12#\n" +
+	"\x04done\x18\x05 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
+	"\x04item\"p\n" +
+	"\x12RecruiterIndicator\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x10\n" +
+	"\x03doc\x18\x02 \x01(\tR\x03doc\x12\x16\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\x12\x1c\n" +
+	"\tthreshold\x18\x04 \x01(\x05R\tthreshold\"\x83\x01\n" +
+	"\x10IndicatorSubject\x12\x17\n" +
+	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12)\n" +
+	"\x04hits\x18\x02 \x03(\v2\x15.clew.v1.IndicatorHitR\x04hits\x12+\n" +
+	"\x05signs\x18\x03 \x03(\v2\x15.clew.v1.CoercionSignR\x05signs\"\x80\x01\n" +
+	"\fIndicatorHit\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x1c\n" +
+	"\tthreshold\x18\x03 \x01(\x05R\tthreshold\x12(\n" +
+	"\x05links\x18\x04 \x03(\v2\x12.clew.v1.LinkGroupR\x05links*_\n" +
 	"\tDirection\x12\x19\n" +
 	"\x15DIRECTION_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eDIRECTION_BOTH\x10\x01\x12\x11\n" +
@@ -5756,7 +6227,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x14TOGETHER_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fTOGETHER_SURELY\x10\x01\x12\x15\n" +
 	"\x11TOGETHER_POSSIBLY\x10\x02\x12\x12\n" +
-	"\x0eTOGETHER_NEVER\x10\x032\xef\x06\n" +
+	"\x0eTOGETHER_NEVER\x10\x032\xd3\a\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
@@ -5772,7 +6243,8 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponse\x12\\\n" +
 	"\x11SharedIdentifiers\x12!.clew.v1.SharedIdentifiersRequest\x1a\".clew.v1.SharedIdentifiersResponse0\x01\x12G\n" +
 	"\n" +
-	"FreezeList\x12\x1a.clew.v1.FreezeListRequest\x1a\x1b.clew.v1.FreezeListResponse0\x01B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"FreezeList\x12\x1a.clew.v1.FreezeListRequest\x1a\x1b.clew.v1.FreezeListResponse0\x01\x12b\n" +
+	"\x13RecruiterIndicators\x12#.clew.v1.RecruiterIndicatorsRequest\x1a$.clew.v1.RecruiterIndicatorsResponse0\x01B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_network_proto_rawDescOnce sync.Once
@@ -5787,83 +6259,88 @@ func file_clew_v1_network_proto_rawDescGZIP() []byte {
 }
 
 var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 55)
+var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 60)
 var file_clew_v1_network_proto_goTypes = []any{
-	(Direction)(0),                    // 0: clew.v1.Direction
-	(HubOrder)(0),                     // 1: clew.v1.HubOrder
-	(PathCost)(0),                     // 2: clew.v1.PathCost
-	(TraceMethod)(0),                  // 3: clew.v1.TraceMethod
-	(CutReason)(0),                    // 4: clew.v1.CutReason
-	(Together)(0),                     // 5: clew.v1.Together
-	(*Scope)(nil),                     // 6: clew.v1.Scope
-	(*Window)(nil),                    // 7: clew.v1.Window
-	(*Hubs)(nil),                      // 8: clew.v1.Hubs
-	(*Budget)(nil),                    // 9: clew.v1.Budget
-	(*ExpandRequest)(nil),             // 10: clew.v1.ExpandRequest
-	(*ExpandResponse)(nil),            // 11: clew.v1.ExpandResponse
-	(*ShortestPathsRequest)(nil),      // 12: clew.v1.ShortestPathsRequest
-	(*ShortestPathsResponse)(nil),     // 13: clew.v1.ShortestPathsResponse
-	(*PatternPathsRequest)(nil),       // 14: clew.v1.PatternPathsRequest
-	(*PatternPathsResponse)(nil),      // 15: clew.v1.PatternPathsResponse
-	(*TraceFundsRequest)(nil),         // 16: clew.v1.TraceFundsRequest
-	(*Rates)(nil),                     // 17: clew.v1.Rates
-	(*Rate)(nil),                      // 18: clew.v1.Rate
-	(*TraceFundsResponse)(nil),        // 19: clew.v1.TraceFundsResponse
-	(*Flow)(nil),                      // 20: clew.v1.Flow
-	(*Holding)(nil),                   // 21: clew.v1.Holding
-	(*FindCyclesRequest)(nil),         // 22: clew.v1.FindCyclesRequest
-	(*FindCyclesResponse)(nil),        // 23: clew.v1.FindCyclesResponse
-	(*ReachRequest)(nil),              // 24: clew.v1.ReachRequest
-	(*ReachResponse)(nil),             // 25: clew.v1.ReachResponse
-	(*Reached)(nil),                   // 26: clew.v1.Reached
-	(*ConnectRequest)(nil),            // 27: clew.v1.ConnectRequest
-	(*ConnectResponse)(nil),           // 28: clew.v1.ConnectResponse
-	(*ConnectedPart)(nil),             // 29: clew.v1.ConnectedPart
-	(*SummarizeRequest)(nil),          // 30: clew.v1.SummarizeRequest
-	(*SummarizeResponse)(nil),         // 31: clew.v1.SummarizeResponse
-	(*SummaryRow)(nil),                // 32: clew.v1.SummaryRow
-	(*OwnersRequest)(nil),             // 33: clew.v1.OwnersRequest
-	(*OwnersResponse)(nil),            // 34: clew.v1.OwnersResponse
-	(*Owner)(nil),                     // 35: clew.v1.Owner
-	(*Stake)(nil),                     // 36: clew.v1.Stake
-	(*ListPatternsRequest)(nil),       // 37: clew.v1.ListPatternsRequest
-	(*ListPatternsResponse)(nil),      // 38: clew.v1.ListPatternsResponse
-	(*Pattern)(nil),                   // 39: clew.v1.Pattern
-	(*NodeTest)(nil),                  // 40: clew.v1.NodeTest
-	(*PatternStep)(nil),               // 41: clew.v1.PatternStep
-	(*Node)(nil),                      // 42: clew.v1.Node
-	(*LinkGroup)(nil),                 // 43: clew.v1.LinkGroup
-	(*LinkEvidence)(nil),              // 44: clew.v1.LinkEvidence
-	(*Path)(nil),                      // 45: clew.v1.Path
-	(*Hop)(nil),                       // 46: clew.v1.Hop
-	(*Done)(nil),                      // 47: clew.v1.Done
-	(*Cut)(nil),                       // 48: clew.v1.Cut
-	(*SharedIdentifiersRequest)(nil),  // 49: clew.v1.SharedIdentifiersRequest
-	(*SharedIdentifiersResponse)(nil), // 50: clew.v1.SharedIdentifiersResponse
-	(*SharedIdentifier)(nil),          // 51: clew.v1.SharedIdentifier
-	(*SharedPair)(nil),                // 52: clew.v1.SharedPair
-	(*InCommon)(nil),                  // 53: clew.v1.InCommon
-	(*CoercionSign)(nil),              // 54: clew.v1.CoercionSign
-	(*FreezeListRequest)(nil),         // 55: clew.v1.FreezeListRequest
-	(*FreezeListResponse)(nil),        // 56: clew.v1.FreezeListResponse
-	(*CreditedAccount)(nil),           // 57: clew.v1.CreditedAccount
-	(*AccountHolder)(nil),             // 58: clew.v1.AccountHolder
-	nil,                               // 59: clew.v1.NodeTest.AttributesEntry
-	nil,                               // 60: clew.v1.LinkEvidence.PropsEntry
-	(*timestamppb.Timestamp)(nil),     // 61: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),       // 62: google.protobuf.Duration
-	(*Amount)(nil),                    // 63: clew.v1.Amount
-	(*Handling)(nil),                  // 64: clew.v1.Handling
-	(*RecordKey)(nil),                 // 65: clew.v1.RecordKey
-	(*Interval)(nil),                  // 66: clew.v1.Interval
-	(*Grade)(nil),                     // 67: clew.v1.Grade
-	(Basis)(0),                        // 68: clew.v1.Basis
+	(Direction)(0),                      // 0: clew.v1.Direction
+	(HubOrder)(0),                       // 1: clew.v1.HubOrder
+	(PathCost)(0),                       // 2: clew.v1.PathCost
+	(TraceMethod)(0),                    // 3: clew.v1.TraceMethod
+	(CutReason)(0),                      // 4: clew.v1.CutReason
+	(Together)(0),                       // 5: clew.v1.Together
+	(*Scope)(nil),                       // 6: clew.v1.Scope
+	(*Window)(nil),                      // 7: clew.v1.Window
+	(*Hubs)(nil),                        // 8: clew.v1.Hubs
+	(*Budget)(nil),                      // 9: clew.v1.Budget
+	(*ExpandRequest)(nil),               // 10: clew.v1.ExpandRequest
+	(*ExpandResponse)(nil),              // 11: clew.v1.ExpandResponse
+	(*ShortestPathsRequest)(nil),        // 12: clew.v1.ShortestPathsRequest
+	(*ShortestPathsResponse)(nil),       // 13: clew.v1.ShortestPathsResponse
+	(*PatternPathsRequest)(nil),         // 14: clew.v1.PatternPathsRequest
+	(*PatternPathsResponse)(nil),        // 15: clew.v1.PatternPathsResponse
+	(*TraceFundsRequest)(nil),           // 16: clew.v1.TraceFundsRequest
+	(*Rates)(nil),                       // 17: clew.v1.Rates
+	(*Rate)(nil),                        // 18: clew.v1.Rate
+	(*TraceFundsResponse)(nil),          // 19: clew.v1.TraceFundsResponse
+	(*Flow)(nil),                        // 20: clew.v1.Flow
+	(*Holding)(nil),                     // 21: clew.v1.Holding
+	(*FindCyclesRequest)(nil),           // 22: clew.v1.FindCyclesRequest
+	(*FindCyclesResponse)(nil),          // 23: clew.v1.FindCyclesResponse
+	(*ReachRequest)(nil),                // 24: clew.v1.ReachRequest
+	(*ReachResponse)(nil),               // 25: clew.v1.ReachResponse
+	(*Reached)(nil),                     // 26: clew.v1.Reached
+	(*ConnectRequest)(nil),              // 27: clew.v1.ConnectRequest
+	(*ConnectResponse)(nil),             // 28: clew.v1.ConnectResponse
+	(*ConnectedPart)(nil),               // 29: clew.v1.ConnectedPart
+	(*SummarizeRequest)(nil),            // 30: clew.v1.SummarizeRequest
+	(*SummarizeResponse)(nil),           // 31: clew.v1.SummarizeResponse
+	(*SummaryRow)(nil),                  // 32: clew.v1.SummaryRow
+	(*OwnersRequest)(nil),               // 33: clew.v1.OwnersRequest
+	(*OwnersResponse)(nil),              // 34: clew.v1.OwnersResponse
+	(*Owner)(nil),                       // 35: clew.v1.Owner
+	(*Stake)(nil),                       // 36: clew.v1.Stake
+	(*ListPatternsRequest)(nil),         // 37: clew.v1.ListPatternsRequest
+	(*ListPatternsResponse)(nil),        // 38: clew.v1.ListPatternsResponse
+	(*Pattern)(nil),                     // 39: clew.v1.Pattern
+	(*NodeTest)(nil),                    // 40: clew.v1.NodeTest
+	(*PatternStep)(nil),                 // 41: clew.v1.PatternStep
+	(*Node)(nil),                        // 42: clew.v1.Node
+	(*LinkGroup)(nil),                   // 43: clew.v1.LinkGroup
+	(*LinkEvidence)(nil),                // 44: clew.v1.LinkEvidence
+	(*Path)(nil),                        // 45: clew.v1.Path
+	(*Hop)(nil),                         // 46: clew.v1.Hop
+	(*Done)(nil),                        // 47: clew.v1.Done
+	(*Cut)(nil),                         // 48: clew.v1.Cut
+	(*SharedIdentifiersRequest)(nil),    // 49: clew.v1.SharedIdentifiersRequest
+	(*SharedIdentifiersResponse)(nil),   // 50: clew.v1.SharedIdentifiersResponse
+	(*SharedIdentifier)(nil),            // 51: clew.v1.SharedIdentifier
+	(*SharedPair)(nil),                  // 52: clew.v1.SharedPair
+	(*InCommon)(nil),                    // 53: clew.v1.InCommon
+	(*CoercionSign)(nil),                // 54: clew.v1.CoercionSign
+	(*FreezeListRequest)(nil),           // 55: clew.v1.FreezeListRequest
+	(*FreezeListResponse)(nil),          // 56: clew.v1.FreezeListResponse
+	(*CreditedAccount)(nil),             // 57: clew.v1.CreditedAccount
+	(*AccountHolder)(nil),               // 58: clew.v1.AccountHolder
+	(*RecruiterIndicatorsRequest)(nil),  // 59: clew.v1.RecruiterIndicatorsRequest
+	(*RecruiterIndicatorsResponse)(nil), // 60: clew.v1.RecruiterIndicatorsResponse
+	(*RecruiterIndicator)(nil),          // 61: clew.v1.RecruiterIndicator
+	(*IndicatorSubject)(nil),            // 62: clew.v1.IndicatorSubject
+	(*IndicatorHit)(nil),                // 63: clew.v1.IndicatorHit
+	nil,                                 // 64: clew.v1.NodeTest.AttributesEntry
+	nil,                                 // 65: clew.v1.LinkEvidence.PropsEntry
+	(*timestamppb.Timestamp)(nil),       // 66: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),         // 67: google.protobuf.Duration
+	(*Amount)(nil),                      // 68: clew.v1.Amount
+	(*Handling)(nil),                    // 69: clew.v1.Handling
+	(*RecordKey)(nil),                   // 70: clew.v1.RecordKey
+	(*Interval)(nil),                    // 71: clew.v1.Interval
+	(*Grade)(nil),                       // 72: clew.v1.Grade
+	(Basis)(0),                          // 73: clew.v1.Basis
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
 	7,   // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
 	0,   // 1: clew.v1.Scope.direction:type_name -> clew.v1.Direction
-	61,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
-	61,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
+	66,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
+	66,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
 	1,   // 4: clew.v1.Hubs.order:type_name -> clew.v1.HubOrder
 	6,   // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
 	8,   // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
@@ -5884,26 +6361,26 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	45,  // 21: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
 	47,  // 22: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
 	3,   // 23: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
-	62,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
+	67,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
 	6,   // 25: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
 	8,   // 26: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
 	9,   // 27: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
 	17,  // 28: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
 	18,  // 29: clew.v1.Rates.rates:type_name -> clew.v1.Rate
-	61,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
+	66,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
 	42,  // 31: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
 	20,  // 32: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
 	21,  // 33: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
 	47,  // 34: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
 	43,  // 35: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
-	63,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
-	63,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
+	68,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
+	68,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
 	3,   // 38: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
-	62,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
-	63,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
-	63,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
-	63,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
-	63,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
+	67,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
+	68,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
+	68,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
+	68,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
+	68,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
 	3,   // 44: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
 	4,   // 45: clew.v1.Holding.end:type_name -> clew.v1.CutReason
 	6,   // 46: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
@@ -5917,8 +6394,8 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	26,  // 54: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
 	47,  // 55: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
 	42,  // 56: clew.v1.Reached.node:type_name -> clew.v1.Node
-	61,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
-	61,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
+	66,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
+	66,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
 	43,  // 59: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
 	6,   // 60: clew.v1.ConnectRequest.scope:type_name -> clew.v1.Scope
 	8,   // 61: clew.v1.ConnectRequest.hubs:type_name -> clew.v1.Hubs
@@ -5931,8 +6408,8 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	42,  // 68: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
 	32,  // 69: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
 	47,  // 70: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
-	61,  // 71: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
-	61,  // 72: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
+	66,  // 71: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
+	66,  // 72: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
 	6,   // 73: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
 	8,   // 74: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
 	9,   // 75: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
@@ -5944,23 +6421,23 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	39,  // 81: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
 	40,  // 82: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
 	41,  // 83: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
-	59,  // 84: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
+	64,  // 84: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
 	0,   // 85: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
 	40,  // 86: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
-	64,  // 87: clew.v1.Node.handling:type_name -> clew.v1.Handling
+	69,  // 87: clew.v1.Node.handling:type_name -> clew.v1.Handling
 	44,  // 88: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
-	65,  // 89: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
-	65,  // 90: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
-	66,  // 91: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
-	63,  // 92: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
-	60,  // 93: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
-	67,  // 94: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
-	64,  // 95: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
-	68,  // 96: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	65,  // 97: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
+	70,  // 89: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
+	70,  // 90: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
+	71,  // 91: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
+	68,  // 92: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
+	65,  // 93: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
+	72,  // 94: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
+	69,  // 95: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
+	73,  // 96: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
+	70,  // 97: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
 	42,  // 98: clew.v1.Path.nodes:type_name -> clew.v1.Node
 	46,  // 99: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	64,  // 100: clew.v1.Path.handling:type_name -> clew.v1.Handling
+	69,  // 100: clew.v1.Path.handling:type_name -> clew.v1.Handling
 	43,  // 101: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
 	48,  // 102: clew.v1.Done.cuts:type_name -> clew.v1.Cut
 	4,   // 103: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
@@ -5975,8 +6452,8 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	53,  // 112: clew.v1.SharedPair.in_common:type_name -> clew.v1.InCommon
 	5,   // 113: clew.v1.InCommon.together:type_name -> clew.v1.Together
 	43,  // 114: clew.v1.CoercionSign.held:type_name -> clew.v1.LinkGroup
-	61,  // 115: clew.v1.FreezeListRequest.at:type_name -> google.protobuf.Timestamp
-	62,  // 116: clew.v1.FreezeListRequest.within:type_name -> google.protobuf.Duration
+	66,  // 115: clew.v1.FreezeListRequest.at:type_name -> google.protobuf.Timestamp
+	67,  // 116: clew.v1.FreezeListRequest.within:type_name -> google.protobuf.Duration
 	3,   // 117: clew.v1.FreezeListRequest.method:type_name -> clew.v1.TraceMethod
 	17,  // 118: clew.v1.FreezeListRequest.rates:type_name -> clew.v1.Rates
 	6,   // 119: clew.v1.FreezeListRequest.scope:type_name -> clew.v1.Scope
@@ -5991,35 +6468,48 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	58,  // 128: clew.v1.CreditedAccount.holders:type_name -> clew.v1.AccountHolder
 	43,  // 129: clew.v1.AccountHolder.links:type_name -> clew.v1.LinkGroup
 	54,  // 130: clew.v1.AccountHolder.signs:type_name -> clew.v1.CoercionSign
-	10,  // 131: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	12,  // 132: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	14,  // 133: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	16,  // 134: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
-	22,  // 135: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
-	24,  // 136: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
-	30,  // 137: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
-	33,  // 138: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
-	27,  // 139: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
-	37,  // 140: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	49,  // 141: clew.v1.NetworkService.SharedIdentifiers:input_type -> clew.v1.SharedIdentifiersRequest
-	55,  // 142: clew.v1.NetworkService.FreezeList:input_type -> clew.v1.FreezeListRequest
-	11,  // 143: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	13,  // 144: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	15,  // 145: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	19,  // 146: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	23,  // 147: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	25,  // 148: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	31,  // 149: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	34,  // 150: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	28,  // 151: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
-	38,  // 152: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	50,  // 153: clew.v1.NetworkService.SharedIdentifiers:output_type -> clew.v1.SharedIdentifiersResponse
-	56,  // 154: clew.v1.NetworkService.FreezeList:output_type -> clew.v1.FreezeListResponse
-	143, // [143:155] is the sub-list for method output_type
-	131, // [131:143] is the sub-list for method input_type
-	131, // [131:131] is the sub-list for extension type_name
-	131, // [131:131] is the sub-list for extension extendee
-	0,   // [0:131] is the sub-list for field type_name
+	6,   // 131: clew.v1.RecruiterIndicatorsRequest.scope:type_name -> clew.v1.Scope
+	8,   // 132: clew.v1.RecruiterIndicatorsRequest.hubs:type_name -> clew.v1.Hubs
+	9,   // 133: clew.v1.RecruiterIndicatorsRequest.budget:type_name -> clew.v1.Budget
+	61,  // 134: clew.v1.RecruiterIndicatorsResponse.indicator:type_name -> clew.v1.RecruiterIndicator
+	42,  // 135: clew.v1.RecruiterIndicatorsResponse.node:type_name -> clew.v1.Node
+	62,  // 136: clew.v1.RecruiterIndicatorsResponse.ranked:type_name -> clew.v1.IndicatorSubject
+	62,  // 137: clew.v1.RecruiterIndicatorsResponse.marked:type_name -> clew.v1.IndicatorSubject
+	47,  // 138: clew.v1.RecruiterIndicatorsResponse.done:type_name -> clew.v1.Done
+	63,  // 139: clew.v1.IndicatorSubject.hits:type_name -> clew.v1.IndicatorHit
+	54,  // 140: clew.v1.IndicatorSubject.signs:type_name -> clew.v1.CoercionSign
+	43,  // 141: clew.v1.IndicatorHit.links:type_name -> clew.v1.LinkGroup
+	10,  // 142: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	12,  // 143: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	14,  // 144: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	16,  // 145: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
+	22,  // 146: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
+	24,  // 147: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
+	30,  // 148: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
+	33,  // 149: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
+	27,  // 150: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
+	37,  // 151: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	49,  // 152: clew.v1.NetworkService.SharedIdentifiers:input_type -> clew.v1.SharedIdentifiersRequest
+	55,  // 153: clew.v1.NetworkService.FreezeList:input_type -> clew.v1.FreezeListRequest
+	59,  // 154: clew.v1.NetworkService.RecruiterIndicators:input_type -> clew.v1.RecruiterIndicatorsRequest
+	11,  // 155: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	13,  // 156: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	15,  // 157: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	19,  // 158: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	23,  // 159: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	25,  // 160: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	31,  // 161: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	34,  // 162: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	28,  // 163: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
+	38,  // 164: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	50,  // 165: clew.v1.NetworkService.SharedIdentifiers:output_type -> clew.v1.SharedIdentifiersResponse
+	56,  // 166: clew.v1.NetworkService.FreezeList:output_type -> clew.v1.FreezeListResponse
+	60,  // 167: clew.v1.NetworkService.RecruiterIndicators:output_type -> clew.v1.RecruiterIndicatorsResponse
+	155, // [155:168] is the sub-list for method output_type
+	142, // [142:155] is the sub-list for method input_type
+	142, // [142:142] is the sub-list for extension type_name
+	142, // [142:142] is the sub-list for extension extendee
+	0,   // [0:142] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }
@@ -6105,13 +6595,21 @@ func file_clew_v1_network_proto_init() {
 		(*FreezeListResponse_Passed)(nil),
 		(*FreezeListResponse_Done)(nil),
 	}
+	file_clew_v1_network_proto_msgTypes[53].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[54].OneofWrappers = []any{
+		(*RecruiterIndicatorsResponse_Indicator)(nil),
+		(*RecruiterIndicatorsResponse_Node)(nil),
+		(*RecruiterIndicatorsResponse_Ranked)(nil),
+		(*RecruiterIndicatorsResponse_Marked)(nil),
+		(*RecruiterIndicatorsResponse_Done)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_proto_rawDesc), len(file_clew_v1_network_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   55,
+			NumMessages:   60,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

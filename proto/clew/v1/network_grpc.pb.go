@@ -28,18 +28,19 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	NetworkService_Expand_FullMethodName            = "/clew.v1.NetworkService/Expand"
-	NetworkService_ShortestPaths_FullMethodName     = "/clew.v1.NetworkService/ShortestPaths"
-	NetworkService_PatternPaths_FullMethodName      = "/clew.v1.NetworkService/PatternPaths"
-	NetworkService_TraceFunds_FullMethodName        = "/clew.v1.NetworkService/TraceFunds"
-	NetworkService_FindCycles_FullMethodName        = "/clew.v1.NetworkService/FindCycles"
-	NetworkService_Reach_FullMethodName             = "/clew.v1.NetworkService/Reach"
-	NetworkService_Summarize_FullMethodName         = "/clew.v1.NetworkService/Summarize"
-	NetworkService_Owners_FullMethodName            = "/clew.v1.NetworkService/Owners"
-	NetworkService_Connect_FullMethodName           = "/clew.v1.NetworkService/Connect"
-	NetworkService_ListPatterns_FullMethodName      = "/clew.v1.NetworkService/ListPatterns"
-	NetworkService_SharedIdentifiers_FullMethodName = "/clew.v1.NetworkService/SharedIdentifiers"
-	NetworkService_FreezeList_FullMethodName        = "/clew.v1.NetworkService/FreezeList"
+	NetworkService_Expand_FullMethodName              = "/clew.v1.NetworkService/Expand"
+	NetworkService_ShortestPaths_FullMethodName       = "/clew.v1.NetworkService/ShortestPaths"
+	NetworkService_PatternPaths_FullMethodName        = "/clew.v1.NetworkService/PatternPaths"
+	NetworkService_TraceFunds_FullMethodName          = "/clew.v1.NetworkService/TraceFunds"
+	NetworkService_FindCycles_FullMethodName          = "/clew.v1.NetworkService/FindCycles"
+	NetworkService_Reach_FullMethodName               = "/clew.v1.NetworkService/Reach"
+	NetworkService_Summarize_FullMethodName           = "/clew.v1.NetworkService/Summarize"
+	NetworkService_Owners_FullMethodName              = "/clew.v1.NetworkService/Owners"
+	NetworkService_Connect_FullMethodName             = "/clew.v1.NetworkService/Connect"
+	NetworkService_ListPatterns_FullMethodName        = "/clew.v1.NetworkService/ListPatterns"
+	NetworkService_SharedIdentifiers_FullMethodName   = "/clew.v1.NetworkService/SharedIdentifiers"
+	NetworkService_FreezeList_FullMethodName          = "/clew.v1.NetworkService/FreezeList"
+	NetworkService_RecruiterIndicators_FullMethodName = "/clew.v1.NetworkService/RecruiterIndicators"
 )
 
 // NetworkServiceClient is the client API for NetworkService service.
@@ -109,6 +110,10 @@ type NetworkServiceClient interface {
 	//
 	// That an account is listed does not say that its holder knew: AccountHolder.signs say who may be a victim.
 	FreezeList(ctx context.Context, in *FreezeListRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[FreezeListResponse], error)
+	// RecruiterIndicators gives the people and organizations that show several indicators of recruiters for compounds: the table
+	// of indicators, nodes by hops and id, those ranked, then those marked, then the end. To show an indicator is not to be a
+	// recruiter. Whoever may be a victim or have been forced is marked, by id, and never ranked.
+	RecruiterIndicators(ctx context.Context, in *RecruiterIndicatorsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RecruiterIndicatorsResponse], error)
 }
 
 type networkServiceClient struct {
@@ -329,6 +334,25 @@ func (c *networkServiceClient) FreezeList(ctx context.Context, in *FreezeListReq
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_FreezeListClient = grpc.ServerStreamingClient[FreezeListResponse]
 
+func (c *networkServiceClient) RecruiterIndicators(ctx context.Context, in *RecruiterIndicatorsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RecruiterIndicatorsResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[10], NetworkService_RecruiterIndicators_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[RecruiterIndicatorsRequest, RecruiterIndicatorsResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_RecruiterIndicatorsClient = grpc.ServerStreamingClient[RecruiterIndicatorsResponse]
+
 // NetworkServiceServer is the server API for NetworkService service.
 // All implementations must embed UnimplementedNetworkServiceServer
 // for forward compatibility.
@@ -396,6 +420,10 @@ type NetworkServiceServer interface {
 	//
 	// That an account is listed does not say that its holder knew: AccountHolder.signs say who may be a victim.
 	FreezeList(*FreezeListRequest, grpc.ServerStreamingServer[FreezeListResponse]) error
+	// RecruiterIndicators gives the people and organizations that show several indicators of recruiters for compounds: the table
+	// of indicators, nodes by hops and id, those ranked, then those marked, then the end. To show an indicator is not to be a
+	// recruiter. Whoever may be a victim or have been forced is marked, by id, and never ranked.
+	RecruiterIndicators(*RecruiterIndicatorsRequest, grpc.ServerStreamingServer[RecruiterIndicatorsResponse]) error
 	mustEmbedUnimplementedNetworkServiceServer()
 }
 
@@ -441,6 +469,9 @@ func (UnimplementedNetworkServiceServer) SharedIdentifiers(*SharedIdentifiersReq
 }
 func (UnimplementedNetworkServiceServer) FreezeList(*FreezeListRequest, grpc.ServerStreamingServer[FreezeListResponse]) error {
 	return status.Error(codes.Unimplemented, "method FreezeList not implemented")
+}
+func (UnimplementedNetworkServiceServer) RecruiterIndicators(*RecruiterIndicatorsRequest, grpc.ServerStreamingServer[RecruiterIndicatorsResponse]) error {
+	return status.Error(codes.Unimplemented, "method RecruiterIndicators not implemented")
 }
 func (UnimplementedNetworkServiceServer) mustEmbedUnimplementedNetworkServiceServer() {}
 func (UnimplementedNetworkServiceServer) testEmbeddedByValue()                        {}
@@ -609,6 +640,17 @@ func _NetworkService_FreezeList_Handler(srv interface{}, stream grpc.ServerStrea
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_FreezeListServer = grpc.ServerStreamingServer[FreezeListResponse]
 
+func _NetworkService_RecruiterIndicators_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(RecruiterIndicatorsRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(NetworkServiceServer).RecruiterIndicators(m, &grpc.GenericServerStream[RecruiterIndicatorsRequest, RecruiterIndicatorsResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_RecruiterIndicatorsServer = grpc.ServerStreamingServer[RecruiterIndicatorsResponse]
+
 // NetworkService_ServiceDesc is the grpc.ServiceDesc for NetworkService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -674,6 +716,11 @@ var NetworkService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "FreezeList",
 			Handler:       _NetworkService_FreezeList_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "RecruiterIndicators",
+			Handler:       _NetworkService_RecruiterIndicators_Handler,
 			ServerStreams: true,
 		},
 	},
