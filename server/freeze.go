@@ -9,8 +9,8 @@ import (
 )
 
 // FreezeList streams the accounts that victims' money came to.
-func (s *networkService) FreezeList(req *clewv1.FreezeListRequest, out grpc.ServerStreamingServer[clewv1.FreezeListResponse]) error {
-	c, err := s.common(out.Context(), req.GetScope(), req.GetHubs(), req.GetBudget())
+func (s *leadsService) FreezeList(req *clewv1.FreezeListRequest, out grpc.ServerStreamingServer[clewv1.FreezeListResponse]) error {
+	c, err := s.network.common(out.Context(), req.GetScope(), req.GetHubs(), req.GetBudget())
 	if err != nil {
 		return err
 	}
@@ -18,7 +18,7 @@ func (s *networkService) FreezeList(req *clewv1.FreezeListRequest, out grpc.Serv
 	if err != nil {
 		return err
 	}
-	got, err := s.graph.FreezeList(out.Context(), network.FreezeRequest{Common: c, IDs: typed[graph.EntityID](req.GetIds()), At: req.GetAt().AsTime().UnixMicro(),
+	got, err := s.network.graph.FreezeList(out.Context(), network.FreezeRequest{Common: c, IDs: typed[graph.EntityID](req.GetIds()), At: req.GetAt().AsTime().UnixMicro(),
 		Within: req.GetWithin().AsDuration(), Purposes: req.GetPurposes(), Depth: int(req.GetDepth()), Method: traceMethods[req.GetMethod()], Rates: rates, BySum: req.GetBySum()})
 	if err != nil {
 		return err

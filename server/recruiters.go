@@ -9,12 +9,12 @@ import (
 )
 
 // RecruiterIndicators streams who shows what recruiters for compounds show.
-func (s *networkService) RecruiterIndicators(req *clewv1.RecruiterIndicatorsRequest, out grpc.ServerStreamingServer[clewv1.RecruiterIndicatorsResponse]) error {
-	c, err := s.common(out.Context(), req.GetScope(), req.GetHubs(), req.GetBudget())
+func (s *leadsService) RecruiterIndicators(req *clewv1.RecruiterIndicatorsRequest, out grpc.ServerStreamingServer[clewv1.RecruiterIndicatorsResponse]) error {
+	c, err := s.network.common(out.Context(), req.GetScope(), req.GetHubs(), req.GetBudget())
 	if err != nil {
 		return err
 	}
-	got, err := s.graph.RecruiterIndicators(out.Context(), network.RecruiterRequest{Common: c, IDs: typed[graph.EntityID](req.GetIds()),
+	got, err := s.network.graph.RecruiterIndicators(out.Context(), network.RecruiterRequest{Common: c, IDs: typed[graph.EntityID](req.GetIds()),
 		Indicators: int(req.GetLeastIndicators()), Limit: int(req.GetMaxRanked())})
 	if err != nil {
 		return err

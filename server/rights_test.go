@@ -369,16 +369,16 @@ func questions(r *rand.Rand, seen drawn) []question {
 			return d.network.Connect
 		}),
 		stream("SharedIdentifiers", &clewv1.SharedIdentifiersRequest{Ids: []string{id()}}, func(d *desk) func(context.Context, *clewv1.SharedIdentifiersRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.SharedIdentifiersResponse], error) {
-			return d.network.SharedIdentifiers
+			return d.leads.SharedIdentifiers
 		}),
 		stream("SharedIdentifiers", &clewv1.SharedIdentifiersRequest{OfKinds: []string{"Person", "OnlineAccount"}}, func(d *desk) func(context.Context, *clewv1.SharedIdentifiersRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.SharedIdentifiersResponse], error) {
-			return d.network.SharedIdentifiers
+			return d.leads.SharedIdentifiers
 		}),
 		stream("FreezeList", &clewv1.FreezeListRequest{At: timestamppb.New(time.Date(2024, 3, 3, 0, 0, 0, 0, time.UTC))}, func(d *desk) func(context.Context, *clewv1.FreezeListRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.FreezeListResponse], error) {
-			return d.network.FreezeList
+			return d.leads.FreezeList
 		}),
 		stream("RecruiterIndicators", &clewv1.RecruiterIndicatorsRequest{LeastIndicators: proto.Int32(1)}, func(d *desk) func(context.Context, *clewv1.RecruiterIndicatorsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.RecruiterIndicatorsResponse], error) {
-			return d.network.RecruiterIndicators
+			return d.leads.RecruiterIndicators
 		}),
 		stream("PatternPaths", &clewv1.PatternPathsRequest{Pattern: &clewv1.PatternPathsRequest_Text{Text: "person(role=recruiter_or_intermediary) -associate_of- person"}}, func(d *desk) func(context.Context, *clewv1.PatternPathsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.PatternPathsResponse], error) {
 			return d.network.PatternPaths

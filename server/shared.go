@@ -8,13 +8,19 @@ import (
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 )
 
+// leadsService answers queries for what to look at first.
+type leadsService struct {
+	clewv1.UnimplementedLeadsServiceServer
+	network *networkService
+}
+
 var togetherNames = map[network.Together]clewv1.Together{
 	network.TogetherSurely: clewv1.Together_TOGETHER_SURELY, network.TogetherPossibly: clewv1.Together_TOGETHER_POSSIBLY, network.TogetherNever: clewv1.Together_TOGETHER_NEVER,
 }
 
 // SharedIdentifiers streams the entities that have identifiers in common.
-func (s *networkService) SharedIdentifiers(req *clewv1.SharedIdentifiersRequest, out grpc.ServerStreamingServer[clewv1.SharedIdentifiersResponse]) error {
-	c, err := s.common(out.Context(), req.GetScope(), req.GetHubs(), req.GetBudget())
+func (s *leadsService) SharedIdentifiers(req *clewv1.SharedIdentifiersRequest, out grpc.ServerStreamingServer[clewv1.SharedIdentifiersResponse]) error {
+	c, err := s.network.common(out.Context(), req.GetScope(), req.GetHubs(), req.GetBudget())
 	if err != nil {
 		return err
 	}
@@ -23,7 +29,7 @@ func (s *networkService) SharedIdentifiers(req *clewv1.SharedIdentifiersRequest,
 			return invalid("of_kinds", string(k), "is not a kind of node")
 		}
 	}
-	got, err := s.graph.Shared(out.Context(), network.SharedRequest{Common: c, IDs: typed[graph.EntityID](req.GetIds()), With: typed[graph.EntityID](req.GetWithIds()),
+	got, err := s.network.graph.Shared(out.Context(), network.SharedRequest{Common: c, IDs: typed[graph.EntityID](req.GetIds()), With: typed[graph.EntityID](req.GetWithIds()),
 		Kinds: typed[graph.Kind](req.GetOfKinds()), Limit: int(req.GetMaxPairs())})
 	if err != nil {
 		return err

@@ -109,7 +109,7 @@ func (p *program) freeze(ctx context.Context, c *client, f *freezeFlags, args []
 		return err
 	}
 	var got freezeReply
-	stream, err := c.network.FreezeList(ctx, req)
+	stream, err := c.leads.FreezeList(ctx, req)
 	err = collect(stream, err, func(m *clewv1.FreezeListResponse) {
 		switch item := m.GetItem().(type) {
 		case *clewv1.FreezeListResponse_Node:

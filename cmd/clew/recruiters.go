@@ -37,7 +37,7 @@ the others and never ranked.`,
 					return err
 				}
 				var got recruitersReply
-				stream, err := c.network.RecruiterIndicators(ctx, req)
+				stream, err := c.leads.RecruiterIndicators(ctx, req)
 				err = collect(stream, err, got.add)
 				switch {
 				case err != nil:

@@ -45,7 +45,7 @@ weighs nothing for two of whom one gave it up before the other had it. A shared 
 					return err
 				}
 				var got sharedReply
-				stream, err := c.network.SharedIdentifiers(ctx, req)
+				stream, err := c.leads.SharedIdentifiers(ctx, req)
 				err = collect(stream, err, got.add)
 				switch {
 				case err != nil:

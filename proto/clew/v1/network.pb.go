@@ -362,64 +362,6 @@ func (CutReason) EnumDescriptor() ([]byte, []int) {
 	return file_clew_v1_network_proto_rawDescGZIP(), []int{4}
 }
 
-// Together says whether two held a thing at the same time. A side of a holding that no date tells is open. Events, such as
-// signing in, tell a moment of use and not since when or until when: they are at once with anything, possibly.
-type Together int32
-
-const (
-	// Never sent.
-	Together_TOGETHER_UNSPECIFIED Together = 0
-	// At some instant both held it, whatever the dates mean.
-	Together_TOGETHER_SURELY Together = 1
-	// The dates leave it open.
-	Together_TOGETHER_POSSIBLY Together = 2
-	// One had given it up before the other had it.
-	Together_TOGETHER_NEVER Together = 3
-)
-
-// Enum value maps for Together.
-var (
-	Together_name = map[int32]string{
-		0: "TOGETHER_UNSPECIFIED",
-		1: "TOGETHER_SURELY",
-		2: "TOGETHER_POSSIBLY",
-		3: "TOGETHER_NEVER",
-	}
-	Together_value = map[string]int32{
-		"TOGETHER_UNSPECIFIED": 0,
-		"TOGETHER_SURELY":      1,
-		"TOGETHER_POSSIBLY":    2,
-		"TOGETHER_NEVER":       3,
-	}
-)
-
-func (x Together) Enum() *Together {
-	p := new(Together)
-	*p = x
-	return p
-}
-
-func (x Together) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (Together) Descriptor() protoreflect.EnumDescriptor {
-	return file_clew_v1_network_proto_enumTypes[5].Descriptor()
-}
-
-func (Together) Type() protoreflect.EnumType {
-	return &file_clew_v1_network_proto_enumTypes[5]
-}
-
-func (x Together) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use Together.Descriptor instead.
-func (Together) EnumDescriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{5}
-}
-
 // Scope says which part of the graph a query sees.
 type Scope struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -4360,1398 +4302,6 @@ func (x *Cut) GetTotal() int64 {
 	return 0
 }
 
-// SharedIdentifiersRequest asks which entities have identifiers in common.
-type SharedIdentifiersRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The entities: any ids that lead to them. Several are compared with each other, a single one with everybody.
-	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
-	// Those to compare them with.
-	WithIds []string `protobuf:"bytes,2,rep,name=with_ids,json=withIds,proto3" json:"with_ids,omitempty"`
-	// In place of ids: all entities of these kinds.
-	OfKinds []string `protobuf:"bytes,3,rep,name=of_kinds,json=ofKinds,proto3" json:"of_kinds,omitempty"`
-	// Which part of the graph counts: the kinds of node restrict the identifiers, the kinds of link how they are held. The
-	// direction is not used.
-	Scope *Scope `protobuf:"bytes,4,opt,name=scope,proto3" json:"scope,omitempty"`
-	// The most pairs to give; absent means 20. What is left out is named as PATH_BUDGET.
-	MaxPairs *int32 `protobuf:"varint,5,opt,name=max_pairs,json=maxPairs,proto3,oneof" json:"max_pairs,omitempty"`
-	// How hubs are handled. An identifier with more holders than the cap makes pairs only of those who are asked for.
-	Hubs *Hubs `protobuf:"bytes,6,opt,name=hubs,proto3" json:"hubs,omitempty"`
-	// What the query may cost; max_links bounds the pairs that are compared.
-	Budget        *Budget `protobuf:"bytes,7,opt,name=budget,proto3" json:"budget,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *SharedIdentifiersRequest) Reset() {
-	*x = SharedIdentifiersRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[43]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *SharedIdentifiersRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*SharedIdentifiersRequest) ProtoMessage() {}
-
-func (x *SharedIdentifiersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[43]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use SharedIdentifiersRequest.ProtoReflect.Descriptor instead.
-func (*SharedIdentifiersRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{43}
-}
-
-func (x *SharedIdentifiersRequest) GetIds() []string {
-	if x != nil {
-		return x.Ids
-	}
-	return nil
-}
-
-func (x *SharedIdentifiersRequest) GetWithIds() []string {
-	if x != nil {
-		return x.WithIds
-	}
-	return nil
-}
-
-func (x *SharedIdentifiersRequest) GetOfKinds() []string {
-	if x != nil {
-		return x.OfKinds
-	}
-	return nil
-}
-
-func (x *SharedIdentifiersRequest) GetScope() *Scope {
-	if x != nil {
-		return x.Scope
-	}
-	return nil
-}
-
-func (x *SharedIdentifiersRequest) GetMaxPairs() int32 {
-	if x != nil && x.MaxPairs != nil {
-		return *x.MaxPairs
-	}
-	return 0
-}
-
-func (x *SharedIdentifiersRequest) GetHubs() *Hubs {
-	if x != nil {
-		return x.Hubs
-	}
-	return nil
-}
-
-func (x *SharedIdentifiersRequest) GetBudget() *Budget {
-	if x != nil {
-		return x.Budget
-	}
-	return nil
-}
-
-// SharedIdentifiersResponse is one item of the reply.
-type SharedIdentifiersResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The item.
-	//
-	// Types that are valid to be assigned to Item:
-	//
-	//	*SharedIdentifiersResponse_Node
-	//	*SharedIdentifiersResponse_Identifier
-	//	*SharedIdentifiersResponse_Pair
-	//	*SharedIdentifiersResponse_Done
-	Item          isSharedIdentifiersResponse_Item `protobuf_oneof:"item"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *SharedIdentifiersResponse) Reset() {
-	*x = SharedIdentifiersResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[44]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *SharedIdentifiersResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*SharedIdentifiersResponse) ProtoMessage() {}
-
-func (x *SharedIdentifiersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[44]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use SharedIdentifiersResponse.ProtoReflect.Descriptor instead.
-func (*SharedIdentifiersResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{44}
-}
-
-func (x *SharedIdentifiersResponse) GetItem() isSharedIdentifiersResponse_Item {
-	if x != nil {
-		return x.Item
-	}
-	return nil
-}
-
-func (x *SharedIdentifiersResponse) GetNode() *Node {
-	if x != nil {
-		if x, ok := x.Item.(*SharedIdentifiersResponse_Node); ok {
-			return x.Node
-		}
-	}
-	return nil
-}
-
-func (x *SharedIdentifiersResponse) GetIdentifier() *SharedIdentifier {
-	if x != nil {
-		if x, ok := x.Item.(*SharedIdentifiersResponse_Identifier); ok {
-			return x.Identifier
-		}
-	}
-	return nil
-}
-
-func (x *SharedIdentifiersResponse) GetPair() *SharedPair {
-	if x != nil {
-		if x, ok := x.Item.(*SharedIdentifiersResponse_Pair); ok {
-			return x.Pair
-		}
-	}
-	return nil
-}
-
-func (x *SharedIdentifiersResponse) GetDone() *Done {
-	if x != nil {
-		if x, ok := x.Item.(*SharedIdentifiersResponse_Done); ok {
-			return x.Done
-		}
-	}
-	return nil
-}
-
-type isSharedIdentifiersResponse_Item interface {
-	isSharedIdentifiersResponse_Item()
-}
-
-type SharedIdentifiersResponse_Node struct {
-	// An entity of a pair, or an identifier.
-	Node *Node `protobuf:"bytes,1,opt,name=node,proto3,oneof"`
-}
-
-type SharedIdentifiersResponse_Identifier struct {
-	// An identifier that some of them share.
-	Identifier *SharedIdentifier `protobuf:"bytes,2,opt,name=identifier,proto3,oneof"`
-}
-
-type SharedIdentifiersResponse_Pair struct {
-	// Two entities with what they have in common.
-	Pair *SharedPair `protobuf:"bytes,3,opt,name=pair,proto3,oneof"`
-}
-
-type SharedIdentifiersResponse_Done struct {
-	// The end.
-	Done *Done `protobuf:"bytes,4,opt,name=done,proto3,oneof"`
-}
-
-func (*SharedIdentifiersResponse_Node) isSharedIdentifiersResponse_Item() {}
-
-func (*SharedIdentifiersResponse_Identifier) isSharedIdentifiersResponse_Item() {}
-
-func (*SharedIdentifiersResponse_Pair) isSharedIdentifiersResponse_Item() {}
-
-func (*SharedIdentifiersResponse_Done) isSharedIdentifiersResponse_Item() {}
-
-// SharedIdentifier is something that several entities have.
-type SharedIdentifier struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The identifier: the id of a node given before.
-	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
-	// How many have it, in the window and with the confidence asked for.
-	Holders int64 `protobuf:"varint,2,opt,name=holders,proto3" json:"holders,omitempty"`
-	// Whether there are more, because the hub cap ended the count.
-	AtLeast bool `protobuf:"varint,3,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
-	// What it weighs: 1/log2(holders), 1 for two (Adamic and Adar, 2003).
-	Weight float64 `protobuf:"fixed64,4,opt,name=weight,proto3" json:"weight,omitempty"`
-	// How those of the pairs have it, by holder, with the evidence.
-	Links         []*LinkGroup `protobuf:"bytes,5,rep,name=links,proto3" json:"links,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *SharedIdentifier) Reset() {
-	*x = SharedIdentifier{}
-	mi := &file_clew_v1_network_proto_msgTypes[45]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *SharedIdentifier) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*SharedIdentifier) ProtoMessage() {}
-
-func (x *SharedIdentifier) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[45]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use SharedIdentifier.ProtoReflect.Descriptor instead.
-func (*SharedIdentifier) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{45}
-}
-
-func (x *SharedIdentifier) GetNodeId() string {
-	if x != nil {
-		return x.NodeId
-	}
-	return ""
-}
-
-func (x *SharedIdentifier) GetHolders() int64 {
-	if x != nil {
-		return x.Holders
-	}
-	return 0
-}
-
-func (x *SharedIdentifier) GetAtLeast() bool {
-	if x != nil {
-		return x.AtLeast
-	}
-	return false
-}
-
-func (x *SharedIdentifier) GetWeight() float64 {
-	if x != nil {
-		return x.Weight
-	}
-	return 0
-}
-
-func (x *SharedIdentifier) GetLinks() []*LinkGroup {
-	if x != nil {
-		return x.Links
-	}
-	return nil
-}
-
-// SharedPair is two entities with what they have in common. It does not say that they are one.
-type SharedPair struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// One of those asked for; of two the one with the lesser id.
-	AId string `protobuf:"bytes,1,opt,name=a_id,json=aId,proto3" json:"a_id,omitempty"`
-	// The other.
-	BId string `protobuf:"bytes,2,opt,name=b_id,json=bId,proto3" json:"b_id,omitempty"`
-	// What they have in common, the heaviest first, then by id.
-	InCommon []*InCommon `protobuf:"bytes,3,rep,name=in_common,json=inCommon,proto3" json:"in_common,omitempty"`
-	// The sum of what this weighs.
-	Weight        float64 `protobuf:"fixed64,4,opt,name=weight,proto3" json:"weight,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *SharedPair) Reset() {
-	*x = SharedPair{}
-	mi := &file_clew_v1_network_proto_msgTypes[46]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *SharedPair) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*SharedPair) ProtoMessage() {}
-
-func (x *SharedPair) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[46]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use SharedPair.ProtoReflect.Descriptor instead.
-func (*SharedPair) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{46}
-}
-
-func (x *SharedPair) GetAId() string {
-	if x != nil {
-		return x.AId
-	}
-	return ""
-}
-
-func (x *SharedPair) GetBId() string {
-	if x != nil {
-		return x.BId
-	}
-	return ""
-}
-
-func (x *SharedPair) GetInCommon() []*InCommon {
-	if x != nil {
-		return x.InCommon
-	}
-	return nil
-}
-
-func (x *SharedPair) GetWeight() float64 {
-	if x != nil {
-		return x.Weight
-	}
-	return 0
-}
-
-// InCommon is an identifier that two share.
-type InCommon struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The identifier: the id of a node given before.
-	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
-	// Whether they had it at the same time.
-	Together Together `protobuf:"varint,2,opt,name=together,proto3,enum=clew.v1.Together" json:"together,omitempty"`
-	// What it weighs for these two: 0 if they never had it at the same time.
-	Weight        float64 `protobuf:"fixed64,3,opt,name=weight,proto3" json:"weight,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *InCommon) Reset() {
-	*x = InCommon{}
-	mi := &file_clew_v1_network_proto_msgTypes[47]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *InCommon) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*InCommon) ProtoMessage() {}
-
-func (x *InCommon) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[47]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use InCommon.ProtoReflect.Descriptor instead.
-func (*InCommon) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{47}
-}
-
-func (x *InCommon) GetNodeId() string {
-	if x != nil {
-		return x.NodeId
-	}
-	return ""
-}
-
-func (x *InCommon) GetTogether() Together {
-	if x != nil {
-		return x.Together
-	}
-	return Together_TOGETHER_UNSPECIFIED
-}
-
-func (x *InCommon) GetWeight() float64 {
-	if x != nil {
-		return x.Weight
-	}
-	return 0
-}
-
-// CoercionSign is a claim that speaks for a person as a victim, or as somebody who was made to act. It decides nothing.
-type CoercionSign struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What is claimed.
-	//
-	// Types that are valid to be assigned to Claim:
-	//
-	//	*CoercionSign_Role
-	//	*CoercionSign_Held
-	Claim         isCoercionSign_Claim `protobuf_oneof:"claim"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *CoercionSign) Reset() {
-	*x = CoercionSign{}
-	mi := &file_clew_v1_network_proto_msgTypes[48]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *CoercionSign) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*CoercionSign) ProtoMessage() {}
-
-func (x *CoercionSign) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[48]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use CoercionSign.ProtoReflect.Descriptor instead.
-func (*CoercionSign) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{48}
-}
-
-func (x *CoercionSign) GetClaim() isCoercionSign_Claim {
-	if x != nil {
-		return x.Claim
-	}
-	return nil
-}
-
-func (x *CoercionSign) GetRole() string {
-	if x != nil {
-		if x, ok := x.Claim.(*CoercionSign_Role); ok {
-			return x.Role
-		}
-	}
-	return ""
-}
-
-func (x *CoercionSign) GetHeld() *LinkGroup {
-	if x != nil {
-		if x, ok := x.Claim.(*CoercionSign_Held); ok {
-			return x.Held
-		}
-	}
-	return nil
-}
-
-type isCoercionSign_Claim interface {
-	isCoercionSign_Claim()
-}
-
-type CoercionSign_Role struct {
-	// A role with its status ("mule:forced").
-	Role string `protobuf:"bytes,1,opt,name=role,proto3,oneof"`
-}
-
-type CoercionSign_Held struct {
-	// Where the person was possibly held at the time.
-	Held *LinkGroup `protobuf:"bytes,2,opt,name=held,proto3,oneof"`
-}
-
-func (*CoercionSign_Role) isCoercionSign_Claim() {}
-
-func (*CoercionSign_Held) isCoercionSign_Claim() {}
-
-// FreezeListRequest asks where the money of victims of fraud lies.
-type FreezeListRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The victims or their accounts: any ids that lead to them. Empty asks for all of whom a record claims the role
-	// fraud_victim.
-	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
-	// The instant: what came later does not count. Required.
-	At *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
-	// How long before it the payments possibly were; absent means 72 hours.
-	Within *durationpb.Duration `protobuf:"bytes,3,opt,name=within,proto3" json:"within,omitempty"`
-	// Only payments of the victims that are told with one of these purposes ("deposit"); empty means all.
-	Purposes []string `protobuf:"bytes,4,rep,name=purposes,proto3" json:"purposes,omitempty"`
-	// The convention about mixed money.
-	Method TraceMethod `protobuf:"varint,5,opt,name=method,proto3,enum=clew.v1.TraceMethod" json:"method,omitempty"`
-	// What assets are worth, so that money is followed from one into another; absent follows each by itself.
-	Rates *Rates `protobuf:"bytes,6,opt,name=rates,proto3" json:"rates,omitempty"`
-	// Whether the largest sums of each asset come first, and not the last credits.
-	BySum bool `protobuf:"varint,7,opt,name=by_sum,json=bySum,proto3" json:"by_sum,omitempty"`
-	// Which part of the graph counts; its window, kinds of link and direction are not used.
-	Scope *Scope `protobuf:"bytes,8,opt,name=scope,proto3" json:"scope,omitempty"`
-	// The most transfers from a victim's account to one that is listed; absent means 3. One fewer than the server's limit at
-	// most, as what left the last one must be known.
-	Depth *int32 `protobuf:"varint,9,opt,name=depth,proto3,oneof" json:"depth,omitempty"`
-	// How hubs are handled, see TraceFundsRequest.
-	Hubs *Hubs `protobuf:"bytes,10,opt,name=hubs,proto3" json:"hubs,omitempty"`
-	// What the query may cost.
-	Budget        *Budget `protobuf:"bytes,11,opt,name=budget,proto3" json:"budget,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *FreezeListRequest) Reset() {
-	*x = FreezeListRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[49]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *FreezeListRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*FreezeListRequest) ProtoMessage() {}
-
-func (x *FreezeListRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[49]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use FreezeListRequest.ProtoReflect.Descriptor instead.
-func (*FreezeListRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{49}
-}
-
-func (x *FreezeListRequest) GetIds() []string {
-	if x != nil {
-		return x.Ids
-	}
-	return nil
-}
-
-func (x *FreezeListRequest) GetAt() *timestamppb.Timestamp {
-	if x != nil {
-		return x.At
-	}
-	return nil
-}
-
-func (x *FreezeListRequest) GetWithin() *durationpb.Duration {
-	if x != nil {
-		return x.Within
-	}
-	return nil
-}
-
-func (x *FreezeListRequest) GetPurposes() []string {
-	if x != nil {
-		return x.Purposes
-	}
-	return nil
-}
-
-func (x *FreezeListRequest) GetMethod() TraceMethod {
-	if x != nil {
-		return x.Method
-	}
-	return TraceMethod_TRACE_METHOD_UNSPECIFIED
-}
-
-func (x *FreezeListRequest) GetRates() *Rates {
-	if x != nil {
-		return x.Rates
-	}
-	return nil
-}
-
-func (x *FreezeListRequest) GetBySum() bool {
-	if x != nil {
-		return x.BySum
-	}
-	return false
-}
-
-func (x *FreezeListRequest) GetScope() *Scope {
-	if x != nil {
-		return x.Scope
-	}
-	return nil
-}
-
-func (x *FreezeListRequest) GetDepth() int32 {
-	if x != nil && x.Depth != nil {
-		return *x.Depth
-	}
-	return 0
-}
-
-func (x *FreezeListRequest) GetHubs() *Hubs {
-	if x != nil {
-		return x.Hubs
-	}
-	return nil
-}
-
-func (x *FreezeListRequest) GetBudget() *Budget {
-	if x != nil {
-		return x.Budget
-	}
-	return nil
-}
-
-// FreezeListResponse is one item of the reply.
-type FreezeListResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The item.
-	//
-	// Types that are valid to be assigned to Item:
-	//
-	//	*FreezeListResponse_Node
-	//	*FreezeListResponse_Payer
-	//	*FreezeListResponse_Account
-	//	*FreezeListResponse_Passed
-	//	*FreezeListResponse_Done
-	Item          isFreezeListResponse_Item `protobuf_oneof:"item"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *FreezeListResponse) Reset() {
-	*x = FreezeListResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[50]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *FreezeListResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*FreezeListResponse) ProtoMessage() {}
-
-func (x *FreezeListResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[50]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use FreezeListResponse.ProtoReflect.Descriptor instead.
-func (*FreezeListResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{50}
-}
-
-func (x *FreezeListResponse) GetItem() isFreezeListResponse_Item {
-	if x != nil {
-		return x.Item
-	}
-	return nil
-}
-
-func (x *FreezeListResponse) GetNode() *Node {
-	if x != nil {
-		if x, ok := x.Item.(*FreezeListResponse_Node); ok {
-			return x.Node
-		}
-	}
-	return nil
-}
-
-func (x *FreezeListResponse) GetPayer() *LinkGroup {
-	if x != nil {
-		if x, ok := x.Item.(*FreezeListResponse_Payer); ok {
-			return x.Payer
-		}
-	}
-	return nil
-}
-
-func (x *FreezeListResponse) GetAccount() *CreditedAccount {
-	if x != nil {
-		if x, ok := x.Item.(*FreezeListResponse_Account); ok {
-			return x.Account
-		}
-	}
-	return nil
-}
-
-func (x *FreezeListResponse) GetPassed() int64 {
-	if x != nil {
-		if x, ok := x.Item.(*FreezeListResponse_Passed); ok {
-			return x.Passed
-		}
-	}
-	return 0
-}
-
-func (x *FreezeListResponse) GetDone() *Done {
-	if x != nil {
-		if x, ok := x.Item.(*FreezeListResponse_Done); ok {
-			return x.Done
-		}
-	}
-	return nil
-}
-
-type isFreezeListResponse_Item interface {
-	isFreezeListResponse_Item()
-}
-
-type FreezeListResponse_Node struct {
-	// A victim, an account, a holder of one, or where that one was held.
-	Node *Node `protobuf:"bytes,1,opt,name=node,proto3,oneof"`
-}
-
-type FreezeListResponse_Payer struct {
-	// How a victim is linked to an account that paid.
-	Payer *LinkGroup `protobuf:"bytes,2,opt,name=payer,proto3,oneof"`
-}
-
-type FreezeListResponse_Account struct {
-	// An account that was credited.
-	Account *CreditedAccount `protobuf:"bytes,3,opt,name=account,proto3,oneof"`
-}
-
-type FreezeListResponse_Passed struct {
-	// How many accounts have passed on all that came.
-	Passed int64 `protobuf:"varint,4,opt,name=passed,proto3,oneof"`
-}
-
-type FreezeListResponse_Done struct {
-	// The end.
-	Done *Done `protobuf:"bytes,5,opt,name=done,proto3,oneof"`
-}
-
-func (*FreezeListResponse_Node) isFreezeListResponse_Item() {}
-
-func (*FreezeListResponse_Payer) isFreezeListResponse_Item() {}
-
-func (*FreezeListResponse_Account) isFreezeListResponse_Item() {}
-
-func (*FreezeListResponse_Passed) isFreezeListResponse_Item() {}
-
-func (*FreezeListResponse_Done) isFreezeListResponse_Item() {}
-
-// CreditedAccount is an account that the money came to, in one asset. The accounts come by their last credit, the latest
-// first, then by asset, sum (the largest first) and id; by asset, sum and last credit if asked so.
-type CreditedAccount struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What came, what went on and what is left, by which method. Left is absent for poison, and where the trace does not go on,
-	// as nobody read what left there.
-	Holding *Holding `protobuf:"bytes,1,opt,name=holding,proto3" json:"holding,omitempty"`
-	// The fewest transfers from a victim's account.
-	Hops int32 `protobuf:"varint,2,opt,name=hops,proto3" json:"hops,omitempty"`
-	// The transfers by which it came, the latest first.
-	Credits []*Flow `protobuf:"bytes,3,rep,name=credits,proto3" json:"credits,omitempty"`
-	// The assets of transfers that left the account after the money came and in which it is not followed, sorted: coins bought
-	// with it, perhaps.
-	Elsewhere []string `protobuf:"bytes,4,rep,name=elsewhere,proto3" json:"elsewhere,omitempty"`
-	// Those who hold, use, control or may sign for it at that time, by id.
-	Holders       []*AccountHolder `protobuf:"bytes,5,rep,name=holders,proto3" json:"holders,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *CreditedAccount) Reset() {
-	*x = CreditedAccount{}
-	mi := &file_clew_v1_network_proto_msgTypes[51]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *CreditedAccount) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*CreditedAccount) ProtoMessage() {}
-
-func (x *CreditedAccount) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[51]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use CreditedAccount.ProtoReflect.Descriptor instead.
-func (*CreditedAccount) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{51}
-}
-
-func (x *CreditedAccount) GetHolding() *Holding {
-	if x != nil {
-		return x.Holding
-	}
-	return nil
-}
-
-func (x *CreditedAccount) GetHops() int32 {
-	if x != nil {
-		return x.Hops
-	}
-	return 0
-}
-
-func (x *CreditedAccount) GetCredits() []*Flow {
-	if x != nil {
-		return x.Credits
-	}
-	return nil
-}
-
-func (x *CreditedAccount) GetElsewhere() []string {
-	if x != nil {
-		return x.Elsewhere
-	}
-	return nil
-}
-
-func (x *CreditedAccount) GetHolders() []*AccountHolder {
-	if x != nil {
-		return x.Holders
-	}
-	return nil
-}
-
-// AccountHolder is somebody to whom an account is linked.
-type AccountHolder struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The id of a node given before.
-	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
-	// The links with their evidence.
-	Links []*LinkGroup `protobuf:"bytes,2,rep,name=links,proto3" json:"links,omitempty"`
-	// Why the holder may be a victim.
-	Signs         []*CoercionSign `protobuf:"bytes,3,rep,name=signs,proto3" json:"signs,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *AccountHolder) Reset() {
-	*x = AccountHolder{}
-	mi := &file_clew_v1_network_proto_msgTypes[52]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *AccountHolder) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*AccountHolder) ProtoMessage() {}
-
-func (x *AccountHolder) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[52]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use AccountHolder.ProtoReflect.Descriptor instead.
-func (*AccountHolder) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{52}
-}
-
-func (x *AccountHolder) GetNodeId() string {
-	if x != nil {
-		return x.NodeId
-	}
-	return ""
-}
-
-func (x *AccountHolder) GetLinks() []*LinkGroup {
-	if x != nil {
-		return x.Links
-	}
-	return nil
-}
-
-func (x *AccountHolder) GetSigns() []*CoercionSign {
-	if x != nil {
-		return x.Signs
-	}
-	return nil
-}
-
-// RecruiterIndicatorsRequest asks who shows what recruiters for compounds show.
-type RecruiterIndicatorsRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The people and organizations to look at: any ids that lead to them. Empty looks at all that have a record.
-	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
-	// How many different indicators somebody must show; absent takes the server's (2 unless configured).
-	LeastIndicators *int32 `protobuf:"varint,2,opt,name=least_indicators,json=leastIndicators,proto3,oneof" json:"least_indicators,omitempty"`
-	// The most to rank; absent means 20. What is left out is named as PATH_BUDGET.
-	MaxRanked *int32 `protobuf:"varint,3,opt,name=max_ranked,json=maxRanked,proto3,oneof" json:"max_ranked,omitempty"`
-	// Which part of the graph counts; its kinds and direction are not used.
-	Scope *Scope `protobuf:"bytes,4,opt,name=scope,proto3" json:"scope,omitempty"`
-	// How hubs are handled.
-	Hubs *Hubs `protobuf:"bytes,5,opt,name=hubs,proto3" json:"hubs,omitempty"`
-	// What the query may cost.
-	Budget        *Budget `protobuf:"bytes,6,opt,name=budget,proto3" json:"budget,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RecruiterIndicatorsRequest) Reset() {
-	*x = RecruiterIndicatorsRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[53]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RecruiterIndicatorsRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RecruiterIndicatorsRequest) ProtoMessage() {}
-
-func (x *RecruiterIndicatorsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[53]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RecruiterIndicatorsRequest.ProtoReflect.Descriptor instead.
-func (*RecruiterIndicatorsRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{53}
-}
-
-func (x *RecruiterIndicatorsRequest) GetIds() []string {
-	if x != nil {
-		return x.Ids
-	}
-	return nil
-}
-
-func (x *RecruiterIndicatorsRequest) GetLeastIndicators() int32 {
-	if x != nil && x.LeastIndicators != nil {
-		return *x.LeastIndicators
-	}
-	return 0
-}
-
-func (x *RecruiterIndicatorsRequest) GetMaxRanked() int32 {
-	if x != nil && x.MaxRanked != nil {
-		return *x.MaxRanked
-	}
-	return 0
-}
-
-func (x *RecruiterIndicatorsRequest) GetScope() *Scope {
-	if x != nil {
-		return x.Scope
-	}
-	return nil
-}
-
-func (x *RecruiterIndicatorsRequest) GetHubs() *Hubs {
-	if x != nil {
-		return x.Hubs
-	}
-	return nil
-}
-
-func (x *RecruiterIndicatorsRequest) GetBudget() *Budget {
-	if x != nil {
-		return x.Budget
-	}
-	return nil
-}
-
-// RecruiterIndicatorsResponse is one item of the reply.
-type RecruiterIndicatorsResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The item.
-	//
-	// Types that are valid to be assigned to Item:
-	//
-	//	*RecruiterIndicatorsResponse_Indicator
-	//	*RecruiterIndicatorsResponse_Node
-	//	*RecruiterIndicatorsResponse_Ranked
-	//	*RecruiterIndicatorsResponse_Marked
-	//	*RecruiterIndicatorsResponse_Done
-	Item          isRecruiterIndicatorsResponse_Item `protobuf_oneof:"item"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RecruiterIndicatorsResponse) Reset() {
-	*x = RecruiterIndicatorsResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[54]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RecruiterIndicatorsResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RecruiterIndicatorsResponse) ProtoMessage() {}
-
-func (x *RecruiterIndicatorsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[54]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RecruiterIndicatorsResponse.ProtoReflect.Descriptor instead.
-func (*RecruiterIndicatorsResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{54}
-}
-
-func (x *RecruiterIndicatorsResponse) GetItem() isRecruiterIndicatorsResponse_Item {
-	if x != nil {
-		return x.Item
-	}
-	return nil
-}
-
-func (x *RecruiterIndicatorsResponse) GetIndicator() *RecruiterIndicator {
-	if x != nil {
-		if x, ok := x.Item.(*RecruiterIndicatorsResponse_Indicator); ok {
-			return x.Indicator
-		}
-	}
-	return nil
-}
-
-func (x *RecruiterIndicatorsResponse) GetNode() *Node {
-	if x != nil {
-		if x, ok := x.Item.(*RecruiterIndicatorsResponse_Node); ok {
-			return x.Node
-		}
-	}
-	return nil
-}
-
-func (x *RecruiterIndicatorsResponse) GetRanked() *IndicatorSubject {
-	if x != nil {
-		if x, ok := x.Item.(*RecruiterIndicatorsResponse_Ranked); ok {
-			return x.Ranked
-		}
-	}
-	return nil
-}
-
-func (x *RecruiterIndicatorsResponse) GetMarked() *IndicatorSubject {
-	if x != nil {
-		if x, ok := x.Item.(*RecruiterIndicatorsResponse_Marked); ok {
-			return x.Marked
-		}
-	}
-	return nil
-}
-
-func (x *RecruiterIndicatorsResponse) GetDone() *Done {
-	if x != nil {
-		if x, ok := x.Item.(*RecruiterIndicatorsResponse_Done); ok {
-			return x.Done
-		}
-	}
-	return nil
-}
-
-type isRecruiterIndicatorsResponse_Item interface {
-	isRecruiterIndicatorsResponse_Item()
-}
-
-type RecruiterIndicatorsResponse_Indicator struct {
-	// A row of the table of indicators.
-	Indicator *RecruiterIndicator `protobuf:"bytes,1,opt,name=indicator,proto3,oneof"`
-}
-
-type RecruiterIndicatorsResponse_Node struct {
-	// Somebody listed (0 hops), or what the evidence leads to (1).
-	Node *Node `protobuf:"bytes,2,opt,name=node,proto3,oneof"`
-}
-
-type RecruiterIndicatorsResponse_Ranked struct {
-	// Somebody who is ranked: the most different indicators first, then the highest counts, then by id.
-	Ranked *IndicatorSubject `protobuf:"bytes,3,opt,name=ranked,proto3,oneof"`
-}
-
-type RecruiterIndicatorsResponse_Marked struct {
-	// Somebody who may be a victim or have been forced, by id.
-	Marked *IndicatorSubject `protobuf:"bytes,4,opt,name=marked,proto3,oneof"`
-}
-
-type RecruiterIndicatorsResponse_Done struct {
-	// The end.
-	Done *Done `protobuf:"bytes,5,opt,name=done,proto3,oneof"`
-}
-
-func (*RecruiterIndicatorsResponse_Indicator) isRecruiterIndicatorsResponse_Item() {}
-
-func (*RecruiterIndicatorsResponse_Node) isRecruiterIndicatorsResponse_Item() {}
-
-func (*RecruiterIndicatorsResponse_Ranked) isRecruiterIndicatorsResponse_Item() {}
-
-func (*RecruiterIndicatorsResponse_Marked) isRecruiterIndicatorsResponse_Item() {}
-
-func (*RecruiterIndicatorsResponse_Done) isRecruiterIndicatorsResponse_Item() {}
-
-// RecruiterIndicator is something that many recruiters for compounds show, and others too.
-type RecruiterIndicator struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its name.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What is counted.
-	Doc string `protobuf:"bytes,2,opt,name=doc,proto3" json:"doc,omitempty"`
-	// Where it is published, and whose the number is.
-	Source string `protobuf:"bytes,3,opt,name=source,proto3" json:"source,omitempty"`
-	// The least count of a hit, by the server's configuration.
-	Threshold     int32 `protobuf:"varint,4,opt,name=threshold,proto3" json:"threshold,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RecruiterIndicator) Reset() {
-	*x = RecruiterIndicator{}
-	mi := &file_clew_v1_network_proto_msgTypes[55]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RecruiterIndicator) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RecruiterIndicator) ProtoMessage() {}
-
-func (x *RecruiterIndicator) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[55]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RecruiterIndicator.ProtoReflect.Descriptor instead.
-func (*RecruiterIndicator) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{55}
-}
-
-func (x *RecruiterIndicator) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *RecruiterIndicator) GetDoc() string {
-	if x != nil {
-		return x.Doc
-	}
-	return ""
-}
-
-func (x *RecruiterIndicator) GetSource() string {
-	if x != nil {
-		return x.Source
-	}
-	return ""
-}
-
-func (x *RecruiterIndicator) GetThreshold() int32 {
-	if x != nil {
-		return x.Threshold
-	}
-	return 0
-}
-
-// IndicatorSubject is what one subject shows.
-type IndicatorSubject struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The subject: the id of a node given before.
-	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
-	// The indicators that it shows, in the order of the table.
-	Hits []*IndicatorHit `protobuf:"bytes,2,rep,name=hits,proto3" json:"hits,omitempty"`
-	// Why it may be a victim or have been forced.
-	Signs         []*CoercionSign `protobuf:"bytes,3,rep,name=signs,proto3" json:"signs,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *IndicatorSubject) Reset() {
-	*x = IndicatorSubject{}
-	mi := &file_clew_v1_network_proto_msgTypes[56]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *IndicatorSubject) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*IndicatorSubject) ProtoMessage() {}
-
-func (x *IndicatorSubject) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[56]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use IndicatorSubject.ProtoReflect.Descriptor instead.
-func (*IndicatorSubject) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{56}
-}
-
-func (x *IndicatorSubject) GetNodeId() string {
-	if x != nil {
-		return x.NodeId
-	}
-	return ""
-}
-
-func (x *IndicatorSubject) GetHits() []*IndicatorHit {
-	if x != nil {
-		return x.Hits
-	}
-	return nil
-}
-
-func (x *IndicatorSubject) GetSigns() []*CoercionSign {
-	if x != nil {
-		return x.Signs
-	}
-	return nil
-}
-
-// IndicatorHit is an indicator that a subject shows.
-type IndicatorHit struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The name of the indicator.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What was counted.
-	Count int32 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
-	// The least count of a hit.
-	Threshold int32 `protobuf:"varint,3,opt,name=threshold,proto3" json:"threshold,omitempty"`
-	// The links that make it, by their ends, kind and id, with their evidence.
-	Links         []*LinkGroup `protobuf:"bytes,4,rep,name=links,proto3" json:"links,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *IndicatorHit) Reset() {
-	*x = IndicatorHit{}
-	mi := &file_clew_v1_network_proto_msgTypes[57]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *IndicatorHit) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*IndicatorHit) ProtoMessage() {}
-
-func (x *IndicatorHit) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[57]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use IndicatorHit.ProtoReflect.Descriptor instead.
-func (*IndicatorHit) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{57}
-}
-
-func (x *IndicatorHit) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *IndicatorHit) GetCount() int32 {
-	if x != nil {
-		return x.Count
-	}
-	return 0
-}
-
-func (x *IndicatorHit) GetThreshold() int32 {
-	if x != nil {
-		return x.Threshold
-	}
-	return 0
-}
-
-func (x *IndicatorHit) GetLinks() []*LinkGroup {
-	if x != nil {
-		return x.Links
-	}
-	return nil
-}
-
 var File_clew_v1_network_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_proto_rawDesc = "" +
@@ -6084,109 +4634,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\tlink_kind\x18\x03 \x01(\tR\blinkKind\x12\x14\n" +
 	"\x05shown\x18\x04 \x01(\x03R\x05shown\x12\x19\n" +
 	"\x05total\x18\x05 \x01(\x03H\x00R\x05total\x88\x01\x01B\b\n" +
-	"\x06_total\"\xc2\x02\n" +
-	"\x18SharedIdentifiersRequest\x12$\n" +
-	"\x03ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12-\n" +
-	"\bwith_ids\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\awithIds\x12#\n" +
-	"\bof_kinds\x18\x03 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\aofKinds\x12$\n" +
-	"\x05scope\x18\x04 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12,\n" +
-	"\tmax_pairs\x18\x05 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\x90N(\x01H\x00R\bmaxPairs\x88\x01\x01\x12!\n" +
-	"\x04hubs\x18\x06 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
-	"\x06budget\x18\a \x01(\v2\x0f.clew.v1.BudgetR\x06budgetB\f\n" +
-	"\n" +
-	"_max_pairs\"\xd5\x01\n" +
-	"\x19SharedIdentifiersResponse\x12#\n" +
-	"\x04node\x18\x01 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x12;\n" +
-	"\n" +
-	"identifier\x18\x02 \x01(\v2\x19.clew.v1.SharedIdentifierH\x00R\n" +
-	"identifier\x12)\n" +
-	"\x04pair\x18\x03 \x01(\v2\x13.clew.v1.SharedPairH\x00R\x04pair\x12#\n" +
-	"\x04done\x18\x04 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
-	"\x04item\"\xa2\x01\n" +
-	"\x10SharedIdentifier\x12\x17\n" +
-	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12\x18\n" +
-	"\aholders\x18\x02 \x01(\x03R\aholders\x12\x19\n" +
-	"\bat_least\x18\x03 \x01(\bR\aatLeast\x12\x16\n" +
-	"\x06weight\x18\x04 \x01(\x01R\x06weight\x12(\n" +
-	"\x05links\x18\x05 \x03(\v2\x12.clew.v1.LinkGroupR\x05links\"z\n" +
-	"\n" +
-	"SharedPair\x12\x11\n" +
-	"\x04a_id\x18\x01 \x01(\tR\x03aId\x12\x11\n" +
-	"\x04b_id\x18\x02 \x01(\tR\x03bId\x12.\n" +
-	"\tin_common\x18\x03 \x03(\v2\x11.clew.v1.InCommonR\binCommon\x12\x16\n" +
-	"\x06weight\x18\x04 \x01(\x01R\x06weight\"j\n" +
-	"\bInCommon\x12\x17\n" +
-	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12-\n" +
-	"\btogether\x18\x02 \x01(\x0e2\x11.clew.v1.TogetherR\btogether\x12\x16\n" +
-	"\x06weight\x18\x03 \x01(\x01R\x06weight\"W\n" +
-	"\fCoercionSign\x12\x14\n" +
-	"\x04role\x18\x01 \x01(\tH\x00R\x04role\x12(\n" +
-	"\x04held\x18\x02 \x01(\v2\x12.clew.v1.LinkGroupH\x00R\x04heldB\a\n" +
-	"\x05claim\"\xf0\x03\n" +
-	"\x11FreezeListRequest\x12$\n" +
-	"\x03ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x122\n" +
-	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x02at\x12;\n" +
-	"\x06within\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x02*\x00R\x06within\x12-\n" +
-	"\bpurposes\x18\x04 \x03(\tB\x11\xbaH\x0e\x92\x01\v\x10d\"\ar\x05 \x01(\x80\x02R\bpurposes\x126\n" +
-	"\x06method\x18\x05 \x01(\x0e2\x14.clew.v1.TraceMethodB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06method\x12$\n" +
-	"\x05rates\x18\x06 \x01(\v2\x0e.clew.v1.RatesR\x05rates\x12\x15\n" +
-	"\x06by_sum\x18\a \x01(\bR\x05bySum\x12$\n" +
-	"\x05scope\x18\b \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12$\n" +
-	"\x05depth\x18\t \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x10(\x01H\x00R\x05depth\x88\x01\x01\x12!\n" +
-	"\x04hubs\x18\n" +
-	" \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
-	"\x06budget\x18\v \x01(\v2\x0f.clew.v1.BudgetR\x06budgetB\b\n" +
-	"\x06_depth\"\xe2\x01\n" +
-	"\x12FreezeListResponse\x12#\n" +
-	"\x04node\x18\x01 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x12*\n" +
-	"\x05payer\x18\x02 \x01(\v2\x12.clew.v1.LinkGroupH\x00R\x05payer\x124\n" +
-	"\aaccount\x18\x03 \x01(\v2\x18.clew.v1.CreditedAccountH\x00R\aaccount\x12\x18\n" +
-	"\x06passed\x18\x04 \x01(\x03H\x00R\x06passed\x12#\n" +
-	"\x04done\x18\x05 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
-	"\x04item\"\xca\x01\n" +
-	"\x0fCreditedAccount\x12*\n" +
-	"\aholding\x18\x01 \x01(\v2\x10.clew.v1.HoldingR\aholding\x12\x12\n" +
-	"\x04hops\x18\x02 \x01(\x05R\x04hops\x12'\n" +
-	"\acredits\x18\x03 \x03(\v2\r.clew.v1.FlowR\acredits\x12\x1c\n" +
-	"\telsewhere\x18\x04 \x03(\tR\telsewhere\x120\n" +
-	"\aholders\x18\x05 \x03(\v2\x16.clew.v1.AccountHolderR\aholders\"\x7f\n" +
-	"\rAccountHolder\x12\x17\n" +
-	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12(\n" +
-	"\x05links\x18\x02 \x03(\v2\x12.clew.v1.LinkGroupR\x05links\x12+\n" +
-	"\x05signs\x18\x03 \x03(\v2\x15.clew.v1.CoercionSignR\x05signs\"\xc3\x02\n" +
-	"\x1aRecruiterIndicatorsRequest\x12$\n" +
-	"\x03ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x129\n" +
-	"\x10least_indicators\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x06(\x01H\x00R\x0fleastIndicators\x88\x01\x01\x12.\n" +
-	"\n" +
-	"max_ranked\x18\x03 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\xe8\a(\x01H\x01R\tmaxRanked\x88\x01\x01\x12$\n" +
-	"\x05scope\x18\x04 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12!\n" +
-	"\x04hubs\x18\x05 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
-	"\x06budget\x18\x06 \x01(\v2\x0f.clew.v1.BudgetR\x06budgetB\x13\n" +
-	"\x11_least_indicatorsB\r\n" +
-	"\v_max_ranked\"\x96\x02\n" +
-	"\x1bRecruiterIndicatorsResponse\x12;\n" +
-	"\tindicator\x18\x01 \x01(\v2\x1b.clew.v1.RecruiterIndicatorH\x00R\tindicator\x12#\n" +
-	"\x04node\x18\x02 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x123\n" +
-	"\x06ranked\x18\x03 \x01(\v2\x19.clew.v1.IndicatorSubjectH\x00R\x06ranked\x123\n" +
-	"\x06marked\x18\x04 \x01(\v2\x19.clew.v1.IndicatorSubjectH\x00R\x06marked\x12#\n" +
-	"\x04done\x18\x05 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
-	"\x04item\"p\n" +
-	"\x12RecruiterIndicator\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12\x10\n" +
-	"\x03doc\x18\x02 \x01(\tR\x03doc\x12\x16\n" +
-	"\x06source\x18\x03 \x01(\tR\x06source\x12\x1c\n" +
-	"\tthreshold\x18\x04 \x01(\x05R\tthreshold\"\x83\x01\n" +
-	"\x10IndicatorSubject\x12\x17\n" +
-	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12)\n" +
-	"\x04hits\x18\x02 \x03(\v2\x15.clew.v1.IndicatorHitR\x04hits\x12+\n" +
-	"\x05signs\x18\x03 \x03(\v2\x15.clew.v1.CoercionSignR\x05signs\"\x80\x01\n" +
-	"\fIndicatorHit\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
-	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x1c\n" +
-	"\tthreshold\x18\x03 \x01(\x05R\tthreshold\x12(\n" +
-	"\x05links\x18\x04 \x03(\v2\x12.clew.v1.LinkGroupR\x05links*_\n" +
+	"\x06_total*_\n" +
 	"\tDirection\x12\x19\n" +
 	"\x15DIRECTION_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eDIRECTION_BOTH\x10\x01\x12\x11\n" +
@@ -6222,12 +4670,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x12CUT_REASON_UNDATED\x10\n" +
 	"\x12\x18\n" +
 	"\x14CUT_REASON_NO_AMOUNT\x10\v\x12\x16\n" +
-	"\x12CUT_REASON_NO_RATE\x10\f*d\n" +
-	"\bTogether\x12\x18\n" +
-	"\x14TOGETHER_UNSPECIFIED\x10\x00\x12\x13\n" +
-	"\x0fTOGETHER_SURELY\x10\x01\x12\x15\n" +
-	"\x11TOGETHER_POSSIBLY\x10\x02\x12\x12\n" +
-	"\x0eTOGETHER_NEVER\x10\x032\xd3\a\n" +
+	"\x12CUT_REASON_NO_RATE\x10\f2\xc8\x05\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
@@ -6240,11 +4683,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\tSummarize\x12\x19.clew.v1.SummarizeRequest\x1a\x1a.clew.v1.SummarizeResponse\x12;\n" +
 	"\x06Owners\x12\x16.clew.v1.OwnersRequest\x1a\x17.clew.v1.OwnersResponse0\x01\x12>\n" +
 	"\aConnect\x12\x17.clew.v1.ConnectRequest\x1a\x18.clew.v1.ConnectResponse0\x01\x12K\n" +
-	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponse\x12\\\n" +
-	"\x11SharedIdentifiers\x12!.clew.v1.SharedIdentifiersRequest\x1a\".clew.v1.SharedIdentifiersResponse0\x01\x12G\n" +
-	"\n" +
-	"FreezeList\x12\x1a.clew.v1.FreezeListRequest\x1a\x1b.clew.v1.FreezeListResponse0\x01\x12b\n" +
-	"\x13RecruiterIndicators\x12#.clew.v1.RecruiterIndicatorsRequest\x1a$.clew.v1.RecruiterIndicatorsResponse0\x01B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_network_proto_rawDescOnce sync.Once
@@ -6258,258 +4697,198 @@ func file_clew_v1_network_proto_rawDescGZIP() []byte {
 	return file_clew_v1_network_proto_rawDescData
 }
 
-var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 60)
+var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
 var file_clew_v1_network_proto_goTypes = []any{
-	(Direction)(0),                      // 0: clew.v1.Direction
-	(HubOrder)(0),                       // 1: clew.v1.HubOrder
-	(PathCost)(0),                       // 2: clew.v1.PathCost
-	(TraceMethod)(0),                    // 3: clew.v1.TraceMethod
-	(CutReason)(0),                      // 4: clew.v1.CutReason
-	(Together)(0),                       // 5: clew.v1.Together
-	(*Scope)(nil),                       // 6: clew.v1.Scope
-	(*Window)(nil),                      // 7: clew.v1.Window
-	(*Hubs)(nil),                        // 8: clew.v1.Hubs
-	(*Budget)(nil),                      // 9: clew.v1.Budget
-	(*ExpandRequest)(nil),               // 10: clew.v1.ExpandRequest
-	(*ExpandResponse)(nil),              // 11: clew.v1.ExpandResponse
-	(*ShortestPathsRequest)(nil),        // 12: clew.v1.ShortestPathsRequest
-	(*ShortestPathsResponse)(nil),       // 13: clew.v1.ShortestPathsResponse
-	(*PatternPathsRequest)(nil),         // 14: clew.v1.PatternPathsRequest
-	(*PatternPathsResponse)(nil),        // 15: clew.v1.PatternPathsResponse
-	(*TraceFundsRequest)(nil),           // 16: clew.v1.TraceFundsRequest
-	(*Rates)(nil),                       // 17: clew.v1.Rates
-	(*Rate)(nil),                        // 18: clew.v1.Rate
-	(*TraceFundsResponse)(nil),          // 19: clew.v1.TraceFundsResponse
-	(*Flow)(nil),                        // 20: clew.v1.Flow
-	(*Holding)(nil),                     // 21: clew.v1.Holding
-	(*FindCyclesRequest)(nil),           // 22: clew.v1.FindCyclesRequest
-	(*FindCyclesResponse)(nil),          // 23: clew.v1.FindCyclesResponse
-	(*ReachRequest)(nil),                // 24: clew.v1.ReachRequest
-	(*ReachResponse)(nil),               // 25: clew.v1.ReachResponse
-	(*Reached)(nil),                     // 26: clew.v1.Reached
-	(*ConnectRequest)(nil),              // 27: clew.v1.ConnectRequest
-	(*ConnectResponse)(nil),             // 28: clew.v1.ConnectResponse
-	(*ConnectedPart)(nil),               // 29: clew.v1.ConnectedPart
-	(*SummarizeRequest)(nil),            // 30: clew.v1.SummarizeRequest
-	(*SummarizeResponse)(nil),           // 31: clew.v1.SummarizeResponse
-	(*SummaryRow)(nil),                  // 32: clew.v1.SummaryRow
-	(*OwnersRequest)(nil),               // 33: clew.v1.OwnersRequest
-	(*OwnersResponse)(nil),              // 34: clew.v1.OwnersResponse
-	(*Owner)(nil),                       // 35: clew.v1.Owner
-	(*Stake)(nil),                       // 36: clew.v1.Stake
-	(*ListPatternsRequest)(nil),         // 37: clew.v1.ListPatternsRequest
-	(*ListPatternsResponse)(nil),        // 38: clew.v1.ListPatternsResponse
-	(*Pattern)(nil),                     // 39: clew.v1.Pattern
-	(*NodeTest)(nil),                    // 40: clew.v1.NodeTest
-	(*PatternStep)(nil),                 // 41: clew.v1.PatternStep
-	(*Node)(nil),                        // 42: clew.v1.Node
-	(*LinkGroup)(nil),                   // 43: clew.v1.LinkGroup
-	(*LinkEvidence)(nil),                // 44: clew.v1.LinkEvidence
-	(*Path)(nil),                        // 45: clew.v1.Path
-	(*Hop)(nil),                         // 46: clew.v1.Hop
-	(*Done)(nil),                        // 47: clew.v1.Done
-	(*Cut)(nil),                         // 48: clew.v1.Cut
-	(*SharedIdentifiersRequest)(nil),    // 49: clew.v1.SharedIdentifiersRequest
-	(*SharedIdentifiersResponse)(nil),   // 50: clew.v1.SharedIdentifiersResponse
-	(*SharedIdentifier)(nil),            // 51: clew.v1.SharedIdentifier
-	(*SharedPair)(nil),                  // 52: clew.v1.SharedPair
-	(*InCommon)(nil),                    // 53: clew.v1.InCommon
-	(*CoercionSign)(nil),                // 54: clew.v1.CoercionSign
-	(*FreezeListRequest)(nil),           // 55: clew.v1.FreezeListRequest
-	(*FreezeListResponse)(nil),          // 56: clew.v1.FreezeListResponse
-	(*CreditedAccount)(nil),             // 57: clew.v1.CreditedAccount
-	(*AccountHolder)(nil),               // 58: clew.v1.AccountHolder
-	(*RecruiterIndicatorsRequest)(nil),  // 59: clew.v1.RecruiterIndicatorsRequest
-	(*RecruiterIndicatorsResponse)(nil), // 60: clew.v1.RecruiterIndicatorsResponse
-	(*RecruiterIndicator)(nil),          // 61: clew.v1.RecruiterIndicator
-	(*IndicatorSubject)(nil),            // 62: clew.v1.IndicatorSubject
-	(*IndicatorHit)(nil),                // 63: clew.v1.IndicatorHit
-	nil,                                 // 64: clew.v1.NodeTest.AttributesEntry
-	nil,                                 // 65: clew.v1.LinkEvidence.PropsEntry
-	(*timestamppb.Timestamp)(nil),       // 66: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),         // 67: google.protobuf.Duration
-	(*Amount)(nil),                      // 68: clew.v1.Amount
-	(*Handling)(nil),                    // 69: clew.v1.Handling
-	(*RecordKey)(nil),                   // 70: clew.v1.RecordKey
-	(*Interval)(nil),                    // 71: clew.v1.Interval
-	(*Grade)(nil),                       // 72: clew.v1.Grade
-	(Basis)(0),                          // 73: clew.v1.Basis
+	(Direction)(0),                // 0: clew.v1.Direction
+	(HubOrder)(0),                 // 1: clew.v1.HubOrder
+	(PathCost)(0),                 // 2: clew.v1.PathCost
+	(TraceMethod)(0),              // 3: clew.v1.TraceMethod
+	(CutReason)(0),                // 4: clew.v1.CutReason
+	(*Scope)(nil),                 // 5: clew.v1.Scope
+	(*Window)(nil),                // 6: clew.v1.Window
+	(*Hubs)(nil),                  // 7: clew.v1.Hubs
+	(*Budget)(nil),                // 8: clew.v1.Budget
+	(*ExpandRequest)(nil),         // 9: clew.v1.ExpandRequest
+	(*ExpandResponse)(nil),        // 10: clew.v1.ExpandResponse
+	(*ShortestPathsRequest)(nil),  // 11: clew.v1.ShortestPathsRequest
+	(*ShortestPathsResponse)(nil), // 12: clew.v1.ShortestPathsResponse
+	(*PatternPathsRequest)(nil),   // 13: clew.v1.PatternPathsRequest
+	(*PatternPathsResponse)(nil),  // 14: clew.v1.PatternPathsResponse
+	(*TraceFundsRequest)(nil),     // 15: clew.v1.TraceFundsRequest
+	(*Rates)(nil),                 // 16: clew.v1.Rates
+	(*Rate)(nil),                  // 17: clew.v1.Rate
+	(*TraceFundsResponse)(nil),    // 18: clew.v1.TraceFundsResponse
+	(*Flow)(nil),                  // 19: clew.v1.Flow
+	(*Holding)(nil),               // 20: clew.v1.Holding
+	(*FindCyclesRequest)(nil),     // 21: clew.v1.FindCyclesRequest
+	(*FindCyclesResponse)(nil),    // 22: clew.v1.FindCyclesResponse
+	(*ReachRequest)(nil),          // 23: clew.v1.ReachRequest
+	(*ReachResponse)(nil),         // 24: clew.v1.ReachResponse
+	(*Reached)(nil),               // 25: clew.v1.Reached
+	(*ConnectRequest)(nil),        // 26: clew.v1.ConnectRequest
+	(*ConnectResponse)(nil),       // 27: clew.v1.ConnectResponse
+	(*ConnectedPart)(nil),         // 28: clew.v1.ConnectedPart
+	(*SummarizeRequest)(nil),      // 29: clew.v1.SummarizeRequest
+	(*SummarizeResponse)(nil),     // 30: clew.v1.SummarizeResponse
+	(*SummaryRow)(nil),            // 31: clew.v1.SummaryRow
+	(*OwnersRequest)(nil),         // 32: clew.v1.OwnersRequest
+	(*OwnersResponse)(nil),        // 33: clew.v1.OwnersResponse
+	(*Owner)(nil),                 // 34: clew.v1.Owner
+	(*Stake)(nil),                 // 35: clew.v1.Stake
+	(*ListPatternsRequest)(nil),   // 36: clew.v1.ListPatternsRequest
+	(*ListPatternsResponse)(nil),  // 37: clew.v1.ListPatternsResponse
+	(*Pattern)(nil),               // 38: clew.v1.Pattern
+	(*NodeTest)(nil),              // 39: clew.v1.NodeTest
+	(*PatternStep)(nil),           // 40: clew.v1.PatternStep
+	(*Node)(nil),                  // 41: clew.v1.Node
+	(*LinkGroup)(nil),             // 42: clew.v1.LinkGroup
+	(*LinkEvidence)(nil),          // 43: clew.v1.LinkEvidence
+	(*Path)(nil),                  // 44: clew.v1.Path
+	(*Hop)(nil),                   // 45: clew.v1.Hop
+	(*Done)(nil),                  // 46: clew.v1.Done
+	(*Cut)(nil),                   // 47: clew.v1.Cut
+	nil,                           // 48: clew.v1.NodeTest.AttributesEntry
+	nil,                           // 49: clew.v1.LinkEvidence.PropsEntry
+	(*timestamppb.Timestamp)(nil), // 50: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 51: google.protobuf.Duration
+	(*Amount)(nil),                // 52: clew.v1.Amount
+	(*Handling)(nil),              // 53: clew.v1.Handling
+	(*RecordKey)(nil),             // 54: clew.v1.RecordKey
+	(*Interval)(nil),              // 55: clew.v1.Interval
+	(*Grade)(nil),                 // 56: clew.v1.Grade
+	(Basis)(0),                    // 57: clew.v1.Basis
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
-	7,   // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
+	6,   // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
 	0,   // 1: clew.v1.Scope.direction:type_name -> clew.v1.Direction
-	66,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
-	66,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
+	50,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
+	50,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
 	1,   // 4: clew.v1.Hubs.order:type_name -> clew.v1.HubOrder
-	6,   // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
-	8,   // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
-	9,   // 7: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
-	42,  // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
-	43,  // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
-	47,  // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
-	6,   // 11: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
-	8,   // 12: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
-	9,   // 13: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
+	5,   // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
+	7,   // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 7: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
+	41,  // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
+	42,  // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
+	46,  // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
+	5,   // 11: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
+	7,   // 12: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 13: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
 	2,   // 14: clew.v1.ShortestPathsRequest.cost:type_name -> clew.v1.PathCost
-	45,  // 15: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
-	47,  // 16: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
-	39,  // 17: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
-	6,   // 18: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
-	8,   // 19: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
-	9,   // 20: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
-	45,  // 21: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
-	47,  // 22: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
+	44,  // 15: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
+	46,  // 16: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
+	38,  // 17: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
+	5,   // 18: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
+	7,   // 19: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 20: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
+	44,  // 21: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
+	46,  // 22: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
 	3,   // 23: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
-	67,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
-	6,   // 25: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
-	8,   // 26: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
-	9,   // 27: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
-	17,  // 28: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
-	18,  // 29: clew.v1.Rates.rates:type_name -> clew.v1.Rate
-	66,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
-	42,  // 31: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
-	20,  // 32: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
-	21,  // 33: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
-	47,  // 34: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
-	43,  // 35: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
-	68,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
-	68,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
+	51,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
+	5,   // 25: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
+	7,   // 26: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 27: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
+	16,  // 28: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
+	17,  // 29: clew.v1.Rates.rates:type_name -> clew.v1.Rate
+	50,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
+	41,  // 31: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
+	19,  // 32: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
+	20,  // 33: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
+	46,  // 34: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
+	42,  // 35: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
+	52,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
+	52,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
 	3,   // 38: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
-	67,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
-	68,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
-	68,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
-	68,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
-	68,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
+	51,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
+	52,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
+	52,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
+	52,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
+	52,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
 	3,   // 44: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
 	4,   // 45: clew.v1.Holding.end:type_name -> clew.v1.CutReason
-	6,   // 46: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
-	8,   // 47: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
-	9,   // 48: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
-	45,  // 49: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
-	47,  // 50: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
-	6,   // 51: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
-	8,   // 52: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
-	9,   // 53: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
-	26,  // 54: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
-	47,  // 55: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
-	42,  // 56: clew.v1.Reached.node:type_name -> clew.v1.Node
-	66,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
-	66,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
-	43,  // 59: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
-	6,   // 60: clew.v1.ConnectRequest.scope:type_name -> clew.v1.Scope
-	8,   // 61: clew.v1.ConnectRequest.hubs:type_name -> clew.v1.Hubs
-	9,   // 62: clew.v1.ConnectRequest.budget:type_name -> clew.v1.Budget
-	42,  // 63: clew.v1.ConnectResponse.node:type_name -> clew.v1.Node
-	43,  // 64: clew.v1.ConnectResponse.link:type_name -> clew.v1.LinkGroup
-	29,  // 65: clew.v1.ConnectResponse.part:type_name -> clew.v1.ConnectedPart
-	47,  // 66: clew.v1.ConnectResponse.done:type_name -> clew.v1.Done
-	6,   // 67: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
-	42,  // 68: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
-	32,  // 69: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
-	47,  // 70: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
-	66,  // 71: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
-	66,  // 72: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
-	6,   // 73: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
-	8,   // 74: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
-	9,   // 75: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
-	42,  // 76: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
-	35,  // 77: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
-	36,  // 78: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
-	47,  // 79: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
-	43,  // 80: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
-	39,  // 81: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
-	40,  // 82: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
-	41,  // 83: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
-	64,  // 84: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
+	5,   // 46: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
+	7,   // 47: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 48: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
+	44,  // 49: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
+	46,  // 50: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
+	5,   // 51: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
+	7,   // 52: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 53: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
+	25,  // 54: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
+	46,  // 55: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
+	41,  // 56: clew.v1.Reached.node:type_name -> clew.v1.Node
+	50,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
+	50,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
+	42,  // 59: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
+	5,   // 60: clew.v1.ConnectRequest.scope:type_name -> clew.v1.Scope
+	7,   // 61: clew.v1.ConnectRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 62: clew.v1.ConnectRequest.budget:type_name -> clew.v1.Budget
+	41,  // 63: clew.v1.ConnectResponse.node:type_name -> clew.v1.Node
+	42,  // 64: clew.v1.ConnectResponse.link:type_name -> clew.v1.LinkGroup
+	28,  // 65: clew.v1.ConnectResponse.part:type_name -> clew.v1.ConnectedPart
+	46,  // 66: clew.v1.ConnectResponse.done:type_name -> clew.v1.Done
+	5,   // 67: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
+	41,  // 68: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
+	31,  // 69: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
+	46,  // 70: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
+	50,  // 71: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
+	50,  // 72: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
+	5,   // 73: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
+	7,   // 74: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
+	8,   // 75: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
+	41,  // 76: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
+	34,  // 77: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
+	35,  // 78: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
+	46,  // 79: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
+	42,  // 80: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
+	38,  // 81: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
+	39,  // 82: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
+	40,  // 83: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
+	48,  // 84: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
 	0,   // 85: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
-	40,  // 86: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
-	69,  // 87: clew.v1.Node.handling:type_name -> clew.v1.Handling
-	44,  // 88: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
-	70,  // 89: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
-	70,  // 90: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
-	71,  // 91: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
-	68,  // 92: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
-	65,  // 93: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
-	72,  // 94: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
-	69,  // 95: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
-	73,  // 96: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	70,  // 97: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
-	42,  // 98: clew.v1.Path.nodes:type_name -> clew.v1.Node
-	46,  // 99: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	69,  // 100: clew.v1.Path.handling:type_name -> clew.v1.Handling
-	43,  // 101: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
-	48,  // 102: clew.v1.Done.cuts:type_name -> clew.v1.Cut
+	39,  // 86: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
+	53,  // 87: clew.v1.Node.handling:type_name -> clew.v1.Handling
+	43,  // 88: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
+	54,  // 89: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
+	54,  // 90: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
+	55,  // 91: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
+	52,  // 92: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
+	49,  // 93: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
+	56,  // 94: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
+	53,  // 95: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
+	57,  // 96: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
+	54,  // 97: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
+	41,  // 98: clew.v1.Path.nodes:type_name -> clew.v1.Node
+	45,  // 99: clew.v1.Path.hops:type_name -> clew.v1.Hop
+	53,  // 100: clew.v1.Path.handling:type_name -> clew.v1.Handling
+	42,  // 101: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
+	47,  // 102: clew.v1.Done.cuts:type_name -> clew.v1.Cut
 	4,   // 103: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
-	6,   // 104: clew.v1.SharedIdentifiersRequest.scope:type_name -> clew.v1.Scope
-	8,   // 105: clew.v1.SharedIdentifiersRequest.hubs:type_name -> clew.v1.Hubs
-	9,   // 106: clew.v1.SharedIdentifiersRequest.budget:type_name -> clew.v1.Budget
-	42,  // 107: clew.v1.SharedIdentifiersResponse.node:type_name -> clew.v1.Node
-	51,  // 108: clew.v1.SharedIdentifiersResponse.identifier:type_name -> clew.v1.SharedIdentifier
-	52,  // 109: clew.v1.SharedIdentifiersResponse.pair:type_name -> clew.v1.SharedPair
-	47,  // 110: clew.v1.SharedIdentifiersResponse.done:type_name -> clew.v1.Done
-	43,  // 111: clew.v1.SharedIdentifier.links:type_name -> clew.v1.LinkGroup
-	53,  // 112: clew.v1.SharedPair.in_common:type_name -> clew.v1.InCommon
-	5,   // 113: clew.v1.InCommon.together:type_name -> clew.v1.Together
-	43,  // 114: clew.v1.CoercionSign.held:type_name -> clew.v1.LinkGroup
-	66,  // 115: clew.v1.FreezeListRequest.at:type_name -> google.protobuf.Timestamp
-	67,  // 116: clew.v1.FreezeListRequest.within:type_name -> google.protobuf.Duration
-	3,   // 117: clew.v1.FreezeListRequest.method:type_name -> clew.v1.TraceMethod
-	17,  // 118: clew.v1.FreezeListRequest.rates:type_name -> clew.v1.Rates
-	6,   // 119: clew.v1.FreezeListRequest.scope:type_name -> clew.v1.Scope
-	8,   // 120: clew.v1.FreezeListRequest.hubs:type_name -> clew.v1.Hubs
-	9,   // 121: clew.v1.FreezeListRequest.budget:type_name -> clew.v1.Budget
-	42,  // 122: clew.v1.FreezeListResponse.node:type_name -> clew.v1.Node
-	43,  // 123: clew.v1.FreezeListResponse.payer:type_name -> clew.v1.LinkGroup
-	57,  // 124: clew.v1.FreezeListResponse.account:type_name -> clew.v1.CreditedAccount
-	47,  // 125: clew.v1.FreezeListResponse.done:type_name -> clew.v1.Done
-	21,  // 126: clew.v1.CreditedAccount.holding:type_name -> clew.v1.Holding
-	20,  // 127: clew.v1.CreditedAccount.credits:type_name -> clew.v1.Flow
-	58,  // 128: clew.v1.CreditedAccount.holders:type_name -> clew.v1.AccountHolder
-	43,  // 129: clew.v1.AccountHolder.links:type_name -> clew.v1.LinkGroup
-	54,  // 130: clew.v1.AccountHolder.signs:type_name -> clew.v1.CoercionSign
-	6,   // 131: clew.v1.RecruiterIndicatorsRequest.scope:type_name -> clew.v1.Scope
-	8,   // 132: clew.v1.RecruiterIndicatorsRequest.hubs:type_name -> clew.v1.Hubs
-	9,   // 133: clew.v1.RecruiterIndicatorsRequest.budget:type_name -> clew.v1.Budget
-	61,  // 134: clew.v1.RecruiterIndicatorsResponse.indicator:type_name -> clew.v1.RecruiterIndicator
-	42,  // 135: clew.v1.RecruiterIndicatorsResponse.node:type_name -> clew.v1.Node
-	62,  // 136: clew.v1.RecruiterIndicatorsResponse.ranked:type_name -> clew.v1.IndicatorSubject
-	62,  // 137: clew.v1.RecruiterIndicatorsResponse.marked:type_name -> clew.v1.IndicatorSubject
-	47,  // 138: clew.v1.RecruiterIndicatorsResponse.done:type_name -> clew.v1.Done
-	63,  // 139: clew.v1.IndicatorSubject.hits:type_name -> clew.v1.IndicatorHit
-	54,  // 140: clew.v1.IndicatorSubject.signs:type_name -> clew.v1.CoercionSign
-	43,  // 141: clew.v1.IndicatorHit.links:type_name -> clew.v1.LinkGroup
-	10,  // 142: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	12,  // 143: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	14,  // 144: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	16,  // 145: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
-	22,  // 146: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
-	24,  // 147: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
-	30,  // 148: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
-	33,  // 149: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
-	27,  // 150: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
-	37,  // 151: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	49,  // 152: clew.v1.NetworkService.SharedIdentifiers:input_type -> clew.v1.SharedIdentifiersRequest
-	55,  // 153: clew.v1.NetworkService.FreezeList:input_type -> clew.v1.FreezeListRequest
-	59,  // 154: clew.v1.NetworkService.RecruiterIndicators:input_type -> clew.v1.RecruiterIndicatorsRequest
-	11,  // 155: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	13,  // 156: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	15,  // 157: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	19,  // 158: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	23,  // 159: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	25,  // 160: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	31,  // 161: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	34,  // 162: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	28,  // 163: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
-	38,  // 164: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	50,  // 165: clew.v1.NetworkService.SharedIdentifiers:output_type -> clew.v1.SharedIdentifiersResponse
-	56,  // 166: clew.v1.NetworkService.FreezeList:output_type -> clew.v1.FreezeListResponse
-	60,  // 167: clew.v1.NetworkService.RecruiterIndicators:output_type -> clew.v1.RecruiterIndicatorsResponse
-	155, // [155:168] is the sub-list for method output_type
-	142, // [142:155] is the sub-list for method input_type
-	142, // [142:142] is the sub-list for extension type_name
-	142, // [142:142] is the sub-list for extension extendee
-	0,   // [0:142] is the sub-list for field type_name
+	9,   // 104: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	11,  // 105: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	13,  // 106: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	15,  // 107: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
+	21,  // 108: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
+	23,  // 109: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
+	29,  // 110: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
+	32,  // 111: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
+	26,  // 112: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
+	36,  // 113: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	10,  // 114: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	12,  // 115: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	14,  // 116: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	18,  // 117: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	22,  // 118: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	24,  // 119: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	30,  // 120: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	33,  // 121: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	27,  // 122: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
+	37,  // 123: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	114, // [114:124] is the sub-list for method output_type
+	104, // [104:114] is the sub-list for method input_type
+	104, // [104:104] is the sub-list for extension type_name
+	104, // [104:104] is the sub-list for extension extendee
+	0,   // [0:104] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }
@@ -6576,40 +4955,13 @@ func file_clew_v1_network_proto_init() {
 	file_clew_v1_network_proto_msgTypes[38].OneofWrappers = []any{}
 	file_clew_v1_network_proto_msgTypes[39].OneofWrappers = []any{}
 	file_clew_v1_network_proto_msgTypes[42].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[43].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[44].OneofWrappers = []any{
-		(*SharedIdentifiersResponse_Node)(nil),
-		(*SharedIdentifiersResponse_Identifier)(nil),
-		(*SharedIdentifiersResponse_Pair)(nil),
-		(*SharedIdentifiersResponse_Done)(nil),
-	}
-	file_clew_v1_network_proto_msgTypes[48].OneofWrappers = []any{
-		(*CoercionSign_Role)(nil),
-		(*CoercionSign_Held)(nil),
-	}
-	file_clew_v1_network_proto_msgTypes[49].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[50].OneofWrappers = []any{
-		(*FreezeListResponse_Node)(nil),
-		(*FreezeListResponse_Payer)(nil),
-		(*FreezeListResponse_Account)(nil),
-		(*FreezeListResponse_Passed)(nil),
-		(*FreezeListResponse_Done)(nil),
-	}
-	file_clew_v1_network_proto_msgTypes[53].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[54].OneofWrappers = []any{
-		(*RecruiterIndicatorsResponse_Indicator)(nil),
-		(*RecruiterIndicatorsResponse_Node)(nil),
-		(*RecruiterIndicatorsResponse_Ranked)(nil),
-		(*RecruiterIndicatorsResponse_Marked)(nil),
-		(*RecruiterIndicatorsResponse_Done)(nil),
-	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_proto_rawDesc), len(file_clew_v1_network_proto_rawDesc)),
-			NumEnums:      6,
-			NumMessages:   60,
+			NumEnums:      5,
+			NumMessages:   45,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -28,19 +28,16 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	NetworkService_Expand_FullMethodName              = "/clew.v1.NetworkService/Expand"
-	NetworkService_ShortestPaths_FullMethodName       = "/clew.v1.NetworkService/ShortestPaths"
-	NetworkService_PatternPaths_FullMethodName        = "/clew.v1.NetworkService/PatternPaths"
-	NetworkService_TraceFunds_FullMethodName          = "/clew.v1.NetworkService/TraceFunds"
-	NetworkService_FindCycles_FullMethodName          = "/clew.v1.NetworkService/FindCycles"
-	NetworkService_Reach_FullMethodName               = "/clew.v1.NetworkService/Reach"
-	NetworkService_Summarize_FullMethodName           = "/clew.v1.NetworkService/Summarize"
-	NetworkService_Owners_FullMethodName              = "/clew.v1.NetworkService/Owners"
-	NetworkService_Connect_FullMethodName             = "/clew.v1.NetworkService/Connect"
-	NetworkService_ListPatterns_FullMethodName        = "/clew.v1.NetworkService/ListPatterns"
-	NetworkService_SharedIdentifiers_FullMethodName   = "/clew.v1.NetworkService/SharedIdentifiers"
-	NetworkService_FreezeList_FullMethodName          = "/clew.v1.NetworkService/FreezeList"
-	NetworkService_RecruiterIndicators_FullMethodName = "/clew.v1.NetworkService/RecruiterIndicators"
+	NetworkService_Expand_FullMethodName        = "/clew.v1.NetworkService/Expand"
+	NetworkService_ShortestPaths_FullMethodName = "/clew.v1.NetworkService/ShortestPaths"
+	NetworkService_PatternPaths_FullMethodName  = "/clew.v1.NetworkService/PatternPaths"
+	NetworkService_TraceFunds_FullMethodName    = "/clew.v1.NetworkService/TraceFunds"
+	NetworkService_FindCycles_FullMethodName    = "/clew.v1.NetworkService/FindCycles"
+	NetworkService_Reach_FullMethodName         = "/clew.v1.NetworkService/Reach"
+	NetworkService_Summarize_FullMethodName     = "/clew.v1.NetworkService/Summarize"
+	NetworkService_Owners_FullMethodName        = "/clew.v1.NetworkService/Owners"
+	NetworkService_Connect_FullMethodName       = "/clew.v1.NetworkService/Connect"
+	NetworkService_ListPatterns_FullMethodName  = "/clew.v1.NetworkService/ListPatterns"
 )
 
 // NetworkServiceClient is the client API for NetworkService service.
@@ -96,24 +93,6 @@ type NetworkServiceClient interface {
 	Connect(ctx context.Context, in *ConnectRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ConnectResponse], error)
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error)
-	// SharedIdentifiers gives the entities that have telephones, accounts, documents, devices, wallets, domains or addresses in
-	// common: nodes by hops (0 for entities, 1 for identifiers) and id, then the identifiers by id, then the pairs, the heaviest
-	// first, then by ids. An identifier weighs 1/log2 of those who have it, and nothing for two who never had it at once.
-	//
-	// That two share an identifier never says that they are one person.
-	//
-	// Errors: INVALID_ARGUMENT if neither entities nor kinds are named, or both.
-	SharedIdentifiers(ctx context.Context, in *SharedIdentifiersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[SharedIdentifiersResponse], error)
-	// FreezeList gives the accounts that payments of reported victims of fraud came to in the time before an instant, directly
-	// or over others, with what is still there as far as the records tell: nodes by hops and id, then the victims' links to
-	// their accounts, then the accounts, then how many have passed all on.
-	//
-	// That an account is listed does not say that its holder knew: AccountHolder.signs say who may be a victim.
-	FreezeList(ctx context.Context, in *FreezeListRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[FreezeListResponse], error)
-	// RecruiterIndicators gives the people and organizations that show several indicators of recruiters for compounds: the table
-	// of indicators, nodes by hops and id, those ranked, then those marked, then the end. To show an indicator is not to be a
-	// recruiter. Whoever may be a victim or have been forced is marked, by id, and never ranked.
-	RecruiterIndicators(ctx context.Context, in *RecruiterIndicatorsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RecruiterIndicatorsResponse], error)
 }
 
 type networkServiceClient struct {
@@ -296,63 +275,6 @@ func (c *networkServiceClient) ListPatterns(ctx context.Context, in *ListPattern
 	return out, nil
 }
 
-func (c *networkServiceClient) SharedIdentifiers(ctx context.Context, in *SharedIdentifiersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[SharedIdentifiersResponse], error) {
-	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[8], NetworkService_SharedIdentifiers_FullMethodName, cOpts...)
-	if err != nil {
-		return nil, err
-	}
-	x := &grpc.GenericClientStream[SharedIdentifiersRequest, SharedIdentifiersResponse]{ClientStream: stream}
-	if err := x.ClientStream.SendMsg(in); err != nil {
-		return nil, err
-	}
-	if err := x.ClientStream.CloseSend(); err != nil {
-		return nil, err
-	}
-	return x, nil
-}
-
-// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
-type NetworkService_SharedIdentifiersClient = grpc.ServerStreamingClient[SharedIdentifiersResponse]
-
-func (c *networkServiceClient) FreezeList(ctx context.Context, in *FreezeListRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[FreezeListResponse], error) {
-	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[9], NetworkService_FreezeList_FullMethodName, cOpts...)
-	if err != nil {
-		return nil, err
-	}
-	x := &grpc.GenericClientStream[FreezeListRequest, FreezeListResponse]{ClientStream: stream}
-	if err := x.ClientStream.SendMsg(in); err != nil {
-		return nil, err
-	}
-	if err := x.ClientStream.CloseSend(); err != nil {
-		return nil, err
-	}
-	return x, nil
-}
-
-// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
-type NetworkService_FreezeListClient = grpc.ServerStreamingClient[FreezeListResponse]
-
-func (c *networkServiceClient) RecruiterIndicators(ctx context.Context, in *RecruiterIndicatorsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RecruiterIndicatorsResponse], error) {
-	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[10], NetworkService_RecruiterIndicators_FullMethodName, cOpts...)
-	if err != nil {
-		return nil, err
-	}
-	x := &grpc.GenericClientStream[RecruiterIndicatorsRequest, RecruiterIndicatorsResponse]{ClientStream: stream}
-	if err := x.ClientStream.SendMsg(in); err != nil {
-		return nil, err
-	}
-	if err := x.ClientStream.CloseSend(); err != nil {
-		return nil, err
-	}
-	return x, nil
-}
-
-// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
-type NetworkService_RecruiterIndicatorsClient = grpc.ServerStreamingClient[RecruiterIndicatorsResponse]
-
 // NetworkServiceServer is the server API for NetworkService service.
 // All implementations must embed UnimplementedNetworkServiceServer
 // for forward compatibility.
@@ -406,24 +328,6 @@ type NetworkServiceServer interface {
 	Connect(*ConnectRequest, grpc.ServerStreamingServer[ConnectResponse]) error
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error)
-	// SharedIdentifiers gives the entities that have telephones, accounts, documents, devices, wallets, domains or addresses in
-	// common: nodes by hops (0 for entities, 1 for identifiers) and id, then the identifiers by id, then the pairs, the heaviest
-	// first, then by ids. An identifier weighs 1/log2 of those who have it, and nothing for two who never had it at once.
-	//
-	// That two share an identifier never says that they are one person.
-	//
-	// Errors: INVALID_ARGUMENT if neither entities nor kinds are named, or both.
-	SharedIdentifiers(*SharedIdentifiersRequest, grpc.ServerStreamingServer[SharedIdentifiersResponse]) error
-	// FreezeList gives the accounts that payments of reported victims of fraud came to in the time before an instant, directly
-	// or over others, with what is still there as far as the records tell: nodes by hops and id, then the victims' links to
-	// their accounts, then the accounts, then how many have passed all on.
-	//
-	// That an account is listed does not say that its holder knew: AccountHolder.signs say who may be a victim.
-	FreezeList(*FreezeListRequest, grpc.ServerStreamingServer[FreezeListResponse]) error
-	// RecruiterIndicators gives the people and organizations that show several indicators of recruiters for compounds: the table
-	// of indicators, nodes by hops and id, those ranked, then those marked, then the end. To show an indicator is not to be a
-	// recruiter. Whoever may be a victim or have been forced is marked, by id, and never ranked.
-	RecruiterIndicators(*RecruiterIndicatorsRequest, grpc.ServerStreamingServer[RecruiterIndicatorsResponse]) error
 	mustEmbedUnimplementedNetworkServiceServer()
 }
 
@@ -463,15 +367,6 @@ func (UnimplementedNetworkServiceServer) Connect(*ConnectRequest, grpc.ServerStr
 }
 func (UnimplementedNetworkServiceServer) ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListPatterns not implemented")
-}
-func (UnimplementedNetworkServiceServer) SharedIdentifiers(*SharedIdentifiersRequest, grpc.ServerStreamingServer[SharedIdentifiersResponse]) error {
-	return status.Error(codes.Unimplemented, "method SharedIdentifiers not implemented")
-}
-func (UnimplementedNetworkServiceServer) FreezeList(*FreezeListRequest, grpc.ServerStreamingServer[FreezeListResponse]) error {
-	return status.Error(codes.Unimplemented, "method FreezeList not implemented")
-}
-func (UnimplementedNetworkServiceServer) RecruiterIndicators(*RecruiterIndicatorsRequest, grpc.ServerStreamingServer[RecruiterIndicatorsResponse]) error {
-	return status.Error(codes.Unimplemented, "method RecruiterIndicators not implemented")
 }
 func (UnimplementedNetworkServiceServer) mustEmbedUnimplementedNetworkServiceServer() {}
 func (UnimplementedNetworkServiceServer) testEmbeddedByValue()                        {}
@@ -618,39 +513,6 @@ func _NetworkService_ListPatterns_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
-func _NetworkService_SharedIdentifiers_Handler(srv interface{}, stream grpc.ServerStream) error {
-	m := new(SharedIdentifiersRequest)
-	if err := stream.RecvMsg(m); err != nil {
-		return err
-	}
-	return srv.(NetworkServiceServer).SharedIdentifiers(m, &grpc.GenericServerStream[SharedIdentifiersRequest, SharedIdentifiersResponse]{ServerStream: stream})
-}
-
-// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
-type NetworkService_SharedIdentifiersServer = grpc.ServerStreamingServer[SharedIdentifiersResponse]
-
-func _NetworkService_FreezeList_Handler(srv interface{}, stream grpc.ServerStream) error {
-	m := new(FreezeListRequest)
-	if err := stream.RecvMsg(m); err != nil {
-		return err
-	}
-	return srv.(NetworkServiceServer).FreezeList(m, &grpc.GenericServerStream[FreezeListRequest, FreezeListResponse]{ServerStream: stream})
-}
-
-// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
-type NetworkService_FreezeListServer = grpc.ServerStreamingServer[FreezeListResponse]
-
-func _NetworkService_RecruiterIndicators_Handler(srv interface{}, stream grpc.ServerStream) error {
-	m := new(RecruiterIndicatorsRequest)
-	if err := stream.RecvMsg(m); err != nil {
-		return err
-	}
-	return srv.(NetworkServiceServer).RecruiterIndicators(m, &grpc.GenericServerStream[RecruiterIndicatorsRequest, RecruiterIndicatorsResponse]{ServerStream: stream})
-}
-
-// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
-type NetworkService_RecruiterIndicatorsServer = grpc.ServerStreamingServer[RecruiterIndicatorsResponse]
-
 // NetworkService_ServiceDesc is the grpc.ServiceDesc for NetworkService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -706,21 +568,6 @@ var NetworkService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "Connect",
 			Handler:       _NetworkService_Connect_Handler,
-			ServerStreams: true,
-		},
-		{
-			StreamName:    "SharedIdentifiers",
-			Handler:       _NetworkService_SharedIdentifiers_Handler,
-			ServerStreams: true,
-		},
-		{
-			StreamName:    "FreezeList",
-			Handler:       _NetworkService_FreezeList_Handler,
-			ServerStreams: true,
-		},
-		{
-			StreamName:    "RecruiterIndicators",
-			Handler:       _NetworkService_RecruiterIndicators_Handler,
 			ServerStreams: true,
 		},
 	},
