@@ -324,13 +324,9 @@ func (n *adCount) add(h *hydrator, how []around, offers map[graph.EntityID][]aro
 
 // tell adds what the records of an entity say in an attribute.
 func (n *adCount) tell(h *hydrator, id graph.EntityID, attribute string) (found bool) {
-	for _, k := range h.members[id].Records {
-		if st := h.records[k]; st != nil && !st.Deleted {
-			for _, v := range st.Record.Attributes[attribute] {
-				if v = strings.ToLower(strings.TrimSpace(v)); v != "" {
-					n.texts[v], found = true, true
-				}
-			}
+	for _, v := range h.attribute(id, attribute) {
+		if v = strings.ToLower(strings.TrimSpace(v)); v != "" {
+			n.texts[v], found = true, true
 		}
 	}
 	return found

@@ -145,6 +145,8 @@ func drawWorld(r *rand.Rand) drawn {
 				link = &clewv1.Link{Kind: "CONTACTED", From: recordEnd(id()), To: phoneEnd(pick("1", "2"))}
 			}
 			m.Links = []*clewv1.Link{link}
+		case 3:
+			m.Kind, m.Names = "Compound", []*clewv1.Name{{Full: pick("Saffron Gate Park", "Lantern Hill Estate", "Old Quarry Yard")}}
 		default:
 			m.Kind = "Person"
 			m.Names = []*clewv1.Name{{Full: pick("Mara Okonkwo", "Mara Okonkwo", "Marra Okonkwo", "Ivan Petrov", "Dara Sok")}}
@@ -166,7 +168,10 @@ func drawWorld(r *rand.Rand) drawn {
 				m.Roles = []*clewv1.Role{{Name: "fraud_victim"}}
 			}
 			if r.IntN(2) == 0 {
-				m.Links = append(m.Links, &clewv1.Link{Kind: pick("ASSOCIATE_OF", "ASSOCIATE_OF", "RECRUITED", "TRANSPORTED"), To: recordEnd(id())})
+				m.Links = append(m.Links, &clewv1.Link{Kind: pick("ASSOCIATE_OF", "ASSOCIATE_OF", "RECRUITED", "TRANSPORTED", "FAMILY_OF"), To: recordEnd(id())})
+			}
+			for at := id(); r.IntN(2) == 0 && at != m.Key.Id; at = id() {
+				m.Links = append(m.Links, &clewv1.Link{Kind: "HELD_AT", To: recordEnd(at), Valid: &clewv1.Interval{From: &clewv1.Date{Text: pick("2023", "2024-01")}}})
 			}
 		}
 		m.Handling = handlings[r.IntN(len(handlings))]
@@ -302,6 +307,14 @@ func questions(r *rand.Rand, seen drawn) []question {
 		}
 		return &clewv1.WhySide{Subject: &clewv1.WhySide_Record{Record: record()}}
 	}
+	site := func() string {
+		for _, m := range seen.said {
+			if m.Kind == "Compound" && r.IntN(2) == 0 {
+				return handle(m.Key.Id)
+			}
+		}
+		return id()
+	}
 	hubs := &clewv1.Hubs{}
 	return []question{
 		once("GetEntity", byID(id()), func(d *desk) func(context.Context, *clewv1.GetEntityRequest, ...grpc.CallOption) (*clewv1.GetEntityResponse, error) {
@@ -379,6 +392,9 @@ func questions(r *rand.Rand, seen drawn) []question {
 		}),
 		stream("RecruiterIndicators", &clewv1.RecruiterIndicatorsRequest{LeastIndicators: proto.Int32(1)}, func(d *desk) func(context.Context, *clewv1.RecruiterIndicatorsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.RecruiterIndicatorsResponse], error) {
 			return d.leads.RecruiterIndicators
+		}),
+		stream("RescueList", &clewv1.RescueListRequest{Ids: []string{site()}, At: timestamppb.New(time.Date(2024, 3, 3, 0, 0, 0, 0, time.UTC))}, func(d *desk) func(context.Context, *clewv1.RescueListRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.RescueListResponse], error) {
+			return d.leads.RescueList
 		}),
 		stream("PatternPaths", &clewv1.PatternPathsRequest{Pattern: &clewv1.PatternPathsRequest_Text{Text: "person(role=recruiter_or_intermediary) -associate_of- person"}}, func(d *desk) func(context.Context, *clewv1.PatternPathsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.PatternPathsResponse], error) {
 			return d.network.PatternPaths

@@ -84,6 +84,63 @@ func (Together) EnumDescriptor() ([]byte, []int) {
 	return file_clew_v1_network_leads_proto_rawDescGZIP(), []int{0}
 }
 
+// HeldStatus says how sure it is that somebody is at a site.
+type HeldStatus int32
+
+const (
+	// Never sent.
+	HeldStatus_HELD_STATUS_UNSPECIFIED HeldStatus = 0
+	// By some record it began before the instant and was possibly not over, and nothing contradicts.
+	HeldStatus_HELD_STATUS_HELD HeldStatus = 1
+	// The same, but another record tells an end, or that the person was rescued, moved or held elsewhere since.
+	HeldStatus_HELD_STATUS_DISPUTED HeldStatus = 2
+	// It was over by then, and nothing tells where the person went.
+	HeldStatus_HELD_STATUS_LAST HeldStatus = 3
+)
+
+// Enum value maps for HeldStatus.
+var (
+	HeldStatus_name = map[int32]string{
+		0: "HELD_STATUS_UNSPECIFIED",
+		1: "HELD_STATUS_HELD",
+		2: "HELD_STATUS_DISPUTED",
+		3: "HELD_STATUS_LAST",
+	}
+	HeldStatus_value = map[string]int32{
+		"HELD_STATUS_UNSPECIFIED": 0,
+		"HELD_STATUS_HELD":        1,
+		"HELD_STATUS_DISPUTED":    2,
+		"HELD_STATUS_LAST":        3,
+	}
+)
+
+func (x HeldStatus) Enum() *HeldStatus {
+	p := new(HeldStatus)
+	*p = x
+	return p
+}
+
+func (x HeldStatus) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (HeldStatus) Descriptor() protoreflect.EnumDescriptor {
+	return file_clew_v1_network_leads_proto_enumTypes[1].Descriptor()
+}
+
+func (HeldStatus) Type() protoreflect.EnumType {
+	return &file_clew_v1_network_leads_proto_enumTypes[1]
+}
+
+func (x HeldStatus) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use HeldStatus.Descriptor instead.
+func (HeldStatus) EnumDescriptor() ([]byte, []int) {
+	return file_clew_v1_network_leads_proto_rawDescGZIP(), []int{1}
+}
+
 // SharedIdentifiersRequest asks which entities have identifiers in common.
 type SharedIdentifiersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1476,11 +1533,415 @@ func (x *IndicatorHit) GetLinks() []*LinkGroup {
 	return nil
 }
 
+// RescueListRequest asks who is reported held at sites.
+type RescueListRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The sites: any ids that lead to them.
+	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	// The instant: what happened later does not count. Required.
+	At *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
+	// Which part of the graph counts; its window, kinds and direction are not used.
+	Scope *Scope `protobuf:"bytes,3,opt,name=scope,proto3" json:"scope,omitempty"`
+	// How hubs are handled; the cap is 10,000 unless given.
+	Hubs *Hubs `protobuf:"bytes,4,opt,name=hubs,proto3" json:"hubs,omitempty"`
+	// What the query may cost.
+	Budget        *Budget `protobuf:"bytes,5,opt,name=budget,proto3" json:"budget,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RescueListRequest) Reset() {
+	*x = RescueListRequest{}
+	mi := &file_clew_v1_network_leads_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RescueListRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RescueListRequest) ProtoMessage() {}
+
+func (x *RescueListRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_leads_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RescueListRequest.ProtoReflect.Descriptor instead.
+func (*RescueListRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_leads_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *RescueListRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
+func (x *RescueListRequest) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *RescueListRequest) GetScope() *Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return nil
+}
+
+func (x *RescueListRequest) GetHubs() *Hubs {
+	if x != nil {
+		return x.Hubs
+	}
+	return nil
+}
+
+func (x *RescueListRequest) GetBudget() *Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+// RescueListResponse is one item of the reply.
+type RescueListResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item.
+	//
+	// Types that are valid to be assigned to Item:
+	//
+	//	*RescueListResponse_Handling
+	//	*RescueListResponse_Node
+	//	*RescueListResponse_Person
+	//	*RescueListResponse_Left
+	//	*RescueListResponse_Done
+	Item          isRescueListResponse_Item `protobuf_oneof:"item"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RescueListResponse) Reset() {
+	*x = RescueListResponse{}
+	mi := &file_clew_v1_network_leads_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RescueListResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RescueListResponse) ProtoMessage() {}
+
+func (x *RescueListResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_leads_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RescueListResponse.ProtoReflect.Descriptor instead.
+func (*RescueListResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_leads_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *RescueListResponse) GetItem() isRescueListResponse_Item {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+func (x *RescueListResponse) GetHandling() *Handling {
+	if x != nil {
+		if x, ok := x.Item.(*RescueListResponse_Handling); ok {
+			return x.Handling
+		}
+	}
+	return nil
+}
+
+func (x *RescueListResponse) GetNode() *Node {
+	if x != nil {
+		if x, ok := x.Item.(*RescueListResponse_Node); ok {
+			return x.Node
+		}
+	}
+	return nil
+}
+
+func (x *RescueListResponse) GetPerson() *HeldPerson {
+	if x != nil {
+		if x, ok := x.Item.(*RescueListResponse_Person); ok {
+			return x.Person
+		}
+	}
+	return nil
+}
+
+func (x *RescueListResponse) GetLeft() int64 {
+	if x != nil {
+		if x, ok := x.Item.(*RescueListResponse_Left); ok {
+			return x.Left
+		}
+	}
+	return 0
+}
+
+func (x *RescueListResponse) GetDone() *Done {
+	if x != nil {
+		if x, ok := x.Item.(*RescueListResponse_Done); ok {
+			return x.Done
+		}
+	}
+	return nil
+}
+
+type isRescueListResponse_Item interface {
+	isRescueListResponse_Item()
+}
+
+type RescueListResponse_Handling struct {
+	// The handling of the reply: RED by TLP and PAP, of the class victim_identity and of every class of its records. It comes
+	// first.
+	Handling *Handling `protobuf:"bytes,1,opt,name=handling,proto3,oneof"`
+}
+
+type RescueListResponse_Node struct {
+	// A site (0 hops), somebody held (1), or who and what is linked to them (2).
+	Node *Node `protobuf:"bytes,2,opt,name=node,proto3,oneof"`
+}
+
+type RescueListResponse_Person struct {
+	// Somebody reported held.
+	Person *HeldPerson `protobuf:"bytes,3,opt,name=person,proto3,oneof"`
+}
+
+type RescueListResponse_Left struct {
+	// How many were held there and are told to have left, or to have been elsewhere later.
+	Left int64 `protobuf:"varint,4,opt,name=left,proto3,oneof"`
+}
+
+type RescueListResponse_Done struct {
+	// The end.
+	Done *Done `protobuf:"bytes,5,opt,name=done,proto3,oneof"`
+}
+
+func (*RescueListResponse_Handling) isRescueListResponse_Item() {}
+
+func (*RescueListResponse_Node) isRescueListResponse_Item() {}
+
+func (*RescueListResponse_Person) isRescueListResponse_Item() {}
+
+func (*RescueListResponse_Left) isRescueListResponse_Item() {}
+
+func (*RescueListResponse_Done) isRescueListResponse_Item() {}
+
+// HeldPerson is somebody reported held. They come by status, the longest held first, then by id.
+type HeldPerson struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The person: the id of a node given before.
+	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
+	// How sure it is.
+	Status HeldStatus `protobuf:"varint,2,opt,name=status,proto3,enum=clew.v1.HeldStatus" json:"status,omitempty"`
+	// The reports of it; the property "conditions" says how.
+	Held []*LinkGroup `protobuf:"bytes,3,rep,name=held,proto3" json:"held,omitempty"`
+	// What speaks against it: being rescued, moved or held elsewhere since.
+	Leaving []*LinkGroup `protobuf:"bytes,4,rep,name=leaving,proto3" json:"leaving,omitempty"`
+	// The last contact before the instant, of the person or a telephone or account of theirs; absent if none is told.
+	LastContact *LinkGroup `protobuf:"bytes,5,opt,name=last_contact,json=lastContact,proto3" json:"last_contact,omitempty"`
+	// What records say of the last contact in words, sorted.
+	ToldContact []string `protobuf:"bytes,6,rep,name=told_contact,json=toldContact,proto3" json:"told_contact,omitempty"`
+	// Debts, sales and ransoms paid.
+	Conditions []*LinkGroup `protobuf:"bytes,7,rep,name=conditions,proto3" json:"conditions,omitempty"`
+	// Relatives, and embassies and consulates that had contact, by id.
+	Contacts      []*RescueContact `protobuf:"bytes,8,rep,name=contacts,proto3" json:"contacts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HeldPerson) Reset() {
+	*x = HeldPerson{}
+	mi := &file_clew_v1_network_leads_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HeldPerson) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HeldPerson) ProtoMessage() {}
+
+func (x *HeldPerson) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_leads_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HeldPerson.ProtoReflect.Descriptor instead.
+func (*HeldPerson) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_leads_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *HeldPerson) GetNodeId() string {
+	if x != nil {
+		return x.NodeId
+	}
+	return ""
+}
+
+func (x *HeldPerson) GetStatus() HeldStatus {
+	if x != nil {
+		return x.Status
+	}
+	return HeldStatus_HELD_STATUS_UNSPECIFIED
+}
+
+func (x *HeldPerson) GetHeld() []*LinkGroup {
+	if x != nil {
+		return x.Held
+	}
+	return nil
+}
+
+func (x *HeldPerson) GetLeaving() []*LinkGroup {
+	if x != nil {
+		return x.Leaving
+	}
+	return nil
+}
+
+func (x *HeldPerson) GetLastContact() *LinkGroup {
+	if x != nil {
+		return x.LastContact
+	}
+	return nil
+}
+
+func (x *HeldPerson) GetToldContact() []string {
+	if x != nil {
+		return x.ToldContact
+	}
+	return nil
+}
+
+func (x *HeldPerson) GetConditions() []*LinkGroup {
+	if x != nil {
+		return x.Conditions
+	}
+	return nil
+}
+
+func (x *HeldPerson) GetContacts() []*RescueContact {
+	if x != nil {
+		return x.Contacts
+	}
+	return nil
+}
+
+// RescueContact is somebody who may be asked about a person.
+type RescueContact struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The contact: the id of a node given before.
+	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
+	// What the contact is to the person.
+	Links []*LinkGroup `protobuf:"bytes,2,rep,name=links,proto3" json:"links,omitempty"`
+	// The telephones, e-mail addresses and accounts of the contact at the instant.
+	Reach []*LinkGroup `protobuf:"bytes,3,rep,name=reach,proto3" json:"reach,omitempty"`
+	// Why asking the contact may be a danger: a role that makes the contact a suspect, or that the contact recruited, drove or
+	// bought the person. Sorted.
+	Care          []string `protobuf:"bytes,4,rep,name=care,proto3" json:"care,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RescueContact) Reset() {
+	*x = RescueContact{}
+	mi := &file_clew_v1_network_leads_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RescueContact) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RescueContact) ProtoMessage() {}
+
+func (x *RescueContact) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_leads_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RescueContact.ProtoReflect.Descriptor instead.
+func (*RescueContact) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_leads_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *RescueContact) GetNodeId() string {
+	if x != nil {
+		return x.NodeId
+	}
+	return ""
+}
+
+func (x *RescueContact) GetLinks() []*LinkGroup {
+	if x != nil {
+		return x.Links
+	}
+	return nil
+}
+
+func (x *RescueContact) GetReach() []*LinkGroup {
+	if x != nil {
+		return x.Reach
+	}
+	return nil
+}
+
+func (x *RescueContact) GetCare() []string {
+	if x != nil {
+		return x.Care
+	}
+	return nil
+}
+
 var File_clew_v1_network_leads_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_leads_proto_rawDesc = "" +
 	"\n" +
-	"\x1bclew/v1/network_leads.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15clew/v1/network.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc2\x02\n" +
+	"\x1bclew/v1/network_leads.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15clew/v1/network.proto\x1a\x14clew/v1/record.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc2\x02\n" +
 	"\x18SharedIdentifiersRequest\x12$\n" +
 	"\x03ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12-\n" +
 	"\bwith_ids\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\awithIds\x12#\n" +
@@ -1582,17 +2043,55 @@ const file_clew_v1_network_leads_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x1c\n" +
 	"\tthreshold\x18\x03 \x01(\x05R\tthreshold\x12(\n" +
-	"\x05links\x18\x04 \x03(\v2\x12.clew.v1.LinkGroupR\x05links*d\n" +
+	"\x05links\x18\x04 \x03(\v2\x12.clew.v1.LinkGroupR\x05links\"\xe1\x01\n" +
+	"\x11RescueListRequest\x12&\n" +
+	"\x03ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x122\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x02at\x12$\n" +
+	"\x05scope\x18\x03 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12!\n" +
+	"\x04hubs\x18\x04 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
+	"\x06budget\x18\x05 \x01(\v2\x0f.clew.v1.BudgetR\x06budget\"\xdc\x01\n" +
+	"\x12RescueListResponse\x12/\n" +
+	"\bhandling\x18\x01 \x01(\v2\x11.clew.v1.HandlingH\x00R\bhandling\x12#\n" +
+	"\x04node\x18\x02 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x12-\n" +
+	"\x06person\x18\x03 \x01(\v2\x13.clew.v1.HeldPersonH\x00R\x06person\x12\x14\n" +
+	"\x04left\x18\x04 \x01(\x03H\x00R\x04left\x12#\n" +
+	"\x04done\x18\x05 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
+	"\x04item\"\xea\x02\n" +
+	"\n" +
+	"HeldPerson\x12\x17\n" +
+	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12+\n" +
+	"\x06status\x18\x02 \x01(\x0e2\x13.clew.v1.HeldStatusR\x06status\x12&\n" +
+	"\x04held\x18\x03 \x03(\v2\x12.clew.v1.LinkGroupR\x04held\x12,\n" +
+	"\aleaving\x18\x04 \x03(\v2\x12.clew.v1.LinkGroupR\aleaving\x125\n" +
+	"\flast_contact\x18\x05 \x01(\v2\x12.clew.v1.LinkGroupR\vlastContact\x12!\n" +
+	"\ftold_contact\x18\x06 \x03(\tR\vtoldContact\x122\n" +
+	"\n" +
+	"conditions\x18\a \x03(\v2\x12.clew.v1.LinkGroupR\n" +
+	"conditions\x122\n" +
+	"\bcontacts\x18\b \x03(\v2\x16.clew.v1.RescueContactR\bcontacts\"\x90\x01\n" +
+	"\rRescueContact\x12\x17\n" +
+	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12(\n" +
+	"\x05links\x18\x02 \x03(\v2\x12.clew.v1.LinkGroupR\x05links\x12(\n" +
+	"\x05reach\x18\x03 \x03(\v2\x12.clew.v1.LinkGroupR\x05reach\x12\x12\n" +
+	"\x04care\x18\x04 \x03(\tR\x04care*d\n" +
 	"\bTogether\x12\x18\n" +
 	"\x14TOGETHER_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fTOGETHER_SURELY\x10\x01\x12\x15\n" +
 	"\x11TOGETHER_POSSIBLY\x10\x02\x12\x12\n" +
-	"\x0eTOGETHER_NEVER\x10\x032\x99\x02\n" +
+	"\x0eTOGETHER_NEVER\x10\x03*o\n" +
+	"\n" +
+	"HeldStatus\x12\x1b\n" +
+	"\x17HELD_STATUS_UNSPECIFIED\x10\x00\x12\x14\n" +
+	"\x10HELD_STATUS_HELD\x10\x01\x12\x18\n" +
+	"\x14HELD_STATUS_DISPUTED\x10\x02\x12\x14\n" +
+	"\x10HELD_STATUS_LAST\x10\x032\xe2\x02\n" +
 	"\fLeadsService\x12\\\n" +
 	"\x11SharedIdentifiers\x12!.clew.v1.SharedIdentifiersRequest\x1a\".clew.v1.SharedIdentifiersResponse0\x01\x12G\n" +
 	"\n" +
 	"FreezeList\x12\x1a.clew.v1.FreezeListRequest\x1a\x1b.clew.v1.FreezeListResponse0\x01\x12b\n" +
-	"\x13RecruiterIndicators\x12#.clew.v1.RecruiterIndicatorsRequest\x1a$.clew.v1.RecruiterIndicatorsResponse0\x01B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"\x13RecruiterIndicators\x12#.clew.v1.RecruiterIndicatorsRequest\x1a$.clew.v1.RecruiterIndicatorsResponse0\x01\x12G\n" +
+	"\n" +
+	"RescueList\x12\x1a.clew.v1.RescueListRequest\x1a\x1b.clew.v1.RescueListResponse0\x01B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_network_leads_proto_rawDescOnce sync.Once
@@ -1606,88 +2105,112 @@ func file_clew_v1_network_leads_proto_rawDescGZIP() []byte {
 	return file_clew_v1_network_leads_proto_rawDescData
 }
 
-var file_clew_v1_network_leads_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_clew_v1_network_leads_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_clew_v1_network_leads_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_clew_v1_network_leads_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_clew_v1_network_leads_proto_goTypes = []any{
 	(Together)(0),                       // 0: clew.v1.Together
-	(*SharedIdentifiersRequest)(nil),    // 1: clew.v1.SharedIdentifiersRequest
-	(*SharedIdentifiersResponse)(nil),   // 2: clew.v1.SharedIdentifiersResponse
-	(*SharedIdentifier)(nil),            // 3: clew.v1.SharedIdentifier
-	(*SharedPair)(nil),                  // 4: clew.v1.SharedPair
-	(*InCommon)(nil),                    // 5: clew.v1.InCommon
-	(*CoercionSign)(nil),                // 6: clew.v1.CoercionSign
-	(*FreezeListRequest)(nil),           // 7: clew.v1.FreezeListRequest
-	(*FreezeListResponse)(nil),          // 8: clew.v1.FreezeListResponse
-	(*CreditedAccount)(nil),             // 9: clew.v1.CreditedAccount
-	(*AccountHolder)(nil),               // 10: clew.v1.AccountHolder
-	(*RecruiterIndicatorsRequest)(nil),  // 11: clew.v1.RecruiterIndicatorsRequest
-	(*RecruiterIndicatorsResponse)(nil), // 12: clew.v1.RecruiterIndicatorsResponse
-	(*RecruiterIndicator)(nil),          // 13: clew.v1.RecruiterIndicator
-	(*IndicatorSubject)(nil),            // 14: clew.v1.IndicatorSubject
-	(*IndicatorHit)(nil),                // 15: clew.v1.IndicatorHit
-	(*Scope)(nil),                       // 16: clew.v1.Scope
-	(*Hubs)(nil),                        // 17: clew.v1.Hubs
-	(*Budget)(nil),                      // 18: clew.v1.Budget
-	(*Node)(nil),                        // 19: clew.v1.Node
-	(*Done)(nil),                        // 20: clew.v1.Done
-	(*LinkGroup)(nil),                   // 21: clew.v1.LinkGroup
-	(*timestamppb.Timestamp)(nil),       // 22: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),         // 23: google.protobuf.Duration
-	(TraceMethod)(0),                    // 24: clew.v1.TraceMethod
-	(*Rates)(nil),                       // 25: clew.v1.Rates
-	(*Holding)(nil),                     // 26: clew.v1.Holding
-	(*Flow)(nil),                        // 27: clew.v1.Flow
+	(HeldStatus)(0),                     // 1: clew.v1.HeldStatus
+	(*SharedIdentifiersRequest)(nil),    // 2: clew.v1.SharedIdentifiersRequest
+	(*SharedIdentifiersResponse)(nil),   // 3: clew.v1.SharedIdentifiersResponse
+	(*SharedIdentifier)(nil),            // 4: clew.v1.SharedIdentifier
+	(*SharedPair)(nil),                  // 5: clew.v1.SharedPair
+	(*InCommon)(nil),                    // 6: clew.v1.InCommon
+	(*CoercionSign)(nil),                // 7: clew.v1.CoercionSign
+	(*FreezeListRequest)(nil),           // 8: clew.v1.FreezeListRequest
+	(*FreezeListResponse)(nil),          // 9: clew.v1.FreezeListResponse
+	(*CreditedAccount)(nil),             // 10: clew.v1.CreditedAccount
+	(*AccountHolder)(nil),               // 11: clew.v1.AccountHolder
+	(*RecruiterIndicatorsRequest)(nil),  // 12: clew.v1.RecruiterIndicatorsRequest
+	(*RecruiterIndicatorsResponse)(nil), // 13: clew.v1.RecruiterIndicatorsResponse
+	(*RecruiterIndicator)(nil),          // 14: clew.v1.RecruiterIndicator
+	(*IndicatorSubject)(nil),            // 15: clew.v1.IndicatorSubject
+	(*IndicatorHit)(nil),                // 16: clew.v1.IndicatorHit
+	(*RescueListRequest)(nil),           // 17: clew.v1.RescueListRequest
+	(*RescueListResponse)(nil),          // 18: clew.v1.RescueListResponse
+	(*HeldPerson)(nil),                  // 19: clew.v1.HeldPerson
+	(*RescueContact)(nil),               // 20: clew.v1.RescueContact
+	(*Scope)(nil),                       // 21: clew.v1.Scope
+	(*Hubs)(nil),                        // 22: clew.v1.Hubs
+	(*Budget)(nil),                      // 23: clew.v1.Budget
+	(*Node)(nil),                        // 24: clew.v1.Node
+	(*Done)(nil),                        // 25: clew.v1.Done
+	(*LinkGroup)(nil),                   // 26: clew.v1.LinkGroup
+	(*timestamppb.Timestamp)(nil),       // 27: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),         // 28: google.protobuf.Duration
+	(TraceMethod)(0),                    // 29: clew.v1.TraceMethod
+	(*Rates)(nil),                       // 30: clew.v1.Rates
+	(*Holding)(nil),                     // 31: clew.v1.Holding
+	(*Flow)(nil),                        // 32: clew.v1.Flow
+	(*Handling)(nil),                    // 33: clew.v1.Handling
 }
 var file_clew_v1_network_leads_proto_depIdxs = []int32{
-	16, // 0: clew.v1.SharedIdentifiersRequest.scope:type_name -> clew.v1.Scope
-	17, // 1: clew.v1.SharedIdentifiersRequest.hubs:type_name -> clew.v1.Hubs
-	18, // 2: clew.v1.SharedIdentifiersRequest.budget:type_name -> clew.v1.Budget
-	19, // 3: clew.v1.SharedIdentifiersResponse.node:type_name -> clew.v1.Node
-	3,  // 4: clew.v1.SharedIdentifiersResponse.identifier:type_name -> clew.v1.SharedIdentifier
-	4,  // 5: clew.v1.SharedIdentifiersResponse.pair:type_name -> clew.v1.SharedPair
-	20, // 6: clew.v1.SharedIdentifiersResponse.done:type_name -> clew.v1.Done
-	21, // 7: clew.v1.SharedIdentifier.links:type_name -> clew.v1.LinkGroup
-	5,  // 8: clew.v1.SharedPair.in_common:type_name -> clew.v1.InCommon
+	21, // 0: clew.v1.SharedIdentifiersRequest.scope:type_name -> clew.v1.Scope
+	22, // 1: clew.v1.SharedIdentifiersRequest.hubs:type_name -> clew.v1.Hubs
+	23, // 2: clew.v1.SharedIdentifiersRequest.budget:type_name -> clew.v1.Budget
+	24, // 3: clew.v1.SharedIdentifiersResponse.node:type_name -> clew.v1.Node
+	4,  // 4: clew.v1.SharedIdentifiersResponse.identifier:type_name -> clew.v1.SharedIdentifier
+	5,  // 5: clew.v1.SharedIdentifiersResponse.pair:type_name -> clew.v1.SharedPair
+	25, // 6: clew.v1.SharedIdentifiersResponse.done:type_name -> clew.v1.Done
+	26, // 7: clew.v1.SharedIdentifier.links:type_name -> clew.v1.LinkGroup
+	6,  // 8: clew.v1.SharedPair.in_common:type_name -> clew.v1.InCommon
 	0,  // 9: clew.v1.InCommon.together:type_name -> clew.v1.Together
-	21, // 10: clew.v1.CoercionSign.held:type_name -> clew.v1.LinkGroup
-	22, // 11: clew.v1.FreezeListRequest.at:type_name -> google.protobuf.Timestamp
-	23, // 12: clew.v1.FreezeListRequest.within:type_name -> google.protobuf.Duration
-	24, // 13: clew.v1.FreezeListRequest.method:type_name -> clew.v1.TraceMethod
-	25, // 14: clew.v1.FreezeListRequest.rates:type_name -> clew.v1.Rates
-	16, // 15: clew.v1.FreezeListRequest.scope:type_name -> clew.v1.Scope
-	17, // 16: clew.v1.FreezeListRequest.hubs:type_name -> clew.v1.Hubs
-	18, // 17: clew.v1.FreezeListRequest.budget:type_name -> clew.v1.Budget
-	19, // 18: clew.v1.FreezeListResponse.node:type_name -> clew.v1.Node
-	21, // 19: clew.v1.FreezeListResponse.payer:type_name -> clew.v1.LinkGroup
-	9,  // 20: clew.v1.FreezeListResponse.account:type_name -> clew.v1.CreditedAccount
-	20, // 21: clew.v1.FreezeListResponse.done:type_name -> clew.v1.Done
-	26, // 22: clew.v1.CreditedAccount.holding:type_name -> clew.v1.Holding
-	27, // 23: clew.v1.CreditedAccount.credits:type_name -> clew.v1.Flow
-	10, // 24: clew.v1.CreditedAccount.holders:type_name -> clew.v1.AccountHolder
-	21, // 25: clew.v1.AccountHolder.links:type_name -> clew.v1.LinkGroup
-	6,  // 26: clew.v1.AccountHolder.signs:type_name -> clew.v1.CoercionSign
-	16, // 27: clew.v1.RecruiterIndicatorsRequest.scope:type_name -> clew.v1.Scope
-	17, // 28: clew.v1.RecruiterIndicatorsRequest.hubs:type_name -> clew.v1.Hubs
-	18, // 29: clew.v1.RecruiterIndicatorsRequest.budget:type_name -> clew.v1.Budget
-	13, // 30: clew.v1.RecruiterIndicatorsResponse.indicator:type_name -> clew.v1.RecruiterIndicator
-	19, // 31: clew.v1.RecruiterIndicatorsResponse.node:type_name -> clew.v1.Node
-	14, // 32: clew.v1.RecruiterIndicatorsResponse.ranked:type_name -> clew.v1.IndicatorSubject
-	14, // 33: clew.v1.RecruiterIndicatorsResponse.marked:type_name -> clew.v1.IndicatorSubject
-	20, // 34: clew.v1.RecruiterIndicatorsResponse.done:type_name -> clew.v1.Done
-	15, // 35: clew.v1.IndicatorSubject.hits:type_name -> clew.v1.IndicatorHit
-	6,  // 36: clew.v1.IndicatorSubject.signs:type_name -> clew.v1.CoercionSign
-	21, // 37: clew.v1.IndicatorHit.links:type_name -> clew.v1.LinkGroup
-	1,  // 38: clew.v1.LeadsService.SharedIdentifiers:input_type -> clew.v1.SharedIdentifiersRequest
-	7,  // 39: clew.v1.LeadsService.FreezeList:input_type -> clew.v1.FreezeListRequest
-	11, // 40: clew.v1.LeadsService.RecruiterIndicators:input_type -> clew.v1.RecruiterIndicatorsRequest
-	2,  // 41: clew.v1.LeadsService.SharedIdentifiers:output_type -> clew.v1.SharedIdentifiersResponse
-	8,  // 42: clew.v1.LeadsService.FreezeList:output_type -> clew.v1.FreezeListResponse
-	12, // 43: clew.v1.LeadsService.RecruiterIndicators:output_type -> clew.v1.RecruiterIndicatorsResponse
-	41, // [41:44] is the sub-list for method output_type
-	38, // [38:41] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	26, // 10: clew.v1.CoercionSign.held:type_name -> clew.v1.LinkGroup
+	27, // 11: clew.v1.FreezeListRequest.at:type_name -> google.protobuf.Timestamp
+	28, // 12: clew.v1.FreezeListRequest.within:type_name -> google.protobuf.Duration
+	29, // 13: clew.v1.FreezeListRequest.method:type_name -> clew.v1.TraceMethod
+	30, // 14: clew.v1.FreezeListRequest.rates:type_name -> clew.v1.Rates
+	21, // 15: clew.v1.FreezeListRequest.scope:type_name -> clew.v1.Scope
+	22, // 16: clew.v1.FreezeListRequest.hubs:type_name -> clew.v1.Hubs
+	23, // 17: clew.v1.FreezeListRequest.budget:type_name -> clew.v1.Budget
+	24, // 18: clew.v1.FreezeListResponse.node:type_name -> clew.v1.Node
+	26, // 19: clew.v1.FreezeListResponse.payer:type_name -> clew.v1.LinkGroup
+	10, // 20: clew.v1.FreezeListResponse.account:type_name -> clew.v1.CreditedAccount
+	25, // 21: clew.v1.FreezeListResponse.done:type_name -> clew.v1.Done
+	31, // 22: clew.v1.CreditedAccount.holding:type_name -> clew.v1.Holding
+	32, // 23: clew.v1.CreditedAccount.credits:type_name -> clew.v1.Flow
+	11, // 24: clew.v1.CreditedAccount.holders:type_name -> clew.v1.AccountHolder
+	26, // 25: clew.v1.AccountHolder.links:type_name -> clew.v1.LinkGroup
+	7,  // 26: clew.v1.AccountHolder.signs:type_name -> clew.v1.CoercionSign
+	21, // 27: clew.v1.RecruiterIndicatorsRequest.scope:type_name -> clew.v1.Scope
+	22, // 28: clew.v1.RecruiterIndicatorsRequest.hubs:type_name -> clew.v1.Hubs
+	23, // 29: clew.v1.RecruiterIndicatorsRequest.budget:type_name -> clew.v1.Budget
+	14, // 30: clew.v1.RecruiterIndicatorsResponse.indicator:type_name -> clew.v1.RecruiterIndicator
+	24, // 31: clew.v1.RecruiterIndicatorsResponse.node:type_name -> clew.v1.Node
+	15, // 32: clew.v1.RecruiterIndicatorsResponse.ranked:type_name -> clew.v1.IndicatorSubject
+	15, // 33: clew.v1.RecruiterIndicatorsResponse.marked:type_name -> clew.v1.IndicatorSubject
+	25, // 34: clew.v1.RecruiterIndicatorsResponse.done:type_name -> clew.v1.Done
+	16, // 35: clew.v1.IndicatorSubject.hits:type_name -> clew.v1.IndicatorHit
+	7,  // 36: clew.v1.IndicatorSubject.signs:type_name -> clew.v1.CoercionSign
+	26, // 37: clew.v1.IndicatorHit.links:type_name -> clew.v1.LinkGroup
+	27, // 38: clew.v1.RescueListRequest.at:type_name -> google.protobuf.Timestamp
+	21, // 39: clew.v1.RescueListRequest.scope:type_name -> clew.v1.Scope
+	22, // 40: clew.v1.RescueListRequest.hubs:type_name -> clew.v1.Hubs
+	23, // 41: clew.v1.RescueListRequest.budget:type_name -> clew.v1.Budget
+	33, // 42: clew.v1.RescueListResponse.handling:type_name -> clew.v1.Handling
+	24, // 43: clew.v1.RescueListResponse.node:type_name -> clew.v1.Node
+	19, // 44: clew.v1.RescueListResponse.person:type_name -> clew.v1.HeldPerson
+	25, // 45: clew.v1.RescueListResponse.done:type_name -> clew.v1.Done
+	1,  // 46: clew.v1.HeldPerson.status:type_name -> clew.v1.HeldStatus
+	26, // 47: clew.v1.HeldPerson.held:type_name -> clew.v1.LinkGroup
+	26, // 48: clew.v1.HeldPerson.leaving:type_name -> clew.v1.LinkGroup
+	26, // 49: clew.v1.HeldPerson.last_contact:type_name -> clew.v1.LinkGroup
+	26, // 50: clew.v1.HeldPerson.conditions:type_name -> clew.v1.LinkGroup
+	20, // 51: clew.v1.HeldPerson.contacts:type_name -> clew.v1.RescueContact
+	26, // 52: clew.v1.RescueContact.links:type_name -> clew.v1.LinkGroup
+	26, // 53: clew.v1.RescueContact.reach:type_name -> clew.v1.LinkGroup
+	2,  // 54: clew.v1.LeadsService.SharedIdentifiers:input_type -> clew.v1.SharedIdentifiersRequest
+	8,  // 55: clew.v1.LeadsService.FreezeList:input_type -> clew.v1.FreezeListRequest
+	12, // 56: clew.v1.LeadsService.RecruiterIndicators:input_type -> clew.v1.RecruiterIndicatorsRequest
+	17, // 57: clew.v1.LeadsService.RescueList:input_type -> clew.v1.RescueListRequest
+	3,  // 58: clew.v1.LeadsService.SharedIdentifiers:output_type -> clew.v1.SharedIdentifiersResponse
+	9,  // 59: clew.v1.LeadsService.FreezeList:output_type -> clew.v1.FreezeListResponse
+	13, // 60: clew.v1.LeadsService.RecruiterIndicators:output_type -> clew.v1.RecruiterIndicatorsResponse
+	18, // 61: clew.v1.LeadsService.RescueList:output_type -> clew.v1.RescueListResponse
+	58, // [58:62] is the sub-list for method output_type
+	54, // [54:58] is the sub-list for method input_type
+	54, // [54:54] is the sub-list for extension type_name
+	54, // [54:54] is the sub-list for extension extendee
+	0,  // [0:54] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_leads_proto_init() }
@@ -1696,6 +2219,7 @@ func file_clew_v1_network_leads_proto_init() {
 		return
 	}
 	file_clew_v1_network_proto_init()
+	file_clew_v1_record_proto_init()
 	file_clew_v1_network_leads_proto_msgTypes[0].OneofWrappers = []any{}
 	file_clew_v1_network_leads_proto_msgTypes[1].OneofWrappers = []any{
 		(*SharedIdentifiersResponse_Node)(nil),
@@ -1723,13 +2247,20 @@ func file_clew_v1_network_leads_proto_init() {
 		(*RecruiterIndicatorsResponse_Marked)(nil),
 		(*RecruiterIndicatorsResponse_Done)(nil),
 	}
+	file_clew_v1_network_leads_proto_msgTypes[16].OneofWrappers = []any{
+		(*RescueListResponse_Handling)(nil),
+		(*RescueListResponse_Node)(nil),
+		(*RescueListResponse_Person)(nil),
+		(*RescueListResponse_Left)(nil),
+		(*RescueListResponse_Done)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_leads_proto_rawDesc), len(file_clew_v1_network_leads_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   15,
+			NumEnums:      2,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -24,6 +24,7 @@ const (
 	LeadsService_SharedIdentifiers_FullMethodName   = "/clew.v1.LeadsService/SharedIdentifiers"
 	LeadsService_FreezeList_FullMethodName          = "/clew.v1.LeadsService/FreezeList"
 	LeadsService_RecruiterIndicators_FullMethodName = "/clew.v1.LeadsService/RecruiterIndicators"
+	LeadsService_RescueList_FullMethodName          = "/clew.v1.LeadsService/RescueList"
 )
 
 // LeadsServiceClient is the client API for LeadsService service.
@@ -31,7 +32,7 @@ const (
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
 // LeadsService asks what to look at first: who has identifiers in common, where victims' money still lies, who shows what
-// recruiters show. Its replies are as those of NetworkService: streamed, deterministic, ended by Done.
+// recruiters show, whom to rescue. Its replies are as those of NetworkService: streamed, deterministic, ended by Done.
 //
 // A lead is no finding. Nobody is accused by a place in a list, and whoever may be a victim is never ranked as an offender.
 //
@@ -56,6 +57,15 @@ type LeadsServiceClient interface {
 	// of indicators, nodes by hops and id, those ranked, then those marked, then the end. To show an indicator is not to be a
 	// recruiter. Whoever may be a victim or have been forced is marked, by id, and never ranked.
 	RecruiterIndicators(ctx context.Context, in *RecruiterIndicatorsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RecruiterIndicatorsResponse], error)
+	// RescueList gives who is reported held at sites at an instant, with the last contact, relatives and embassies to ask, debts
+	// and ransoms: the handling of the reply, nodes by hops and id, then the people, then how many left.
+	//
+	// It is for callers with the role protector, and every call says what for (metadata clew-purpose and clew-case). Whatever
+	// its records say, the reply is for those named to receive it and for nobody else.
+	//
+	// Errors: also PERMISSION_DENIED (FORBIDDEN) without the role, a purpose or a case; INVALID_ARGUMENT for what nobody can be
+	// held at.
+	RescueList(ctx context.Context, in *RescueListRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RescueListResponse], error)
 }
 
 type leadsServiceClient struct {
@@ -123,12 +133,31 @@ func (c *leadsServiceClient) RecruiterIndicators(ctx context.Context, in *Recrui
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type LeadsService_RecruiterIndicatorsClient = grpc.ServerStreamingClient[RecruiterIndicatorsResponse]
 
+func (c *leadsServiceClient) RescueList(ctx context.Context, in *RescueListRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RescueListResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &LeadsService_ServiceDesc.Streams[3], LeadsService_RescueList_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[RescueListRequest, RescueListResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type LeadsService_RescueListClient = grpc.ServerStreamingClient[RescueListResponse]
+
 // LeadsServiceServer is the server API for LeadsService service.
 // All implementations must embed UnimplementedLeadsServiceServer
 // for forward compatibility.
 //
 // LeadsService asks what to look at first: who has identifiers in common, where victims' money still lies, who shows what
-// recruiters show. Its replies are as those of NetworkService: streamed, deterministic, ended by Done.
+// recruiters show, whom to rescue. Its replies are as those of NetworkService: streamed, deterministic, ended by Done.
 //
 // A lead is no finding. Nobody is accused by a place in a list, and whoever may be a victim is never ranked as an offender.
 //
@@ -153,6 +182,15 @@ type LeadsServiceServer interface {
 	// of indicators, nodes by hops and id, those ranked, then those marked, then the end. To show an indicator is not to be a
 	// recruiter. Whoever may be a victim or have been forced is marked, by id, and never ranked.
 	RecruiterIndicators(*RecruiterIndicatorsRequest, grpc.ServerStreamingServer[RecruiterIndicatorsResponse]) error
+	// RescueList gives who is reported held at sites at an instant, with the last contact, relatives and embassies to ask, debts
+	// and ransoms: the handling of the reply, nodes by hops and id, then the people, then how many left.
+	//
+	// It is for callers with the role protector, and every call says what for (metadata clew-purpose and clew-case). Whatever
+	// its records say, the reply is for those named to receive it and for nobody else.
+	//
+	// Errors: also PERMISSION_DENIED (FORBIDDEN) without the role, a purpose or a case; INVALID_ARGUMENT for what nobody can be
+	// held at.
+	RescueList(*RescueListRequest, grpc.ServerStreamingServer[RescueListResponse]) error
 	mustEmbedUnimplementedLeadsServiceServer()
 }
 
@@ -171,6 +209,9 @@ func (UnimplementedLeadsServiceServer) FreezeList(*FreezeListRequest, grpc.Serve
 }
 func (UnimplementedLeadsServiceServer) RecruiterIndicators(*RecruiterIndicatorsRequest, grpc.ServerStreamingServer[RecruiterIndicatorsResponse]) error {
 	return status.Error(codes.Unimplemented, "method RecruiterIndicators not implemented")
+}
+func (UnimplementedLeadsServiceServer) RescueList(*RescueListRequest, grpc.ServerStreamingServer[RescueListResponse]) error {
+	return status.Error(codes.Unimplemented, "method RescueList not implemented")
 }
 func (UnimplementedLeadsServiceServer) mustEmbedUnimplementedLeadsServiceServer() {}
 func (UnimplementedLeadsServiceServer) testEmbeddedByValue()                      {}
@@ -226,6 +267,17 @@ func _LeadsService_RecruiterIndicators_Handler(srv interface{}, stream grpc.Serv
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type LeadsService_RecruiterIndicatorsServer = grpc.ServerStreamingServer[RecruiterIndicatorsResponse]
 
+func _LeadsService_RescueList_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(RescueListRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(LeadsServiceServer).RescueList(m, &grpc.GenericServerStream[RescueListRequest, RescueListResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type LeadsService_RescueListServer = grpc.ServerStreamingServer[RescueListResponse]
+
 // LeadsService_ServiceDesc is the grpc.ServiceDesc for LeadsService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -247,6 +299,11 @@ var LeadsService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "RecruiterIndicators",
 			Handler:       _LeadsService_RecruiterIndicators_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "RescueList",
+			Handler:       _LeadsService_RescueList_Handler,
 			ServerStreams: true,
 		},
 	},
