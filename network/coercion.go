@@ -31,13 +31,32 @@ func protects(text string) bool {
 	return role.Side() == graph.Victim || role.Name == "under_coercion" || role.Status == "forced" || role.Status == "unwitting"
 }
 
-// readHeld reads where entities are said to have been held.
-func (w *walk) readHeld(ctx context.Context, ids []graph.EntityID) ([]around, error) {
-	return w.around(ctx, ids, store.Filter{LinkKinds: []graph.LinkKind{graph.LinkHeldAt}, Direction: store.Out, MinConfidence: w.Filter.MinConfidence})
+// readHeld reads where entities are said to have been held, by entity. Whoever is
+// shown must be shown with it, so that it is read whatever the budgets are, and for
+// a grace after the deadline.
+func (w *walk) readHeld(ctx context.Context, ids []graph.EntityID) (map[graph.EntityID][]around, error) {
+	ctx, cancel := graced(ctx)
+	defer cancel()
+	held := map[graph.EntityID][]around{}
+	f := store.Filter{LinkKinds: []graph.LinkKind{graph.LinkHeldAt}, Direction: store.Out}
+	for some := range slices.Chunk(sortedIDs(ids), frontierAtOnce) {
+		adj, err := store.Usable(w.store.Neighbours(ctx, store.Frontier{IDs: some, Filter: f, View: w.View}))
+		if err != nil {
+			return nil, err
+		}
+		for i := range adj {
+			w.met(&adj[i])
+			for _, g := range adj[i].Groups {
+				held[adj[i].ID] = append(held[adj[i].ID], around{adj[i].ID, g})
+			}
+		}
+	}
+	return held, nil
 }
 
 // signs tells what speaks for an entity: its roles, and where it was possibly held
-// at one of the times. Both must have been read; held are those of the entity.
+// at one of the times, at any time if none is known. Both must have been read; held
+// are the entity's.
 func (h *hydrator) signs(n *Node, held []around, times ...stretch) []Sign {
 	var out []Sign
 	for _, role := range n.Roles {
@@ -46,7 +65,7 @@ func (h *hydrator) signs(n *Node, held []around, times ...stretch) []Sign {
 		}
 	}
 	for _, g := range held {
-		if slices.ContainsFunc(g.Links, func(e graph.Edge) bool { return duringAny(&e, times) }) {
+		if len(times) == 0 || slices.ContainsFunc(g.Links, func(e graph.Edge) bool { return duringAny(&e, times) }) {
 			l := h.link(n.ID, g.Group)
 			out = append(out, Sign{Held: &l})
 		}

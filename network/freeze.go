@@ -146,7 +146,11 @@ func (w *walk) freeze(ctx context.Context, req FreezeRequest) (FreezeList, error
 		return out, nil
 	}
 	t, err := w.follow(ctx, trace)
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
+		w.cut(Cut{Reason: CutDeadline})
+		return out, nil
+	case err != nil:
 		return FreezeList{}, err
 	}
 	traced, err := t.show(ctx)
@@ -306,17 +310,19 @@ func (w *walk) showFreeze(ctx context.Context, out *FreezeList, payers []around)
 	if err != nil {
 		return err
 	}
-	held = slices.DeleteFunc(held, func(x around) bool {
-		return !slices.ContainsFunc(x.Links, func(e graph.Edge) bool { return duringAny(&e, []stretch{{out.From, out.To}}) })
-	})
-	for _, x := range held {
-		meet(x.Other, hop[x.at]+1)
+	for id, list := range held {
+		held[id] = slices.DeleteFunc(list, func(x around) bool {
+			return !slices.ContainsFunc(x.Links, func(e graph.Edge) bool { return duringAny(&e, []stretch{{out.From, out.To}}) })
+		})
+		for _, x := range held[id] {
+			meet(x.Other, hop[id]+1)
+		}
 	}
 	for _, p := range payers {
 		meet(p.at, 0)
 	}
 	h := w.hydrator()
-	if err := h.finish(ctx, slices.Collect(maps.Keys(hop)), groupsOf(payers, holders, held)); err != nil {
+	if err := h.finish(ctx, slices.Collect(maps.Keys(hop)), groupsOf(slices.Concat([][]around{payers, holders}, slices.Collect(maps.Values(held)))...)); err != nil {
 		return err
 	}
 	nodes := map[graph.EntityID]*Node{}
@@ -330,14 +336,14 @@ func (w *walk) showFreeze(ctx context.Context, out *FreezeList, payers []around)
 		out.Payers = append(out.Payers, h.link(p.at, p.Group))
 	}
 	slices.SortFunc(out.Payers, compareLinks)
-	ofAccount, ofPerson := byEntity(holders), byEntity(held)
+	ofAccount := byEntity(holders)
 	for i := range out.Accounts {
 		c := &out.Accounts[i]
 		times := stretch{came(c.Credits[len(c.Credits)-1]), out.To}
 		by := map[graph.EntityID]*AccountHolder{}
 		for _, x := range ofAccount[c.ID] {
 			if by[x.Other] == nil {
-				by[x.Other] = &AccountHolder{ID: x.Other, Signs: h.signs(nodes[x.Other], ofPerson[x.Other], times)}
+				by[x.Other] = &AccountHolder{ID: x.Other, Signs: h.signs(nodes[x.Other], held[x.Other], times)}
 			}
 			by[x.Other].Links = append(by[x.Other].Links, h.link(x.at, x.Group))
 		}

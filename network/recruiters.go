@@ -193,15 +193,14 @@ func (s *scouting) show(ctx context.Context, out *RecruiterList, shown []*candid
 	if err != nil {
 		return err
 	}
-	ofPerson := byEntity(held)
 	h := s.hydrator()
-	if err := h.finish(ctx, people, groupsOf(held)); err != nil {
+	if err := h.finish(ctx, people, groupsOf(slices.Collect(maps.Values(held))...)); err != nil {
 		return err
 	}
 	signs := map[graph.EntityID][]Sign{}
 	for _, c := range shown {
 		n := h.node(c.id, 0)
-		signs[c.id] = h.signs(&n, ofPerson[c.id], c.acts...)
+		signs[c.id] = h.signs(&n, held[c.id], c.acts...)
 	}
 	total := func(c *candidate) (kinds, sum int) {
 		for _, i := range s.hits(c, out.Indicators) {

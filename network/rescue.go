@@ -169,15 +169,15 @@ func (r *rescuing) look(ctx context.Context) error {
 		kinds []graph.Kind
 		links []graph.LinkKind
 	}
-	for _, s := range []step{
+	for _, s := range []step{ // relatives after what they may have done, lest the time ends between
 		{&r.whereabouts, store.Out, nil, []graph.LinkKind{graph.LinkHeldAt, graph.LinkMovedTo, graph.LinkRescuedFrom}},
 		{&r.debts, store.Out, nil, []graph.LinkKind{graph.LinkOwesDebtTo, graph.LinkSoldTo}},
 		{&r.debts, store.In, nil, []graph.LinkKind{graph.LinkPaidRansomFor}},
+		{&r.harms, store.In, nil, []graph.LinkKind{graph.LinkRecruited, graph.LinkTransported}},
 		{&r.own, store.Out, contactKinds, ownLinks},
 		{&r.calls, store.Both, nil, []graph.LinkKind{graph.LinkContacted}},
 		{&r.ties, store.Both, []graph.Kind{graph.KindPerson}, []graph.LinkKind{graph.LinkFamilyOf}},
 		{&r.ties, store.Both, []graph.Kind{graph.KindOrganization}, []graph.LinkKind{graph.LinkAssociateOf, graph.LinkContacted}},
-		{&r.harms, store.In, nil, []graph.LinkKind{graph.LinkRecruited, graph.LinkTransported}},
 	} {
 		if err := ask(s.to, people, s.way, s.kinds, s.links...); err != nil {
 			return err
