@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 // link and node, and direction are not used.
 type RescueRequest struct {
 	Common
-	// IDs are the sites.
+	// IDs are the sites, of which their parts are part.
 	IDs []graph.EntityID
 	// At is the instant in microseconds since 1970 UTC: what happened later does not
 	// count.
@@ -29,7 +30,7 @@ type RescueList struct {
 	// Handling is that of the reply: RED by TLP and PAP, of the class
 	// [ClassVictimIdentity] and of every class of its records.
 	Handling graph.Handling
-	// Nodes are the sites (hop 0), those held (1), and who and what is linked to them
+	// Nodes are the sites and their parts (hop 0), those held (1), and who and what is linked to them
 	// (2), by hop, then id.
 	Nodes []Node
 	// Held are first those of whom nothing contradicts that they are there, then
@@ -63,8 +64,9 @@ const (
 type HeldPerson struct {
 	ID     graph.EntityID
 	Status HeldStatus
-	// Held are the reports of it (their property "conditions" says how), Leaving what
-	// speaks against, by their ends, kind and id.
+	// Held are the reports of it, of being moved or sold there too (the property
+	// "conditions" of being held says how), Leaving what speaks against, by their
+	// ends, kind and id.
 	Held, Leaving []Link
 	// LastContact is the last contact before the instant that is told, of the person
 	// or a telephone or account of theirs; nil if none is. Told are the texts of the
@@ -149,8 +151,19 @@ func (r *rescuing) look(ctx context.Context) error {
 		}
 		return err
 	}
-	reports := map[graph.EntityID][]around{}
-	if err := ask(&reports, r.sites, store.In, nil, graph.LinkHeldAt); err != nil {
+	parts, reports := map[graph.EntityID][]around{}, map[graph.EntityID][]around{}
+	for frontier, depth := r.sites, 0; len(frontier) > 0 && depth < r.limits.Depth; depth++ {
+		if err := ask(&parts, frontier, store.In, []graph.Kind{graph.KindCompound, graph.KindAddress, graph.KindLocation}, graph.LinkPartOf); err != nil {
+			return err
+		}
+		var next []graph.EntityID
+		for _, id := range frontier {
+			next = append(next, others(parts[id])...)
+		}
+		frontier = slices.DeleteFunc(sortedIDs(next), func(id graph.EntityID) bool { return slices.Contains(r.sites, id) })
+		r.sites = sortedIDs(append(r.sites, frontier...))
+	}
+	if err := ask(&reports, r.sites, store.In, []graph.Kind{graph.KindPerson}, graph.LinkHeldAt, graph.LinkMovedTo, graph.LinkSoldTo); err != nil {
 		return err
 	}
 	var people []graph.EntityID
@@ -214,7 +227,10 @@ func (r *rescuing) status(person graph.EntityID) (status HeldStatus, since int64
 		var open, over []stretch
 		for _, e := range x.Links {
 			from, to := possibly(&e)
-			if from >= r.at {
+			if x.Kind != graph.LinkHeldAt {
+				to = math.MaxInt64 // who was brought there is there
+			}
+			if from >= r.at || x.Kind != graph.LinkHeldAt && r.stayed(person, x.at, from) {
 				continue
 			}
 			if to > r.at {
@@ -240,7 +256,7 @@ func (r *rescuing) status(person graph.EntityID) (status HeldStatus, since int64
 		return "", 0, nil, false
 	}
 	for _, x := range r.whereabouts[person] {
-		if x.Kind != graph.LinkRescuedFrom && slices.Contains(r.sites, x.Other) {
+		if x.Kind != graph.LinkRescuedFrom && slices.Contains(r.sites, x.Other) { // moved from part to part
 			continue
 		}
 		// What possibly began after the last report of being here, and before the instant.
@@ -258,6 +274,14 @@ func (r *rescuing) status(person graph.EntityID) (status HeldStatus, since int64
 		return HeldNow, since, nil, true
 	}
 	return HeldLast, since, nil, len(leaving) == 0
+}
+
+// stayed reports whether it is told how long somebody was held at a site to which he
+// or she was brought.
+func (r *rescuing) stayed(person, site graph.EntityID, brought int64) bool {
+	return slices.ContainsFunc(r.held[person], func(x around) bool {
+		return x.at == site && x.Kind == graph.LinkHeldAt && slices.ContainsFunc(x.Links, func(e graph.Edge) bool { _, to := possibly(&e); return to > brought })
+	})
 }
 
 // lastContact gives the link of the last contact before the instant.

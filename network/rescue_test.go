@@ -41,6 +41,9 @@ func camp(t testing.TB) []graph.Record {
 		node(t, graph.KindPerson, "went on", "HELD_AT>site@2023-01..2023-12", "HELD_AT>other site@2024-01.."),
 		node(t, graph.KindPerson, "came from", "HELD_AT>other site@2022..2023-01", "HELD_AT>site@2023-02.."),
 		node(t, graph.KindPerson, "later", "HELD_AT>site@2024-06.."),
+		node(t, graph.KindPerson, "brought", "MOVED_TO>zone@2024-03-01"), node(t, graph.KindCompound, "zone", "PART_OF>site"),
+		node(t, graph.KindPerson, "sold on", "SOLD_TO>site@2024-03-02", "MOVED_TO>other site@2024-03-09"),
+		node(t, graph.KindPerson, "stayed", "MOVED_TO>site@2023-03-01", "HELD_AT>site@2023-03..2023-11", "RESCUED_FROM>raid@2023-12-24"),
 		node(t, graph.KindPerson, "elsewhere", "HELD_AT>other site@2024-01.."),
 		node(t, graph.KindCompound, "site"), node(t, graph.KindCompound, "other site"), node(t, graph.KindIncident, "raid"),
 	}
@@ -110,11 +113,13 @@ func TestRescueList(t *testing.T) {
 		"held: ends today",
 		`held: told last c2 told ["a message in March"] with OWES_DEBT_TO boss under no passport ask ASSOCIATE_OF embassy ask FAMILY_OF sister by USES phone:+12025550102` +
 			` ask FAMILY_OF uncle care ["recruited the person" "role guard"]`,
+		"held: brought",
 		"disputed: two say",
 		"disputed: disputed but MOVED_TO other site",
+		"disputed: sold on but MOVED_TO other site with SOLD_TO site",
 		"last: ransomed with PAID_RANSOM_FOR brother",
 	}
-	if diff := gocmp.Diff(want, rows); diff != "" || got.Left != 2 {
+	if diff := gocmp.Diff(want, rows); diff != "" || got.Left != 3 {
 		t.Errorf("%d left; %s", got.Left, diff)
 	}
 	if diff := gocmp.Diff(graph.Handling{TLP: "RED", PAP: "RED", Restricted: []string{"health", network.ClassVictimIdentity}}, got.Handling); diff != "" {
@@ -130,7 +135,7 @@ func TestRescueList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rows := w.rescued(both); both.Left != 1 || !slices.Contains(rows, "held: disputed") || !slices.Contains(rows, "held: came from") || !slices.Contains(rows, "held: elsewhere") {
+	if rows := w.rescued(both); both.Left != 2 || !slices.Contains(rows, "held: disputed") || !slices.Contains(rows, "held: came from") || !slices.Contains(rows, "held: elsewhere") {
 		t.Errorf("%d left of %q", both.Left, rows)
 	}
 	for _, ids := range [][]graph.EntityID{nil, w.ids("told")} {

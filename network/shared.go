@@ -207,7 +207,7 @@ func (s *sharing) side(ctx context.Context, ids []graph.EntityID, started map[gr
 		f := s.Filter
 		f.NodeKinds, f.Direction, f.LinkKinds = kinds, way, holdingLinks[way]
 		if back {
-			f.Direction = store.Out + store.In - way
+			f.Direction = map[store.Direction]store.Direction{store.Out: store.In, store.In: store.Out}[way]
 		}
 		if len(s.Filter.LinkKinds) > 0 {
 			f.LinkKinds = slices.DeleteFunc(slices.Clone(f.LinkKinds), func(k graph.LinkKind) bool { return !slices.Contains(s.Filter.LinkKinds, k) })

@@ -1536,7 +1536,7 @@ func (x *IndicatorHit) GetLinks() []*LinkGroup {
 // RescueListRequest asks who is reported held at sites.
 type RescueListRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The sites: any ids that lead to them.
+	// The sites, of which their parts are part: any ids that lead to them.
 	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
 	// The instant: what happened later does not count. Required.
 	At *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
@@ -1725,7 +1725,7 @@ type RescueListResponse_Handling struct {
 }
 
 type RescueListResponse_Node struct {
-	// A site (0 hops), somebody held (1), or who and what is linked to them (2).
+	// A site or a part of one (0 hops), somebody held (1), or who and what is linked to them (2).
 	Node *Node `protobuf:"bytes,2,opt,name=node,proto3,oneof"`
 }
 
@@ -1761,7 +1761,7 @@ type HeldPerson struct {
 	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
 	// How sure it is.
 	Status HeldStatus `protobuf:"varint,2,opt,name=status,proto3,enum=clew.v1.HeldStatus" json:"status,omitempty"`
-	// The reports of it; the property "conditions" says how.
+	// The reports of it, of being moved or sold there too; the property "conditions" says how.
 	Held []*LinkGroup `protobuf:"bytes,3,rep,name=held,proto3" json:"held,omitempty"`
 	// What speaks against it: being rescued, moved or held elsewhere since.
 	Leaving []*LinkGroup `protobuf:"bytes,4,rep,name=leaving,proto3" json:"leaving,omitempty"`
