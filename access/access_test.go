@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -155,6 +156,15 @@ func (s *shelf) Records(_ context.Context, keys []graph.RecordKey) ([]*store.Sto
 	return out, nil
 }
 
+func (s *shelf) Scan(_ context.Context, f func(*store.Stored) error) error {
+	for _, k := range slices.SortedFunc(maps.Keys(s.records), graph.RecordKey.Compare) {
+		if err := f(s.records[k]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *shelf) Judgements(context.Context) (out []graph.Judgement, _ error) {
 	for a := range s.records {
 		for b := range s.records {
@@ -179,7 +189,7 @@ func TestLimit(t *testing.T) {
 	s := &shelf{records: map[graph.RecordKey]*store.Stored{}}
 	var keys []graph.RecordKey
 	for i, r := range []store.Stored{
-		{Record: graph.Record{Kind: graph.KindPerson}}, {Record: graph.Record{Kind: graph.KindPerson, Handling: graph.Handling{TLP: "RED"}}},
+		{Record: graph.Record{Kind: graph.KindPerson, Names: []graph.Name{{Full: "Mara"}}, Roles: []graph.Role{{Name: graph.RoleTraffickingVictim}}}}, {Record: graph.Record{Kind: graph.KindPerson, Handling: graph.Handling{TLP: "RED"}}},
 		{Record: graph.Record{}}, {Record: graph.Record{Handling: graph.Handling{TLP: "RED"}}}, {Record: graph.Record{Kind: graph.KindPerson}, Deleted: true},
 	} {
 		r.Record.Key = graph.RecordKey{Source: "s", ID: fmt.Sprint(i)}
@@ -196,6 +206,21 @@ func TestLimit(t *testing.T) {
 		if want := i == 0 || i == 2; (st != nil) != want || st != nil && st.AddedSeq != 0 {
 			t.Errorf("record %d: %+v", i, st)
 		}
+	}
+	var scanned []string
+	err = seen.Scan(t.Context(), func(st *store.Stored) error {
+		scanned = append(scanned, st.Record.Key.ID)
+		if len(st.Record.Names) > 0 && st.Record.Names[0].Full != access.Withheld {
+			t.Errorf("a scan names a possible victim: %s", st.Record.Names[0].Full)
+		}
+		return nil
+	})
+	if err != nil || !slices.Equal(scanned, []string{"0", "2"}) {
+		t.Errorf("a scan gives %q, %v", scanned, err)
+	}
+	enough := errors.New("enough")
+	if err := seen.Scan(t.Context(), func(*store.Stored) error { return enough }); !errors.Is(err, enough) {
+		t.Errorf("a scan that was ended: %v", err)
 	}
 	judged, err := seen.Judgements(t.Context())
 	for _, j := range judged {

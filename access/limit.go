@@ -98,22 +98,72 @@ func (g *limited) Records(ctx context.Context, keys []graph.RecordKey) ([]*store
 	}
 	out := make([]*store.Stored, len(got))
 	for i, st := range got {
-		if st == nil || st.Deleted || !g.Sees(st.Record.Handling) {
-			continue
-		}
-		own := *st
-		own.AddedSeq = 0
-		if !own.Record.IsStatement() {
-			if own.Entity, _ = g.Resolved.EntityOf(keys[i]); own.Entity == "" {
-				continue
-			}
-		}
-		out[i] = &own
+		out[i] = g.shown(st)
 	}
 	if !g.Names {
 		err = g.withhold(ctx, out)
 	}
 	return out, err
+}
+
+// shown gives a current record as the caller has it, nil where it is hidden,
+// deleted or nil.
+func (g *limited) shown(st *store.Stored) *store.Stored {
+	if st == nil || st.Deleted || !g.Sees(st.Record.Handling) {
+		return nil
+	}
+	own := *st
+	own.AddedSeq = 0
+	if !own.Record.IsStatement() {
+		if own.Entity, _ = g.Resolved.EntityOf(own.Record.Key); own.Entity == "" {
+			return nil
+		}
+	}
+	return &own
+}
+
+// scannedAtOnce is how many records of a scan have their names withheld together.
+const scannedAtOnce = 500
+
+// Scan gives the visible records, in the order of the store.
+func (g *limited) Scan(ctx context.Context, f func(*store.Stored) error) error {
+	return g.scan(ctx, g.base.Scan, f)
+}
+
+// Subjects is Scan without statements.
+func (g *limited) Subjects(ctx context.Context, f func(*store.Stored) error) error {
+	return g.scan(ctx, g.base.Subjects, f)
+}
+
+func (g *limited) scan(ctx context.Context, all func(context.Context, func(*store.Stored) error) error, f func(*store.Stored) error) error {
+	var some []*store.Stored
+	give := func() error {
+		if !g.Names {
+			if err := g.withhold(ctx, some); err != nil {
+				return err
+			}
+		}
+		for _, st := range some {
+			if err := f(st); err != nil {
+				return err
+			}
+		}
+		some = some[:0]
+		return nil
+	}
+	err := all(ctx, func(st *store.Stored) error {
+		if own := g.shown(st); own != nil {
+			some = append(some, own)
+		}
+		if len(some) < scannedAtOnce {
+			return nil
+		}
+		return give()
+	})
+	if err != nil {
+		return err
+	}
+	return give()
 }
 
 // withhold takes the names out of records of entities of which some visible record

@@ -97,6 +97,19 @@ type Network struct {
 	MaxDepth   int `key:"max_depth" default:"8" min:"1" max:"32" help:"Hops from the start."`
 
 	TransferWindow time.Duration `key:"transfer_window" default:"24h" min:"1s" help:"How far apart two sources may date a transfer of the same ends and amount that is read as one: banks book one payment on the same or on neighbouring days, and what recurs does so after a day at least."`
+
+	Recruiter Recruiter `key:"recruiter" help:"From which counts on the indicators of recruiters are hits. No official number is published: each is a proposal."`
+}
+
+// Recruiter is the section about the indicators of recruiters.
+type Recruiter struct {
+	Indicators int           `key:"indicators" default:"2" min:"1" max:"6" help:"Different indicators that somebody must show to be listed, as one alone proves nothing (FATF, 2020; FinCEN, FIN-2020-A008)."`
+	Held       int           `key:"held" default:"2" min:"1" max:"1000" help:"People recruited who were held at a site later; recruitment is one of the acts of trafficking (UN Trafficking Protocol, 2000, article 3)."`
+	Hubs       int           `key:"hubs" default:"2" min:"1" max:"1000" help:"Countries or sites that advertisements with the subject's contacts offer work in; hubs lie in several countries (INTERPOL, June 2025)."`
+	Employers  int           `key:"employers" default:"3" min:"1" max:"1000" help:"Employers on advertisements with one contact; employers that cannot be verified are a published sign (Ministry of External Affairs of India, September 2022)."`
+	Commission time.Duration `key:"commission" default:"720h" min:"1s" help:"How long after somebody was recruited or arrived a payment to the subject counts; payments for each person brought are reported (Chainalysis, February 2026)."`
+	Transports int           `key:"transports" default:"1" min:"1" max:"1000" help:"People recruited who were transported then, and associates who transport people; drivers who meet recruits are reported (Transborder News, 2024)."`
+	Sites      int           `key:"sites" default:"1" min:"1" max:"1000" help:"Sites where the subject was seen or worked without being held there; Clew's own."`
 }
 
 // Memory is the section about memory that is no longer used and not yet

@@ -65,6 +65,8 @@ type Limits struct {
 	// Window is how far apart two tellings of one transfer may lie that have no
 	// reference in common.
 	Window time.Duration
+	// Recruiter are the thresholds of indicators of recruiters.
+	Recruiter RecruiterLimits
 }
 
 // defaultLimits are the limits where configuration says nothing.

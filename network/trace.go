@@ -169,18 +169,27 @@ type flow struct {
 }
 
 func (w *walk) trace(ctx context.Context, req TraceRequest) (Traced, error) {
+	t, err := w.follow(ctx, req)
+	if err != nil {
+		return Traced{}, err
+	}
+	return t.show(ctx)
+}
+
+// follow traces the money, of which nothing is shown yet.
+func (w *walk) follow(ctx context.Context, req TraceRequest) (*tracing, error) {
 	req.Method = cmp.Or(req.Method, money.FIFO)
 	switch {
 	case !slices.Contains(money.Methods(), req.Method):
-		return Traced{}, fmt.Errorf("%w: no method %q of tracing; there are %v", ErrBadRequest, req.Method, money.Methods())
+		return nil, fmt.Errorf("%w: no method %q of tracing; there are %v", ErrBadRequest, req.Method, money.Methods())
 	case req.Least < 0 || req.Least > 100:
-		return Traced{}, fmt.Errorf("%w: a least part of %d percent; give 0 to 100", ErrBadRequest, req.Least)
+		return nil, fmt.Errorf("%w: a least part of %d percent; give 0 to 100", ErrBadRequest, req.Least)
 	case req.Dwell < 0:
-		return Traced{}, fmt.Errorf("%w: the longest stay is negative", ErrBadRequest)
+		return nil, fmt.Errorf("%w: the longest stay is negative", ErrBadRequest)
 	}
 	start, err := w.resolve(ctx, req.IDs)
 	if err != nil {
-		return Traced{}, err
+		return nil, err
 	}
 	t := &tracing{walk: w, req: req, started: map[graph.EntityID]bool{}, hop: map[graph.EntityID]int{}, books: map[graph.EntityID]*books{},
 		flows: map[graph.LinkID]*flow{}, stopped: map[graph.EntityID]string{}}
@@ -189,7 +198,7 @@ func (w *walk) trace(ctx context.Context, req TraceRequest) (Traced, error) {
 		t.started[id], t.hop[id] = true, 0
 	}
 	if err := t.read(ctx, start); err != nil {
-		return Traced{}, err
+		return nil, err
 	}
 	grown := t.begin(start)
 	depth := w.limits.Depth
@@ -208,7 +217,7 @@ func (w *walk) trace(ctx context.Context, req TraceRequest) (Traced, error) {
 		}
 		if err := t.read(ctx, at); err != nil {
 			if ctx.Err() == nil {
-				return Traced{}, err
+				return nil, err
 			}
 			w.cut(Cut{Reason: CutDeadline})
 			t.stop(at, CutDeadline)
@@ -216,7 +225,7 @@ func (w *walk) trace(ctx context.Context, req TraceRequest) (Traced, error) {
 		}
 		grown = t.carry(grown, d+1)
 	}
-	return t.show(ctx)
+	return t, nil
 }
 
 // exhausted says which budget is used up.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -121,6 +122,9 @@ func (c *chain) authenticate(ctx context.Context, method string) (*access.Caller
 		&errdetails.ErrorInfo{Reason: "UNAUTHENTICATED", Domain: "clew"}).Err()
 }
 
+// queryServices are those whose answers may be partial.
+var queryServices = []*grpc.ServiceDesc{&clewv1.NetworkService_ServiceDesc, &clewv1.LeadsService_ServiceDesc, &clewv1.EvidenceService_ServiceDesc}
+
 // bound gives a call its deadline. Queries of the network get a little less than the
 // caller's, so that a partial reply still reaches it. Streams that load or screen
 // and watches of the graph or of the server's health have none of their own, but end when the server stops.
@@ -138,7 +142,7 @@ func (c *chain) bound(ctx context.Context, method string) (context.Context, cont
 		return ctx, func() { cancel(nil) }
 	}
 	timeout := c.timeout
-	if deadline, ok := ctx.Deadline(); ok && (strings.HasPrefix(method, "/"+clewv1.NetworkService_ServiceDesc.ServiceName+"/") || strings.HasPrefix(method, "/"+clewv1.EvidenceService_ServiceDesc.ServiceName+"/")) {
+	if deadline, ok := ctx.Deadline(); ok && slices.ContainsFunc(queryServices, func(desc *grpc.ServiceDesc) bool { return strings.HasPrefix(method, "/"+desc.ServiceName+"/") }) {
 		left := time.Until(deadline)
 		timeout = min(timeout, left-min(left/10, 500*time.Millisecond))
 	}

@@ -21,6 +21,7 @@ import (
 	"google.golang.org/grpc/test/bufconn"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/clewgraph/clew/access"
 	"github.com/clewgraph/clew/intake"
@@ -144,6 +145,8 @@ func drawWorld(r *rand.Rand) drawn {
 				link = &clewv1.Link{Kind: "CONTACTED", From: recordEnd(id()), To: phoneEnd(pick("1", "2"))}
 			}
 			m.Links = []*clewv1.Link{link}
+		case 3:
+			m.Kind, m.Names = "Compound", []*clewv1.Name{{Full: pick("Saffron Gate Park", "Lantern Hill Estate", "Old Quarry Yard")}}
 		default:
 			m.Kind = "Person"
 			m.Names = []*clewv1.Name{{Full: pick("Mara Okonkwo", "Mara Okonkwo", "Marra Okonkwo", "Ivan Petrov", "Dara Sok")}}
@@ -161,9 +164,14 @@ func drawWorld(r *rand.Rand) drawn {
 				m.Roles = []*clewv1.Role{{Name: "trafficking_victim", Status: "possible"}}
 			case 1:
 				m.Roles = []*clewv1.Role{{Name: "recruiter_or_intermediary"}}
+			case 2:
+				m.Roles = []*clewv1.Role{{Name: "fraud_victim"}}
 			}
 			if r.IntN(2) == 0 {
-				m.Links = append(m.Links, &clewv1.Link{Kind: "ASSOCIATE_OF", To: recordEnd(id())})
+				m.Links = append(m.Links, &clewv1.Link{Kind: pick("ASSOCIATE_OF", "ASSOCIATE_OF", "RECRUITED", "TRANSPORTED", "FAMILY_OF"), To: recordEnd(id())})
+			}
+			for at := id(); r.IntN(2) == 0 && at != m.Key.Id; at = id() {
+				m.Links = append(m.Links, &clewv1.Link{Kind: "HELD_AT", To: recordEnd(at), Valid: &clewv1.Interval{From: &clewv1.Date{Text: pick("2023", "2024-01")}}})
 			}
 		}
 		m.Handling = handlings[r.IntN(len(handlings))]
@@ -299,6 +307,14 @@ func questions(r *rand.Rand, seen drawn) []question {
 		}
 		return &clewv1.WhySide{Subject: &clewv1.WhySide_Record{Record: record()}}
 	}
+	site := func() string {
+		for _, m := range seen.said {
+			if m.Kind == "Compound" && r.IntN(2) == 0 {
+				return handle(m.Key.Id)
+			}
+		}
+		return id()
+	}
 	hubs := &clewv1.Hubs{}
 	return []question{
 		once("GetEntity", byID(id()), func(d *desk) func(context.Context, *clewv1.GetEntityRequest, ...grpc.CallOption) (*clewv1.GetEntityResponse, error) {
@@ -370,6 +386,24 @@ func questions(r *rand.Rand, seen drawn) []question {
 		}),
 		stream("Near", &clewv1.NearRequest{Centre: &clewv1.NearRequest_Point{Point: &clewv1.Point{}}, Metres: 20_000_000}, func(d *desk) func(context.Context, *clewv1.NearRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.NearResponse], error) {
 			return d.network.Near
+		}),
+		stream("SharedIdentifiers", &clewv1.SharedIdentifiersRequest{Ids: []string{id()}}, func(d *desk) func(context.Context, *clewv1.SharedIdentifiersRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.SharedIdentifiersResponse], error) {
+			return d.leads.SharedIdentifiers
+		}),
+		stream("SharedIdentifiers", &clewv1.SharedIdentifiersRequest{OfKinds: []string{"Person", "OnlineAccount"}}, func(d *desk) func(context.Context, *clewv1.SharedIdentifiersRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.SharedIdentifiersResponse], error) {
+			return d.leads.SharedIdentifiers
+		}),
+		stream("FreezeList", &clewv1.FreezeListRequest{At: timestamppb.New(time.Date(2024, 3, 3, 0, 0, 0, 0, time.UTC))}, func(d *desk) func(context.Context, *clewv1.FreezeListRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.FreezeListResponse], error) {
+			return d.leads.FreezeList
+		}),
+		stream("RecruiterIndicators", &clewv1.RecruiterIndicatorsRequest{LeastIndicators: proto.Int32(1)}, func(d *desk) func(context.Context, *clewv1.RecruiterIndicatorsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.RecruiterIndicatorsResponse], error) {
+			return d.leads.RecruiterIndicators
+		}),
+		stream("RescueList", &clewv1.RescueListRequest{Ids: []string{site()}, At: timestamppb.New(time.Date(2024, 3, 3, 0, 0, 0, 0, time.UTC))}, func(d *desk) func(context.Context, *clewv1.RescueListRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.RescueListResponse], error) {
+			return d.leads.RescueList
+		}),
+		stream("PatternPaths", &clewv1.PatternPathsRequest{Pattern: &clewv1.PatternPathsRequest_Text{Text: "person(role=recruiter_or_intermediary) -associate_of- person"}}, func(d *desk) func(context.Context, *clewv1.PatternPathsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.PatternPathsResponse], error) {
+			return d.network.PatternPaths
 		}),
 		stream("TraceFunds", &clewv1.TraceFundsRequest{Ids: []string{id()}}, func(d *desk) func(context.Context, *clewv1.TraceFundsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.TraceFundsResponse], error) {
 			return d.network.TraceFunds

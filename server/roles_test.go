@@ -2,6 +2,9 @@ package server
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +12,7 @@ import (
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 	"github.com/clewgraph/clew/store/embedded"
@@ -108,6 +112,58 @@ func TestRoles(t *testing.T) {
 	for m := range roleFor {
 		if !methods[m] {
 			t.Errorf("there is no method %s", m)
+		}
+	}
+}
+
+// TestRescueListIsRestricted holds that a rescue list reaches only who may read
+// names of possible victims, in calls that say what for: whoever they are.
+func TestRescueListIsRestricted(t *testing.T) {
+	d, stop := guarded(t, 20)
+	defer stop()
+	held := identified(person("a", "Mara Okonkwo"), "N1234567")
+	held.Handling = &clewv1.Handling{Tlp: "GREEN", Restricted: []string{"victim_identity"}}
+	held.Links = []*clewv1.Link{{Kind: "HELD_AT", To: recordEnd("site"), Valid: &clewv1.Interval{From: &clewv1.Date{Text: "2024-01"}}}}
+	site := &clewv1.Record{Key: recordKey("site"), Kind: "Compound", Names: []*clewv1.Name{{Full: "Old Quarry Yard"}}}
+	if _, err := d.intake.LoadBatch(as(t.Context(), "root"), &clewv1.LoadBatchRequest{Batch: &clewv1.BatchId{Source: "police"}, Records: []*clewv1.Record{held, site}}); err != nil {
+		t.Fatal(err)
+	}
+	ask := func(name string, headers ...string) ([]*clewv1.RescueListResponse, error) {
+		s, err := d.leads.RescueList(as(t.Context(), name, headers...), &clewv1.RescueListRequest{Ids: []string{handle("site")}, At: timestamppb.New(today)})
+		if err != nil {
+			return nil, err
+		}
+		var out []*clewv1.RescueListResponse
+		for {
+			m, err := s.Recv()
+			if errors.Is(err, io.EOF) {
+				return out, nil
+			}
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, m)
+		}
+	}
+	said := []string{"clew-purpose", "rescue", "clew-case", "C-1"}
+	for _, c := range []struct {
+		name    string
+		headers []string
+	}{{"open", said}, {"desk", said}, {"feed", said}, {"shelter", nil}, {"shelter", said[:2]}, {"shelter", said[2:]}, {"root", nil}, {"root", said[:2]}} {
+		_, err := ask(c.name, c.headers...)
+		refused(t, fmt.Sprint(c), err, codes.PermissionDenied, "FORBIDDEN")
+	}
+	for _, name := range []string{"shelter", "root"} {
+		got, err := ask(name, said...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h := got[0].GetHandling(); h.GetTlp() != "RED" || h.GetPap() != "RED" || !slices.Contains(h.GetRestricted(), "victim_identity") {
+			t.Errorf("%s: handle as %v", name, h)
+		}
+		if !slices.ContainsFunc(got, func(m *clewv1.RescueListResponse) bool { return m.GetPerson().GetNodeId() == handle("a") }) ||
+			!slices.ContainsFunc(got, func(m *clewv1.RescueListResponse) bool { return m.GetNode().GetCaption() == "Mara Okonkwo" }) {
+			t.Errorf("%s is told %v", name, got)
 		}
 	}
 }

@@ -133,6 +133,7 @@ type desk struct {
 	intake   clewv1.IntakeServiceClient
 	entities clewv1.EntitiesServiceClient
 	network  clewv1.NetworkServiceClient
+	leads    clewv1.LeadsServiceClient
 	evidence clewv1.EvidenceServiceClient
 	review   clewv1.ReviewServiceClient
 	resolve  clewv1.ResolutionServiceClient
@@ -194,6 +195,7 @@ func (d *desk) dial(o ...grpc.DialOption) {
 	}
 	d.intake, d.entities, d.network = clewv1.NewIntakeServiceClient(d.conn), clewv1.NewEntitiesServiceClient(d.conn), clewv1.NewNetworkServiceClient(d.conn)
 	d.resolve, d.evidence = clewv1.NewResolutionServiceClient(d.conn), clewv1.NewEvidenceServiceClient(d.conn)
+	d.leads = clewv1.NewLeadsServiceClient(d.conn)
 	d.review, d.admin, d.health = clewv1.NewReviewServiceClient(d.conn), clewv1.NewAdminServiceClient(d.conn), healthv1.NewHealthClient(d.conn)
 }
 

@@ -29,38 +29,49 @@ func (s *networkService) TraceFunds(req *clewv1.TraceFundsRequest, out grpc.Serv
 	if err != nil {
 		return err
 	}
-	var method clewv1.TraceMethod
-	for m, named := range traceMethods {
-		if named == got.Method {
-			method = m
-		}
-	}
+	method := methodMessage(got.Method)
 	for _, n := range got.Nodes {
 		if err := out.Send(&clewv1.TraceFundsResponse{Item: &clewv1.TraceFundsResponse_Node{Node: nodeMessage(n)}}); err != nil {
 			return err
 		}
 	}
 	for i := range got.Flows {
-		f := &got.Flows[i]
-		m := &clewv1.Flow{Link: groupMessage(f.Link), Hops: int32(f.Hop), Amount: amountMessage(&f.Amount), Traced: amountMessage(&f.Traced), Method: method, OrderUncertain: f.OrderUncertain}
-		if rates != nil {
-			m.Worth = amountMessage(&f.Worth)
-		}
-		if f.Within >= 0 {
-			m.Within = durationpb.New(f.Within)
-		}
+		m := flowMessage(&got.Flows[i], method, rates != nil)
 		if err := out.Send(&clewv1.TraceFundsResponse{Item: &clewv1.TraceFundsResponse_Flow{Flow: m}}); err != nil {
 			return err
 		}
 	}
 	for i := range got.Holdings {
-		h := &got.Holdings[i]
-		m := &clewv1.Holding{NodeId: string(h.ID), In: amountMessage(&h.In), Out: amountMessage(&h.Out), Left: amountMessage(h.Left), Method: method, End: cutReasons[h.Reason]}
+		m := holdingMessage(&got.Holdings[i], method)
 		if err := out.Send(&clewv1.TraceFundsResponse{Item: &clewv1.TraceFundsResponse_Holding{Holding: m}}); err != nil {
 			return err
 		}
 	}
 	return out.Send(&clewv1.TraceFundsResponse{Item: &clewv1.TraceFundsResponse_Done{Done: doneMessage(got.Done, len(got.Nodes), len(got.Flows), 0)}})
+}
+
+func methodMessage(named money.Method) (method clewv1.TraceMethod) {
+	for m, n := range traceMethods {
+		if n == named {
+			method = m
+		}
+	}
+	return method
+}
+
+func flowMessage(f *network.Flow, method clewv1.TraceMethod, rated bool) *clewv1.Flow {
+	m := &clewv1.Flow{Link: groupMessage(f.Link), Hops: int32(f.Hop), Amount: amountMessage(&f.Amount), Traced: amountMessage(&f.Traced), Method: method, OrderUncertain: f.OrderUncertain}
+	if rated {
+		m.Worth = amountMessage(&f.Worth)
+	}
+	if f.Within >= 0 {
+		m.Within = durationpb.New(f.Within)
+	}
+	return m
+}
+
+func holdingMessage(h *network.Holding, method clewv1.TraceMethod) *clewv1.Holding {
+	return &clewv1.Holding{NodeId: string(h.ID), In: amountMessage(&h.In), Out: amountMessage(&h.Out), Left: amountMessage(h.Left), Method: method, End: cutReasons[h.Reason]}
 }
 
 // ratesOf reads a table of rates, nil for none.

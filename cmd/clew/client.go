@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/netip"
 	"os"
@@ -27,6 +28,7 @@ type client struct {
 	intake   clewv1.IntakeServiceClient
 	entities clewv1.EntitiesServiceClient
 	network  clewv1.NetworkServiceClient
+	leads    clewv1.LeadsServiceClient
 	evidence clewv1.EvidenceServiceClient
 	review   clewv1.ReviewServiceClient
 	resolve  clewv1.ResolutionServiceClient
@@ -58,7 +60,7 @@ func (g *localGraph) ask(c config.Config, work func(*client) error) error {
 	lis, _ := g.serveInProcess()
 	conn, err := grpc.NewClient("passthrough:///graph",
 		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return lis.DialContext(ctx) }),
-		grpc.WithTransportCredentials(insecure.NewCredentials()), messageLimit(c))
+		grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithPerRPCCredentials(bearer{client: c.Client}), messageLimit(c))
 	if err != nil {
 		return err
 	}
@@ -88,11 +90,8 @@ func (p *program) withServer(c config.Config, work func(*client) error) error {
 		}
 		creds = credentials.NewTLS(&tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12})
 	}
-	options := []grpc.DialOption{grpc.WithTransportCredentials(creds), messageLimit(c), grpc.WithConnectParams(redial)}
-	if token != "" {
-		options = append(options, grpc.WithPerRPCCredentials(bearer{token: token, secure: secure, client: c.Client}))
-	}
-	conn, err := grpc.NewClient(p.server, options...)
+	conn, err := grpc.NewClient(p.server, grpc.WithTransportCredentials(creds), messageLimit(c), grpc.WithConnectParams(redial),
+		grpc.WithPerRPCCredentials(bearer{token: token, secure: secure, client: c.Client}))
 	if err != nil {
 		return usage("--server %q: %w", p.server, err)
 	}
@@ -108,7 +107,7 @@ var redial = grpc.ConnectParams{
 
 func newClient(conn *grpc.ClientConn, c config.Config) *client {
 	return &client{
-		intake: clewv1.NewIntakeServiceClient(conn), entities: clewv1.NewEntitiesServiceClient(conn), network: clewv1.NewNetworkServiceClient(conn), evidence: clewv1.NewEvidenceServiceClient(conn),
+		intake: clewv1.NewIntakeServiceClient(conn), entities: clewv1.NewEntitiesServiceClient(conn), network: clewv1.NewNetworkServiceClient(conn), leads: clewv1.NewLeadsServiceClient(conn), evidence: clewv1.NewEvidenceServiceClient(conn),
 		review: clewv1.NewReviewServiceClient(conn), resolve: clewv1.NewResolutionServiceClient(conn), admin: clewv1.NewAdminServiceClient(conn), maxMessage: c.Server.MaxMessageBytes, inflight: c.Server.MaxStreamInflight,
 	}
 }
@@ -155,7 +154,7 @@ func loopback(host string) bool {
 	return host == "localhost" || err == nil && addr.Unmap().IsLoopback()
 }
 
-// bearer sends a token with every call, and what the call is for.
+// bearer sends a token with every call, if there is one, and what the call is for.
 type bearer struct {
 	token  string
 	secure bool
@@ -164,12 +163,11 @@ type bearer struct {
 
 // GetRequestMetadata gives the headers to send.
 func (b bearer) GetRequestMetadata(context.Context, ...string) (map[string]string, error) {
-	headers := map[string]string{"authorization": "Bearer " + b.token}
-	for name, value := range map[string]string{"clew-purpose": b.client.Purpose, "clew-case": b.client.Case} {
-		if value != "" {
-			headers[name] = value
-		}
+	headers := map[string]string{"clew-purpose": b.client.Purpose, "clew-case": b.client.Case}
+	if b.token != "" {
+		headers["authorization"] = "Bearer " + b.token
 	}
+	maps.DeleteFunc(headers, func(_, value string) bool { return value == "" })
 	return headers, nil
 }
 

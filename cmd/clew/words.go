@@ -164,7 +164,7 @@ var cutWords = map[clewv1.CutReason]string{
 	clewv1.CutReason_CUT_REASON_HUB_CAP:     "too many neighbours (raise --hub-cap)",
 	clewv1.CutReason_CUT_REASON_NODE_BUDGET: "no room for more nodes (raise --max-nodes)",
 	clewv1.CutReason_CUT_REASON_LINK_BUDGET: "no room for more links (raise --max-links)",
-	clewv1.CutReason_CUT_REASON_PATH_BUDGET: "there are more paths (raise -k or --max-paths)",
+	clewv1.CutReason_CUT_REASON_PATH_BUDGET: "there are more (raise -k, --max-paths or --most)",
 	clewv1.CutReason_CUT_REASON_SCAN_BUDGET: "too many links to look at (raise --max-scanned)",
 	clewv1.CutReason_CUT_REASON_DEPTH:       "paths may go on (raise --depth)",
 	clewv1.CutReason_CUT_REASON_SERVICE_END: "a service, where a trace stops",
