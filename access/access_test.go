@@ -155,6 +155,18 @@ func (s *shelf) Records(_ context.Context, keys []graph.RecordKey) ([]*store.Sto
 	return out, nil
 }
 
+func (s *shelf) Subjects(_ context.Context, f func(*store.Stored) error) error {
+	for _, st := range s.records {
+		if st.Deleted || st.Record.IsStatement() {
+			continue
+		}
+		if err := f(st); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *shelf) Judgements(context.Context) (out []graph.Judgement, _ error) {
 	for a := range s.records {
 		for b := range s.records {
@@ -179,7 +191,7 @@ func TestLimit(t *testing.T) {
 	s := &shelf{records: map[graph.RecordKey]*store.Stored{}}
 	var keys []graph.RecordKey
 	for i, r := range []store.Stored{
-		{Record: graph.Record{Kind: graph.KindPerson}}, {Record: graph.Record{Kind: graph.KindPerson, Handling: graph.Handling{TLP: "RED"}}},
+		{Record: graph.Record{Kind: graph.KindPerson, Names: []graph.Name{{Full: "A Name"}}, Roles: []graph.Role{{Name: graph.RoleTraffickingVictim, Status: "actual"}}}}, {Record: graph.Record{Kind: graph.KindPerson, Handling: graph.Handling{TLP: "RED"}}},
 		{Record: graph.Record{}}, {Record: graph.Record{Handling: graph.Handling{TLP: "RED"}}}, {Record: graph.Record{Kind: graph.KindPerson}, Deleted: true},
 	} {
 		r.Record.Key = graph.RecordKey{Source: "s", ID: fmt.Sprint(i)}
@@ -196,6 +208,20 @@ func TestLimit(t *testing.T) {
 		if want := i == 0 || i == 2; (st != nil) != want || st != nil && st.AddedSeq != 0 {
 			t.Errorf("record %d: %+v", i, st)
 		}
+	}
+	var subjects []graph.RecordKey
+	err = seen.Subjects(t.Context(), func(st *store.Stored) error {
+		subjects = append(subjects, st.Record.Key)
+		if want := graph.Handle(graph.KindPerson, st.Record.Key); st.AddedSeq != 0 || st.Entity != want {
+			t.Errorf("a subject %+v", st)
+		}
+		if len(st.Record.Names) > 0 && st.Record.Names[0].Full != access.Withheld {
+			t.Errorf("a victim's name: %+v", st.Record.Names)
+		}
+		return nil
+	})
+	if !slices.Equal(subjects, keys[:1]) || err != nil {
+		t.Errorf("subjects %v, %v", subjects, err)
 	}
 	judged, err := seen.Judgements(t.Context())
 	for _, j := range judged {

@@ -116,6 +116,47 @@ func (g *limited) Records(ctx context.Context, keys []graph.RecordKey) ([]*store
 	return out, err
 }
 
+// readAtOnce is how many visible records are read before their entities are looked
+// at for possible victims.
+const readAtOnce = 1000
+
+// Subjects gives the visible records of subjects, as Records does.
+func (g *limited) Subjects(ctx context.Context, f func(*store.Stored) error) error {
+	var some []*store.Stored
+	give := func() error {
+		if !g.Names {
+			if err := g.withhold(ctx, some); err != nil {
+				return err
+			}
+		}
+		for _, st := range some {
+			if err := f(st); err != nil {
+				return err
+			}
+		}
+		some = some[:0]
+		return nil
+	}
+	err := g.base.Subjects(ctx, func(st *store.Stored) error {
+		if !g.Sees(st.Record.Handling) {
+			return nil
+		}
+		own := *st
+		own.AddedSeq = 0
+		if own.Entity, _ = g.Resolved.EntityOf(own.Record.Key); own.Entity == "" {
+			return nil
+		}
+		if some = append(some, &own); len(some) < readAtOnce {
+			return nil
+		}
+		return give()
+	})
+	if err != nil {
+		return err
+	}
+	return give()
+}
+
 // withhold takes the names out of records of entities of which some visible record
 // claims a possible victim.
 func (g *limited) withhold(ctx context.Context, records []*store.Stored) error {

@@ -26,10 +26,6 @@ func (g *limited) Scan(context.Context, func(*store.Stored) error) error {
 	return refused("reading all records")
 }
 
-func (g *limited) Subjects(context.Context, func(*store.Stored) error) error {
-	return refused("reading all records")
-}
-
 func (g *limited) EachMatch(context.Context, func(*graph.Match) error) error {
 	return refused("reading all evidence")
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -138,7 +139,9 @@ func (c *chain) bound(ctx context.Context, method string) (context.Context, cont
 		return ctx, func() { cancel(nil) }
 	}
 	timeout := c.timeout
-	if deadline, ok := ctx.Deadline(); ok && (strings.HasPrefix(method, "/"+clewv1.NetworkService_ServiceDesc.ServiceName+"/") || strings.HasPrefix(method, "/"+clewv1.EvidenceService_ServiceDesc.ServiceName+"/")) {
+	service, _, _ := strings.Cut(strings.TrimPrefix(method, "/"), "/")
+	queries := []string{clewv1.NetworkService_ServiceDesc.ServiceName, clewv1.EvidenceService_ServiceDesc.ServiceName, clewv1.CountsService_ServiceDesc.ServiceName}
+	if deadline, ok := ctx.Deadline(); ok && slices.Contains(queries, service) {
 		left := time.Until(deadline)
 		timeout = min(timeout, left-min(left/10, 500*time.Millisecond))
 	}

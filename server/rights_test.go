@@ -377,6 +377,12 @@ func questions(r *rand.Rand, seen drawn) []question {
 		stream("Owners", &clewv1.OwnersRequest{Id: id()}, func(d *desk) func(context.Context, *clewv1.OwnersRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.OwnersResponse], error) {
 			return d.network.Owners
 		}),
+		once("CrossTab", &clewv1.CrossTabRequest{Population: pick("person", "*", "person as one -uses-> phone_number|online_account as contact"), Rows: []string{pick("kind", "role", "country")}, Columns: []string{pick("gender", "type")}}, func(d *desk) func(context.Context, *clewv1.CrossTabRequest, ...grpc.CallOption) (*clewv1.CrossTabResponse, error) {
+			return d.counts.CrossTab
+		}),
+		once("CrossTab", &clewv1.CrossTabRequest{Population: "phone_number|online_account", Rows: []string{"name"}, Columns: []string{"kind"}}, func(d *desk) func(context.Context, *clewv1.CrossTabRequest, ...grpc.CallOption) (*clewv1.CrossTabResponse, error) {
+			return d.counts.CrossTab
+		}),
 		{"Screen", func(ctx context.Context, d *desk) ([]proto.Message, error) {
 			s, err := d.resolve.Screen(ctx)
 			if err != nil {

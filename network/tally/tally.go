@@ -29,6 +29,7 @@ package tally
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Placing counts a thing in a row and a column. "" stands for what is not told.
@@ -43,9 +44,12 @@ type Placing struct {
 
 // Axis says how the values of a side are put in order and folded.
 type Axis struct {
-	// Ordered folds a value into the next one, in the order of the bytes, and not
-	// into one that stands for the rest.
-	Ordered bool
+	// Periods says that the values are periods as [Period] writes them, "2021",
+	// "2021/Q3" or "2021/Q3/08". Those with too few people are folded into the
+	// period that they lie in, with all others in it, and years into the next ones.
+	// So periods of different lengths nest: their differences are periods that are
+	// large enough too. Other values are folded into one that stands for the rest.
+	Periods bool
 }
 
 // Head is a row or a column.
@@ -251,39 +255,101 @@ func fold(placings []Placing, value func(*Placing) string, a Axis, least int) ([
 	if values[0] == "" { // what is not told goes last
 		values = append(values[1:], "")
 	}
-	if a.Ordered {
+	if a.Periods {
 		return chain(values, groups, least)
 	}
 	return rest(values, groups, least)
 }
 
-// chain folds values into their neighbours, from the first on.
+// chain folds years into their neighbours, from the first on, and tells the parts of
+// those that stand alone where each of them is large enough.
 func chain(values []string, groups map[string]*group, least int) ([]Head, map[string]int) {
-	var parts [][]string
-	var sizes []*group
+	var years []*branch
 	for _, v := range values {
-		if n := len(parts); n > 0 && sizes[n-1].size(least) < least {
-			parts[n-1] = append(parts[n-1], v)
-			sizes[n-1].join(groups[v])
+		year, _, _ := strings.Cut(v, "/")
+		if n := len(years); n == 0 || years[n-1].at != year {
+			years = append(years, &branch{at: year})
+		}
+		years[len(years)-1].values = append(years[len(years)-1].values, v)
+	}
+	var parts [][]*branch
+	for _, y := range years {
+		if n := len(parts); n > 0 && together(parts[n-1], groups).size(least) < least {
+			parts[n-1] = append(parts[n-1], y)
 			continue
 		}
-		g := &group{}
-		g.join(groups[v])
-		parts, sizes = append(parts, []string{v}), append(sizes, g)
+		parts = append(parts, []*branch{y})
 	}
-	for n := len(parts); n > 1 && sizes[n-1].size(least) < least; n-- {
+	for n := len(parts); n > 1 && together(parts[n-1], groups).size(least) < least; n-- {
 		parts[n-2] = append(parts[n-2], parts[n-1]...)
-		sizes[n-2].join(sizes[n-1])
-		parts, sizes = parts[:n-1], sizes[:n-1]
+		parts = parts[:n-1]
 	}
-	heads, at := make([]Head, len(parts)), map[string]int{}
-	for i, part := range parts {
-		heads[i] = Head{First: part[0], Last: part[len(part)-1]}
-		for _, v := range part {
-			at[v] = i
+	var heads []Head
+	at := map[string]int{}
+	for _, part := range parts {
+		if len(part) == 1 {
+			for _, b := range part[0].open(groups, least) {
+				for _, v := range b.values {
+					at[v] = len(heads)
+				}
+				heads = append(heads, Head{First: b.at, Last: b.at})
+			}
+			continue
 		}
+		for _, b := range part {
+			for _, v := range b.values {
+				at[v] = len(heads)
+			}
+		}
+		heads = append(heads, Head{First: part[0].at, Last: part[len(part)-1].at})
 	}
 	return heads, at
+}
+
+// branch is a period with the values within it.
+type branch struct {
+	at     string
+	values []string
+}
+
+// together gives who stands behind periods.
+func together(list []*branch, groups map[string]*group) *group {
+	g := &group{}
+	for _, b := range list {
+		for _, v := range b.values {
+			g.join(groups[v])
+		}
+	}
+	return g
+}
+
+// open gives the periods within a period, if each is large enough, else itself. A
+// value that is known no nearer is one of them.
+func (b *branch) open(groups map[string]*group, least int) []*branch {
+	var inside []*branch
+	for _, v := range b.values {
+		at := b.at
+		if len(v) > len(at) {
+			next, _, _ := strings.Cut(v[len(at)+1:], "/")
+			at += "/" + next
+		}
+		if n := len(inside); n == 0 || inside[n-1].at != at {
+			inside = append(inside, &branch{at: at})
+		}
+		inside[len(inside)-1].values = append(inside[len(inside)-1].values, v)
+	}
+	var out []*branch
+	for _, part := range inside {
+		switch {
+		case together([]*branch{part}, groups).size(least) < least:
+			return []*branch{b}
+		case part.at == b.at:
+			out = append(out, part)
+		default:
+			out = append(out, part.open(groups, least)...)
+		}
+	}
+	return out
 }
 
 // rest folds the smallest values into one until that is large enough.

@@ -2,6 +2,7 @@ package tally_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -119,7 +120,7 @@ func TestNothingIsDerived(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		ordered := rapid.Bool().Draw(t, "ordered")
 		placings := drawPlacings(t, ordered)
-		table, ok := tally.Count(placings, tally.Axis{Ordered: ordered}, tally.Axis{}, least)
+		table, ok := tally.Count(placings, tally.Axis{Periods: ordered}, tally.Axis{}, least)
 		if !ok {
 			t.Fatal("too large")
 		}
@@ -280,20 +281,80 @@ func TestComplement(t *testing.T) {
 }
 
 func TestFolding(t *testing.T) {
-	all := append(people(4, "2021-Q1", "x", 0), people(8, "2021-Q2", "x", 10)...)
-	all = append(all, people(30, "2021-Q3", "x", 100)...)
-	all = append(all, people(2, "2021-Q4", "x", 200)...)
-	got, _ := tally.Count(all, tally.Axis{Ordered: true}, tally.Axis{}, 11)
-	want := []tally.Head{{First: "2021-Q1", Last: "2021-Q2", Sum: 12}, {First: "2021-Q3", Last: "2021-Q4", Sum: 32}}
-	if diff := cmp.Diff(want, got.Rows); diff != "" {
-		t.Errorf("periods are folded into their neighbours:\n%s", diff)
+	heads := func(a tally.Axis, sizes ...any) (out []tally.Head) {
+		var all []tally.Placing
+		for i := 0; i < len(sizes); i += 2 {
+			all = append(all, people(sizes[i+1].(int), sizes[i].(string), "x", 1000*i)...)
+		}
+		got, _ := tally.Count(all, a, tally.Axis{}, 11)
+		return got.Rows
 	}
-	// 2 and 4 are too few together, so that the next smallest goes with them.
-	got, _ = tally.Count(all, tally.Axis{}, tally.Axis{}, 11)
-	want = []tally.Head{{First: "2021-Q3", Last: "2021-Q3", Sum: 30}, {Rest: 3, Sum: 14}}
-	if diff := cmp.Diff(want, got.Rows); diff != "" {
-		t.Errorf("others into one:\n%s", diff)
+	periods := tally.Axis{Periods: true}
+	for _, c := range []struct {
+		name      string
+		got, want []tally.Head
+	}{
+		{"years go to their neighbours", heads(periods, "2020", 4, "2021", 8, "2022", 30, "2023", 2),
+			[]tally.Head{{First: "2020", Last: "2021", Sum: 12}, {First: "2022", Last: "2023", Sum: 32}}},
+		{"quarters are told where all of the year are large", heads(periods, "2021/Q1", 11, "2021/Q4", 15, "2022/Q1", 11, "2022/Q2", 10),
+			[]tally.Head{{First: "2021/Q1", Last: "2021/Q1", Sum: 11}, {First: "2021/Q4", Last: "2021/Q4", Sum: 15}, {First: "2022", Last: "2022", Sum: 21}}},
+		{"what is known to the year only counts as a part of it", heads(periods, "2021", 3, "2021/Q1", 11, "2021/Q4", 15), []tally.Head{{First: "2021", Last: "2021", Sum: 29}}},
+		{"months of a quarter", heads(periods, "2021", 12, "2021/Q1/01", 11, "2021/Q1/02", 12, "2021/Q4/10", 10, "2021/Q4/11", 10),
+			[]tally.Head{{First: "2021", Last: "2021", Sum: 12}, {First: "2021/Q1/01", Last: "2021/Q1/01", Sum: 11}, {First: "2021/Q1/02", Last: "2021/Q1/02", Sum: 12}, {First: "2021/Q4", Last: "2021/Q4", Sum: 20}}},
+		{"what is not told goes to the last", heads(periods, "2021", 20, "", 3), []tally.Head{{First: "2021", Last: "", Sum: 23}}},
+		// 2 and 4 are too few together, so that the next smallest goes with them.
+		{"others go into one", heads(tally.Axis{}, "a", 4, "b", 8, "c", 30, "d", 2), []tally.Head{{First: "c", Last: "c", Sum: 30}, {Rest: 3, Sum: 14}}},
+	} {
+		if diff := cmp.Diff(c.want, c.got); diff != "" {
+			t.Errorf("%s:\n%s", c.name, diff)
+		}
 	}
+}
+
+// Of periods that are told, those of different lengths differ by none or enough.
+func TestPeriodsNest(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var months, quarters, years []tally.Placing
+		for who := range rapid.IntRange(3, 60).Draw(t, "people") {
+			month := rapid.IntRange(0, 23).Draw(t, "month")
+			year, quarter := fmt.Sprint(2020+month/12), fmt.Sprintf("/Q%d", 1+month%12/3)
+			fine := rapid.IntRange(0, 3).Draw(t, "known")
+			whole := []string{year, year + quarter, year + quarter + fmt.Sprintf("/%02d", 1+month%12), ""}[fine]
+			one := func(value string) tally.Placing {
+				return tally.Placing{Row: value, Who: fmt.Sprint(who), People: []string{fmt.Sprint(who)}}
+			}
+			months = append(months, one(whole))
+			quarters = append(quarters, one(whole[:min(len(whole), 7)]))
+			years = append(years, one(whole[:min(len(whole), 4)]))
+		}
+		// People told before the end of each period, by each table.
+		ends := map[string]map[int]bool{}
+		for _, placings := range [][]tally.Placing{months, quarters, years} {
+			table, _ := tally.Count(placings, tally.Axis{Periods: true}, tally.Axis{}, least)
+			before := 0
+			for _, h := range table.Rows {
+				before += h.Sum
+				year := h.Last[:min(len(h.Last), 4)]
+				if ends[year] == nil {
+					ends[year] = map[int]bool{}
+				}
+				ends[year][before] = true
+			}
+		}
+		var sums []int
+		for _, s := range ends {
+			for n := range s {
+				sums = append(sums, n)
+			}
+		}
+		slices.Sort(sums)
+		sums = slices.Compact(sums)
+		for i := 1; i < len(sums); i++ {
+			if d := sums[i] - sums[i-1]; d < least {
+				t.Fatalf("two tables differ by %d: %v", d, sums)
+			}
+		}
+	})
 }
 
 // What is not people is counted as it is.

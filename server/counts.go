@@ -1,0 +1,83 @@
+package server
+
+import (
+	"context"
+
+	"github.com/clewgraph/clew/network"
+	"github.com/clewgraph/clew/network/tally"
+	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
+)
+
+// countsService counts.
+type countsService struct {
+	clewv1.UnimplementedCountsServiceServer
+	network *networkService
+}
+
+// common reads what every count can be told.
+func (s *countsService) common(ctx context.Context, revision string, asOf uint64, b *clewv1.Budget) (network.Common, error) {
+	return s.network.common(ctx, &clewv1.Scope{Revision: revision, AsOf: asOf}, nil, b)
+}
+
+// CrossTab counts entities by what is told of them.
+func (s *countsService) CrossTab(ctx context.Context, req *clewv1.CrossTabRequest) (*clewv1.CrossTabResponse, error) {
+	c, err := s.common(ctx, req.GetRevision(), req.GetAsOf(), req.GetBudget())
+	if err != nil {
+		return nil, err
+	}
+	ask := network.CrossTabRequest{Common: c}
+	if ask.Population, err = network.ParsePopulation(req.GetPopulation()); err != nil {
+		return nil, err
+	}
+	for _, side := range []struct {
+		texts []string
+		into  *[]network.Variable
+	}{{req.GetRows(), &ask.Rows}, {req.GetColumns(), &ask.Columns}} {
+		for _, text := range side.texts {
+			v, err := network.ParseVariable(ask.Population, text)
+			if err != nil {
+				return nil, err
+			}
+			*side.into = append(*side.into, v)
+		}
+	}
+	got, err := s.network.graph.CrossTab(ctx, ask)
+	if err != nil {
+		return nil, err
+	}
+	least := 0
+	if got.People {
+		least = got.Least
+	}
+	return &clewv1.CrossTabResponse{Table: countTableMessage(&got.Table, least), Done: doneMessage(got.Done, 0, 0, 0)}, nil
+}
+
+func countTableMessage(t *tally.Table, least int) *clewv1.CountTable {
+	m := &clewv1.CountTable{Rows: convert(t.Rows, countHeadMessage), Columns: convert(t.Columns, countHeadMessage), Total: int64(t.Total), Hidden: int64(t.Hidden),
+		SeveralFew: t.Told == tally.Fewer, Withheld: t.Withheld, Least: int32(least)}
+	for _, row := range t.Cells {
+		for _, cell := range row {
+			out := &clewv1.CountCell{}
+			if !cell.Hidden {
+				out.Count = number(cell.Count)
+			}
+			m.Cells = append(m.Cells, out)
+		}
+	}
+	if t.Things >= 0 {
+		m.Entities = number(t.Things)
+	}
+	if t.Told == tally.Exactly {
+		m.Several = number(t.Several)
+	}
+	return m
+}
+
+func countHeadMessage(h tally.Head) *clewv1.CountHead {
+	return &clewv1.CountHead{First: h.First, Last: h.Last, Rest: int32(h.Rest), Sum: int64(h.Sum)}
+}
+
+func number(n int) *int64 {
+	out := int64(n)
+	return &out
+}
