@@ -52,6 +52,31 @@ func (s *countsService) CrossTab(ctx context.Context, req *clewv1.CrossTabReques
 	return &clewv1.CrossTabResponse{Table: countTableMessage(&got.Table, least), Done: doneMessage(got.Done, 0, 0, 0)}, nil
 }
 
+// Flows counts people by routes and periods.
+func (s *countsService) Flows(ctx context.Context, req *clewv1.FlowsRequest) (*clewv1.FlowsResponse, error) {
+	c, err := s.common(ctx, req.GetRevision(), req.GetAsOf(), req.GetBudget())
+	if err != nil {
+		return nil, err
+	}
+	got, err := s.network.graph.Flows(ctx, network.FlowsRequest{Common: c})
+	if err != nil {
+		return nil, err
+	}
+	out := &clewv1.FlowsResponse{Table: countTableMessage(&got.Table, got.Least), Done: doneMessage(got.Done, 0, 0, 0)}
+	for _, h := range got.Table.Rows {
+		r, parts := network.RouteOf(h)
+		out.Routes = append(out.Routes, &clewv1.FlowRoute{Parts: int32(parts), HubCountry: r.Country, Hub: r.Hub, Origin: r.Origin, Transit: r.Transit})
+	}
+	for _, h := range got.Hubs {
+		m := &clewv1.FlowHub{NodeId: string(h.ID), Caption: h.Name, Countries: h.Country, First: dateMessage(h.First), Claim: string(h.Claim), LinkKind: string(h.Link)}
+		if !h.First.IsZero() {
+			m.Record = keyMessage(h.Record)
+		}
+		out.Hubs = append(out.Hubs, m)
+	}
+	return out, nil
+}
+
 func countTableMessage(t *tally.Table, least int) *clewv1.CountTable {
 	m := &clewv1.CountTable{Rows: convert(t.Rows, countHeadMessage), Columns: convert(t.Columns, countHeadMessage), Total: int64(t.Total), Hidden: int64(t.Hidden),
 		SeveralFew: t.Told == tally.Fewer, Withheld: t.Withheld, Least: int32(least)}

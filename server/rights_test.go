@@ -383,6 +383,9 @@ func questions(r *rand.Rand, seen drawn) []question {
 		once("CrossTab", &clewv1.CrossTabRequest{Population: "phone_number|online_account", Rows: []string{"name"}, Columns: []string{"kind"}}, func(d *desk) func(context.Context, *clewv1.CrossTabRequest, ...grpc.CallOption) (*clewv1.CrossTabResponse, error) {
 			return d.counts.CrossTab
 		}),
+		once("Flows", &clewv1.FlowsRequest{}, func(d *desk) func(context.Context, *clewv1.FlowsRequest, ...grpc.CallOption) (*clewv1.FlowsResponse, error) {
+			return d.counts.Flows
+		}),
 		{"Screen", func(ctx context.Context, d *desk) ([]proto.Message, error) {
 			s, err := d.resolve.Screen(ctx)
 			if err != nil {

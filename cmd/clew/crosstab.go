@@ -60,7 +60,11 @@ others, cells are hidden, and others with them.`,
 				if p.json() {
 					return p.writeMessage(got)
 				}
-				p.writeCounts(got.GetTable(), strings.Join(rows, ", "), strings.Join(columns, ", "))
+				var labels []string
+				for _, h := range got.GetTable().GetRows() {
+					labels = append(labels, headText(h))
+				}
+				p.writeTable(got.GetTable(), strings.Join(rows, ", "), strings.Join(columns, ", "), labels)
 				p.writeDone(got.GetDone())
 				return nil
 			})
@@ -72,8 +76,9 @@ others, cells are hidden, and others with them.`,
 	return cmd
 }
 
-// writeCounts writes a table of counts and what it leaves out.
-func (p *program) writeCounts(t *clewv1.CountTable, rows, columns string) {
+// writeTable writes a table of counts with its rows called so, and what it leaves
+// out.
+func (p *program) writeTable(t *clewv1.CountTable, rows, columns string, labels []string) {
 	if t.GetWithheld() {
 		fmt.Fprintf(p.stdout, "too few to tell: no count of fewer than %d people is told, nor one that leaves fewer out\n", t.GetLeast())
 		return
@@ -91,7 +96,7 @@ func (p *program) writeCounts(t *clewv1.CountTable, rows, columns string) {
 	}
 	var lines [][]string
 	for r, h := range t.GetRows() {
-		line := []string{headText(h)}
+		line := []string{labels[r]}
 		if rows == "" {
 			line[0] = ""
 		}

@@ -50,15 +50,21 @@ type Axis struct {
 	// So periods of different lengths nest: their differences are periods that are
 	// large enough too. Other values are folded into one that stands for the rest.
 	Periods bool
+	// Nested says that values lie within others, with [Within] between their parts:
+	// the rest of a value is folded into it.
+	Nested bool
 }
+
+// Within stands between a nested value and what lies within it.
+const Within = "\x1f"
 
 // Head is a row or a column.
 type Head struct {
 	// First is its value, the first of those folded into it where values are
-	// ordered; Last is the last of these. Both are "" for what is not told.
+	// periods; Last is the last of these. Both are "" for what is not told.
 	First, Last string
 	// Rest counts the values folded into one that stands for the rest; then First
-	// and Last are "".
+	// and Last are the value that they lie within, "" outside of all.
 	Rest int
 	// Sum adds up its cells.
 	Sum int
@@ -255,64 +261,24 @@ func fold(placings []Placing, value func(*Placing) string, a Axis, least int) ([
 	if values[0] == "" { // what is not told goes last
 		values = append(values[1:], "")
 	}
-	if a.Periods {
-		return chain(values, groups, least)
-	}
-	return rest(values, groups, least)
-}
-
-// chain folds years into their neighbours, from the first on, and tells the parts of
-// those that stand alone where each of them is large enough.
-func chain(values []string, groups map[string]*group, least int) ([]Head, map[string]int) {
-	var years []*branch
-	for _, v := range values {
-		year, _, _ := strings.Cut(v, "/")
-		if n := len(years); n == 0 || years[n-1].at != year {
-			years = append(years, &branch{at: year})
-		}
-		years[len(years)-1].values = append(years[len(years)-1].values, v)
-	}
-	var parts [][]*branch
-	for _, y := range years {
-		if n := len(parts); n > 0 && together(parts[n-1], groups).size(least) < least {
-			parts[n-1] = append(parts[n-1], y)
-			continue
-		}
-		parts = append(parts, []*branch{y})
-	}
-	for n := len(parts); n > 1 && together(parts[n-1], groups).size(least) < least; n-- {
-		parts[n-2] = append(parts[n-2], parts[n-1]...)
-		parts = parts[:n-1]
-	}
-	var heads []Head
 	at := map[string]int{}
-	for _, part := range parts {
-		if len(part) == 1 {
-			for _, b := range part[0].open(groups, least) {
-				for _, v := range b.values {
-					at[v] = len(heads)
-				}
-				heads = append(heads, Head{First: b.at, Last: b.at})
-			}
-			continue
-		}
-		for _, b := range part {
-			for _, v := range b.values {
-				at[v] = len(heads)
-			}
-		}
-		heads = append(heads, Head{First: part[0].at, Last: part[len(part)-1].at})
+	if a.Periods {
+		return chain(values, groups, least, at), at
 	}
-	return heads, at
+	root := &branch{values: values}
+	if !a.Nested {
+		return root.rest(root.flat(), groups, least, at, nil), at
+	}
+	return root.rest(root.inside(Within, true), groups, least, at, nil), at
 }
 
-// branch is a period with the values within it.
+// branch is a value with all that lie within it.
 type branch struct {
 	at     string
 	values []string
 }
 
-// together gives who stands behind periods.
+// together gives who stands behind branches.
 func together(list []*branch, groups map[string]*group) *group {
 	g := &group{}
 	for _, b := range list {
@@ -323,60 +289,118 @@ func together(list []*branch, groups map[string]*group) *group {
 	return g
 }
 
-// open gives the periods within a period, if each is large enough, else itself. A
-// value that is known no nearer is one of them.
-func (b *branch) open(groups map[string]*group, least int) []*branch {
-	var inside []*branch
-	for _, v := range b.values {
-		at := b.at
-		if len(v) > len(at) {
-			next, _, _ := strings.Cut(v[len(at)+1:], "/")
-			at += "/" + next
+// head adds a head for branches.
+func head(heads []Head, h Head, at map[string]int, list ...*branch) []Head {
+	for _, b := range list {
+		for _, v := range b.values {
+			at[v] = len(heads)
 		}
-		if n := len(inside); n == 0 || inside[n-1].at != at {
-			inside = append(inside, &branch{at: at})
-		}
-		inside[len(inside)-1].values = append(inside[len(inside)-1].values, v)
 	}
-	var out []*branch
-	for _, part := range inside {
-		switch {
-		case together([]*branch{part}, groups).size(least) < least:
-			return []*branch{b}
-		case part.at == b.at:
-			out = append(out, part)
-		default:
-			out = append(out, part.open(groups, least)...)
-		}
+	return append(heads, h)
+}
+
+// flat gives each value as a branch.
+func (b *branch) flat() (out []*branch) {
+	for _, v := range b.values {
+		out = append(out, &branch{v, []string{v}})
 	}
 	return out
 }
 
-// rest folds the smallest values into one until that is large enough.
-func rest(values []string, groups map[string]*group, least int) ([]Head, map[string]int) {
-	bySize := slices.Clone(values)
-	slices.SortStableFunc(bySize, func(a, b string) int { return groups[a].size(least) - groups[b].size(least) })
-	folded, sum := map[string]bool{}, &group{}
-	for _, v := range bySize {
-		if groups[v].size(least) >= least && (len(folded) == 0 || sum.size(least) >= least) {
-			break
+// inside gives what lies right within a branch, by the mark between parts; what is
+// known no nearer is one of them.
+func (b *branch) inside(mark string, root bool) (out []*branch) {
+	for _, v := range b.values {
+		at, rest := b.at, v
+		switch {
+		case root:
+			at, _, _ = strings.Cut(v, mark)
+		case v != b.at:
+			rest = v[len(b.at)+len(mark):]
+			next, _, _ := strings.Cut(rest, mark)
+			at += mark + next
 		}
-		folded[v] = true
-		sum.join(groups[v])
+		if i := slices.IndexFunc(out, func(o *branch) bool { return o.at == at }); i >= 0 {
+			out[i].values = append(out[i].values, v)
+			continue
+		}
+		out = append(out, &branch{at, []string{v}})
 	}
-	var heads []Head
-	at := map[string]int{}
-	for _, v := range values {
-		if !folded[v] {
-			at[v] = len(heads)
-			heads = append(heads, Head{First: v, Last: v})
+	return out
+}
+
+// chain folds years into their neighbours, from the first on, and tells the parts of
+// those that stand alone where each of them is large enough.
+func chain(values []string, groups map[string]*group, least int, at map[string]int) (heads []Head) {
+	var parts [][]*branch
+	for _, y := range (&branch{values: values}).inside("/", true) {
+		if n := len(parts); n > 0 && together(parts[n-1], groups).size(least) < least {
+			parts[n-1] = append(parts[n-1], y)
+			continue
+		}
+		parts = append(parts, []*branch{y})
+	}
+	for n := len(parts); n > 1 && together(parts[n-1], groups).size(least) < least; n-- {
+		parts[n-2] = append(parts[n-2], parts[n-1]...)
+		parts = parts[:n-1]
+	}
+	for _, part := range parts {
+		if len(part) > 1 {
+			heads = head(heads, Head{First: part[0].at, Last: part[len(part)-1].at}, at, part...)
+			continue
+		}
+		heads = part[0].periods(groups, least, at, heads)
+	}
+	return heads
+}
+
+// periods adds the periods within a period, if each is large enough, else itself.
+func (b *branch) periods(groups map[string]*group, least int, at map[string]int, heads []Head) []Head {
+	inside := b.inside("/", false)
+	for _, part := range inside {
+		if part.at == b.at && len(inside) == 1 || together([]*branch{part}, groups).size(least) < least {
+			return head(heads, Head{First: b.at, Last: b.at}, at, b)
 		}
 	}
-	for v := range folded {
-		at[v] = len(heads)
+	for _, part := range inside {
+		if part.at == b.at {
+			heads = head(heads, Head{First: b.at, Last: b.at}, at, part)
+			continue
+		}
+		heads = part.periods(groups, least, at, heads)
 	}
-	if len(folded) > 0 {
-		heads = append(heads, Head{Rest: len(folded)})
+	return heads
+}
+
+// rest adds what lies within a branch, the smallest of it folded into one until that
+// is large enough, or the branch itself if all of it would be.
+func (b *branch) rest(inside []*branch, groups map[string]*group, least int, at map[string]int, heads []Head) []Head {
+	size := map[*branch]int{}
+	for _, part := range inside {
+		size[part] = together([]*branch{part}, groups).size(least)
 	}
-	return heads, at
+	bySize := slices.Clone(inside)
+	slices.SortStableFunc(bySize, func(x, y *branch) int { return size[x] - size[y] })
+	n, sum := 0, &group{}
+	for n < len(bySize) && (size[bySize[n]] < least || n > 0 && sum.size(least) < least) {
+		sum.join(together(bySize[n:n+1], groups))
+		n++
+	}
+	folded := bySize[:n]
+	if n == len(inside) && b.at != "" {
+		return head(heads, Head{First: b.at, Last: b.at}, at, b)
+	}
+	for _, part := range inside {
+		switch {
+		case slices.Contains(folded, part):
+		case part.at == b.at || len(part.values) == 1 && part.values[0] == part.at:
+			heads = head(heads, Head{First: part.at, Last: part.at}, at, part)
+		default:
+			heads = part.rest(part.inside(Within, false), groups, least, at, heads)
+		}
+	}
+	if n > 0 {
+		heads = head(heads, Head{First: b.at, Last: b.at, Rest: n}, at, folded...)
+	}
+	return heads
 }

@@ -304,6 +304,8 @@ func TestFolding(t *testing.T) {
 		{"what is not told goes to the last", heads(periods, "2021", 20, "", 3), []tally.Head{{First: "2021", Last: "", Sum: 23}}},
 		// 2 and 4 are too few together, so that the next smallest goes with them.
 		{"others go into one", heads(tally.Axis{}, "a", 4, "b", 8, "c", 30, "d", 2), []tally.Head{{First: "c", Last: "c", Sum: 30}, {Rest: 3, Sum: 14}}},
+		{"what lies within goes to what it lies in", heads(tally.Axis{Nested: true}, "a", 3, "a\x1fb", 9, "a\x1fc\x1fd", 20, "e\x1ff", 4, "g\x1fh\x1fi", 11, "j\x1fk", 7, "j\x1fl", 6),
+			[]tally.Head{{First: "a\x1fc\x1fd", Last: "a\x1fc\x1fd", Sum: 20}, {First: "a", Last: "a", Rest: 2, Sum: 12}, {First: "j", Last: "j", Sum: 13}, {Rest: 2, Sum: 15}}},
 	} {
 		if diff := cmp.Diff(c.want, c.got); diff != "" {
 			t.Errorf("%s:\n%s", c.name, diff)

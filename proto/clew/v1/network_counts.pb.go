@@ -423,11 +423,332 @@ func (x *CountCell) GetCount() int64 {
 	return 0
 }
 
+// FlowsRequest asks by which routes people came.
+type FlowsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The state to read; "" is the current one.
+	Revision string `protobuf:"bytes,1,opt,name=revision,proto3" json:"revision,omitempty"`
+	// The state to read by number, in place of revision; 0 is the current one.
+	AsOf uint64 `protobuf:"varint,2,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	// What the query may cost.
+	Budget        *Budget `protobuf:"bytes,3,opt,name=budget,proto3" json:"budget,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FlowsRequest) Reset() {
+	*x = FlowsRequest{}
+	mi := &file_clew_v1_network_counts_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FlowsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FlowsRequest) ProtoMessage() {}
+
+func (x *FlowsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_counts_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FlowsRequest.ProtoReflect.Descriptor instead.
+func (*FlowsRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_counts_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *FlowsRequest) GetRevision() string {
+	if x != nil {
+		return x.Revision
+	}
+	return ""
+}
+
+func (x *FlowsRequest) GetAsOf() uint64 {
+	if x != nil {
+		return x.AsOf
+	}
+	return 0
+}
+
+func (x *FlowsRequest) GetBudget() *Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+// FlowsResponse is the routes and the hubs.
+type FlowsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Routes in rows, periods in columns. A person who came to several hubs counts in each.
+	Table *CountTable `protobuf:"bytes,1,opt,name=table,proto3" json:"table,omitempty"`
+	// What each row of the table is.
+	Routes []*FlowRoute `protobuf:"bytes,2,rep,name=routes,proto3" json:"routes,omitempty"`
+	// All sites: those first told of first, undated ones last.
+	Hubs []*FlowHub `protobuf:"bytes,3,rep,name=hubs,proto3" json:"hubs,omitempty"`
+	// The end of the reply.
+	Done          *Done `protobuf:"bytes,4,opt,name=done,proto3" json:"done,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FlowsResponse) Reset() {
+	*x = FlowsResponse{}
+	mi := &file_clew_v1_network_counts_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FlowsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FlowsResponse) ProtoMessage() {}
+
+func (x *FlowsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_counts_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FlowsResponse.ProtoReflect.Descriptor instead.
+func (*FlowsResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_counts_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *FlowsResponse) GetTable() *CountTable {
+	if x != nil {
+		return x.Table
+	}
+	return nil
+}
+
+func (x *FlowsResponse) GetRoutes() []*FlowRoute {
+	if x != nil {
+		return x.Routes
+	}
+	return nil
+}
+
+func (x *FlowsResponse) GetHubs() []*FlowHub {
+	if x != nil {
+		return x.Hubs
+	}
+	return nil
+}
+
+func (x *FlowsResponse) GetDone() *Done {
+	if x != nil {
+		return x.Done
+	}
+	return nil
+}
+
+// FlowRoute is a row of the table of routes. Where people are too few for a whole route, routes are told together, by its
+// first parts.
+type FlowRoute struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many of the parts below are told for all routes of the row, in their order: 0 to 4.
+	Parts int32 `protobuf:"varint,1,opt,name=parts,proto3" json:"parts,omitempty"`
+	// The country of the hub; "" for not told.
+	HubCountry string `protobuf:"bytes,2,opt,name=hub_country,json=hubCountry,proto3" json:"hub_country,omitempty"`
+	// The hub's name.
+	Hub string `protobuf:"bytes,3,opt,name=hub,proto3" json:"hub,omitempty"`
+	// The nationality of the people, or the country of a passport where none is told.
+	Origin string `protobuf:"bytes,4,opt,name=origin,proto3" json:"origin,omitempty"`
+	// The places on the way in the order of time, with arrows between them; "" for none told.
+	Transit       string `protobuf:"bytes,5,opt,name=transit,proto3" json:"transit,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FlowRoute) Reset() {
+	*x = FlowRoute{}
+	mi := &file_clew_v1_network_counts_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FlowRoute) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FlowRoute) ProtoMessage() {}
+
+func (x *FlowRoute) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_counts_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FlowRoute.ProtoReflect.Descriptor instead.
+func (*FlowRoute) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_counts_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *FlowRoute) GetParts() int32 {
+	if x != nil {
+		return x.Parts
+	}
+	return 0
+}
+
+func (x *FlowRoute) GetHubCountry() string {
+	if x != nil {
+		return x.HubCountry
+	}
+	return ""
+}
+
+func (x *FlowRoute) GetHub() string {
+	if x != nil {
+		return x.Hub
+	}
+	return ""
+}
+
+func (x *FlowRoute) GetOrigin() string {
+	if x != nil {
+		return x.Origin
+	}
+	return ""
+}
+
+func (x *FlowRoute) GetTransit() string {
+	if x != nil {
+		return x.Transit
+	}
+	return ""
+}
+
+// FlowHub is a site and when it is first told of. Only what is told of the site plays a part, not what is told of people: the
+// day on which somebody came would tell of one person.
+type FlowHub struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The site.
+	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
+	// Its name.
+	Caption string `protobuf:"bytes,2,opt,name=caption,proto3" json:"caption,omitempty"`
+	// The countries in which sources say it is.
+	Countries []string `protobuf:"bytes,3,rep,name=countries,proto3" json:"countries,omitempty"`
+	// The earliest date; absent if none is told.
+	First *Date `protobuf:"bytes,4,opt,name=first,proto3" json:"first,omitempty"`
+	// The date of the site itself that it is, such as "opened"; "" where it is a link's.
+	Claim string `protobuf:"bytes,5,opt,name=claim,proto3" json:"claim,omitempty"`
+	// The kind of link that it is the start of; "" where it is a date of the site itself.
+	LinkKind string `protobuf:"bytes,6,opt,name=link_kind,json=linkKind,proto3" json:"link_kind,omitempty"`
+	// The record that says so.
+	Record        *RecordKey `protobuf:"bytes,7,opt,name=record,proto3" json:"record,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FlowHub) Reset() {
+	*x = FlowHub{}
+	mi := &file_clew_v1_network_counts_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FlowHub) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FlowHub) ProtoMessage() {}
+
+func (x *FlowHub) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_counts_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FlowHub.ProtoReflect.Descriptor instead.
+func (*FlowHub) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_counts_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *FlowHub) GetNodeId() string {
+	if x != nil {
+		return x.NodeId
+	}
+	return ""
+}
+
+func (x *FlowHub) GetCaption() string {
+	if x != nil {
+		return x.Caption
+	}
+	return ""
+}
+
+func (x *FlowHub) GetCountries() []string {
+	if x != nil {
+		return x.Countries
+	}
+	return nil
+}
+
+func (x *FlowHub) GetFirst() *Date {
+	if x != nil {
+		return x.First
+	}
+	return nil
+}
+
+func (x *FlowHub) GetClaim() string {
+	if x != nil {
+		return x.Claim
+	}
+	return ""
+}
+
+func (x *FlowHub) GetLinkKind() string {
+	if x != nil {
+		return x.LinkKind
+	}
+	return ""
+}
+
+func (x *FlowHub) GetRecord() *RecordKey {
+	if x != nil {
+		return x.Record
+	}
+	return nil
+}
+
 var File_clew_v1_network_counts_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_counts_proto_rawDesc = "" +
 	"\n" +
-	"\x1cclew/v1/network_counts.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15clew/v1/network.proto\"\xf5\x01\n" +
+	"\x1cclew/v1/network_counts.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15clew/v1/network.proto\x1a\x14clew/v1/record.proto\"\xf5\x01\n" +
 	"\x0fCrossTabRequest\x12*\n" +
 	"\n" +
 	"population\x18\x01 \x01(\tB\n" +
@@ -465,9 +786,34 @@ const file_clew_v1_network_counts_proto_rawDesc = "" +
 	"\x03sum\x18\x04 \x01(\x03R\x03sum\"0\n" +
 	"\tCountCell\x12\x19\n" +
 	"\x05count\x18\x01 \x01(\x03H\x00R\x05count\x88\x01\x01B\b\n" +
-	"\x06_count2P\n" +
+	"\x06_count\"r\n" +
+	"\fFlowsRequest\x12$\n" +
+	"\brevision\x18\x01 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\brevision\x12\x13\n" +
+	"\x05as_of\x18\x02 \x01(\x04R\x04asOf\x12'\n" +
+	"\x06budget\x18\x03 \x01(\v2\x0f.clew.v1.BudgetR\x06budget\"\xaf\x01\n" +
+	"\rFlowsResponse\x12)\n" +
+	"\x05table\x18\x01 \x01(\v2\x13.clew.v1.CountTableR\x05table\x12*\n" +
+	"\x06routes\x18\x02 \x03(\v2\x12.clew.v1.FlowRouteR\x06routes\x12$\n" +
+	"\x04hubs\x18\x03 \x03(\v2\x10.clew.v1.FlowHubR\x04hubs\x12!\n" +
+	"\x04done\x18\x04 \x01(\v2\r.clew.v1.DoneR\x04done\"\x86\x01\n" +
+	"\tFlowRoute\x12\x14\n" +
+	"\x05parts\x18\x01 \x01(\x05R\x05parts\x12\x1f\n" +
+	"\vhub_country\x18\x02 \x01(\tR\n" +
+	"hubCountry\x12\x10\n" +
+	"\x03hub\x18\x03 \x01(\tR\x03hub\x12\x16\n" +
+	"\x06origin\x18\x04 \x01(\tR\x06origin\x12\x18\n" +
+	"\atransit\x18\x05 \x01(\tR\atransit\"\xde\x01\n" +
+	"\aFlowHub\x12\x17\n" +
+	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12\x18\n" +
+	"\acaption\x18\x02 \x01(\tR\acaption\x12\x1c\n" +
+	"\tcountries\x18\x03 \x03(\tR\tcountries\x12#\n" +
+	"\x05first\x18\x04 \x01(\v2\r.clew.v1.DateR\x05first\x12\x14\n" +
+	"\x05claim\x18\x05 \x01(\tR\x05claim\x12\x1b\n" +
+	"\tlink_kind\x18\x06 \x01(\tR\blinkKind\x12*\n" +
+	"\x06record\x18\a \x01(\v2\x12.clew.v1.RecordKeyR\x06record2\x88\x01\n" +
 	"\rCountsService\x12?\n" +
-	"\bCrossTab\x12\x18.clew.v1.CrossTabRequest\x1a\x19.clew.v1.CrossTabResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"\bCrossTab\x12\x18.clew.v1.CrossTabRequest\x1a\x19.clew.v1.CrossTabResponse\x126\n" +
+	"\x05Flows\x12\x15.clew.v1.FlowsRequest\x1a\x16.clew.v1.FlowsResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_network_counts_proto_rawDescOnce sync.Once
@@ -481,30 +827,45 @@ func file_clew_v1_network_counts_proto_rawDescGZIP() []byte {
 	return file_clew_v1_network_counts_proto_rawDescData
 }
 
-var file_clew_v1_network_counts_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_clew_v1_network_counts_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_clew_v1_network_counts_proto_goTypes = []any{
 	(*CrossTabRequest)(nil),  // 0: clew.v1.CrossTabRequest
 	(*CrossTabResponse)(nil), // 1: clew.v1.CrossTabResponse
 	(*CountTable)(nil),       // 2: clew.v1.CountTable
 	(*CountHead)(nil),        // 3: clew.v1.CountHead
 	(*CountCell)(nil),        // 4: clew.v1.CountCell
-	(*Budget)(nil),           // 5: clew.v1.Budget
-	(*Done)(nil),             // 6: clew.v1.Done
+	(*FlowsRequest)(nil),     // 5: clew.v1.FlowsRequest
+	(*FlowsResponse)(nil),    // 6: clew.v1.FlowsResponse
+	(*FlowRoute)(nil),        // 7: clew.v1.FlowRoute
+	(*FlowHub)(nil),          // 8: clew.v1.FlowHub
+	(*Budget)(nil),           // 9: clew.v1.Budget
+	(*Done)(nil),             // 10: clew.v1.Done
+	(*Date)(nil),             // 11: clew.v1.Date
+	(*RecordKey)(nil),        // 12: clew.v1.RecordKey
 }
 var file_clew_v1_network_counts_proto_depIdxs = []int32{
-	5, // 0: clew.v1.CrossTabRequest.budget:type_name -> clew.v1.Budget
-	2, // 1: clew.v1.CrossTabResponse.table:type_name -> clew.v1.CountTable
-	6, // 2: clew.v1.CrossTabResponse.done:type_name -> clew.v1.Done
-	3, // 3: clew.v1.CountTable.rows:type_name -> clew.v1.CountHead
-	3, // 4: clew.v1.CountTable.columns:type_name -> clew.v1.CountHead
-	4, // 5: clew.v1.CountTable.cells:type_name -> clew.v1.CountCell
-	0, // 6: clew.v1.CountsService.CrossTab:input_type -> clew.v1.CrossTabRequest
-	1, // 7: clew.v1.CountsService.CrossTab:output_type -> clew.v1.CrossTabResponse
-	7, // [7:8] is the sub-list for method output_type
-	6, // [6:7] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	9,  // 0: clew.v1.CrossTabRequest.budget:type_name -> clew.v1.Budget
+	2,  // 1: clew.v1.CrossTabResponse.table:type_name -> clew.v1.CountTable
+	10, // 2: clew.v1.CrossTabResponse.done:type_name -> clew.v1.Done
+	3,  // 3: clew.v1.CountTable.rows:type_name -> clew.v1.CountHead
+	3,  // 4: clew.v1.CountTable.columns:type_name -> clew.v1.CountHead
+	4,  // 5: clew.v1.CountTable.cells:type_name -> clew.v1.CountCell
+	9,  // 6: clew.v1.FlowsRequest.budget:type_name -> clew.v1.Budget
+	2,  // 7: clew.v1.FlowsResponse.table:type_name -> clew.v1.CountTable
+	7,  // 8: clew.v1.FlowsResponse.routes:type_name -> clew.v1.FlowRoute
+	8,  // 9: clew.v1.FlowsResponse.hubs:type_name -> clew.v1.FlowHub
+	10, // 10: clew.v1.FlowsResponse.done:type_name -> clew.v1.Done
+	11, // 11: clew.v1.FlowHub.first:type_name -> clew.v1.Date
+	12, // 12: clew.v1.FlowHub.record:type_name -> clew.v1.RecordKey
+	0,  // 13: clew.v1.CountsService.CrossTab:input_type -> clew.v1.CrossTabRequest
+	5,  // 14: clew.v1.CountsService.Flows:input_type -> clew.v1.FlowsRequest
+	1,  // 15: clew.v1.CountsService.CrossTab:output_type -> clew.v1.CrossTabResponse
+	6,  // 16: clew.v1.CountsService.Flows:output_type -> clew.v1.FlowsResponse
+	15, // [15:17] is the sub-list for method output_type
+	13, // [13:15] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_counts_proto_init() }
@@ -513,6 +874,7 @@ func file_clew_v1_network_counts_proto_init() {
 		return
 	}
 	file_clew_v1_network_proto_init()
+	file_clew_v1_record_proto_init()
 	file_clew_v1_network_counts_proto_msgTypes[2].OneofWrappers = []any{}
 	file_clew_v1_network_counts_proto_msgTypes[4].OneofWrappers = []any{}
 	type x struct{}
@@ -521,7 +883,7 @@ func file_clew_v1_network_counts_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_counts_proto_rawDesc), len(file_clew_v1_network_counts_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

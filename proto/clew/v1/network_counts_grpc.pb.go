@@ -22,6 +22,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	CountsService_CrossTab_FullMethodName = "/clew.v1.CountsService/CrossTab"
+	CountsService_Flows_FullMethodName    = "/clew.v1.CountsService/Flows"
 )
 
 // CountsServiceClient is the client API for CountsService service.
@@ -43,6 +44,12 @@ type CountsServiceClient interface {
 	//
 	// Errors: also INVALID_ARGUMENT for a table of more than 10,000 cells.
 	CrossTab(ctx context.Context, in *CrossTabRequest, opts ...grpc.CallOption) (*CrossTabResponse, error)
+	// Flows counts people by the routes on which they came to hubs, and by when; and says when each site is first told of.
+	//
+	// Hubs are where people are held, and sites (compounds) to which they were moved, travelled or came to work. Other places to
+	// which they travelled or were moved possibly before are on the way, and so are hubs at which they certainly were before.
+	// Periods are months, quarters, years or several, as near as there are people enough.
+	Flows(ctx context.Context, in *FlowsRequest, opts ...grpc.CallOption) (*FlowsResponse, error)
 }
 
 type countsServiceClient struct {
@@ -57,6 +64,16 @@ func (c *countsServiceClient) CrossTab(ctx context.Context, in *CrossTabRequest,
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CrossTabResponse)
 	err := c.cc.Invoke(ctx, CountsService_CrossTab_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *countsServiceClient) Flows(ctx context.Context, in *FlowsRequest, opts ...grpc.CallOption) (*FlowsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(FlowsResponse)
+	err := c.cc.Invoke(ctx, CountsService_Flows_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -82,6 +99,12 @@ type CountsServiceServer interface {
 	//
 	// Errors: also INVALID_ARGUMENT for a table of more than 10,000 cells.
 	CrossTab(context.Context, *CrossTabRequest) (*CrossTabResponse, error)
+	// Flows counts people by the routes on which they came to hubs, and by when; and says when each site is first told of.
+	//
+	// Hubs are where people are held, and sites (compounds) to which they were moved, travelled or came to work. Other places to
+	// which they travelled or were moved possibly before are on the way, and so are hubs at which they certainly were before.
+	// Periods are months, quarters, years or several, as near as there are people enough.
+	Flows(context.Context, *FlowsRequest) (*FlowsResponse, error)
 	mustEmbedUnimplementedCountsServiceServer()
 }
 
@@ -94,6 +117,9 @@ type UnimplementedCountsServiceServer struct{}
 
 func (UnimplementedCountsServiceServer) CrossTab(context.Context, *CrossTabRequest) (*CrossTabResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CrossTab not implemented")
+}
+func (UnimplementedCountsServiceServer) Flows(context.Context, *FlowsRequest) (*FlowsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Flows not implemented")
 }
 func (UnimplementedCountsServiceServer) mustEmbedUnimplementedCountsServiceServer() {}
 func (UnimplementedCountsServiceServer) testEmbeddedByValue()                       {}
@@ -134,6 +160,24 @@ func _CountsService_CrossTab_Handler(srv interface{}, ctx context.Context, dec f
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CountsService_Flows_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(FlowsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CountsServiceServer).Flows(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CountsService_Flows_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CountsServiceServer).Flows(ctx, req.(*FlowsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // CountsService_ServiceDesc is the grpc.ServiceDesc for CountsService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -144,6 +188,10 @@ var CountsService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CrossTab",
 			Handler:    _CountsService_CrossTab_Handler,
+		},
+		{
+			MethodName: "Flows",
+			Handler:    _CountsService_Flows_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
