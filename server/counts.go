@@ -3,6 +3,8 @@ package server
 import (
 	"context"
 
+	"google.golang.org/grpc"
+
 	"github.com/clewgraph/clew/network"
 	"github.com/clewgraph/clew/network/tally"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
@@ -75,6 +77,43 @@ func (s *countsService) Flows(ctx context.Context, req *clewv1.FlowsRequest) (*c
 		out.Hubs = append(out.Hubs, m)
 	}
 	return out, nil
+}
+
+// AdTrends streams how job advertisements changed.
+func (s *countsService) AdTrends(req *clewv1.AdTrendsRequest, out grpc.ServerStreamingServer[clewv1.AdTrendsResponse]) error {
+	c, err := s.network.common(out.Context(), req.GetScope(), req.GetHubs(), req.GetBudget())
+	if err != nil {
+		return err
+	}
+	rates, err := ratesOf(req.GetRates())
+	if err != nil {
+		return err
+	}
+	got, err := s.network.graph.AdTrends(out.Context(), network.AdTrendsRequest{Common: c, ByCountry: req.GetByCountry(), Rates: rates})
+	if err != nil {
+		return err
+	}
+	for i := range got.Groups {
+		if err := out.Send(&clewv1.AdTrendsResponse{Item: &clewv1.AdTrendsResponse_Group{Group: adGroupMessage(&got.Groups[i])}}); err != nil {
+			return err
+		}
+	}
+	return out.Send(&clewv1.AdTrendsResponse{Item: &clewv1.AdTrendsResponse_Done{Done: doneMessage(got.Done, 0, 0, 0)}})
+}
+
+func adGroupMessage(g *network.AdGroup) *clewv1.AdGroup {
+	return &clewv1.AdGroup{
+		HubId: string(g.Hub), Hub: g.Name, Quarter: g.Quarter, AdIds: texts(g.Ads), Postings: int64(g.Postings), UnreadIds: texts(g.Unread),
+		Tiers: convert(g.Tiers, func(t network.AdTier) *clewv1.AdTier {
+			return &clewv1.AdTier{Tier: string(t.Tier), Titles: t.Titles, AdIds: texts(t.Ads)}
+		}),
+		Languages: convert(g.Languages, func(l network.AdLanguage) *clewv1.AdLanguage {
+			return &clewv1.AdLanguage{Language: l.Language, AdIds: texts(l.Ads)}
+		}),
+		Salaries: convert(g.Salaries, func(s network.AdSalary) *clewv1.AdSalary {
+			return &clewv1.AdSalary{Asset: s.Asset, Per: s.Per, Low: s.Low.FloatString(2), Median: s.Median.FloatString(2), High: s.High.FloatString(2), Values: int32(s.Values), AdIds: texts(s.Ads)}
+		}),
+	}
 }
 
 func countTableMessage(t *tally.Table, least int) *clewv1.CountTable {

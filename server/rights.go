@@ -35,6 +35,7 @@ var roleFor = map[string]access.Role{
 	clewv1.NetworkService_ListPatterns_FullMethodName: access.Reader, clewv1.NetworkService_Connect_FullMethodName: access.Reader,
 
 	clewv1.CountsService_CrossTab_FullMethodName: access.Reader, clewv1.CountsService_Flows_FullMethodName: access.Reader,
+	clewv1.CountsService_AdTrends_FullMethodName: access.Reader,
 
 	clewv1.ResolutionService_WhyMember_FullMethodName: access.Reader, clewv1.ResolutionService_WhyNot_FullMethodName: access.Reader,
 	clewv1.ResolutionService_How_FullMethodName: access.Reader, clewv1.ResolutionService_ListKeys_FullMethodName: access.Reader,

@@ -386,6 +386,9 @@ func questions(r *rand.Rand, seen drawn) []question {
 		once("Flows", &clewv1.FlowsRequest{}, func(d *desk) func(context.Context, *clewv1.FlowsRequest, ...grpc.CallOption) (*clewv1.FlowsResponse, error) {
 			return d.counts.Flows
 		}),
+		stream("AdTrends", &clewv1.AdTrendsRequest{ByCountry: r.IntN(2) == 0}, func(d *desk) func(context.Context, *clewv1.AdTrendsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.AdTrendsResponse], error) {
+			return d.counts.AdTrends
+		}),
 		{"Screen", func(ctx context.Context, d *desk) ([]proto.Message, error) {
 			s, err := d.resolve.Screen(ctx)
 			if err != nil {

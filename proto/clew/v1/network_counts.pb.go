@@ -744,6 +744,513 @@ func (x *FlowHub) GetRecord() *RecordKey {
 	return nil
 }
 
+// AdTrendsRequest asks how job advertisements changed.
+type AdTrendsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which part of the graph counts for how advertisements lead to hubs. Its window is of the days on which they were posted.
+	Scope *Scope `protobuf:"bytes,1,opt,name=scope,proto3" json:"scope,omitempty"`
+	// Whether to tell advertisements together by the country of the site that they lead to, or that they name, and not by site.
+	ByCountry bool `protobuf:"varint,2,opt,name=by_country,json=byCountry,proto3" json:"by_country,omitempty"`
+	// What currencies are worth, to tell all salaries in one unit; absent tells each currency by itself.
+	Rates *Rates `protobuf:"bytes,3,opt,name=rates,proto3" json:"rates,omitempty"`
+	// How hubs are handled.
+	Hubs *Hubs `protobuf:"bytes,4,opt,name=hubs,proto3" json:"hubs,omitempty"`
+	// What the query may cost.
+	Budget        *Budget `protobuf:"bytes,5,opt,name=budget,proto3" json:"budget,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AdTrendsRequest) Reset() {
+	*x = AdTrendsRequest{}
+	mi := &file_clew_v1_network_counts_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AdTrendsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AdTrendsRequest) ProtoMessage() {}
+
+func (x *AdTrendsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_counts_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AdTrendsRequest.ProtoReflect.Descriptor instead.
+func (*AdTrendsRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_counts_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *AdTrendsRequest) GetScope() *Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return nil
+}
+
+func (x *AdTrendsRequest) GetByCountry() bool {
+	if x != nil {
+		return x.ByCountry
+	}
+	return false
+}
+
+func (x *AdTrendsRequest) GetRates() *Rates {
+	if x != nil {
+		return x.Rates
+	}
+	return nil
+}
+
+func (x *AdTrendsRequest) GetHubs() *Hubs {
+	if x != nil {
+		return x.Hubs
+	}
+	return nil
+}
+
+func (x *AdTrendsRequest) GetBudget() *Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+// AdTrendsResponse is one item of the reply.
+type AdTrendsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item.
+	//
+	// Types that are valid to be assigned to Item:
+	//
+	//	*AdTrendsResponse_Group
+	//	*AdTrendsResponse_Done
+	Item          isAdTrendsResponse_Item `protobuf_oneof:"item"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AdTrendsResponse) Reset() {
+	*x = AdTrendsResponse{}
+	mi := &file_clew_v1_network_counts_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AdTrendsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AdTrendsResponse) ProtoMessage() {}
+
+func (x *AdTrendsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_counts_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AdTrendsResponse.ProtoReflect.Descriptor instead.
+func (*AdTrendsResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_counts_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *AdTrendsResponse) GetItem() isAdTrendsResponse_Item {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+func (x *AdTrendsResponse) GetGroup() *AdGroup {
+	if x != nil {
+		if x, ok := x.Item.(*AdTrendsResponse_Group); ok {
+			return x.Group
+		}
+	}
+	return nil
+}
+
+func (x *AdTrendsResponse) GetDone() *Done {
+	if x != nil {
+		if x, ok := x.Item.(*AdTrendsResponse_Done); ok {
+			return x.Done
+		}
+	}
+	return nil
+}
+
+type isAdTrendsResponse_Item interface {
+	isAdTrendsResponse_Item()
+}
+
+type AdTrendsResponse_Group struct {
+	// A group.
+	Group *AdGroup `protobuf:"bytes,1,opt,name=group,proto3,oneof"`
+}
+
+type AdTrendsResponse_Done struct {
+	// The end of the reply.
+	Done *Done `protobuf:"bytes,2,opt,name=done,proto3,oneof"`
+}
+
+func (*AdTrendsResponse_Group) isAdTrendsResponse_Item() {}
+
+func (*AdTrendsResponse_Done) isAdTrendsResponse_Item() {}
+
+// AdGroup is the advertisements that lead to one hub and were posted in one quarter. A campaign, which is near-equal postings
+// with a contact in common, counts once, in each of its quarters.
+type AdGroup struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The site that they lead to; "" for none, and where they are told by country.
+	HubId string `protobuf:"bytes,1,opt,name=hub_id,json=hubId,proto3" json:"hub_id,omitempty"`
+	// Its name, or the country; "" where that is not told.
+	Hub string `protobuf:"bytes,2,opt,name=hub,proto3" json:"hub,omitempty"`
+	// The quarter, "2021/Q3"; "2021" where only the year is told, "" where nothing is.
+	Quarter string `protobuf:"bytes,3,opt,name=quarter,proto3" json:"quarter,omitempty"`
+	// The campaigns.
+	AdIds []string `protobuf:"bytes,4,rep,name=ad_ids,json=adIds,proto3" json:"ad_ids,omitempty"`
+	// Their postings in the quarter; copies of one origin count once.
+	Postings int64 `protobuf:"varint,5,opt,name=postings,proto3" json:"postings,omitempty"`
+	// The campaigns by the tier of their titles: manual, office, digital, senior, other.
+	Tiers []*AdTier `protobuf:"bytes,6,rep,name=tiers,proto3" json:"tiers,omitempty"`
+	// The campaigns by language, "" for those of which none is told last.
+	Languages []*AdLanguage `protobuf:"bytes,7,rep,name=languages,proto3" json:"languages,omitempty"`
+	// What they offer, by currency, then period.
+	Salaries []*AdSalary `protobuf:"bytes,8,rep,name=salaries,proto3" json:"salaries,omitempty"`
+	// Campaigns with a salary that cannot be read, that names no currency, or that has no rate.
+	UnreadIds     []string `protobuf:"bytes,9,rep,name=unread_ids,json=unreadIds,proto3" json:"unread_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AdGroup) Reset() {
+	*x = AdGroup{}
+	mi := &file_clew_v1_network_counts_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AdGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AdGroup) ProtoMessage() {}
+
+func (x *AdGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_counts_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AdGroup.ProtoReflect.Descriptor instead.
+func (*AdGroup) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_counts_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *AdGroup) GetHubId() string {
+	if x != nil {
+		return x.HubId
+	}
+	return ""
+}
+
+func (x *AdGroup) GetHub() string {
+	if x != nil {
+		return x.Hub
+	}
+	return ""
+}
+
+func (x *AdGroup) GetQuarter() string {
+	if x != nil {
+		return x.Quarter
+	}
+	return ""
+}
+
+func (x *AdGroup) GetAdIds() []string {
+	if x != nil {
+		return x.AdIds
+	}
+	return nil
+}
+
+func (x *AdGroup) GetPostings() int64 {
+	if x != nil {
+		return x.Postings
+	}
+	return 0
+}
+
+func (x *AdGroup) GetTiers() []*AdTier {
+	if x != nil {
+		return x.Tiers
+	}
+	return nil
+}
+
+func (x *AdGroup) GetLanguages() []*AdLanguage {
+	if x != nil {
+		return x.Languages
+	}
+	return nil
+}
+
+func (x *AdGroup) GetSalaries() []*AdSalary {
+	if x != nil {
+		return x.Salaries
+	}
+	return nil
+}
+
+func (x *AdGroup) GetUnreadIds() []string {
+	if x != nil {
+		return x.UnreadIds
+	}
+	return nil
+}
+
+// AdTier is the campaigns with a title of one tier.
+type AdTier struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The tier.
+	Tier string `protobuf:"bytes,1,opt,name=tier,proto3" json:"tier,omitempty"`
+	// The titles as given, without telephone numbers and handles.
+	Titles []string `protobuf:"bytes,2,rep,name=titles,proto3" json:"titles,omitempty"`
+	// The campaigns.
+	AdIds         []string `protobuf:"bytes,3,rep,name=ad_ids,json=adIds,proto3" json:"ad_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AdTier) Reset() {
+	*x = AdTier{}
+	mi := &file_clew_v1_network_counts_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AdTier) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AdTier) ProtoMessage() {}
+
+func (x *AdTier) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_counts_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AdTier.ProtoReflect.Descriptor instead.
+func (*AdTier) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_counts_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *AdTier) GetTier() string {
+	if x != nil {
+		return x.Tier
+	}
+	return ""
+}
+
+func (x *AdTier) GetTitles() []string {
+	if x != nil {
+		return x.Titles
+	}
+	return nil
+}
+
+func (x *AdTier) GetAdIds() []string {
+	if x != nil {
+		return x.AdIds
+	}
+	return nil
+}
+
+// AdLanguage is the campaigns in one language.
+type AdLanguage struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The language as sources write it, in lower case.
+	Language string `protobuf:"bytes,1,opt,name=language,proto3" json:"language,omitempty"`
+	// The campaigns.
+	AdIds         []string `protobuf:"bytes,2,rep,name=ad_ids,json=adIds,proto3" json:"ad_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AdLanguage) Reset() {
+	*x = AdLanguage{}
+	mi := &file_clew_v1_network_counts_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AdLanguage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AdLanguage) ProtoMessage() {}
+
+func (x *AdLanguage) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_counts_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AdLanguage.ProtoReflect.Descriptor instead.
+func (*AdLanguage) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_counts_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *AdLanguage) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *AdLanguage) GetAdIds() []string {
+	if x != nil {
+		return x.AdIds
+	}
+	return nil
+}
+
+// AdSalary is what is offered in one currency for one period. Of a range the middle counts, and each sum of a campaign once.
+type AdSalary struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The currency.
+	Asset string `protobuf:"bytes,1,opt,name=asset,proto3" json:"asset,omitempty"`
+	// The period, such as "month"; "" where none is told.
+	Per string `protobuf:"bytes,2,opt,name=per,proto3" json:"per,omitempty"`
+	// The lower quartile, with two decimals.
+	Low string `protobuf:"bytes,3,opt,name=low,proto3" json:"low,omitempty"`
+	// The median.
+	Median string `protobuf:"bytes,4,opt,name=median,proto3" json:"median,omitempty"`
+	// The upper quartile. Between two values it is by how near it lies to each.
+	High string `protobuf:"bytes,5,opt,name=high,proto3" json:"high,omitempty"`
+	// How many values they are of.
+	Values int32 `protobuf:"varint,6,opt,name=values,proto3" json:"values,omitempty"`
+	// The campaigns.
+	AdIds         []string `protobuf:"bytes,7,rep,name=ad_ids,json=adIds,proto3" json:"ad_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AdSalary) Reset() {
+	*x = AdSalary{}
+	mi := &file_clew_v1_network_counts_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AdSalary) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AdSalary) ProtoMessage() {}
+
+func (x *AdSalary) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_counts_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AdSalary.ProtoReflect.Descriptor instead.
+func (*AdSalary) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_counts_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *AdSalary) GetAsset() string {
+	if x != nil {
+		return x.Asset
+	}
+	return ""
+}
+
+func (x *AdSalary) GetPer() string {
+	if x != nil {
+		return x.Per
+	}
+	return ""
+}
+
+func (x *AdSalary) GetLow() string {
+	if x != nil {
+		return x.Low
+	}
+	return ""
+}
+
+func (x *AdSalary) GetMedian() string {
+	if x != nil {
+		return x.Median
+	}
+	return ""
+}
+
+func (x *AdSalary) GetHigh() string {
+	if x != nil {
+		return x.High
+	}
+	return ""
+}
+
+func (x *AdSalary) GetValues() int32 {
+	if x != nil {
+		return x.Values
+	}
+	return 0
+}
+
+func (x *AdSalary) GetAdIds() []string {
+	if x != nil {
+		return x.AdIds
+	}
+	return nil
+}
+
 var File_clew_v1_network_counts_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_counts_proto_rawDesc = "" +
@@ -810,10 +1317,49 @@ const file_clew_v1_network_counts_proto_rawDesc = "" +
 	"\x05first\x18\x04 \x01(\v2\r.clew.v1.DateR\x05first\x12\x14\n" +
 	"\x05claim\x18\x05 \x01(\tR\x05claim\x12\x1b\n" +
 	"\tlink_kind\x18\x06 \x01(\tR\blinkKind\x12*\n" +
-	"\x06record\x18\a \x01(\v2\x12.clew.v1.RecordKeyR\x06record2\x88\x01\n" +
+	"\x06record\x18\a \x01(\v2\x12.clew.v1.RecordKeyR\x06record\"\xc8\x01\n" +
+	"\x0fAdTrendsRequest\x12$\n" +
+	"\x05scope\x18\x01 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12\x1d\n" +
+	"\n" +
+	"by_country\x18\x02 \x01(\bR\tbyCountry\x12$\n" +
+	"\x05rates\x18\x03 \x01(\v2\x0e.clew.v1.RatesR\x05rates\x12!\n" +
+	"\x04hubs\x18\x04 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
+	"\x06budget\x18\x05 \x01(\v2\x0f.clew.v1.BudgetR\x06budget\"i\n" +
+	"\x10AdTrendsResponse\x12(\n" +
+	"\x05group\x18\x01 \x01(\v2\x10.clew.v1.AdGroupH\x00R\x05group\x12#\n" +
+	"\x04done\x18\x02 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
+	"\x04item\"\xa7\x02\n" +
+	"\aAdGroup\x12\x15\n" +
+	"\x06hub_id\x18\x01 \x01(\tR\x05hubId\x12\x10\n" +
+	"\x03hub\x18\x02 \x01(\tR\x03hub\x12\x18\n" +
+	"\aquarter\x18\x03 \x01(\tR\aquarter\x12\x15\n" +
+	"\x06ad_ids\x18\x04 \x03(\tR\x05adIds\x12\x1a\n" +
+	"\bpostings\x18\x05 \x01(\x03R\bpostings\x12%\n" +
+	"\x05tiers\x18\x06 \x03(\v2\x0f.clew.v1.AdTierR\x05tiers\x121\n" +
+	"\tlanguages\x18\a \x03(\v2\x13.clew.v1.AdLanguageR\tlanguages\x12-\n" +
+	"\bsalaries\x18\b \x03(\v2\x11.clew.v1.AdSalaryR\bsalaries\x12\x1d\n" +
+	"\n" +
+	"unread_ids\x18\t \x03(\tR\tunreadIds\"K\n" +
+	"\x06AdTier\x12\x12\n" +
+	"\x04tier\x18\x01 \x01(\tR\x04tier\x12\x16\n" +
+	"\x06titles\x18\x02 \x03(\tR\x06titles\x12\x15\n" +
+	"\x06ad_ids\x18\x03 \x03(\tR\x05adIds\"?\n" +
+	"\n" +
+	"AdLanguage\x12\x1a\n" +
+	"\blanguage\x18\x01 \x01(\tR\blanguage\x12\x15\n" +
+	"\x06ad_ids\x18\x02 \x03(\tR\x05adIds\"\x9f\x01\n" +
+	"\bAdSalary\x12\x14\n" +
+	"\x05asset\x18\x01 \x01(\tR\x05asset\x12\x10\n" +
+	"\x03per\x18\x02 \x01(\tR\x03per\x12\x10\n" +
+	"\x03low\x18\x03 \x01(\tR\x03low\x12\x16\n" +
+	"\x06median\x18\x04 \x01(\tR\x06median\x12\x12\n" +
+	"\x04high\x18\x05 \x01(\tR\x04high\x12\x16\n" +
+	"\x06values\x18\x06 \x01(\x05R\x06values\x12\x15\n" +
+	"\x06ad_ids\x18\a \x03(\tR\x05adIds2\xcb\x01\n" +
 	"\rCountsService\x12?\n" +
 	"\bCrossTab\x12\x18.clew.v1.CrossTabRequest\x1a\x19.clew.v1.CrossTabResponse\x126\n" +
-	"\x05Flows\x12\x15.clew.v1.FlowsRequest\x1a\x16.clew.v1.FlowsResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"\x05Flows\x12\x15.clew.v1.FlowsRequest\x1a\x16.clew.v1.FlowsResponse\x12A\n" +
+	"\bAdTrends\x12\x18.clew.v1.AdTrendsRequest\x1a\x19.clew.v1.AdTrendsResponse0\x01B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_network_counts_proto_rawDescOnce sync.Once
@@ -827,7 +1373,7 @@ func file_clew_v1_network_counts_proto_rawDescGZIP() []byte {
 	return file_clew_v1_network_counts_proto_rawDescData
 }
 
-var file_clew_v1_network_counts_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_clew_v1_network_counts_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_clew_v1_network_counts_proto_goTypes = []any{
 	(*CrossTabRequest)(nil),  // 0: clew.v1.CrossTabRequest
 	(*CrossTabResponse)(nil), // 1: clew.v1.CrossTabResponse
@@ -838,34 +1384,54 @@ var file_clew_v1_network_counts_proto_goTypes = []any{
 	(*FlowsResponse)(nil),    // 6: clew.v1.FlowsResponse
 	(*FlowRoute)(nil),        // 7: clew.v1.FlowRoute
 	(*FlowHub)(nil),          // 8: clew.v1.FlowHub
-	(*Budget)(nil),           // 9: clew.v1.Budget
-	(*Done)(nil),             // 10: clew.v1.Done
-	(*Date)(nil),             // 11: clew.v1.Date
-	(*RecordKey)(nil),        // 12: clew.v1.RecordKey
+	(*AdTrendsRequest)(nil),  // 9: clew.v1.AdTrendsRequest
+	(*AdTrendsResponse)(nil), // 10: clew.v1.AdTrendsResponse
+	(*AdGroup)(nil),          // 11: clew.v1.AdGroup
+	(*AdTier)(nil),           // 12: clew.v1.AdTier
+	(*AdLanguage)(nil),       // 13: clew.v1.AdLanguage
+	(*AdSalary)(nil),         // 14: clew.v1.AdSalary
+	(*Budget)(nil),           // 15: clew.v1.Budget
+	(*Done)(nil),             // 16: clew.v1.Done
+	(*Date)(nil),             // 17: clew.v1.Date
+	(*RecordKey)(nil),        // 18: clew.v1.RecordKey
+	(*Scope)(nil),            // 19: clew.v1.Scope
+	(*Rates)(nil),            // 20: clew.v1.Rates
+	(*Hubs)(nil),             // 21: clew.v1.Hubs
 }
 var file_clew_v1_network_counts_proto_depIdxs = []int32{
-	9,  // 0: clew.v1.CrossTabRequest.budget:type_name -> clew.v1.Budget
+	15, // 0: clew.v1.CrossTabRequest.budget:type_name -> clew.v1.Budget
 	2,  // 1: clew.v1.CrossTabResponse.table:type_name -> clew.v1.CountTable
-	10, // 2: clew.v1.CrossTabResponse.done:type_name -> clew.v1.Done
+	16, // 2: clew.v1.CrossTabResponse.done:type_name -> clew.v1.Done
 	3,  // 3: clew.v1.CountTable.rows:type_name -> clew.v1.CountHead
 	3,  // 4: clew.v1.CountTable.columns:type_name -> clew.v1.CountHead
 	4,  // 5: clew.v1.CountTable.cells:type_name -> clew.v1.CountCell
-	9,  // 6: clew.v1.FlowsRequest.budget:type_name -> clew.v1.Budget
+	15, // 6: clew.v1.FlowsRequest.budget:type_name -> clew.v1.Budget
 	2,  // 7: clew.v1.FlowsResponse.table:type_name -> clew.v1.CountTable
 	7,  // 8: clew.v1.FlowsResponse.routes:type_name -> clew.v1.FlowRoute
 	8,  // 9: clew.v1.FlowsResponse.hubs:type_name -> clew.v1.FlowHub
-	10, // 10: clew.v1.FlowsResponse.done:type_name -> clew.v1.Done
-	11, // 11: clew.v1.FlowHub.first:type_name -> clew.v1.Date
-	12, // 12: clew.v1.FlowHub.record:type_name -> clew.v1.RecordKey
-	0,  // 13: clew.v1.CountsService.CrossTab:input_type -> clew.v1.CrossTabRequest
-	5,  // 14: clew.v1.CountsService.Flows:input_type -> clew.v1.FlowsRequest
-	1,  // 15: clew.v1.CountsService.CrossTab:output_type -> clew.v1.CrossTabResponse
-	6,  // 16: clew.v1.CountsService.Flows:output_type -> clew.v1.FlowsResponse
-	15, // [15:17] is the sub-list for method output_type
-	13, // [13:15] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	16, // 10: clew.v1.FlowsResponse.done:type_name -> clew.v1.Done
+	17, // 11: clew.v1.FlowHub.first:type_name -> clew.v1.Date
+	18, // 12: clew.v1.FlowHub.record:type_name -> clew.v1.RecordKey
+	19, // 13: clew.v1.AdTrendsRequest.scope:type_name -> clew.v1.Scope
+	20, // 14: clew.v1.AdTrendsRequest.rates:type_name -> clew.v1.Rates
+	21, // 15: clew.v1.AdTrendsRequest.hubs:type_name -> clew.v1.Hubs
+	15, // 16: clew.v1.AdTrendsRequest.budget:type_name -> clew.v1.Budget
+	11, // 17: clew.v1.AdTrendsResponse.group:type_name -> clew.v1.AdGroup
+	16, // 18: clew.v1.AdTrendsResponse.done:type_name -> clew.v1.Done
+	12, // 19: clew.v1.AdGroup.tiers:type_name -> clew.v1.AdTier
+	13, // 20: clew.v1.AdGroup.languages:type_name -> clew.v1.AdLanguage
+	14, // 21: clew.v1.AdGroup.salaries:type_name -> clew.v1.AdSalary
+	0,  // 22: clew.v1.CountsService.CrossTab:input_type -> clew.v1.CrossTabRequest
+	5,  // 23: clew.v1.CountsService.Flows:input_type -> clew.v1.FlowsRequest
+	9,  // 24: clew.v1.CountsService.AdTrends:input_type -> clew.v1.AdTrendsRequest
+	1,  // 25: clew.v1.CountsService.CrossTab:output_type -> clew.v1.CrossTabResponse
+	6,  // 26: clew.v1.CountsService.Flows:output_type -> clew.v1.FlowsResponse
+	10, // 27: clew.v1.CountsService.AdTrends:output_type -> clew.v1.AdTrendsResponse
+	25, // [25:28] is the sub-list for method output_type
+	22, // [22:25] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_counts_proto_init() }
@@ -877,13 +1443,17 @@ func file_clew_v1_network_counts_proto_init() {
 	file_clew_v1_record_proto_init()
 	file_clew_v1_network_counts_proto_msgTypes[2].OneofWrappers = []any{}
 	file_clew_v1_network_counts_proto_msgTypes[4].OneofWrappers = []any{}
+	file_clew_v1_network_counts_proto_msgTypes[10].OneofWrappers = []any{
+		(*AdTrendsResponse_Group)(nil),
+		(*AdTrendsResponse_Done)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_counts_proto_rawDesc), len(file_clew_v1_network_counts_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,6 +23,7 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	CountsService_CrossTab_FullMethodName = "/clew.v1.CountsService/CrossTab"
 	CountsService_Flows_FullMethodName    = "/clew.v1.CountsService/Flows"
+	CountsService_AdTrends_FullMethodName = "/clew.v1.CountsService/AdTrends"
 )
 
 // CountsServiceClient is the client API for CountsService service.
@@ -50,6 +51,12 @@ type CountsServiceClient interface {
 	// which they travelled or were moved possibly before are on the way, and so are hubs at which they certainly were before.
 	// Periods are months, quarters, years or several, as near as there are people enough.
 	Flows(ctx context.Context, in *FlowsRequest, opts ...grpc.CallOption) (*FlowsResponse, error)
+	// AdTrends counts job advertisements by the hub that they lead to and by quarter, with their titles, languages and salaries:
+	// groups by the name of the hub, its id, and the quarter, what is not told last. Advertisements are not people, so that
+	// nothing is hidden and every figure names those behind it; their contacts are not shown.
+	//
+	// Errors: also INVALID_ARGUMENT (INVALID_FIELD) for rates that contradict themselves.
+	AdTrends(ctx context.Context, in *AdTrendsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[AdTrendsResponse], error)
 }
 
 type countsServiceClient struct {
@@ -80,6 +87,25 @@ func (c *countsServiceClient) Flows(ctx context.Context, in *FlowsRequest, opts 
 	return out, nil
 }
 
+func (c *countsServiceClient) AdTrends(ctx context.Context, in *AdTrendsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[AdTrendsResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &CountsService_ServiceDesc.Streams[0], CountsService_AdTrends_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[AdTrendsRequest, AdTrendsResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type CountsService_AdTrendsClient = grpc.ServerStreamingClient[AdTrendsResponse]
+
 // CountsServiceServer is the server API for CountsService service.
 // All implementations must embed UnimplementedCountsServiceServer
 // for forward compatibility.
@@ -105,6 +131,12 @@ type CountsServiceServer interface {
 	// which they travelled or were moved possibly before are on the way, and so are hubs at which they certainly were before.
 	// Periods are months, quarters, years or several, as near as there are people enough.
 	Flows(context.Context, *FlowsRequest) (*FlowsResponse, error)
+	// AdTrends counts job advertisements by the hub that they lead to and by quarter, with their titles, languages and salaries:
+	// groups by the name of the hub, its id, and the quarter, what is not told last. Advertisements are not people, so that
+	// nothing is hidden and every figure names those behind it; their contacts are not shown.
+	//
+	// Errors: also INVALID_ARGUMENT (INVALID_FIELD) for rates that contradict themselves.
+	AdTrends(*AdTrendsRequest, grpc.ServerStreamingServer[AdTrendsResponse]) error
 	mustEmbedUnimplementedCountsServiceServer()
 }
 
@@ -120,6 +152,9 @@ func (UnimplementedCountsServiceServer) CrossTab(context.Context, *CrossTabReque
 }
 func (UnimplementedCountsServiceServer) Flows(context.Context, *FlowsRequest) (*FlowsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Flows not implemented")
+}
+func (UnimplementedCountsServiceServer) AdTrends(*AdTrendsRequest, grpc.ServerStreamingServer[AdTrendsResponse]) error {
+	return status.Error(codes.Unimplemented, "method AdTrends not implemented")
 }
 func (UnimplementedCountsServiceServer) mustEmbedUnimplementedCountsServiceServer() {}
 func (UnimplementedCountsServiceServer) testEmbeddedByValue()                       {}
@@ -178,6 +213,17 @@ func _CountsService_Flows_Handler(srv interface{}, ctx context.Context, dec func
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CountsService_AdTrends_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(AdTrendsRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(CountsServiceServer).AdTrends(m, &grpc.GenericServerStream[AdTrendsRequest, AdTrendsResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type CountsService_AdTrendsServer = grpc.ServerStreamingServer[AdTrendsResponse]
+
 // CountsService_ServiceDesc is the grpc.ServiceDesc for CountsService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -194,6 +240,12 @@ var CountsService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _CountsService_Flows_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "AdTrends",
+			Handler:       _CountsService_AdTrends_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "clew/v1/network_counts.proto",
 }
