@@ -73,6 +73,8 @@ func trends(t *testing.T) *world {
 	plain.Origin = "police/plain"
 	recruiter := somebody(t, "recruiter", 1, "", "recruiter_or_intermediary", "RECRUITED>victim@2021-03-01")
 	recruiter.Identifiers = append(recruiter.Identifiers, graph.Identifier{Type: graph.IDPhone, Value: phone, Relation: graph.RelUses})
+	about := node(t, graph.KindJobAd, "e") // an approximate date is in no quarter for certain
+	about.Dates = []graph.DateClaim{{Type: graph.DatePosted, Date: date(t, "2021-03~")}}
 	site := node(t, graph.KindCompound, "site")
 	site.Attributes = map[string][]string{"country": {"XM"}}
 	return build(t, network.Limits{},
@@ -80,7 +82,7 @@ func trends(t *testing.T) *world {
 		ad(t, "b", "Data entry @some_handle", "2021-02-10", phone, "languages=en", "languages=th", "salary=3000", "currency=THB"),
 		ad(t, "c", "Senior trader", "2021-03-10", phone, "salary=4k", "currency=USD", "period=month"),
 		ad(t, "d", "Juggler", "2021", "", "salary=plenty", "country=XV"),
-		node(t, graph.KindJobAd, "e"),
+		about,
 		plain, copied, recruiter, site, node(t, graph.KindCompound, "later"), node(t, graph.KindCompound, "before"),
 		somebody(t, "victim", 2, "XC", "trafficking_victim", "HELD_AT>before@2019..2020", "HELD_AT>site@2021-04-01..2021-06", "HELD_AT>later@2021-07-01.."))
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/network"
 	"github.com/clewgraph/clew/network/tally"
+	"github.com/clewgraph/clew/store"
 )
 
 // somebody gives a record of a person with a passport of their own, by which
@@ -240,5 +241,48 @@ func TestCrossTabBrute(t *testing.T) {
 	}
 	if len(got.Table.Rows) != 2 || len(got.Table.Columns) != 2 || got.Table.Things != len(said) || got.Table.Several != several {
 		t.Errorf("%+v; want %d things, %d in several cells", got.Table, len(said), several)
+	}
+}
+
+// Three numbers are enough, the two people who use them are not.
+func TestCrossTabPeopleBehindThings(t *testing.T) {
+	using := func(users ...int) *world {
+		var records []graph.Record
+		for i, who := range users {
+			r := somebody(t, fmt.Sprint("u", i), who, "XC", "")
+			r.Identifiers = append(r.Identifiers, graph.Identifier{Type: graph.IDPhone, Value: fmt.Sprintf("+1202555018%d", i), Relation: graph.RelUses})
+			number := node(t, graph.KindPhoneNumber, fmt.Sprint("number", i))
+			number.Identifiers = []graph.Identifier{{Type: graph.IDPhone, Value: fmt.Sprintf("+1202555018%d", i)}}
+			records = append(records, r, number)
+		}
+		return build(t, network.Limits{People: 3}, records...)
+	}
+	for want, w := range map[string]*world{"withheld": using(1, 2, 2, 1), "=3 | XC: 3 =3": using(1, 2, 3)} {
+		got, err := counted(t, w, "phone_number <-uses- person as user", "user.country", "", network.Common{})
+		if err != nil || tableText(got) != want {
+			t.Errorf("got %s, want %s; %v", tableText(got), want, err)
+		}
+	}
+}
+
+// An answer that may mix two states could tell of one person by what they differ in.
+func TestCountsOfOneState(t *testing.T) {
+	w := build(t, network.Limits{People: 3}, sites(t)...)
+	w.after = func(int) {
+		head, err := w.store.Head(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.store.Commit(t.Context(), &store.Change{Decision: graph.Decision{Seq: head.Seq + 1, Kind: graph.DecisionLoad}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	table, err := counted(t, w, "person as worker -held_at-> compound as site", "worker.country", "", network.Common{})
+	if err != nil || !table.Done.Partial || len(table.Table.Rows) != 0 {
+		t.Errorf("%+v, %v", table, err)
+	}
+	flows, err := w.Flows(t.Context(), network.FlowsRequest{})
+	if err != nil || !flows.Done.Partial || len(flows.Table.Rows)+len(flows.Hubs) != 0 {
+		t.Errorf("%+v, %v", flows, err)
 	}
 }

@@ -58,7 +58,8 @@ func TestFlows(t *testing.T) {
 	}
 	east.Dates = []graph.DateClaim{{Type: graph.DateClosed, Date: date(t, "2019")}, {Type: graph.DateOpened, Date: date(t, "2020-06")}}
 	recruiter := somebody(t, "recruiter", 80, "", "", "RECRUITED>p11@2021-03-10", "RECRUITED>p12@2021-03-10")
-	records = append(records, recruiter, east, west, node(t, graph.KindCompound, "bare"), node(t, graph.KindOrganization, "office"),
+	guard := somebody(t, "guard", 81, "", "", "GUARDS>east@2018..") // people date no site
+	records = append(records, recruiter, guard, east, west, node(t, graph.KindCompound, "bare"), node(t, graph.KindOrganization, "office"),
 		node(t, graph.KindLocation, "ferry"), node(t, graph.KindLocation, "town"), node(t, graph.KindLocation, "home"))
 	w := build(t, network.Limits{People: 3}, records...)
 	got, err := w.Flows(t.Context(), network.FlowsRequest{})
