@@ -383,6 +383,9 @@ func questions(r *rand.Rand, seen drawn) []question {
 		once("CrossTab", &clewv1.CrossTabRequest{Population: "phone_number|online_account", Rows: []string{"name"}, Columns: []string{"kind"}}, func(d *desk) func(context.Context, *clewv1.CrossTabRequest, ...grpc.CallOption) (*clewv1.CrossTabResponse, error) {
 			return d.counts.CrossTab
 		}),
+		stream("PatternPaths", &clewv1.PatternPathsRequest{Pattern: &clewv1.PatternPathsRequest_Text{Text: "person as one -uses-> phone_number|online_account <-uses- person as other"}}, func(d *desk) func(context.Context, *clewv1.PatternPathsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.PatternPathsResponse], error) {
+			return d.network.PatternPaths
+		}),
 		once("Flows", &clewv1.FlowsRequest{}, func(d *desk) func(context.Context, *clewv1.FlowsRequest, ...grpc.CallOption) (*clewv1.FlowsResponse, error) {
 			return d.counts.Flows
 		}),
