@@ -56,6 +56,10 @@ const (
 
 var whats = []What{TheKind, TheRole, TheCountry, TheLanguage, TheGender, TheType, ThePlatform, TheName, TheYear, TheQuarter, TheMonth}
 
+// named are the kinds that are counted by their names: no people, and no number or
+// account that would stand for one.
+var named = []graph.Kind{graph.KindCompound, graph.KindLocation, graph.KindOrganization, graph.KindService, graph.KindJobAd}
+
 // isPeriod reports whether it is a stretch of time.
 func (w What) isPeriod() bool { return w == TheYear || w == TheQuarter || w == TheMonth }
 
@@ -141,8 +145,8 @@ func (v Variable) validate(p Pattern, text string) error {
 		return fmt.Errorf("%w: %q: name the date, such as %s:first_seen", ErrBadRequest, text, v.What)
 	case v.By != "" && !isDate:
 		return fmt.Errorf("%w: %q: %q is not a date that records claim", ErrBadRequest, text, v.By)
-	case v.What == TheName && (len(kinds) == 0 || slices.Contains(kinds, graph.KindPerson)):
-		return fmt.Errorf("%w: %q: people are not counted by their names", ErrBadRequest, text)
+	case v.What == TheName && (len(kinds) == 0 || slices.ContainsFunc(kinds, func(k graph.Kind) bool { return !slices.Contains(named, k) })):
+		return fmt.Errorf("%w: %q: only sites, places, organizations, services and job ads are counted by their names, people and what is theirs are not", ErrBadRequest, text)
 	}
 	return nil
 }

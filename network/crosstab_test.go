@@ -159,8 +159,9 @@ func TestCrossTabRefuses(t *testing.T) {
 	for _, c := range []struct{ population, rows, columns, says string }{
 		{"person(gender=male)", "country", "", "not by attributes"},
 		{"person -held_at-> compound(country=XA)", "country", "", "not by attributes"},
-		{"person", "name", "", "not counted by their names"},
-		{"*", "name", "", "not counted by their names"},
+		{"person", "name", "", "counted by their names, people"},
+		{"*", "name", "", "counted by their names, people"},
+		{"phone_number|compound", "name", "", "counted by their names, people"},
 		{"person", "", "", "give what to count by"},
 		{"person", "shoe_size", "", "can be counted by kind role"},
 		{"person", "country:birth", "", "only a year"},

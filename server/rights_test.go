@@ -380,7 +380,7 @@ func questions(r *rand.Rand, seen drawn) []question {
 		once("CrossTab", &clewv1.CrossTabRequest{Population: pick("person", "*", "person as one -uses-> phone_number|online_account as contact"), Rows: []string{pick("kind", "role", "country")}, Columns: []string{pick("gender", "type")}}, func(d *desk) func(context.Context, *clewv1.CrossTabRequest, ...grpc.CallOption) (*clewv1.CrossTabResponse, error) {
 			return d.counts.CrossTab
 		}),
-		once("CrossTab", &clewv1.CrossTabRequest{Population: "phone_number|online_account", Rows: []string{"name"}, Columns: []string{"kind"}}, func(d *desk) func(context.Context, *clewv1.CrossTabRequest, ...grpc.CallOption) (*clewv1.CrossTabResponse, error) {
+		once("CrossTab", &clewv1.CrossTabRequest{Population: pick("phone_number|online_account", "organization|compound"), Rows: []string{"kind"}, Columns: []string{"platform"}}, func(d *desk) func(context.Context, *clewv1.CrossTabRequest, ...grpc.CallOption) (*clewv1.CrossTabResponse, error) {
 			return d.counts.CrossTab
 		}),
 		stream("PatternPaths", &clewv1.PatternPathsRequest{Pattern: &clewv1.PatternPathsRequest_Text{Text: "person as one -uses-> phone_number|online_account <-uses- person as other"}}, func(d *desk) func(context.Context, *clewv1.PatternPathsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.PatternPathsResponse], error) {

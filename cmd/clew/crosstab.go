@@ -37,7 +37,7 @@ func (p *program) crossTabCommand() *cobra.Command {
 POPULATION is what is counted: kinds and roles, "person" if none is given, or the start of a pattern (see clew pattern) whose other
 nodes can be counted by too, each by the name that follows "as".
 Rows and columns are kind, role, country (of people the nationality, else who issued a passport), language, gender, type, platform, name
-(not of people), or year, quarter or month with a claimed date, as quarter:posted; site.name is of the node called site, and site.year the
+(of sites, places, organizations, services and job ads), or year, quarter or month with a claimed date, as quarter:posted; site.name is of the node called site, and site.year the
 year in which the link to it began.
 
 Where people are counted, no group of fewer than network.min_people is told, nor can it be computed: values with few people are folded into

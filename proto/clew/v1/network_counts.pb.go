@@ -30,8 +30,8 @@ type CrossTabRequest struct {
 	// What is counted: kinds and roles, or the start of a pattern with steps as PatternPathsRequest.text has them, without
 	// attributes: "person(role=trafficking_victim)", "person as worker -held_at-> compound as site".
 	Population string `protobuf:"bytes,1,opt,name=population,proto3" json:"population,omitempty"`
-	// What rows are, each with each where there are several: kind, role, country, language, gender, type, platform, name (not of
-	// people), or year, quarter or month with a claimed date as in "quarter:first_seen", which stands alone. They are of the
+	// What rows are, each with each where there are several: kind, role, country, language, gender, type, platform, name (of
+	// sites, places, organizations, services and job ads), or year, quarter or month with a claimed date as in "quarter:first_seen", which stands alone. They are of the
 	// start of the pattern, or with a name before a dot of the node that the pattern calls so: "site.name". "site.year" without
 	// a date is that in which the link to the site began.
 	Rows []string `protobuf:"bytes,2,rep,name=rows,proto3" json:"rows,omitempty"`
