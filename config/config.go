@@ -98,6 +98,7 @@ type Network struct {
 
 	TransferWindow time.Duration `key:"transfer_window" default:"24h" min:"1s" help:"How far apart two sources may date a transfer of the same ends and amount that is read as one: banks book one payment on the same or on neighbouring days, and what recurs does so after a day at least."`
 
+	MinPeople int `key:"min_people" default:"11" min:"2" max:"1000000" help:"Least number of people that a count may tell of; smaller groups are folded into others or hidden, and with them what would let them be computed. 11 is the k of the public data of the Counter-Trafficking Data Collaborative (CTDC)."`
 	Recruiter Recruiter `key:"recruiter" help:"From which counts on the indicators of recruiters are hits. No official number is published: each is a proposal."`
 }
 

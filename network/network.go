@@ -67,14 +67,16 @@ type Limits struct {
 	Window time.Duration
 	// Recruiter are the thresholds of indicators of recruiters.
 	Recruiter RecruiterLimits
+	// People is the least number of people that a count may tell of.
+	People int
 }
 
 // defaultLimits are the limits where configuration says nothing.
-var defaultLimits = Limits{HubCap: 200, Nodes: 20_000, Links: 100_000, Scanned: 1_000_000, Depth: 8, Window: defaultWindow}
+var defaultLimits = Limits{HubCap: 200, Nodes: 20_000, Links: 100_000, Scanned: 1_000_000, Depth: 8, Window: defaultWindow, People: 11}
 
 // New gives the queries over a store; zero limits take the defaults
-// (200 neighbours, 20,000 nodes, 100,000 links, 1,000,000 scanned, 8 hops, and
-// 24 hours for two tellings of one transfer).
+// (200 neighbours, 20,000 nodes, 100,000 links, 1,000,000 scanned, 8 hops, 24
+// hours for two tellings of one transfer, and counts of 11 people or more).
 func New(s past.Base, l Limits) *Graph {
 	or := func(v *int, d int) {
 		if *v <= 0 {
@@ -86,6 +88,7 @@ func New(s past.Base, l Limits) *Graph {
 	or(&l.Links, defaultLimits.Links)
 	or(&l.Scanned, defaultLimits.Scanned)
 	or(&l.Depth, defaultLimits.Depth)
+	or(&l.People, defaultLimits.People)
 	if l.Window <= 0 {
 		l.Window = defaultLimits.Window
 	}
@@ -226,13 +229,13 @@ func (w *walk) resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Entit
 }
 
 // present gives the entities that have a record which fits, ordered by id; it
-// reads all records. It stops at the node budget and at the deadline, and names
+// reads all records of subjects. It stops at the node budget and at the deadline, and names
 // that cut. What is only mentioned has no record.
 func (w *walk) present(ctx context.Context, fits func(*graph.Record) bool) ([]graph.EntityID, error) {
 	seen := map[graph.EntityID]bool{}
 	errEnough := errors.New("enough")
-	err := w.store.Scan(ctx, func(s *store.Stored) error {
-		if s.Deleted || w.View != nil && !w.View.Sees(s.Record.Handling) || !fits(&s.Record) {
+	err := w.store.Subjects(ctx, func(s *store.Stored) error {
+		if w.View != nil && !w.View.Sees(s.Record.Handling) || !fits(&s.Record) {
 			return nil
 		}
 		entity := s.Entity

@@ -115,18 +115,33 @@ func (w *walk) patternPaths(ctx context.Context, req PatternRequest) ([]Path, er
 	if err != nil {
 		return nil, err
 	}
+	found, more, err := m.run(ctx, start)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) > m.limit {
+		w.cut(Cut{Shown: m.limit, Total: len(found), Reason: CutPaths})
+		found = found[:m.limit]
+	} else if len(found) == m.limit && more {
+		w.cut(Cut{Shown: m.limit, Reason: CutPaths})
+	}
+	return w.showPaths(ctx, found)
+}
+
+// run gives the paths that match from some entities, by hops, until there are as
+// many as the limit, and whether there may be more.
+func (m *matcher) run(ctx context.Context, start []graph.EntityID) (found [][]step, more bool, err error) {
 	layer := make([]partial, 0, len(start))
 	for _, id := range start {
 		layer = append(layer, partial{path: []step{{node: id, pattern: true}}, leg: -1, arrival: moment{math.MinInt64, math.MinInt64}})
 	}
-	var found [][]step
-	for len(layer) > 0 && len(found) < m.limit && !w.spent(ctx) {
+	for len(layer) > 0 && len(found) < m.limit && !m.spent(ctx) {
 		next, done, err := m.advance(ctx, layer)
 		if err != nil {
 			if ctx.Err() == nil {
-				return nil, err
+				return nil, false, err
 			}
-			w.cut(Cut{Reason: CutDeadline})
+			m.cut(Cut{Reason: CutDeadline})
 			break
 		}
 		// One path may fill the steps in several ways; the first stands.
@@ -134,13 +149,7 @@ func (w *walk) patternPaths(ctx context.Context, req PatternRequest) ([]Path, er
 		found = append(found, slices.CompactFunc(done, func(a, b []step) bool { return comparePaths(a, b) == 0 })...)
 		layer = next
 	}
-	if len(found) > m.limit {
-		w.cut(Cut{Shown: m.limit, Total: len(found), Reason: CutPaths})
-		found = found[:m.limit]
-	} else if len(found) == m.limit && len(layer) > 0 {
-		w.cut(Cut{Shown: m.limit, Reason: CutPaths})
-	}
-	return w.showPaths(ctx, found)
+	return found, len(layer) > 0, nil
 }
 
 func (p *Pattern) validate() error {

@@ -123,7 +123,7 @@ func (c *chain) authenticate(ctx context.Context, method string) (*access.Caller
 }
 
 // queryServices are those whose answers may be partial.
-var queryServices = []*grpc.ServiceDesc{&clewv1.NetworkService_ServiceDesc, &clewv1.LeadsService_ServiceDesc, &clewv1.EvidenceService_ServiceDesc}
+var queryServices = []*grpc.ServiceDesc{&clewv1.NetworkService_ServiceDesc, &clewv1.LeadsService_ServiceDesc, &clewv1.EvidenceService_ServiceDesc, &clewv1.CountsService_ServiceDesc}
 
 // bound gives a call its deadline. Queries of the network get a little less than the
 // caller's, so that a partial reply still reaches it. Streams that load or screen

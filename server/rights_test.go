@@ -417,6 +417,21 @@ func questions(r *rand.Rand, seen drawn) []question {
 		stream("Owners", &clewv1.OwnersRequest{Id: id()}, func(d *desk) func(context.Context, *clewv1.OwnersRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.OwnersResponse], error) {
 			return d.network.Owners
 		}),
+		once("CrossTab", &clewv1.CrossTabRequest{Population: pick("person", "*", "person as one -uses-> phone_number|online_account as contact"), Rows: []string{pick("kind", "role", "country")}, Columns: []string{pick("gender", "type")}}, func(d *desk) func(context.Context, *clewv1.CrossTabRequest, ...grpc.CallOption) (*clewv1.CrossTabResponse, error) {
+			return d.counts.CrossTab
+		}),
+		once("CrossTab", &clewv1.CrossTabRequest{Population: pick("phone_number|online_account", "organization|compound"), Rows: []string{"kind"}, Columns: []string{"platform"}}, func(d *desk) func(context.Context, *clewv1.CrossTabRequest, ...grpc.CallOption) (*clewv1.CrossTabResponse, error) {
+			return d.counts.CrossTab
+		}),
+		stream("PatternPaths", &clewv1.PatternPathsRequest{Pattern: &clewv1.PatternPathsRequest_Text{Text: "person as one -uses-> phone_number|online_account <-uses- person as other"}}, func(d *desk) func(context.Context, *clewv1.PatternPathsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.PatternPathsResponse], error) {
+			return d.network.PatternPaths
+		}),
+		once("Flows", &clewv1.FlowsRequest{}, func(d *desk) func(context.Context, *clewv1.FlowsRequest, ...grpc.CallOption) (*clewv1.FlowsResponse, error) {
+			return d.counts.Flows
+		}),
+		stream("AdTrends", &clewv1.AdTrendsRequest{ByCountry: r.IntN(2) == 0}, func(d *desk) func(context.Context, *clewv1.AdTrendsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.AdTrendsResponse], error) {
+			return d.counts.AdTrends
+		}),
 		{"Screen", func(ctx context.Context, d *desk) ([]proto.Message, error) {
 			s, err := d.resolve.Screen(ctx)
 			if err != nil {

@@ -110,13 +110,14 @@ func New(o Options, st store.Store, w *intake.Writer, about About, log *slog.Log
 			clewv1.NetworkService_ServiceDesc.ServiceName:    queries,
 			clewv1.LeadsService_ServiceDesc.ServiceName:      &leadsService{network: queries},
 			clewv1.EvidenceService_ServiceDesc.ServiceName:   &evidenceService{network: queries, entities: entities, writer: w},
+			clewv1.CountsService_ServiceDesc.ServiceName:     &countsService{network: queries},
 			clewv1.ReviewService_ServiceDesc.ServiceName:     &reviewService{entities: entities, engine: r.engine, writer: w, store: r.store, queue: r.queue},
 			clewv1.AdminService_ServiceDesc.ServiceName:      &adminService{store: r.store, about: about, model: w.Resolver().Model().ID()},
 		}
 	}
 	for _, desc := range []*grpc.ServiceDesc{
 		&clewv1.IntakeService_ServiceDesc, &clewv1.EntitiesService_ServiceDesc, &clewv1.ResolutionService_ServiceDesc,
-		&clewv1.NetworkService_ServiceDesc, &clewv1.LeadsService_ServiceDesc, &clewv1.EvidenceService_ServiceDesc, &clewv1.ReviewService_ServiceDesc, &clewv1.AdminService_ServiceDesc,
+		&clewv1.NetworkService_ServiceDesc, &clewv1.LeadsService_ServiceDesc, &clewv1.EvidenceService_ServiceDesc, &clewv1.CountsService_ServiceDesc, &clewv1.ReviewService_ServiceDesc, &clewv1.AdminService_ServiceDesc,
 	} {
 		g.register(s.grpc, desc)
 	}

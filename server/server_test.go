@@ -135,6 +135,7 @@ type desk struct {
 	network  clewv1.NetworkServiceClient
 	leads    clewv1.LeadsServiceClient
 	evidence clewv1.EvidenceServiceClient
+	counts   clewv1.CountsServiceClient
 	review   clewv1.ReviewServiceClient
 	resolve  clewv1.ResolutionServiceClient
 	admin    clewv1.AdminServiceClient
@@ -196,6 +197,7 @@ func (d *desk) dial(o ...grpc.DialOption) {
 	d.intake, d.entities, d.network = clewv1.NewIntakeServiceClient(d.conn), clewv1.NewEntitiesServiceClient(d.conn), clewv1.NewNetworkServiceClient(d.conn)
 	d.resolve, d.evidence = clewv1.NewResolutionServiceClient(d.conn), clewv1.NewEvidenceServiceClient(d.conn)
 	d.leads = clewv1.NewLeadsServiceClient(d.conn)
+	d.counts = clewv1.NewCountsServiceClient(d.conn)
 	d.review, d.admin, d.health = clewv1.NewReviewServiceClient(d.conn), clewv1.NewAdminServiceClient(d.conn), healthv1.NewHealthClient(d.conn)
 }
 

@@ -30,6 +30,7 @@ type client struct {
 	network  clewv1.NetworkServiceClient
 	leads    clewv1.LeadsServiceClient
 	evidence clewv1.EvidenceServiceClient
+	counts   clewv1.CountsServiceClient
 	review   clewv1.ReviewServiceClient
 	resolve  clewv1.ResolutionServiceClient
 	admin    clewv1.AdminServiceClient
@@ -107,7 +108,7 @@ var redial = grpc.ConnectParams{
 
 func newClient(conn *grpc.ClientConn, c config.Config) *client {
 	return &client{
-		intake: clewv1.NewIntakeServiceClient(conn), entities: clewv1.NewEntitiesServiceClient(conn), network: clewv1.NewNetworkServiceClient(conn), leads: clewv1.NewLeadsServiceClient(conn), evidence: clewv1.NewEvidenceServiceClient(conn),
+		intake: clewv1.NewIntakeServiceClient(conn), entities: clewv1.NewEntitiesServiceClient(conn), network: clewv1.NewNetworkServiceClient(conn), leads: clewv1.NewLeadsServiceClient(conn), counts: clewv1.NewCountsServiceClient(conn), evidence: clewv1.NewEvidenceServiceClient(conn),
 		review: clewv1.NewReviewServiceClient(conn), resolve: clewv1.NewResolutionServiceClient(conn), admin: clewv1.NewAdminServiceClient(conn), maxMessage: c.Server.MaxMessageBytes, inflight: c.Server.MaxStreamInflight,
 	}
 }

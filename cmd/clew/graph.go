@@ -76,7 +76,7 @@ func openGraph(ctx context.Context, c config.Config, a access, o server.Options,
 	o.MaxMessage, o.Inflight, o.Timeout, o.Keepalive = c.Server.MaxMessageBytes, c.Intake.Queue, c.Server.RequestTimeout, c.Server.Keepalive
 	o.Reflection, o.Region = c.Server.Reflection, c.Intake.DefaultRegion
 	n := c.Network
-	o.Limits = network.Limits{HubCap: n.HubCap, Nodes: n.MaxNodes, Links: n.MaxLinks, Scanned: n.MaxScanned, Depth: n.MaxDepth, Window: n.TransferWindow,
+	o.Limits = network.Limits{HubCap: n.HubCap, Nodes: n.MaxNodes, Links: n.MaxLinks, Scanned: n.MaxScanned, Depth: n.MaxDepth, Window: n.TransferWindow, People: n.MinPeople,
 		Recruiter: network.RecruiterLimits(n.Recruiter)}
 	s, err := server.New(o, st, w, server.About{Store: c.Store.Kind, Version: version()}, log)
 	if err != nil {
