@@ -65,6 +65,9 @@ func readIMEI(number string) reading {
 	if len(number) == 15 && number != imei && number[14] != '0' {
 		return failed(checksumFailed)
 	}
+	if placeholder(imei) {
+		return failed("placeholder")
+	}
 	return ok(join("imei", imei))
 }
 

@@ -207,9 +207,9 @@ func readIP(value string) reading {
 		}
 		addr = withPort.Addr()
 	}
-	addr = addr.Unmap()
+	addr = addr.Unmap().WithZone("")
 	if addr.IsPrivate() || addr.IsLoopback() || addr.IsUnspecified() || addr.IsMulticast() || addr.IsLinkLocalUnicast() || addr == netip.AddrFrom4([4]byte{255, 255, 255, 255}) {
 		return failed("not a public address")
 	}
-	return ok(addr.Unmap().WithZone("").String())
+	return ok(addr.String())
 }

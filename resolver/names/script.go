@@ -89,7 +89,7 @@ func scriptRuns(word string) []string {
 func romanise(script, word string) string {
 	switch script {
 	case "Cyrl":
-		return cyrillic(word)
+		return stripAccents(cyrillic(word)) // marks that stood on a letter of its own, and now on a Latin one
 	}
 	return word
 }
