@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/network/indicators"
 	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/past"
 )
@@ -65,6 +66,8 @@ type Limits struct {
 	// Window is how far apart two tellings of one transfer may lie that have no
 	// reference in common.
 	Window time.Duration
+	// Indicators are the thresholds of indicators; the defaults if FanParties is 0.
+	Indicators indicators.Rules
 }
 
 // defaultLimits are the limits where configuration says nothing.
@@ -72,7 +75,7 @@ var defaultLimits = Limits{HubCap: 200, Nodes: 20_000, Links: 100_000, Scanned: 
 
 // New gives the queries over a store; zero limits take the defaults
 // (200 neighbours, 20,000 nodes, 100,000 links, 1,000,000 scanned, 8 hops, and
-// 24 hours for two tellings of one transfer).
+// 24 hours for two tellings of one transfer, [indicators.Default]).
 func New(s past.Base, l Limits) *Graph {
 	or := func(v *int, d int) {
 		if *v <= 0 {
@@ -86,6 +89,9 @@ func New(s past.Base, l Limits) *Graph {
 	or(&l.Depth, defaultLimits.Depth)
 	if l.Window <= 0 {
 		l.Window = defaultLimits.Window
+	}
+	if l.Indicators.FanParties == 0 {
+		l.Indicators = indicators.Default()
 	}
 	return &Graph{store: s, limits: l}
 }

@@ -120,15 +120,20 @@ const grace = 5 * time.Second
 // finish loads what a reply shows. Whatever was found must be shown, so it goes
 // on for a grace after the deadline.
 func (h *hydrator) finish(ctx context.Context, ids []graph.EntityID, groups []store.Group) error {
+	ctx, cancel := graced(ctx)
+	defer cancel()
+	return h.load(ctx, ids, groups)
+}
+
+// graced gives a context that goes on for a grace after the deadline.
+func graced(ctx context.Context) (context.Context, context.CancelFunc) {
 	limit := grace
 	if deadline, ok := ctx.Deadline(); ok {
 		limit += max(time.Until(deadline), 0)
 	} else if ctx.Err() == nil {
-		return h.load(ctx, ids, groups)
+		return ctx, func() {}
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
-	defer cancel()
-	return h.load(ctx, ids, groups)
+	return context.WithTimeout(context.WithoutCancel(ctx), limit)
 }
 
 // load reads the members of the entities and every record that the groups and

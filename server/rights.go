@@ -33,6 +33,7 @@ var roleFor = map[string]access.Role{
 	clewv1.NetworkService_FindCycles_FullMethodName: access.Reader, clewv1.NetworkService_Reach_FullMethodName: access.Reader,
 	clewv1.NetworkService_Summarize_FullMethodName: access.Reader, clewv1.NetworkService_Owners_FullMethodName: access.Reader,
 	clewv1.NetworkService_ListPatterns_FullMethodName: access.Reader, clewv1.NetworkService_Connect_FullMethodName: access.Reader,
+	clewv1.NetworkService_MuleIndicators_FullMethodName: access.Reader,
 
 	clewv1.ResolutionService_WhyMember_FullMethodName: access.Reader, clewv1.ResolutionService_WhyNot_FullMethodName: access.Reader,
 	clewv1.ResolutionService_How_FullMethodName: access.Reader, clewv1.ResolutionService_ListKeys_FullMethodName: access.Reader,

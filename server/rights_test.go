@@ -377,6 +377,12 @@ func questions(r *rand.Rand, seen drawn) []question {
 		stream("Owners", &clewv1.OwnersRequest{Id: id()}, func(d *desk) func(context.Context, *clewv1.OwnersRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.OwnersResponse], error) {
 			return d.network.Owners
 		}),
+		stream("MuleIndicators", &clewv1.MuleIndicatorsRequest{Ids: []string{id()}}, func(d *desk) func(context.Context, *clewv1.MuleIndicatorsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.MuleIndicatorsResponse], error) {
+			return d.network.MuleIndicators
+		}),
+		stream("MuleIndicators", &clewv1.MuleIndicatorsRequest{}, func(d *desk) func(context.Context, *clewv1.MuleIndicatorsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.MuleIndicatorsResponse], error) {
+			return d.network.MuleIndicators
+		}),
 		{"Screen", func(ctx context.Context, d *desk) ([]proto.Message, error) {
 			s, err := d.resolve.Screen(ctx)
 			if err != nil {

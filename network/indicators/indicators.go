@@ -47,58 +47,15 @@ const (
 	FunnelBelowLimit Indicator = "funnel_below_limit"
 	// TestPayment: a tiny payment before a large one of the same payer.
 	TestPayment Indicator = "test_payment"
+	// SharedContact: one telephone, e-mail address, device or address of several
+	// accounts' holders, who have no other tie. [Find] does not look for it, as it
+	// is no matter of transfers; package network does.
+	SharedContact Indicator = "shared_contact"
 )
 
-// All gives the indicators that transfers show.
+// All gives the indicators in their order.
 func All() []Indicator {
-	return []Indicator{FanIn, FanOut, GatherScatter, ScatterGather, Cycle, PassThrough, DormantThenActive, FunnelBelowLimit, TestPayment}
-}
-
-// Rules are the thresholds. Percentages are whole numbers.
-type Rules struct {
-	// Only are the indicators to look for; empty means all.
-	Only []Indicator
-	// FanParties are the least different payers, or payees, within FanWindow.
-	FanParties int
-	FanWindow  time.Duration
-	// GatherParties and ScatterParties are the least payers and payees of a
-	// gather-scatter; they gather within FanWindow.
-	GatherParties, ScatterParties int
-	// BetweenAccounts are the least accounts between the two ends of a
-	// scatter-gather, paid within FanWindow.
-	BetweenAccounts int
-	// PassPercent is the least part of what came in that goes out within
-	// PassWindow of the last of it.
-	PassPercent int
-	PassWindow  time.Duration
-	// Tolerance is how many percent two amounts may differ that are taken for the
-	// same money: what is kept on the way of a cycle, and how much more may leave
-	// an account than came in.
-	Tolerance int
-	// CycleTransfers are the most transfers of a cycle (three at least make one),
-	// which begin within CycleWindow of the first. CycleAnyOrder finds also those
-	// that are not in the order of time.
-	CycleTransfers int
-	CycleWindow    time.Duration
-	CycleAnyOrder  bool
-	// Idle is the least time without a transfer that counts as dormant, and
-	// ActiveTransfers the least number within FanWindow after it.
-	Idle            time.Duration
-	ActiveTransfers int
-	// FunnelDeposits are the least deposits below the limit within FanWindow,
-	// FunnelPercent the least part of their sum that one payment takes out within
-	// FunnelWindow of the last. Limits are in units of 10^-36 by asset; an asset
-	// without a limit has no funnels.
-	FunnelDeposits int
-	FunnelPercent  int
-	FunnelWindow   time.Duration
-	Limits         map[string]*big.Int
-	// TestPercent is the most that a test payment is of the next payment between
-	// the same two accounts, which follows within TestWindow.
-	TestPercent int
-	TestWindow  time.Duration
-	// Work bounds the steps of the search.
-	Work int
+	return []Indicator{FanIn, FanOut, GatherScatter, ScatterGather, Cycle, PassThrough, DormantThenActive, FunnelBelowLimit, TestPayment, SharedContact}
 }
 
 // Account is an account to be examined.
@@ -161,8 +118,8 @@ func Find(accounts []Account, transfers []Transfer, r Rules) (hits []Hit, cut bo
 		PassThrough: f.passThrough, DormantThenActive: f.dormant, FunnelBelowLimit: f.funnel, TestPayment: f.test,
 	}
 	for _, i := range All() {
-		if len(r.Only) == 0 || slices.Contains(r.Only, i) {
-			rules[i]()
+		if find := rules[i]; find != nil && r.Asks(i) {
+			find()
 		}
 	}
 	order := All()

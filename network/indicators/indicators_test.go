@@ -90,7 +90,7 @@ func TestFindIsWhatTheDefinitionsSay(t *testing.T) {
 		}
 	}
 	for _, i := range All() {
-		if found[i] < 10 {
+		if found[i] < 10 && i != SharedContact {
 			t.Errorf("%s: only %d hits, too few to compare", i, found[i])
 		}
 	}

@@ -362,6 +362,164 @@ func (CutReason) EnumDescriptor() ([]byte, []int) {
 	return file_clew_v1_network_proto_rawDescGZIP(), []int{4}
 }
 
+// MuleIndicator is something that accounts can show.
+type MuleIndicator int32
+
+const (
+	// Never sent.
+	MuleIndicator_MULE_INDICATOR_UNSPECIFIED MuleIndicator = 0
+	// Many pay one account.
+	MuleIndicator_MULE_INDICATOR_FAN_IN MuleIndicator = 1
+	// One account pays many.
+	MuleIndicator_MULE_INDICATOR_FAN_OUT MuleIndicator = 2
+	// Many pay one account, which pays nearly all of it to others.
+	MuleIndicator_MULE_INDICATOR_GATHER_SCATTER MuleIndicator = 3
+	// One account pays several, which pass nearly all of it to one other.
+	MuleIndicator_MULE_INDICATOR_SCATTER_GATHER MuleIndicator = 4
+	// Money comes back to where it began, less what was kept on the way.
+	MuleIndicator_MULE_INDICATOR_CYCLE MuleIndicator = 5
+	// Nearly all that comes in goes out soon.
+	MuleIndicator_MULE_INDICATOR_PASS_THROUGH MuleIndicator = 6
+	// Nothing for long, then several transfers at once.
+	MuleIndicator_MULE_INDICATOR_DORMANT_THEN_ACTIVE MuleIndicator = 7
+	// Many deposits below the limit from which they are reported, then one payment of most of it.
+	MuleIndicator_MULE_INDICATOR_FUNNEL_BELOW_LIMIT MuleIndicator = 8
+	// A tiny payment before a large one of the same payer.
+	MuleIndicator_MULE_INDICATOR_TEST_PAYMENT MuleIndicator = 9
+	// One telephone, e-mail address, device or address of several accounts' holders, who have no other tie.
+	MuleIndicator_MULE_INDICATOR_SHARED_CONTACT MuleIndicator = 10
+)
+
+// Enum value maps for MuleIndicator.
+var (
+	MuleIndicator_name = map[int32]string{
+		0:  "MULE_INDICATOR_UNSPECIFIED",
+		1:  "MULE_INDICATOR_FAN_IN",
+		2:  "MULE_INDICATOR_FAN_OUT",
+		3:  "MULE_INDICATOR_GATHER_SCATTER",
+		4:  "MULE_INDICATOR_SCATTER_GATHER",
+		5:  "MULE_INDICATOR_CYCLE",
+		6:  "MULE_INDICATOR_PASS_THROUGH",
+		7:  "MULE_INDICATOR_DORMANT_THEN_ACTIVE",
+		8:  "MULE_INDICATOR_FUNNEL_BELOW_LIMIT",
+		9:  "MULE_INDICATOR_TEST_PAYMENT",
+		10: "MULE_INDICATOR_SHARED_CONTACT",
+	}
+	MuleIndicator_value = map[string]int32{
+		"MULE_INDICATOR_UNSPECIFIED":         0,
+		"MULE_INDICATOR_FAN_IN":              1,
+		"MULE_INDICATOR_FAN_OUT":             2,
+		"MULE_INDICATOR_GATHER_SCATTER":      3,
+		"MULE_INDICATOR_SCATTER_GATHER":      4,
+		"MULE_INDICATOR_CYCLE":               5,
+		"MULE_INDICATOR_PASS_THROUGH":        6,
+		"MULE_INDICATOR_DORMANT_THEN_ACTIVE": 7,
+		"MULE_INDICATOR_FUNNEL_BELOW_LIMIT":  8,
+		"MULE_INDICATOR_TEST_PAYMENT":        9,
+		"MULE_INDICATOR_SHARED_CONTACT":      10,
+	}
+)
+
+func (x MuleIndicator) Enum() *MuleIndicator {
+	p := new(MuleIndicator)
+	*p = x
+	return p
+}
+
+func (x MuleIndicator) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (MuleIndicator) Descriptor() protoreflect.EnumDescriptor {
+	return file_clew_v1_network_proto_enumTypes[5].Descriptor()
+}
+
+func (MuleIndicator) Type() protoreflect.EnumType {
+	return &file_clew_v1_network_proto_enumTypes[5]
+}
+
+func (x MuleIndicator) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use MuleIndicator.Descriptor instead.
+func (MuleIndicator) EnumDescriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{5}
+}
+
+// Coercion is what can mean that somebody did not act freely.
+type Coercion int32
+
+const (
+	// Never sent.
+	Coercion_COERCION_UNSPECIFIED Coercion = 0
+	// A record claims a victim's role, a forced one, or one of somebody unwitting.
+	Coercion_COERCION_ROLE Coercion = 1
+	// Was possibly held somewhere at the time of the transfers.
+	Coercion_COERCION_HELD Coercion = 2
+	// Was possibly held at that time, and without documents.
+	Coercion_COERCION_DOCUMENTS_WITHHELD Coercion = 3
+	// A ransom was paid for them.
+	Coercion_COERCION_RANSOM Coercion = 4
+	// Owes a debt that may bind them.
+	Coercion_COERCION_DEBT Coercion = 5
+	// Was sold to somebody.
+	Coercion_COERCION_SOLD Coercion = 6
+	// Was rescued from somewhere.
+	Coercion_COERCION_RESCUED Coercion = 7
+)
+
+// Enum value maps for Coercion.
+var (
+	Coercion_name = map[int32]string{
+		0: "COERCION_UNSPECIFIED",
+		1: "COERCION_ROLE",
+		2: "COERCION_HELD",
+		3: "COERCION_DOCUMENTS_WITHHELD",
+		4: "COERCION_RANSOM",
+		5: "COERCION_DEBT",
+		6: "COERCION_SOLD",
+		7: "COERCION_RESCUED",
+	}
+	Coercion_value = map[string]int32{
+		"COERCION_UNSPECIFIED":        0,
+		"COERCION_ROLE":               1,
+		"COERCION_HELD":               2,
+		"COERCION_DOCUMENTS_WITHHELD": 3,
+		"COERCION_RANSOM":             4,
+		"COERCION_DEBT":               5,
+		"COERCION_SOLD":               6,
+		"COERCION_RESCUED":            7,
+	}
+)
+
+func (x Coercion) Enum() *Coercion {
+	p := new(Coercion)
+	*p = x
+	return p
+}
+
+func (x Coercion) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Coercion) Descriptor() protoreflect.EnumDescriptor {
+	return file_clew_v1_network_proto_enumTypes[6].Descriptor()
+}
+
+func (Coercion) Type() protoreflect.EnumType {
+	return &file_clew_v1_network_proto_enumTypes[6]
+}
+
+func (x Coercion) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Coercion.Descriptor instead.
+func (Coercion) EnumDescriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{6}
+}
+
 // Scope says which part of the graph a query sees.
 type Scope struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -4302,6 +4460,513 @@ func (x *Cut) GetTotal() int64 {
 	return 0
 }
 
+// MuleIndicatorsRequest asks which indicators accounts show.
+type MuleIndicatorsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Bank accounts and wallets, or their holders: any ids that lead to them. Hits are those in which such an account takes
+	// part. Empty means all accounts there are.
+	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	// Which part of the graph counts. Its kinds and its direction do not, and what is told of holders counts always.
+	Scope *Scope `protobuf:"bytes,2,opt,name=scope,proto3" json:"scope,omitempty"`
+	// The indicators to look for; empty means all.
+	Indicators []MuleIndicator `protobuf:"varint,3,rep,packed,name=indicators,proto3,enum=clew.v1.MuleIndicator" json:"indicators,omitempty"`
+	// What assets are worth, so that sums of several can be compared; absent compares each asset by itself.
+	Rates *Rates `protobuf:"bytes,4,opt,name=rates,proto3" json:"rates,omitempty"`
+	// How hubs are handled: an account with more transfers than the cap (10,000 if absent) shows nothing and is among the cuts.
+	Hubs *Hubs `protobuf:"bytes,5,opt,name=hubs,proto3" json:"hubs,omitempty"`
+	// What the query may cost.
+	Budget        *Budget `protobuf:"bytes,6,opt,name=budget,proto3" json:"budget,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MuleIndicatorsRequest) Reset() {
+	*x = MuleIndicatorsRequest{}
+	mi := &file_clew_v1_network_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MuleIndicatorsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MuleIndicatorsRequest) ProtoMessage() {}
+
+func (x *MuleIndicatorsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MuleIndicatorsRequest.ProtoReflect.Descriptor instead.
+func (*MuleIndicatorsRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *MuleIndicatorsRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
+func (x *MuleIndicatorsRequest) GetScope() *Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return nil
+}
+
+func (x *MuleIndicatorsRequest) GetIndicators() []MuleIndicator {
+	if x != nil {
+		return x.Indicators
+	}
+	return nil
+}
+
+func (x *MuleIndicatorsRequest) GetRates() *Rates {
+	if x != nil {
+		return x.Rates
+	}
+	return nil
+}
+
+func (x *MuleIndicatorsRequest) GetHubs() *Hubs {
+	if x != nil {
+		return x.Hubs
+	}
+	return nil
+}
+
+func (x *MuleIndicatorsRequest) GetBudget() *Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+// MuleIndicatorsResponse is one item of the reply.
+type MuleIndicatorsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item.
+	//
+	// Types that are valid to be assigned to Item:
+	//
+	//	*MuleIndicatorsResponse_Node
+	//	*MuleIndicatorsResponse_Link
+	//	*MuleIndicatorsResponse_Hit
+	//	*MuleIndicatorsResponse_Done
+	Item          isMuleIndicatorsResponse_Item `protobuf_oneof:"item"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MuleIndicatorsResponse) Reset() {
+	*x = MuleIndicatorsResponse{}
+	mi := &file_clew_v1_network_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MuleIndicatorsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MuleIndicatorsResponse) ProtoMessage() {}
+
+func (x *MuleIndicatorsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MuleIndicatorsResponse.ProtoReflect.Descriptor instead.
+func (*MuleIndicatorsResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *MuleIndicatorsResponse) GetItem() isMuleIndicatorsResponse_Item {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+func (x *MuleIndicatorsResponse) GetNode() *Node {
+	if x != nil {
+		if x, ok := x.Item.(*MuleIndicatorsResponse_Node); ok {
+			return x.Node
+		}
+	}
+	return nil
+}
+
+func (x *MuleIndicatorsResponse) GetLink() *LinkGroup {
+	if x != nil {
+		if x, ok := x.Item.(*MuleIndicatorsResponse_Link); ok {
+			return x.Link
+		}
+	}
+	return nil
+}
+
+func (x *MuleIndicatorsResponse) GetHit() *IndicatorHit {
+	if x != nil {
+		if x, ok := x.Item.(*MuleIndicatorsResponse_Hit); ok {
+			return x.Hit
+		}
+	}
+	return nil
+}
+
+func (x *MuleIndicatorsResponse) GetDone() *Done {
+	if x != nil {
+		if x, ok := x.Item.(*MuleIndicatorsResponse_Done); ok {
+			return x.Done
+		}
+	}
+	return nil
+}
+
+type isMuleIndicatorsResponse_Item interface {
+	isMuleIndicatorsResponse_Item()
+}
+
+type MuleIndicatorsResponse_Node struct {
+	// A node: at hop 0 an account that shows something, at 1 one that it paid or was paid by, at 2 a holder or what a link
+	// to a holder names.
+	Node *Node `protobuf:"bytes,1,opt,name=node,proto3,oneof"`
+}
+
+type MuleIndicatorsResponse_Link struct {
+	// Links that hits name.
+	Link *LinkGroup `protobuf:"bytes,2,opt,name=link,proto3,oneof"`
+}
+
+type MuleIndicatorsResponse_Hit struct {
+	// What an account shows.
+	Hit *IndicatorHit `protobuf:"bytes,3,opt,name=hit,proto3,oneof"`
+}
+
+type MuleIndicatorsResponse_Done struct {
+	// The end.
+	Done *Done `protobuf:"bytes,4,opt,name=done,proto3,oneof"`
+}
+
+func (*MuleIndicatorsResponse_Node) isMuleIndicatorsResponse_Item() {}
+
+func (*MuleIndicatorsResponse_Link) isMuleIndicatorsResponse_Item() {}
+
+func (*MuleIndicatorsResponse_Hit) isMuleIndicatorsResponse_Item() {}
+
+func (*MuleIndicatorsResponse_Done) isMuleIndicatorsResponse_Item() {}
+
+// IndicatorHit is an indicator that an account shows.
+type IndicatorHit struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which one.
+	Indicator MuleIndicator `protobuf:"varint,1,opt,name=indicator,proto3,enum=clew.v1.MuleIndicator" json:"indicator,omitempty"`
+	// The account that shows it: of a cycle or of a shared contact the one with the first id, of a scatter-gather the one
+	// that pays.
+	AccountId string `protobuf:"bytes,2,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// The other accounts that show it together with it: those of a cycle in its order; those between and, last, the one that
+	// gathers; those of the other holders who share a contact.
+	WithIds []string `protobuf:"bytes,3,rep,name=with_ids,json=withIds,proto3" json:"with_ids,omitempty"`
+	// The links that show it, by time: ids of links given before.
+	LinkIds []string `protobuf:"bytes,4,rep,name=link_ids,json=linkIds,proto3" json:"link_ids,omitempty"`
+	// How many different parties paid the account; accounts of one holder are one.
+	Payers int32 `protobuf:"varint,5,opt,name=payers,proto3" json:"payers,omitempty"`
+	// How many different parties it paid; of a scatter-gather those between.
+	Payees int32 `protobuf:"varint,6,opt,name=payees,proto3" json:"payees,omitempty"`
+	// What came in and went out, by asset (with rates in their unit), rounded down at the finest decimals of the transfers.
+	Sums []*IndicatorSum `protobuf:"bytes,7,rep,name=sums,proto3" json:"sums,omitempty"`
+	// How long at least the account was without a transfer before it.
+	Idle *durationpb.Duration `protobuf:"bytes,8,opt,name=idle,proto3" json:"idle,omitempty"`
+	// Whether it rests on an order of transfers that is not certain, or that is not that of time.
+	OrderUncertain bool `protobuf:"varint,9,opt,name=order_uncertain,json=orderUncertain,proto3" json:"order_uncertain,omitempty"`
+	// What holders share, the id of a node given before; "" for other indicators.
+	ContactId string `protobuf:"bytes,10,opt,name=contact_id,json=contactId,proto3" json:"contact_id,omitempty"`
+	// How many holders share it who have no other tie.
+	Holders int32 `protobuf:"varint,11,opt,name=holders,proto3" json:"holders,omitempty"`
+	// What the indicator must reach, in words.
+	Threshold string `protobuf:"bytes,12,opt,name=threshold,proto3" json:"threshold,omitempty"`
+	// Who published the indicator, and whose number the threshold is.
+	Source string `protobuf:"bytes,13,opt,name=source,proto3" json:"source,omitempty"`
+	// What is told of the holders of these accounts that can mean that they did not act freely, by holder, sign and link.
+	Coercion      []*CoercionSign `protobuf:"bytes,14,rep,name=coercion,proto3" json:"coercion,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *IndicatorHit) Reset() {
+	*x = IndicatorHit{}
+	mi := &file_clew_v1_network_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IndicatorHit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IndicatorHit) ProtoMessage() {}
+
+func (x *IndicatorHit) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IndicatorHit.ProtoReflect.Descriptor instead.
+func (*IndicatorHit) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *IndicatorHit) GetIndicator() MuleIndicator {
+	if x != nil {
+		return x.Indicator
+	}
+	return MuleIndicator_MULE_INDICATOR_UNSPECIFIED
+}
+
+func (x *IndicatorHit) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *IndicatorHit) GetWithIds() []string {
+	if x != nil {
+		return x.WithIds
+	}
+	return nil
+}
+
+func (x *IndicatorHit) GetLinkIds() []string {
+	if x != nil {
+		return x.LinkIds
+	}
+	return nil
+}
+
+func (x *IndicatorHit) GetPayers() int32 {
+	if x != nil {
+		return x.Payers
+	}
+	return 0
+}
+
+func (x *IndicatorHit) GetPayees() int32 {
+	if x != nil {
+		return x.Payees
+	}
+	return 0
+}
+
+func (x *IndicatorHit) GetSums() []*IndicatorSum {
+	if x != nil {
+		return x.Sums
+	}
+	return nil
+}
+
+func (x *IndicatorHit) GetIdle() *durationpb.Duration {
+	if x != nil {
+		return x.Idle
+	}
+	return nil
+}
+
+func (x *IndicatorHit) GetOrderUncertain() bool {
+	if x != nil {
+		return x.OrderUncertain
+	}
+	return false
+}
+
+func (x *IndicatorHit) GetContactId() string {
+	if x != nil {
+		return x.ContactId
+	}
+	return ""
+}
+
+func (x *IndicatorHit) GetHolders() int32 {
+	if x != nil {
+		return x.Holders
+	}
+	return 0
+}
+
+func (x *IndicatorHit) GetThreshold() string {
+	if x != nil {
+		return x.Threshold
+	}
+	return ""
+}
+
+func (x *IndicatorHit) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *IndicatorHit) GetCoercion() []*CoercionSign {
+	if x != nil {
+		return x.Coercion
+	}
+	return nil
+}
+
+// IndicatorSum is what a hit adds up to in one asset.
+type IndicatorSum struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What came in; of a scatter-gather what was gathered.
+	In *Amount `protobuf:"bytes,1,opt,name=in,proto3" json:"in,omitempty"`
+	// What went out.
+	Out           *Amount `protobuf:"bytes,2,opt,name=out,proto3" json:"out,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *IndicatorSum) Reset() {
+	*x = IndicatorSum{}
+	mi := &file_clew_v1_network_proto_msgTypes[46]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IndicatorSum) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IndicatorSum) ProtoMessage() {}
+
+func (x *IndicatorSum) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[46]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IndicatorSum.ProtoReflect.Descriptor instead.
+func (*IndicatorSum) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{46}
+}
+
+func (x *IndicatorSum) GetIn() *Amount {
+	if x != nil {
+		return x.In
+	}
+	return nil
+}
+
+func (x *IndicatorSum) GetOut() *Amount {
+	if x != nil {
+		return x.Out
+	}
+	return nil
+}
+
+// CoercionSign is something told of a holder that can mean that they did not act freely.
+type CoercionSign struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The holder: the id of a node given before.
+	HolderId string `protobuf:"bytes,1,opt,name=holder_id,json=holderId,proto3" json:"holder_id,omitempty"`
+	// What it is.
+	Sign Coercion `protobuf:"varint,2,opt,name=sign,proto3,enum=clew.v1.Coercion" json:"sign,omitempty"`
+	// The claimed roles, for COERCION_ROLE.
+	Roles []string `protobuf:"bytes,3,rep,name=roles,proto3" json:"roles,omitempty"`
+	// The link that says it, the id of one given before; "" for COERCION_ROLE.
+	LinkId        string `protobuf:"bytes,4,opt,name=link_id,json=linkId,proto3" json:"link_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CoercionSign) Reset() {
+	*x = CoercionSign{}
+	mi := &file_clew_v1_network_proto_msgTypes[47]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CoercionSign) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CoercionSign) ProtoMessage() {}
+
+func (x *CoercionSign) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_proto_msgTypes[47]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CoercionSign.ProtoReflect.Descriptor instead.
+func (*CoercionSign) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{47}
+}
+
+func (x *CoercionSign) GetHolderId() string {
+	if x != nil {
+		return x.HolderId
+	}
+	return ""
+}
+
+func (x *CoercionSign) GetSign() Coercion {
+	if x != nil {
+		return x.Sign
+	}
+	return Coercion_COERCION_UNSPECIFIED
+}
+
+func (x *CoercionSign) GetRoles() []string {
+	if x != nil {
+		return x.Roles
+	}
+	return nil
+}
+
+func (x *CoercionSign) GetLinkId() string {
+	if x != nil {
+		return x.LinkId
+	}
+	return ""
+}
+
 var File_clew_v1_network_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_proto_rawDesc = "" +
@@ -4634,7 +5299,48 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\tlink_kind\x18\x03 \x01(\tR\blinkKind\x12\x14\n" +
 	"\x05shown\x18\x04 \x01(\x03R\x05shown\x12\x19\n" +
 	"\x05total\x18\x05 \x01(\x03H\x00R\x05total\x88\x01\x01B\b\n" +
-	"\x06_total*_\n" +
+	"\x06_total\"\x9e\x02\n" +
+	"\x15MuleIndicatorsRequest\x12$\n" +
+	"\x03ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12$\n" +
+	"\x05scope\x18\x02 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12G\n" +
+	"\n" +
+	"indicators\x18\x03 \x03(\x0e2\x16.clew.v1.MuleIndicatorB\x0f\xbaH\f\x92\x01\t\"\a\x82\x01\x04\x10\x01 \x00R\n" +
+	"indicators\x12$\n" +
+	"\x05rates\x18\x04 \x01(\v2\x0e.clew.v1.RatesR\x05rates\x12!\n" +
+	"\x04hubs\x18\x05 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
+	"\x06budget\x18\x06 \x01(\v2\x0f.clew.v1.BudgetR\x06budget\"\xbf\x01\n" +
+	"\x16MuleIndicatorsResponse\x12#\n" +
+	"\x04node\x18\x01 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x12(\n" +
+	"\x04link\x18\x02 \x01(\v2\x12.clew.v1.LinkGroupH\x00R\x04link\x12)\n" +
+	"\x03hit\x18\x03 \x01(\v2\x15.clew.v1.IndicatorHitH\x00R\x03hit\x12#\n" +
+	"\x04done\x18\x04 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
+	"\x04item\"\xee\x03\n" +
+	"\fIndicatorHit\x124\n" +
+	"\tindicator\x18\x01 \x01(\x0e2\x16.clew.v1.MuleIndicatorR\tindicator\x12\x1d\n" +
+	"\n" +
+	"account_id\x18\x02 \x01(\tR\taccountId\x12\x19\n" +
+	"\bwith_ids\x18\x03 \x03(\tR\awithIds\x12\x19\n" +
+	"\blink_ids\x18\x04 \x03(\tR\alinkIds\x12\x16\n" +
+	"\x06payers\x18\x05 \x01(\x05R\x06payers\x12\x16\n" +
+	"\x06payees\x18\x06 \x01(\x05R\x06payees\x12)\n" +
+	"\x04sums\x18\a \x03(\v2\x15.clew.v1.IndicatorSumR\x04sums\x12-\n" +
+	"\x04idle\x18\b \x01(\v2\x19.google.protobuf.DurationR\x04idle\x12'\n" +
+	"\x0forder_uncertain\x18\t \x01(\bR\x0eorderUncertain\x12\x1d\n" +
+	"\n" +
+	"contact_id\x18\n" +
+	" \x01(\tR\tcontactId\x12\x18\n" +
+	"\aholders\x18\v \x01(\x05R\aholders\x12\x1c\n" +
+	"\tthreshold\x18\f \x01(\tR\tthreshold\x12\x16\n" +
+	"\x06source\x18\r \x01(\tR\x06source\x121\n" +
+	"\bcoercion\x18\x0e \x03(\v2\x15.clew.v1.CoercionSignR\bcoercion\"R\n" +
+	"\fIndicatorSum\x12\x1f\n" +
+	"\x02in\x18\x01 \x01(\v2\x0f.clew.v1.AmountR\x02in\x12!\n" +
+	"\x03out\x18\x02 \x01(\v2\x0f.clew.v1.AmountR\x03out\"\x81\x01\n" +
+	"\fCoercionSign\x12\x1b\n" +
+	"\tholder_id\x18\x01 \x01(\tR\bholderId\x12%\n" +
+	"\x04sign\x18\x02 \x01(\x0e2\x11.clew.v1.CoercionR\x04sign\x12\x14\n" +
+	"\x05roles\x18\x03 \x03(\tR\x05roles\x12\x17\n" +
+	"\alink_id\x18\x04 \x01(\tR\x06linkId*_\n" +
 	"\tDirection\x12\x19\n" +
 	"\x15DIRECTION_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eDIRECTION_BOTH\x10\x01\x12\x11\n" +
@@ -4670,7 +5376,29 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x12CUT_REASON_UNDATED\x10\n" +
 	"\x12\x18\n" +
 	"\x14CUT_REASON_NO_AMOUNT\x10\v\x12\x16\n" +
-	"\x12CUT_REASON_NO_RATE\x10\f2\xc8\x05\n" +
+	"\x12CUT_REASON_NO_RATE\x10\f*\xfa\x02\n" +
+	"\rMuleIndicator\x12\x1e\n" +
+	"\x1aMULE_INDICATOR_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15MULE_INDICATOR_FAN_IN\x10\x01\x12\x1a\n" +
+	"\x16MULE_INDICATOR_FAN_OUT\x10\x02\x12!\n" +
+	"\x1dMULE_INDICATOR_GATHER_SCATTER\x10\x03\x12!\n" +
+	"\x1dMULE_INDICATOR_SCATTER_GATHER\x10\x04\x12\x18\n" +
+	"\x14MULE_INDICATOR_CYCLE\x10\x05\x12\x1f\n" +
+	"\x1bMULE_INDICATOR_PASS_THROUGH\x10\x06\x12&\n" +
+	"\"MULE_INDICATOR_DORMANT_THEN_ACTIVE\x10\a\x12%\n" +
+	"!MULE_INDICATOR_FUNNEL_BELOW_LIMIT\x10\b\x12\x1f\n" +
+	"\x1bMULE_INDICATOR_TEST_PAYMENT\x10\t\x12!\n" +
+	"\x1dMULE_INDICATOR_SHARED_CONTACT\x10\n" +
+	"*\xbc\x01\n" +
+	"\bCoercion\x12\x18\n" +
+	"\x14COERCION_UNSPECIFIED\x10\x00\x12\x11\n" +
+	"\rCOERCION_ROLE\x10\x01\x12\x11\n" +
+	"\rCOERCION_HELD\x10\x02\x12\x1f\n" +
+	"\x1bCOERCION_DOCUMENTS_WITHHELD\x10\x03\x12\x13\n" +
+	"\x0fCOERCION_RANSOM\x10\x04\x12\x11\n" +
+	"\rCOERCION_DEBT\x10\x05\x12\x11\n" +
+	"\rCOERCION_SOLD\x10\x06\x12\x14\n" +
+	"\x10COERCION_RESCUED\x10\a2\x9d\x06\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
@@ -4683,7 +5411,8 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\tSummarize\x12\x19.clew.v1.SummarizeRequest\x1a\x1a.clew.v1.SummarizeResponse\x12;\n" +
 	"\x06Owners\x12\x16.clew.v1.OwnersRequest\x1a\x17.clew.v1.OwnersResponse0\x01\x12>\n" +
 	"\aConnect\x12\x17.clew.v1.ConnectRequest\x1a\x18.clew.v1.ConnectResponse0\x01\x12K\n" +
-	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponse\x12S\n" +
+	"\x0eMuleIndicators\x12\x1e.clew.v1.MuleIndicatorsRequest\x1a\x1f.clew.v1.MuleIndicatorsResponse0\x01B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_network_proto_rawDescOnce sync.Once
@@ -4697,198 +5426,223 @@ func file_clew_v1_network_proto_rawDescGZIP() []byte {
 	return file_clew_v1_network_proto_rawDescData
 }
 
-var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
+var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
+var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 50)
 var file_clew_v1_network_proto_goTypes = []any{
-	(Direction)(0),                // 0: clew.v1.Direction
-	(HubOrder)(0),                 // 1: clew.v1.HubOrder
-	(PathCost)(0),                 // 2: clew.v1.PathCost
-	(TraceMethod)(0),              // 3: clew.v1.TraceMethod
-	(CutReason)(0),                // 4: clew.v1.CutReason
-	(*Scope)(nil),                 // 5: clew.v1.Scope
-	(*Window)(nil),                // 6: clew.v1.Window
-	(*Hubs)(nil),                  // 7: clew.v1.Hubs
-	(*Budget)(nil),                // 8: clew.v1.Budget
-	(*ExpandRequest)(nil),         // 9: clew.v1.ExpandRequest
-	(*ExpandResponse)(nil),        // 10: clew.v1.ExpandResponse
-	(*ShortestPathsRequest)(nil),  // 11: clew.v1.ShortestPathsRequest
-	(*ShortestPathsResponse)(nil), // 12: clew.v1.ShortestPathsResponse
-	(*PatternPathsRequest)(nil),   // 13: clew.v1.PatternPathsRequest
-	(*PatternPathsResponse)(nil),  // 14: clew.v1.PatternPathsResponse
-	(*TraceFundsRequest)(nil),     // 15: clew.v1.TraceFundsRequest
-	(*Rates)(nil),                 // 16: clew.v1.Rates
-	(*Rate)(nil),                  // 17: clew.v1.Rate
-	(*TraceFundsResponse)(nil),    // 18: clew.v1.TraceFundsResponse
-	(*Flow)(nil),                  // 19: clew.v1.Flow
-	(*Holding)(nil),               // 20: clew.v1.Holding
-	(*FindCyclesRequest)(nil),     // 21: clew.v1.FindCyclesRequest
-	(*FindCyclesResponse)(nil),    // 22: clew.v1.FindCyclesResponse
-	(*ReachRequest)(nil),          // 23: clew.v1.ReachRequest
-	(*ReachResponse)(nil),         // 24: clew.v1.ReachResponse
-	(*Reached)(nil),               // 25: clew.v1.Reached
-	(*ConnectRequest)(nil),        // 26: clew.v1.ConnectRequest
-	(*ConnectResponse)(nil),       // 27: clew.v1.ConnectResponse
-	(*ConnectedPart)(nil),         // 28: clew.v1.ConnectedPart
-	(*SummarizeRequest)(nil),      // 29: clew.v1.SummarizeRequest
-	(*SummarizeResponse)(nil),     // 30: clew.v1.SummarizeResponse
-	(*SummaryRow)(nil),            // 31: clew.v1.SummaryRow
-	(*OwnersRequest)(nil),         // 32: clew.v1.OwnersRequest
-	(*OwnersResponse)(nil),        // 33: clew.v1.OwnersResponse
-	(*Owner)(nil),                 // 34: clew.v1.Owner
-	(*Stake)(nil),                 // 35: clew.v1.Stake
-	(*ListPatternsRequest)(nil),   // 36: clew.v1.ListPatternsRequest
-	(*ListPatternsResponse)(nil),  // 37: clew.v1.ListPatternsResponse
-	(*Pattern)(nil),               // 38: clew.v1.Pattern
-	(*NodeTest)(nil),              // 39: clew.v1.NodeTest
-	(*PatternStep)(nil),           // 40: clew.v1.PatternStep
-	(*Node)(nil),                  // 41: clew.v1.Node
-	(*LinkGroup)(nil),             // 42: clew.v1.LinkGroup
-	(*LinkEvidence)(nil),          // 43: clew.v1.LinkEvidence
-	(*Path)(nil),                  // 44: clew.v1.Path
-	(*Hop)(nil),                   // 45: clew.v1.Hop
-	(*Done)(nil),                  // 46: clew.v1.Done
-	(*Cut)(nil),                   // 47: clew.v1.Cut
-	nil,                           // 48: clew.v1.NodeTest.AttributesEntry
-	nil,                           // 49: clew.v1.LinkEvidence.PropsEntry
-	(*timestamppb.Timestamp)(nil), // 50: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 51: google.protobuf.Duration
-	(*Amount)(nil),                // 52: clew.v1.Amount
-	(*Handling)(nil),              // 53: clew.v1.Handling
-	(*RecordKey)(nil),             // 54: clew.v1.RecordKey
-	(*Interval)(nil),              // 55: clew.v1.Interval
-	(*Grade)(nil),                 // 56: clew.v1.Grade
-	(Basis)(0),                    // 57: clew.v1.Basis
+	(Direction)(0),                 // 0: clew.v1.Direction
+	(HubOrder)(0),                  // 1: clew.v1.HubOrder
+	(PathCost)(0),                  // 2: clew.v1.PathCost
+	(TraceMethod)(0),               // 3: clew.v1.TraceMethod
+	(CutReason)(0),                 // 4: clew.v1.CutReason
+	(MuleIndicator)(0),             // 5: clew.v1.MuleIndicator
+	(Coercion)(0),                  // 6: clew.v1.Coercion
+	(*Scope)(nil),                  // 7: clew.v1.Scope
+	(*Window)(nil),                 // 8: clew.v1.Window
+	(*Hubs)(nil),                   // 9: clew.v1.Hubs
+	(*Budget)(nil),                 // 10: clew.v1.Budget
+	(*ExpandRequest)(nil),          // 11: clew.v1.ExpandRequest
+	(*ExpandResponse)(nil),         // 12: clew.v1.ExpandResponse
+	(*ShortestPathsRequest)(nil),   // 13: clew.v1.ShortestPathsRequest
+	(*ShortestPathsResponse)(nil),  // 14: clew.v1.ShortestPathsResponse
+	(*PatternPathsRequest)(nil),    // 15: clew.v1.PatternPathsRequest
+	(*PatternPathsResponse)(nil),   // 16: clew.v1.PatternPathsResponse
+	(*TraceFundsRequest)(nil),      // 17: clew.v1.TraceFundsRequest
+	(*Rates)(nil),                  // 18: clew.v1.Rates
+	(*Rate)(nil),                   // 19: clew.v1.Rate
+	(*TraceFundsResponse)(nil),     // 20: clew.v1.TraceFundsResponse
+	(*Flow)(nil),                   // 21: clew.v1.Flow
+	(*Holding)(nil),                // 22: clew.v1.Holding
+	(*FindCyclesRequest)(nil),      // 23: clew.v1.FindCyclesRequest
+	(*FindCyclesResponse)(nil),     // 24: clew.v1.FindCyclesResponse
+	(*ReachRequest)(nil),           // 25: clew.v1.ReachRequest
+	(*ReachResponse)(nil),          // 26: clew.v1.ReachResponse
+	(*Reached)(nil),                // 27: clew.v1.Reached
+	(*ConnectRequest)(nil),         // 28: clew.v1.ConnectRequest
+	(*ConnectResponse)(nil),        // 29: clew.v1.ConnectResponse
+	(*ConnectedPart)(nil),          // 30: clew.v1.ConnectedPart
+	(*SummarizeRequest)(nil),       // 31: clew.v1.SummarizeRequest
+	(*SummarizeResponse)(nil),      // 32: clew.v1.SummarizeResponse
+	(*SummaryRow)(nil),             // 33: clew.v1.SummaryRow
+	(*OwnersRequest)(nil),          // 34: clew.v1.OwnersRequest
+	(*OwnersResponse)(nil),         // 35: clew.v1.OwnersResponse
+	(*Owner)(nil),                  // 36: clew.v1.Owner
+	(*Stake)(nil),                  // 37: clew.v1.Stake
+	(*ListPatternsRequest)(nil),    // 38: clew.v1.ListPatternsRequest
+	(*ListPatternsResponse)(nil),   // 39: clew.v1.ListPatternsResponse
+	(*Pattern)(nil),                // 40: clew.v1.Pattern
+	(*NodeTest)(nil),               // 41: clew.v1.NodeTest
+	(*PatternStep)(nil),            // 42: clew.v1.PatternStep
+	(*Node)(nil),                   // 43: clew.v1.Node
+	(*LinkGroup)(nil),              // 44: clew.v1.LinkGroup
+	(*LinkEvidence)(nil),           // 45: clew.v1.LinkEvidence
+	(*Path)(nil),                   // 46: clew.v1.Path
+	(*Hop)(nil),                    // 47: clew.v1.Hop
+	(*Done)(nil),                   // 48: clew.v1.Done
+	(*Cut)(nil),                    // 49: clew.v1.Cut
+	(*MuleIndicatorsRequest)(nil),  // 50: clew.v1.MuleIndicatorsRequest
+	(*MuleIndicatorsResponse)(nil), // 51: clew.v1.MuleIndicatorsResponse
+	(*IndicatorHit)(nil),           // 52: clew.v1.IndicatorHit
+	(*IndicatorSum)(nil),           // 53: clew.v1.IndicatorSum
+	(*CoercionSign)(nil),           // 54: clew.v1.CoercionSign
+	nil,                            // 55: clew.v1.NodeTest.AttributesEntry
+	nil,                            // 56: clew.v1.LinkEvidence.PropsEntry
+	(*timestamppb.Timestamp)(nil),  // 57: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),    // 58: google.protobuf.Duration
+	(*Amount)(nil),                 // 59: clew.v1.Amount
+	(*Handling)(nil),               // 60: clew.v1.Handling
+	(*RecordKey)(nil),              // 61: clew.v1.RecordKey
+	(*Interval)(nil),               // 62: clew.v1.Interval
+	(*Grade)(nil),                  // 63: clew.v1.Grade
+	(Basis)(0),                     // 64: clew.v1.Basis
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
-	6,   // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
+	8,   // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
 	0,   // 1: clew.v1.Scope.direction:type_name -> clew.v1.Direction
-	50,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
-	50,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
+	57,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
+	57,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
 	1,   // 4: clew.v1.Hubs.order:type_name -> clew.v1.HubOrder
-	5,   // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
-	7,   // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 7: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
-	41,  // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
-	42,  // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
-	46,  // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
-	5,   // 11: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
-	7,   // 12: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 13: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
+	7,   // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
+	9,   // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
+	10,  // 7: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
+	43,  // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
+	44,  // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
+	48,  // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
+	7,   // 11: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
+	9,   // 12: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
+	10,  // 13: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
 	2,   // 14: clew.v1.ShortestPathsRequest.cost:type_name -> clew.v1.PathCost
-	44,  // 15: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
-	46,  // 16: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
-	38,  // 17: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
-	5,   // 18: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
-	7,   // 19: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 20: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
-	44,  // 21: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
-	46,  // 22: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
+	46,  // 15: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
+	48,  // 16: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
+	40,  // 17: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
+	7,   // 18: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
+	9,   // 19: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
+	10,  // 20: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
+	46,  // 21: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
+	48,  // 22: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
 	3,   // 23: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
-	51,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
-	5,   // 25: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
-	7,   // 26: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 27: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
-	16,  // 28: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
-	17,  // 29: clew.v1.Rates.rates:type_name -> clew.v1.Rate
-	50,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
-	41,  // 31: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
-	19,  // 32: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
-	20,  // 33: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
-	46,  // 34: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
-	42,  // 35: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
-	52,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
-	52,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
+	58,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
+	7,   // 25: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
+	9,   // 26: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
+	10,  // 27: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
+	18,  // 28: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
+	19,  // 29: clew.v1.Rates.rates:type_name -> clew.v1.Rate
+	57,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
+	43,  // 31: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
+	21,  // 32: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
+	22,  // 33: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
+	48,  // 34: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
+	44,  // 35: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
+	59,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
+	59,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
 	3,   // 38: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
-	51,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
-	52,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
-	52,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
-	52,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
-	52,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
+	58,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
+	59,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
+	59,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
+	59,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
+	59,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
 	3,   // 44: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
 	4,   // 45: clew.v1.Holding.end:type_name -> clew.v1.CutReason
-	5,   // 46: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
-	7,   // 47: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 48: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
-	44,  // 49: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
-	46,  // 50: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
-	5,   // 51: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
-	7,   // 52: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 53: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
-	25,  // 54: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
-	46,  // 55: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
-	41,  // 56: clew.v1.Reached.node:type_name -> clew.v1.Node
-	50,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
-	50,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
-	42,  // 59: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
-	5,   // 60: clew.v1.ConnectRequest.scope:type_name -> clew.v1.Scope
-	7,   // 61: clew.v1.ConnectRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 62: clew.v1.ConnectRequest.budget:type_name -> clew.v1.Budget
-	41,  // 63: clew.v1.ConnectResponse.node:type_name -> clew.v1.Node
-	42,  // 64: clew.v1.ConnectResponse.link:type_name -> clew.v1.LinkGroup
-	28,  // 65: clew.v1.ConnectResponse.part:type_name -> clew.v1.ConnectedPart
-	46,  // 66: clew.v1.ConnectResponse.done:type_name -> clew.v1.Done
-	5,   // 67: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
-	41,  // 68: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
-	31,  // 69: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
-	46,  // 70: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
-	50,  // 71: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
-	50,  // 72: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
-	5,   // 73: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
-	7,   // 74: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
-	8,   // 75: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
-	41,  // 76: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
-	34,  // 77: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
-	35,  // 78: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
-	46,  // 79: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
-	42,  // 80: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
-	38,  // 81: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
-	39,  // 82: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
-	40,  // 83: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
-	48,  // 84: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
+	7,   // 46: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
+	9,   // 47: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
+	10,  // 48: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
+	46,  // 49: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
+	48,  // 50: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
+	7,   // 51: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
+	9,   // 52: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
+	10,  // 53: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
+	27,  // 54: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
+	48,  // 55: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
+	43,  // 56: clew.v1.Reached.node:type_name -> clew.v1.Node
+	57,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
+	57,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
+	44,  // 59: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
+	7,   // 60: clew.v1.ConnectRequest.scope:type_name -> clew.v1.Scope
+	9,   // 61: clew.v1.ConnectRequest.hubs:type_name -> clew.v1.Hubs
+	10,  // 62: clew.v1.ConnectRequest.budget:type_name -> clew.v1.Budget
+	43,  // 63: clew.v1.ConnectResponse.node:type_name -> clew.v1.Node
+	44,  // 64: clew.v1.ConnectResponse.link:type_name -> clew.v1.LinkGroup
+	30,  // 65: clew.v1.ConnectResponse.part:type_name -> clew.v1.ConnectedPart
+	48,  // 66: clew.v1.ConnectResponse.done:type_name -> clew.v1.Done
+	7,   // 67: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
+	43,  // 68: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
+	33,  // 69: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
+	48,  // 70: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
+	57,  // 71: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
+	57,  // 72: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
+	7,   // 73: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
+	9,   // 74: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
+	10,  // 75: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
+	43,  // 76: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
+	36,  // 77: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
+	37,  // 78: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
+	48,  // 79: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
+	44,  // 80: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
+	40,  // 81: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
+	41,  // 82: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
+	42,  // 83: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
+	55,  // 84: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
 	0,   // 85: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
-	39,  // 86: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
-	53,  // 87: clew.v1.Node.handling:type_name -> clew.v1.Handling
-	43,  // 88: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
-	54,  // 89: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
-	54,  // 90: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
-	55,  // 91: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
-	52,  // 92: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
-	49,  // 93: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
-	56,  // 94: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
-	53,  // 95: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
-	57,  // 96: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	54,  // 97: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
-	41,  // 98: clew.v1.Path.nodes:type_name -> clew.v1.Node
-	45,  // 99: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	53,  // 100: clew.v1.Path.handling:type_name -> clew.v1.Handling
-	42,  // 101: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
-	47,  // 102: clew.v1.Done.cuts:type_name -> clew.v1.Cut
+	41,  // 86: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
+	60,  // 87: clew.v1.Node.handling:type_name -> clew.v1.Handling
+	45,  // 88: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
+	61,  // 89: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
+	61,  // 90: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
+	62,  // 91: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
+	59,  // 92: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
+	56,  // 93: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
+	63,  // 94: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
+	60,  // 95: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
+	64,  // 96: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
+	61,  // 97: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
+	43,  // 98: clew.v1.Path.nodes:type_name -> clew.v1.Node
+	47,  // 99: clew.v1.Path.hops:type_name -> clew.v1.Hop
+	60,  // 100: clew.v1.Path.handling:type_name -> clew.v1.Handling
+	44,  // 101: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
+	49,  // 102: clew.v1.Done.cuts:type_name -> clew.v1.Cut
 	4,   // 103: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
-	9,   // 104: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	11,  // 105: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	13,  // 106: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	15,  // 107: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
-	21,  // 108: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
-	23,  // 109: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
-	29,  // 110: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
-	32,  // 111: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
-	26,  // 112: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
-	36,  // 113: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	10,  // 114: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	12,  // 115: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	14,  // 116: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	18,  // 117: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	22,  // 118: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	24,  // 119: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	30,  // 120: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	33,  // 121: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	27,  // 122: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
-	37,  // 123: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	114, // [114:124] is the sub-list for method output_type
-	104, // [104:114] is the sub-list for method input_type
-	104, // [104:104] is the sub-list for extension type_name
-	104, // [104:104] is the sub-list for extension extendee
-	0,   // [0:104] is the sub-list for field type_name
+	7,   // 104: clew.v1.MuleIndicatorsRequest.scope:type_name -> clew.v1.Scope
+	5,   // 105: clew.v1.MuleIndicatorsRequest.indicators:type_name -> clew.v1.MuleIndicator
+	18,  // 106: clew.v1.MuleIndicatorsRequest.rates:type_name -> clew.v1.Rates
+	9,   // 107: clew.v1.MuleIndicatorsRequest.hubs:type_name -> clew.v1.Hubs
+	10,  // 108: clew.v1.MuleIndicatorsRequest.budget:type_name -> clew.v1.Budget
+	43,  // 109: clew.v1.MuleIndicatorsResponse.node:type_name -> clew.v1.Node
+	44,  // 110: clew.v1.MuleIndicatorsResponse.link:type_name -> clew.v1.LinkGroup
+	52,  // 111: clew.v1.MuleIndicatorsResponse.hit:type_name -> clew.v1.IndicatorHit
+	48,  // 112: clew.v1.MuleIndicatorsResponse.done:type_name -> clew.v1.Done
+	5,   // 113: clew.v1.IndicatorHit.indicator:type_name -> clew.v1.MuleIndicator
+	53,  // 114: clew.v1.IndicatorHit.sums:type_name -> clew.v1.IndicatorSum
+	58,  // 115: clew.v1.IndicatorHit.idle:type_name -> google.protobuf.Duration
+	54,  // 116: clew.v1.IndicatorHit.coercion:type_name -> clew.v1.CoercionSign
+	59,  // 117: clew.v1.IndicatorSum.in:type_name -> clew.v1.Amount
+	59,  // 118: clew.v1.IndicatorSum.out:type_name -> clew.v1.Amount
+	6,   // 119: clew.v1.CoercionSign.sign:type_name -> clew.v1.Coercion
+	11,  // 120: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	13,  // 121: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	15,  // 122: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	17,  // 123: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
+	23,  // 124: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
+	25,  // 125: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
+	31,  // 126: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
+	34,  // 127: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
+	28,  // 128: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
+	38,  // 129: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	50,  // 130: clew.v1.NetworkService.MuleIndicators:input_type -> clew.v1.MuleIndicatorsRequest
+	12,  // 131: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	14,  // 132: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	16,  // 133: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	20,  // 134: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	24,  // 135: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	26,  // 136: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	32,  // 137: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	35,  // 138: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	29,  // 139: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
+	39,  // 140: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	51,  // 141: clew.v1.NetworkService.MuleIndicators:output_type -> clew.v1.MuleIndicatorsResponse
+	131, // [131:142] is the sub-list for method output_type
+	120, // [120:131] is the sub-list for method input_type
+	120, // [120:120] is the sub-list for extension type_name
+	120, // [120:120] is the sub-list for extension extendee
+	0,   // [0:120] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }
@@ -4955,13 +5709,19 @@ func file_clew_v1_network_proto_init() {
 	file_clew_v1_network_proto_msgTypes[38].OneofWrappers = []any{}
 	file_clew_v1_network_proto_msgTypes[39].OneofWrappers = []any{}
 	file_clew_v1_network_proto_msgTypes[42].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[44].OneofWrappers = []any{
+		(*MuleIndicatorsResponse_Node)(nil),
+		(*MuleIndicatorsResponse_Link)(nil),
+		(*MuleIndicatorsResponse_Hit)(nil),
+		(*MuleIndicatorsResponse_Done)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_proto_rawDesc), len(file_clew_v1_network_proto_rawDesc)),
-			NumEnums:      5,
-			NumMessages:   45,
+			NumEnums:      7,
+			NumMessages:   50,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -28,16 +28,17 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	NetworkService_Expand_FullMethodName        = "/clew.v1.NetworkService/Expand"
-	NetworkService_ShortestPaths_FullMethodName = "/clew.v1.NetworkService/ShortestPaths"
-	NetworkService_PatternPaths_FullMethodName  = "/clew.v1.NetworkService/PatternPaths"
-	NetworkService_TraceFunds_FullMethodName    = "/clew.v1.NetworkService/TraceFunds"
-	NetworkService_FindCycles_FullMethodName    = "/clew.v1.NetworkService/FindCycles"
-	NetworkService_Reach_FullMethodName         = "/clew.v1.NetworkService/Reach"
-	NetworkService_Summarize_FullMethodName     = "/clew.v1.NetworkService/Summarize"
-	NetworkService_Owners_FullMethodName        = "/clew.v1.NetworkService/Owners"
-	NetworkService_Connect_FullMethodName       = "/clew.v1.NetworkService/Connect"
-	NetworkService_ListPatterns_FullMethodName  = "/clew.v1.NetworkService/ListPatterns"
+	NetworkService_Expand_FullMethodName         = "/clew.v1.NetworkService/Expand"
+	NetworkService_ShortestPaths_FullMethodName  = "/clew.v1.NetworkService/ShortestPaths"
+	NetworkService_PatternPaths_FullMethodName   = "/clew.v1.NetworkService/PatternPaths"
+	NetworkService_TraceFunds_FullMethodName     = "/clew.v1.NetworkService/TraceFunds"
+	NetworkService_FindCycles_FullMethodName     = "/clew.v1.NetworkService/FindCycles"
+	NetworkService_Reach_FullMethodName          = "/clew.v1.NetworkService/Reach"
+	NetworkService_Summarize_FullMethodName      = "/clew.v1.NetworkService/Summarize"
+	NetworkService_Owners_FullMethodName         = "/clew.v1.NetworkService/Owners"
+	NetworkService_Connect_FullMethodName        = "/clew.v1.NetworkService/Connect"
+	NetworkService_ListPatterns_FullMethodName   = "/clew.v1.NetworkService/ListPatterns"
+	NetworkService_MuleIndicators_FullMethodName = "/clew.v1.NetworkService/MuleIndicators"
 )
 
 // NetworkServiceClient is the client API for NetworkService service.
@@ -93,6 +94,13 @@ type NetworkServiceClient interface {
 	Connect(ctx context.Context, in *ConnectRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ConnectResponse], error)
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error)
+	// MuleIndicators finds what accounts show of the published indicators of mule accounts, each with the links that show it:
+	// nodes by (hops, id), links by (from_id, to_id, kind, first link id), then hits by account id, indicator and time, then
+	// Done. Hits are not ranked, and none says that an account is a mule's: issuers of such indicators state that one proves
+	// nothing. Beside each hit stands what is told of the account's holders that can mean that they did not act freely.
+	//
+	// Errors: NOT_FOUND names unknown ids.
+	MuleIndicators(ctx context.Context, in *MuleIndicatorsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[MuleIndicatorsResponse], error)
 }
 
 type networkServiceClient struct {
@@ -275,6 +283,25 @@ func (c *networkServiceClient) ListPatterns(ctx context.Context, in *ListPattern
 	return out, nil
 }
 
+func (c *networkServiceClient) MuleIndicators(ctx context.Context, in *MuleIndicatorsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[MuleIndicatorsResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[8], NetworkService_MuleIndicators_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[MuleIndicatorsRequest, MuleIndicatorsResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_MuleIndicatorsClient = grpc.ServerStreamingClient[MuleIndicatorsResponse]
+
 // NetworkServiceServer is the server API for NetworkService service.
 // All implementations must embed UnimplementedNetworkServiceServer
 // for forward compatibility.
@@ -328,6 +355,13 @@ type NetworkServiceServer interface {
 	Connect(*ConnectRequest, grpc.ServerStreamingServer[ConnectResponse]) error
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error)
+	// MuleIndicators finds what accounts show of the published indicators of mule accounts, each with the links that show it:
+	// nodes by (hops, id), links by (from_id, to_id, kind, first link id), then hits by account id, indicator and time, then
+	// Done. Hits are not ranked, and none says that an account is a mule's: issuers of such indicators state that one proves
+	// nothing. Beside each hit stands what is told of the account's holders that can mean that they did not act freely.
+	//
+	// Errors: NOT_FOUND names unknown ids.
+	MuleIndicators(*MuleIndicatorsRequest, grpc.ServerStreamingServer[MuleIndicatorsResponse]) error
 	mustEmbedUnimplementedNetworkServiceServer()
 }
 
@@ -367,6 +401,9 @@ func (UnimplementedNetworkServiceServer) Connect(*ConnectRequest, grpc.ServerStr
 }
 func (UnimplementedNetworkServiceServer) ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListPatterns not implemented")
+}
+func (UnimplementedNetworkServiceServer) MuleIndicators(*MuleIndicatorsRequest, grpc.ServerStreamingServer[MuleIndicatorsResponse]) error {
+	return status.Error(codes.Unimplemented, "method MuleIndicators not implemented")
 }
 func (UnimplementedNetworkServiceServer) mustEmbedUnimplementedNetworkServiceServer() {}
 func (UnimplementedNetworkServiceServer) testEmbeddedByValue()                        {}
@@ -513,6 +550,17 @@ func _NetworkService_ListPatterns_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _NetworkService_MuleIndicators_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(MuleIndicatorsRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(NetworkServiceServer).MuleIndicators(m, &grpc.GenericServerStream[MuleIndicatorsRequest, MuleIndicatorsResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_MuleIndicatorsServer = grpc.ServerStreamingServer[MuleIndicatorsResponse]
+
 // NetworkService_ServiceDesc is the grpc.ServiceDesc for NetworkService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -568,6 +616,11 @@ var NetworkService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "Connect",
 			Handler:       _NetworkService_Connect_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "MuleIndicators",
+			Handler:       _NetworkService_MuleIndicators_Handler,
 			ServerStreams: true,
 		},
 	},
