@@ -126,8 +126,9 @@ type signs struct {
 	// scales are the finest decimals by asset.
 	scales    map[string]uint8
 	transfers map[graph.LinkID]seen
-	holders   map[graph.EntityID][]graph.EntityID
-	opened    map[graph.EntityID]graph.Date
+	// holders have an account in some way, owners hold or own it.
+	holders, owners map[graph.EntityID][]graph.EntityID
+	opened          map[graph.EntityID]graph.Date
 	// bonds are what can mean that a holder did not act freely.
 	bonds map[graph.EntityID][]store.Group
 }
@@ -146,7 +147,7 @@ func mayHold(k graph.Kind) bool   { return k == graph.KindPerson || k == graph.K
 
 func (w *walk) indicators(ctx context.Context, req IndicatorsRequest) (Indicators, error) {
 	s := &signs{walk: w, scales: map[string]uint8{}, req: req, rules: w.limits.Indicators, accounts: map[graph.EntityID]bool{}, transfers: map[graph.LinkID]seen{},
-		holders: map[graph.EntityID][]graph.EntityID{}, opened: map[graph.EntityID]graph.Date{}, bonds: map[graph.EntityID][]store.Group{}}
+		holders: map[graph.EntityID][]graph.EntityID{}, owners: map[graph.EntityID][]graph.EntityID{}, opened: map[graph.EntityID]graph.Date{}, bonds: map[graph.EntityID][]store.Group{}}
 	s.rules.Only = req.Only
 	err := s.gather(ctx)
 	if err != nil && ctx.Err() == nil {
@@ -312,8 +313,9 @@ func (s *signs) readHolders(ctx context.Context) error {
 			if !mayHold(g.OtherKind) {
 				continue
 			}
-			if !slices.Contains(s.holders[a.ID], g.Other) {
-				s.holders[a.ID] = append(s.holders[a.ID], g.Other)
+			s.holders[a.ID] = append(s.holders[a.ID], g.Other)
+			if g.Kind == graph.LinkHolds || g.Kind == graph.LinkOwns {
+				s.owners[a.ID] = append(s.owners[a.ID], g.Other)
 			}
 			for _, e := range g.Links {
 				if was, known := s.opened[a.ID]; g.Kind == graph.LinkHolds && dated(e.Start) && (!known || e.Start.Earliest < was.Earliest) {
@@ -321,7 +323,7 @@ func (s *signs) readHolders(ctx context.Context) error {
 				}
 			}
 		}
-		slices.Sort(s.holders[a.ID])
+		s.holders[a.ID] = sortedIDs(s.holders[a.ID])
 	}
 	return nil
 }
@@ -417,8 +419,9 @@ func (s *signs) concerns(id graph.EntityID, with []graph.EntityID) bool {
 	return s.asked == nil || s.asked[id] || slices.ContainsFunc(with, func(id graph.EntityID) bool { return s.asked[id] })
 }
 
-// parties names, of each account with a holder, the party that holds it: accounts
-// with a holder in common have one.
+// parties names, of each account that somebody owns, the party that does: accounts
+// with an owner in common have one. Who merely uses or controls accounts does not
+// make them one: that is what a herder of mules does.
 func (s *signs) parties() map[graph.EntityID]string {
 	up := map[graph.EntityID]graph.EntityID{}
 	of := func(id graph.EntityID) graph.EntityID {
@@ -428,14 +431,14 @@ func (s *signs) parties() map[graph.EntityID]string {
 		return id
 	}
 	out := map[graph.EntityID]string{}
-	for _, list := range s.holders {
+	for _, list := range s.owners {
 		for _, id := range list[1:] {
 			if a, b := of(list[0]), of(id); a != b {
 				up[max(a, b)] = min(a, b)
 			}
 		}
 	}
-	for id, list := range s.holders {
+	for id, list := range s.owners {
 		out[id] = string(of(list[0]))
 	}
 	return out

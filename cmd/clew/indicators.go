@@ -185,15 +185,15 @@ func (p *program) writeIndicators(got *indicatorsReply) {
 			}
 			fmt.Fprintf(p.stdout, "  with %s\n", strings.Join(with, ", "))
 		}
-		fmt.Fprintf(p.stdout, "  %s\n", strings.Join(figures(h, names), " · "))
+		fmt.Fprintf(p.stdout, "  %s\n", strings.Join(hitFigures(h, names), " · "))
 		fmt.Fprintf(p.stdout, "  threshold: %s (%s)\n", h.GetThreshold(), h.GetSource())
 		p.writeHitLinks(h, names, links)
 		p.writeCoercion(h, names, links)
 	}
 }
 
-// figures gives the figures of a hit in words.
-func figures(h *clewv1.IndicatorHit, names map[string]string) []string {
+// hitFigures gives the figures of a hit in words.
+func hitFigures(h *clewv1.IndicatorHit, names map[string]string) []string {
 	var out []string
 	if h.GetContactId() != "" {
 		out = append(out, names[h.GetContactId()], plural(int(h.GetHolders()), "holder")+" with no other tie")
