@@ -3,6 +3,7 @@ package indicators
 import (
 	"cmp"
 	"maps"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -95,6 +96,9 @@ type circling struct {
 	next  map[graph.EntityID][]graph.EntityID
 	way   []graph.EntityID
 	found map[string]*ring
+	// whole and kept are, of each transfer, a hundred times its amount, and as
+	// many times as the next transfer must at least be in percent of it.
+	whole, kept []*big.Int
 }
 
 // ring is a cycle of accounts, in its order from the first id on, with the places
@@ -123,6 +127,10 @@ func (f *finder) cycles() {
 		}
 		slices.Sort(c.next[a.ID])
 		c.pays[a.ID] = to
+	}
+	for i := range f.all {
+		c.whole = append(c.whole, new(big.Int).Mul(f.all[i].Amount, big.NewInt(100)))
+		c.kept = append(c.kept, new(big.Int).Mul(f.all[i].Amount, big.NewInt(int64(100-f.Tolerance))))
 	}
 	c.part = components(f.accounts, c.next)
 	for _, a := range f.accounts {
@@ -180,7 +188,10 @@ func (c *circling) follows(p, q int) bool {
 	if a.Asset != b.Asset || !c.CycleAnyOrder && !after(a, b) {
 		return false
 	}
-	return between(b.Amount, a.Amount, 100-c.Tolerance, 100) || c.CycleAnyOrder && between(a.Amount, b.Amount, 100-c.Tolerance, 100)
+	if b.Amount.Cmp(a.Amount) <= 0 {
+		return c.whole[q].Cmp(c.kept[p]) >= 0
+	}
+	return c.CycleAnyOrder && c.whole[p].Cmp(c.kept[q]) >= 0
 }
 
 // close adds the transfers that make a cycle of the way: for each first one those
