@@ -33,125 +33,6 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Direction says which way links are followed.
-type Direction int32
-
-const (
-	// The default: both ways.
-	Direction_DIRECTION_UNSPECIFIED Direction = 0
-	// Both ways.
-	Direction_DIRECTION_BOTH Direction = 1
-	// From their start to their end.
-	Direction_DIRECTION_OUT Direction = 2
-	// From their end to their start.
-	Direction_DIRECTION_IN Direction = 3
-)
-
-// Enum value maps for Direction.
-var (
-	Direction_name = map[int32]string{
-		0: "DIRECTION_UNSPECIFIED",
-		1: "DIRECTION_BOTH",
-		2: "DIRECTION_OUT",
-		3: "DIRECTION_IN",
-	}
-	Direction_value = map[string]int32{
-		"DIRECTION_UNSPECIFIED": 0,
-		"DIRECTION_BOTH":        1,
-		"DIRECTION_OUT":         2,
-		"DIRECTION_IN":          3,
-	}
-)
-
-func (x Direction) Enum() *Direction {
-	p := new(Direction)
-	*p = x
-	return p
-}
-
-func (x Direction) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (Direction) Descriptor() protoreflect.EnumDescriptor {
-	return file_clew_v1_network_proto_enumTypes[0].Descriptor()
-}
-
-func (Direction) Type() protoreflect.EnumType {
-	return &file_clew_v1_network_proto_enumTypes[0]
-}
-
-func (x Direction) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use Direction.Descriptor instead.
-func (Direction) EnumDescriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{0}
-}
-
-// HubOrder orders the neighbours of a node. Ties are broken by the neighbour's id, kind of link, direction (out first) and
-// first link id, as bytes.
-type HubOrder int32
-
-const (
-	// The default: HUB_ORDER_RECENT.
-	HubOrder_HUB_ORDER_UNSPECIFIED HubOrder = 0
-	// The latest start first; undated last.
-	HubOrder_HUB_ORDER_RECENT HubOrder = 1
-	// The earliest start first; undated last.
-	HubOrder_HUB_ORDER_OLDEST HubOrder = 2
-	// The largest single amount first, compared as numbers whatever the asset; those without one last.
-	HubOrder_HUB_ORDER_AMOUNT HubOrder = 3
-	// The most confident first; ungraded last.
-	HubOrder_HUB_ORDER_CONFIDENCE HubOrder = 4
-)
-
-// Enum value maps for HubOrder.
-var (
-	HubOrder_name = map[int32]string{
-		0: "HUB_ORDER_UNSPECIFIED",
-		1: "HUB_ORDER_RECENT",
-		2: "HUB_ORDER_OLDEST",
-		3: "HUB_ORDER_AMOUNT",
-		4: "HUB_ORDER_CONFIDENCE",
-	}
-	HubOrder_value = map[string]int32{
-		"HUB_ORDER_UNSPECIFIED": 0,
-		"HUB_ORDER_RECENT":      1,
-		"HUB_ORDER_OLDEST":      2,
-		"HUB_ORDER_AMOUNT":      3,
-		"HUB_ORDER_CONFIDENCE":  4,
-	}
-)
-
-func (x HubOrder) Enum() *HubOrder {
-	p := new(HubOrder)
-	*p = x
-	return p
-}
-
-func (x HubOrder) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (HubOrder) Descriptor() protoreflect.EnumDescriptor {
-	return file_clew_v1_network_proto_enumTypes[1].Descriptor()
-}
-
-func (HubOrder) Type() protoreflect.EnumType {
-	return &file_clew_v1_network_proto_enumTypes[1]
-}
-
-func (x HubOrder) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use HubOrder.Descriptor instead.
-func (HubOrder) EnumDescriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{1}
-}
-
 // PathCost says which of two paths is the shorter one. Costs in bits are sums over a path, so that a long path of sure or
 // rare steps can come before a short one; of equal costs the path of fewer hops comes first.
 type PathCost int32
@@ -195,11 +76,11 @@ func (x PathCost) String() string {
 }
 
 func (PathCost) Descriptor() protoreflect.EnumDescriptor {
-	return file_clew_v1_network_proto_enumTypes[2].Descriptor()
+	return file_clew_v1_network_proto_enumTypes[0].Descriptor()
 }
 
 func (PathCost) Type() protoreflect.EnumType {
-	return &file_clew_v1_network_proto_enumTypes[2]
+	return &file_clew_v1_network_proto_enumTypes[0]
 }
 
 func (x PathCost) Number() protoreflect.EnumNumber {
@@ -208,7 +89,7 @@ func (x PathCost) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use PathCost.Descriptor instead.
 func (PathCost) EnumDescriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{2}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{0}
 }
 
 // TraceMethod is a convention about money that was mixed in an account. Money has no identity there, so that every sum of a
@@ -253,11 +134,11 @@ func (x TraceMethod) String() string {
 }
 
 func (TraceMethod) Descriptor() protoreflect.EnumDescriptor {
-	return file_clew_v1_network_proto_enumTypes[3].Descriptor()
+	return file_clew_v1_network_proto_enumTypes[1].Descriptor()
 }
 
 func (TraceMethod) Type() protoreflect.EnumType {
-	return &file_clew_v1_network_proto_enumTypes[3]
+	return &file_clew_v1_network_proto_enumTypes[1]
 }
 
 func (x TraceMethod) Number() protoreflect.EnumNumber {
@@ -266,553 +147,7 @@ func (x TraceMethod) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TraceMethod.Descriptor instead.
 func (TraceMethod) EnumDescriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{3}
-}
-
-// CutReason says why something was left out.
-type CutReason int32
-
-const (
-	// Never sent.
-	CutReason_CUT_REASON_UNSPECIFIED CutReason = 0
-	// The node has more neighbours of a kind than the hub cap.
-	CutReason_CUT_REASON_HUB_CAP CutReason = 1
-	// There was no room for more nodes.
-	CutReason_CUT_REASON_NODE_BUDGET CutReason = 2
-	// There was no room for more links.
-	CutReason_CUT_REASON_LINK_BUDGET CutReason = 3
-	// There are more paths than were asked for or could be kept.
-	CutReason_CUT_REASON_PATH_BUDGET CutReason = 4
-	// Too many links had to be looked at.
-	CutReason_CUT_REASON_SCAN_BUDGET CutReason = 5
-	// Paths may go on beyond the last hop.
-	CutReason_CUT_REASON_DEPTH CutReason = 6
-	// The node is a service, where a trace stops.
-	CutReason_CUT_REASON_SERVICE_END CutReason = 7
-	// The deadline was reached.
-	CutReason_CUT_REASON_DEADLINE CutReason = 8
-	// The graph changed while it was read.
-	CutReason_CUT_REASON_CHANGED CutReason = 9
-	// Links without a date have no place in an order of time; total counts them.
-	CutReason_CUT_REASON_UNDATED CutReason = 10
-	// Transfers without a positive amount; total counts them.
-	CutReason_CUT_REASON_NO_AMOUNT CutReason = 11
-	// Transfers of an asset that had no rate at their time; total counts them.
-	CutReason_CUT_REASON_NO_RATE CutReason = 12
-)
-
-// Enum value maps for CutReason.
-var (
-	CutReason_name = map[int32]string{
-		0:  "CUT_REASON_UNSPECIFIED",
-		1:  "CUT_REASON_HUB_CAP",
-		2:  "CUT_REASON_NODE_BUDGET",
-		3:  "CUT_REASON_LINK_BUDGET",
-		4:  "CUT_REASON_PATH_BUDGET",
-		5:  "CUT_REASON_SCAN_BUDGET",
-		6:  "CUT_REASON_DEPTH",
-		7:  "CUT_REASON_SERVICE_END",
-		8:  "CUT_REASON_DEADLINE",
-		9:  "CUT_REASON_CHANGED",
-		10: "CUT_REASON_UNDATED",
-		11: "CUT_REASON_NO_AMOUNT",
-		12: "CUT_REASON_NO_RATE",
-	}
-	CutReason_value = map[string]int32{
-		"CUT_REASON_UNSPECIFIED": 0,
-		"CUT_REASON_HUB_CAP":     1,
-		"CUT_REASON_NODE_BUDGET": 2,
-		"CUT_REASON_LINK_BUDGET": 3,
-		"CUT_REASON_PATH_BUDGET": 4,
-		"CUT_REASON_SCAN_BUDGET": 5,
-		"CUT_REASON_DEPTH":       6,
-		"CUT_REASON_SERVICE_END": 7,
-		"CUT_REASON_DEADLINE":    8,
-		"CUT_REASON_CHANGED":     9,
-		"CUT_REASON_UNDATED":     10,
-		"CUT_REASON_NO_AMOUNT":   11,
-		"CUT_REASON_NO_RATE":     12,
-	}
-)
-
-func (x CutReason) Enum() *CutReason {
-	p := new(CutReason)
-	*p = x
-	return p
-}
-
-func (x CutReason) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (CutReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_clew_v1_network_proto_enumTypes[4].Descriptor()
-}
-
-func (CutReason) Type() protoreflect.EnumType {
-	return &file_clew_v1_network_proto_enumTypes[4]
-}
-
-func (x CutReason) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use CutReason.Descriptor instead.
-func (CutReason) EnumDescriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{4}
-}
-
-// MuleIndicator is something that accounts can show.
-type MuleIndicator int32
-
-const (
-	// Never sent.
-	MuleIndicator_MULE_INDICATOR_UNSPECIFIED MuleIndicator = 0
-	// Many pay one account.
-	MuleIndicator_MULE_INDICATOR_FAN_IN MuleIndicator = 1
-	// One account pays many.
-	MuleIndicator_MULE_INDICATOR_FAN_OUT MuleIndicator = 2
-	// Many pay one account, which pays nearly all of it to others.
-	MuleIndicator_MULE_INDICATOR_GATHER_SCATTER MuleIndicator = 3
-	// One account pays several, which pass nearly all of it to one other.
-	MuleIndicator_MULE_INDICATOR_SCATTER_GATHER MuleIndicator = 4
-	// Money comes back to where it began, less what was kept on the way.
-	MuleIndicator_MULE_INDICATOR_CYCLE MuleIndicator = 5
-	// Nearly all that comes in goes out soon.
-	MuleIndicator_MULE_INDICATOR_PASS_THROUGH MuleIndicator = 6
-	// Nothing for long, then several transfers at once.
-	MuleIndicator_MULE_INDICATOR_DORMANT_THEN_ACTIVE MuleIndicator = 7
-	// Many deposits below the limit from which they are reported, then one payment of most of it.
-	MuleIndicator_MULE_INDICATOR_FUNNEL_BELOW_LIMIT MuleIndicator = 8
-	// A tiny payment before a large one of the same payer.
-	MuleIndicator_MULE_INDICATOR_TEST_PAYMENT MuleIndicator = 9
-	// One telephone, e-mail address, device or address of several accounts' holders, who have no other tie.
-	MuleIndicator_MULE_INDICATOR_SHARED_CONTACT MuleIndicator = 10
-)
-
-// Enum value maps for MuleIndicator.
-var (
-	MuleIndicator_name = map[int32]string{
-		0:  "MULE_INDICATOR_UNSPECIFIED",
-		1:  "MULE_INDICATOR_FAN_IN",
-		2:  "MULE_INDICATOR_FAN_OUT",
-		3:  "MULE_INDICATOR_GATHER_SCATTER",
-		4:  "MULE_INDICATOR_SCATTER_GATHER",
-		5:  "MULE_INDICATOR_CYCLE",
-		6:  "MULE_INDICATOR_PASS_THROUGH",
-		7:  "MULE_INDICATOR_DORMANT_THEN_ACTIVE",
-		8:  "MULE_INDICATOR_FUNNEL_BELOW_LIMIT",
-		9:  "MULE_INDICATOR_TEST_PAYMENT",
-		10: "MULE_INDICATOR_SHARED_CONTACT",
-	}
-	MuleIndicator_value = map[string]int32{
-		"MULE_INDICATOR_UNSPECIFIED":         0,
-		"MULE_INDICATOR_FAN_IN":              1,
-		"MULE_INDICATOR_FAN_OUT":             2,
-		"MULE_INDICATOR_GATHER_SCATTER":      3,
-		"MULE_INDICATOR_SCATTER_GATHER":      4,
-		"MULE_INDICATOR_CYCLE":               5,
-		"MULE_INDICATOR_PASS_THROUGH":        6,
-		"MULE_INDICATOR_DORMANT_THEN_ACTIVE": 7,
-		"MULE_INDICATOR_FUNNEL_BELOW_LIMIT":  8,
-		"MULE_INDICATOR_TEST_PAYMENT":        9,
-		"MULE_INDICATOR_SHARED_CONTACT":      10,
-	}
-)
-
-func (x MuleIndicator) Enum() *MuleIndicator {
-	p := new(MuleIndicator)
-	*p = x
-	return p
-}
-
-func (x MuleIndicator) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (MuleIndicator) Descriptor() protoreflect.EnumDescriptor {
-	return file_clew_v1_network_proto_enumTypes[5].Descriptor()
-}
-
-func (MuleIndicator) Type() protoreflect.EnumType {
-	return &file_clew_v1_network_proto_enumTypes[5]
-}
-
-func (x MuleIndicator) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use MuleIndicator.Descriptor instead.
-func (MuleIndicator) EnumDescriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{5}
-}
-
-// Coercion is what can mean that somebody did not act freely.
-type Coercion int32
-
-const (
-	// Never sent.
-	Coercion_COERCION_UNSPECIFIED Coercion = 0
-	// A record claims a victim's role, a forced one, or one of somebody unwitting.
-	Coercion_COERCION_ROLE Coercion = 1
-	// Was possibly held somewhere at the time of the transfers.
-	Coercion_COERCION_HELD Coercion = 2
-	// Was possibly held at that time, and without documents.
-	Coercion_COERCION_DOCUMENTS_WITHHELD Coercion = 3
-	// A ransom was paid for them.
-	Coercion_COERCION_RANSOM Coercion = 4
-	// Owes a debt that may bind them.
-	Coercion_COERCION_DEBT Coercion = 5
-	// Was sold to somebody.
-	Coercion_COERCION_SOLD Coercion = 6
-	// Was rescued from somewhere.
-	Coercion_COERCION_RESCUED Coercion = 7
-)
-
-// Enum value maps for Coercion.
-var (
-	Coercion_name = map[int32]string{
-		0: "COERCION_UNSPECIFIED",
-		1: "COERCION_ROLE",
-		2: "COERCION_HELD",
-		3: "COERCION_DOCUMENTS_WITHHELD",
-		4: "COERCION_RANSOM",
-		5: "COERCION_DEBT",
-		6: "COERCION_SOLD",
-		7: "COERCION_RESCUED",
-	}
-	Coercion_value = map[string]int32{
-		"COERCION_UNSPECIFIED":        0,
-		"COERCION_ROLE":               1,
-		"COERCION_HELD":               2,
-		"COERCION_DOCUMENTS_WITHHELD": 3,
-		"COERCION_RANSOM":             4,
-		"COERCION_DEBT":               5,
-		"COERCION_SOLD":               6,
-		"COERCION_RESCUED":            7,
-	}
-)
-
-func (x Coercion) Enum() *Coercion {
-	p := new(Coercion)
-	*p = x
-	return p
-}
-
-func (x Coercion) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (Coercion) Descriptor() protoreflect.EnumDescriptor {
-	return file_clew_v1_network_proto_enumTypes[6].Descriptor()
-}
-
-func (Coercion) Type() protoreflect.EnumType {
-	return &file_clew_v1_network_proto_enumTypes[6]
-}
-
-func (x Coercion) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use Coercion.Descriptor instead.
-func (Coercion) EnumDescriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{6}
-}
-
-// Scope says which part of the graph a query sees.
-type Scope struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// When links were true; absent = any time.
-	Window *Window `protobuf:"bytes,1,opt,name=window,proto3" json:"window,omitempty"`
-	// The state to read (what was known), from an earlier reply; "" is the current one.
-	Revision string `protobuf:"bytes,2,opt,name=revision,proto3" json:"revision,omitempty"`
-	// The kinds of node that may be entered; empty allows all. Entities named in the request are always allowed.
-	NodeKinds []string `protobuf:"bytes,3,rep,name=node_kinds,json=nodeKinds,proto3" json:"node_kinds,omitempty"`
-	// The kinds of link that may be followed; empty allows all.
-	LinkKinds []string `protobuf:"bytes,4,rep,name=link_kinds,json=linkKinds,proto3" json:"link_kinds,omitempty"`
-	// Which way links are followed.
-	Direction Direction `protobuf:"varint,5,opt,name=direction,proto3,enum=clew.v1.Direction" json:"direction,omitempty"`
-	// The least confidence (0–100) of links that count. Links without a grade count only at 0.
-	MinConfidence int32 `protobuf:"varint,6,opt,name=min_confidence,json=minConfidence,proto3" json:"min_confidence,omitempty"`
-	// Entities that may not be entered.
-	AvoidIds []string `protobuf:"bytes,7,rep,name=avoid_ids,json=avoidIds,proto3" json:"avoid_ids,omitempty"`
-	// Whether to go on beyond services (exchanges, escrow, payment processors), where a trace stops otherwise.
-	ThroughServices bool `protobuf:"varint,8,opt,name=through_services,json=throughServices,proto3" json:"through_services,omitempty"`
-	// The state to read by number: the last decision that counts (Decision.seq); 0 is the current one. It stands in place of
-	// revision, not beside it.
-	AsOf          uint64 `protobuf:"varint,9,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Scope) Reset() {
-	*x = Scope{}
-	mi := &file_clew_v1_network_proto_msgTypes[0]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Scope) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Scope) ProtoMessage() {}
-
-func (x *Scope) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[0]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Scope.ProtoReflect.Descriptor instead.
-func (*Scope) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{0}
-}
-
-func (x *Scope) GetWindow() *Window {
-	if x != nil {
-		return x.Window
-	}
-	return nil
-}
-
-func (x *Scope) GetRevision() string {
-	if x != nil {
-		return x.Revision
-	}
-	return ""
-}
-
-func (x *Scope) GetNodeKinds() []string {
-	if x != nil {
-		return x.NodeKinds
-	}
-	return nil
-}
-
-func (x *Scope) GetLinkKinds() []string {
-	if x != nil {
-		return x.LinkKinds
-	}
-	return nil
-}
-
-func (x *Scope) GetDirection() Direction {
-	if x != nil {
-		return x.Direction
-	}
-	return Direction_DIRECTION_UNSPECIFIED
-}
-
-func (x *Scope) GetMinConfidence() int32 {
-	if x != nil {
-		return x.MinConfidence
-	}
-	return 0
-}
-
-func (x *Scope) GetAvoidIds() []string {
-	if x != nil {
-		return x.AvoidIds
-	}
-	return nil
-}
-
-func (x *Scope) GetThroughServices() bool {
-	if x != nil {
-		return x.ThroughServices
-	}
-	return false
-}
-
-func (x *Scope) GetAsOf() uint64 {
-	if x != nil {
-		return x.AsOf
-	}
-	return 0
-}
-
-// Window is a stretch of time, half open. Links that were possibly true within it count, undated ones too.
-type Window struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The start; absent = open.
-	From *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=from,proto3" json:"from,omitempty"`
-	// The end; absent = open.
-	To            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=to,proto3" json:"to,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Window) Reset() {
-	*x = Window{}
-	mi := &file_clew_v1_network_proto_msgTypes[1]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Window) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Window) ProtoMessage() {}
-
-func (x *Window) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[1]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Window.ProtoReflect.Descriptor instead.
-func (*Window) Descriptor() ([]byte, []int) {
 	return file_clew_v1_network_proto_rawDescGZIP(), []int{1}
-}
-
-func (x *Window) GetFrom() *timestamppb.Timestamp {
-	if x != nil {
-		return x.From
-	}
-	return nil
-}
-
-func (x *Window) GetTo() *timestamppb.Timestamp {
-	if x != nil {
-		return x.To
-	}
-	return nil
-}
-
-// Hubs says how nodes with many neighbours are handled. Parallel links to one neighbour count once, transfers each.
-type Hubs struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The most neighbours to follow per node and kind of link, at most 10,000; absent takes the
-	// server's default (200 unless configured).
-	Cap *int32 `protobuf:"varint,1,opt,name=cap,proto3,oneof" json:"cap,omitempty"`
-	// Which neighbours come first, and so which the cap keeps.
-	Order         HubOrder `protobuf:"varint,2,opt,name=order,proto3,enum=clew.v1.HubOrder" json:"order,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Hubs) Reset() {
-	*x = Hubs{}
-	mi := &file_clew_v1_network_proto_msgTypes[2]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Hubs) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Hubs) ProtoMessage() {}
-
-func (x *Hubs) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[2]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Hubs.ProtoReflect.Descriptor instead.
-func (*Hubs) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{2}
-}
-
-func (x *Hubs) GetCap() int32 {
-	if x != nil && x.Cap != nil {
-		return *x.Cap
-	}
-	return 0
-}
-
-func (x *Hubs) GetOrder() HubOrder {
-	if x != nil {
-		return x.Order
-	}
-	return HubOrder_HUB_ORDER_UNSPECIFIED
-}
-
-// Budget bounds what a query may cost. Each bound that is absent takes the server's default, and none can exceed the
-// server's limit; Done.cuts names the bounds that were met.
-type Budget struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The most nodes to give.
-	MaxNodes *int32 `protobuf:"varint,1,opt,name=max_nodes,json=maxNodes,proto3,oneof" json:"max_nodes,omitempty"`
-	// The most links to give.
-	MaxLinks *int32 `protobuf:"varint,2,opt,name=max_links,json=maxLinks,proto3,oneof" json:"max_links,omitempty"`
-	// The most visible links to look at.
-	MaxLinksScanned *int64 `protobuf:"varint,3,opt,name=max_links_scanned,json=maxLinksScanned,proto3,oneof" json:"max_links_scanned,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
-}
-
-func (x *Budget) Reset() {
-	*x = Budget{}
-	mi := &file_clew_v1_network_proto_msgTypes[3]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Budget) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Budget) ProtoMessage() {}
-
-func (x *Budget) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[3]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Budget.ProtoReflect.Descriptor instead.
-func (*Budget) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{3}
-}
-
-func (x *Budget) GetMaxNodes() int32 {
-	if x != nil && x.MaxNodes != nil {
-		return *x.MaxNodes
-	}
-	return 0
-}
-
-func (x *Budget) GetMaxLinks() int32 {
-	if x != nil && x.MaxLinks != nil {
-		return *x.MaxLinks
-	}
-	return 0
-}
-
-func (x *Budget) GetMaxLinksScanned() int64 {
-	if x != nil && x.MaxLinksScanned != nil {
-		return *x.MaxLinksScanned
-	}
-	return 0
 }
 
 // ExpandRequest asks what lies around entities.
@@ -834,7 +169,7 @@ type ExpandRequest struct {
 
 func (x *ExpandRequest) Reset() {
 	*x = ExpandRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[4]
+	mi := &file_clew_v1_network_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -846,7 +181,7 @@ func (x *ExpandRequest) String() string {
 func (*ExpandRequest) ProtoMessage() {}
 
 func (x *ExpandRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[4]
+	mi := &file_clew_v1_network_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -859,7 +194,7 @@ func (x *ExpandRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpandRequest.ProtoReflect.Descriptor instead.
 func (*ExpandRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{4}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{0}
 }
 
 func (x *ExpandRequest) GetIds() []string {
@@ -914,7 +249,7 @@ type ExpandResponse struct {
 
 func (x *ExpandResponse) Reset() {
 	*x = ExpandResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[5]
+	mi := &file_clew_v1_network_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -926,7 +261,7 @@ func (x *ExpandResponse) String() string {
 func (*ExpandResponse) ProtoMessage() {}
 
 func (x *ExpandResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[5]
+	mi := &file_clew_v1_network_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -939,7 +274,7 @@ func (x *ExpandResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpandResponse.ProtoReflect.Descriptor instead.
 func (*ExpandResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{5}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *ExpandResponse) GetItem() isExpandResponse_Item {
@@ -1026,7 +361,7 @@ type ShortestPathsRequest struct {
 
 func (x *ShortestPathsRequest) Reset() {
 	*x = ShortestPathsRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[6]
+	mi := &file_clew_v1_network_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1038,7 +373,7 @@ func (x *ShortestPathsRequest) String() string {
 func (*ShortestPathsRequest) ProtoMessage() {}
 
 func (x *ShortestPathsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[6]
+	mi := &file_clew_v1_network_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1051,7 +386,7 @@ func (x *ShortestPathsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortestPathsRequest.ProtoReflect.Descriptor instead.
 func (*ShortestPathsRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{6}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *ShortestPathsRequest) GetFromIds() []string {
@@ -1126,7 +461,7 @@ type ShortestPathsResponse struct {
 
 func (x *ShortestPathsResponse) Reset() {
 	*x = ShortestPathsResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[7]
+	mi := &file_clew_v1_network_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1138,7 +473,7 @@ func (x *ShortestPathsResponse) String() string {
 func (*ShortestPathsResponse) ProtoMessage() {}
 
 func (x *ShortestPathsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[7]
+	mi := &file_clew_v1_network_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1151,7 +486,7 @@ func (x *ShortestPathsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortestPathsResponse.ProtoReflect.Descriptor instead.
 func (*ShortestPathsResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{7}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ShortestPathsResponse) GetItem() isShortestPathsResponse_Item {
@@ -1227,7 +562,7 @@ type PatternPathsRequest struct {
 
 func (x *PatternPathsRequest) Reset() {
 	*x = PatternPathsRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[8]
+	mi := &file_clew_v1_network_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1239,7 +574,7 @@ func (x *PatternPathsRequest) String() string {
 func (*PatternPathsRequest) ProtoMessage() {}
 
 func (x *PatternPathsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[8]
+	mi := &file_clew_v1_network_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1252,7 +587,7 @@ func (x *PatternPathsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PatternPathsRequest.ProtoReflect.Descriptor instead.
 func (*PatternPathsRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{8}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *PatternPathsRequest) GetPattern() isPatternPathsRequest_Pattern {
@@ -1373,7 +708,7 @@ type PatternPathsResponse struct {
 
 func (x *PatternPathsResponse) Reset() {
 	*x = PatternPathsResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[9]
+	mi := &file_clew_v1_network_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1385,7 +720,7 @@ func (x *PatternPathsResponse) String() string {
 func (*PatternPathsResponse) ProtoMessage() {}
 
 func (x *PatternPathsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[9]
+	mi := &file_clew_v1_network_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1398,7 +733,7 @@ func (x *PatternPathsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PatternPathsResponse.ProtoReflect.Descriptor instead.
 func (*PatternPathsResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{9}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *PatternPathsResponse) GetItem() isPatternPathsResponse_Item {
@@ -1478,7 +813,7 @@ type TraceFundsRequest struct {
 
 func (x *TraceFundsRequest) Reset() {
 	*x = TraceFundsRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[10]
+	mi := &file_clew_v1_network_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1490,7 +825,7 @@ func (x *TraceFundsRequest) String() string {
 func (*TraceFundsRequest) ProtoMessage() {}
 
 func (x *TraceFundsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[10]
+	mi := &file_clew_v1_network_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1503,7 +838,7 @@ func (x *TraceFundsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TraceFundsRequest.ProtoReflect.Descriptor instead.
 func (*TraceFundsRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{10}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *TraceFundsRequest) GetIds() []string {
@@ -1583,126 +918,6 @@ func (x *TraceFundsRequest) GetRates() *Rates {
 	return nil
 }
 
-// Rates is a dated table of what assets are worth in one of them. Clew brings none along: whoever asks supplies it, and
-// answers for it.
-type Rates struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The asset that sums are told in, such as USD; its own rate is 1.
-	Unit string `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
-	// The rates, in any order.
-	Rates         []*Rate `protobuf:"bytes,2,rep,name=rates,proto3" json:"rates,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Rates) Reset() {
-	*x = Rates{}
-	mi := &file_clew_v1_network_proto_msgTypes[11]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Rates) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Rates) ProtoMessage() {}
-
-func (x *Rates) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[11]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Rates.ProtoReflect.Descriptor instead.
-func (*Rates) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{11}
-}
-
-func (x *Rates) GetUnit() string {
-	if x != nil {
-		return x.Unit
-	}
-	return ""
-}
-
-func (x *Rates) GetRates() []*Rate {
-	if x != nil {
-		return x.Rates
-	}
-	return nil
-}
-
-// Rate is what one of an asset is worth from a moment on, until the next rate of the asset.
-type Rate struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The asset, as in Amount.
-	Asset string `protobuf:"bytes,1,opt,name=asset,proto3" json:"asset,omitempty"`
-	// From when it holds. Required.
-	From *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
-	// What one is worth in the unit: an exact decimal text above 0, such as "1.0873".
-	Worth         string `protobuf:"bytes,3,opt,name=worth,proto3" json:"worth,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Rate) Reset() {
-	*x = Rate{}
-	mi := &file_clew_v1_network_proto_msgTypes[12]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Rate) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Rate) ProtoMessage() {}
-
-func (x *Rate) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[12]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Rate.ProtoReflect.Descriptor instead.
-func (*Rate) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{12}
-}
-
-func (x *Rate) GetAsset() string {
-	if x != nil {
-		return x.Asset
-	}
-	return ""
-}
-
-func (x *Rate) GetFrom() *timestamppb.Timestamp {
-	if x != nil {
-		return x.From
-	}
-	return nil
-}
-
-func (x *Rate) GetWorth() string {
-	if x != nil {
-		return x.Worth
-	}
-	return ""
-}
-
 // TraceFundsResponse is one item of the reply.
 type TraceFundsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1721,7 +936,7 @@ type TraceFundsResponse struct {
 
 func (x *TraceFundsResponse) Reset() {
 	*x = TraceFundsResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[13]
+	mi := &file_clew_v1_network_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1733,7 +948,7 @@ func (x *TraceFundsResponse) String() string {
 func (*TraceFundsResponse) ProtoMessage() {}
 
 func (x *TraceFundsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[13]
+	mi := &file_clew_v1_network_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1746,7 +961,7 @@ func (x *TraceFundsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TraceFundsResponse.ProtoReflect.Descriptor instead.
 func (*TraceFundsResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{13}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *TraceFundsResponse) GetItem() isTraceFundsResponse_Item {
@@ -1851,7 +1066,7 @@ type Flow struct {
 
 func (x *Flow) Reset() {
 	*x = Flow{}
-	mi := &file_clew_v1_network_proto_msgTypes[14]
+	mi := &file_clew_v1_network_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1863,7 +1078,7 @@ func (x *Flow) String() string {
 func (*Flow) ProtoMessage() {}
 
 func (x *Flow) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[14]
+	mi := &file_clew_v1_network_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1876,7 +1091,7 @@ func (x *Flow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Flow.ProtoReflect.Descriptor instead.
 func (*Flow) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{14}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Flow) GetLink() *LinkGroup {
@@ -1958,7 +1173,7 @@ type Holding struct {
 
 func (x *Holding) Reset() {
 	*x = Holding{}
-	mi := &file_clew_v1_network_proto_msgTypes[15]
+	mi := &file_clew_v1_network_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1970,7 +1185,7 @@ func (x *Holding) String() string {
 func (*Holding) ProtoMessage() {}
 
 func (x *Holding) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[15]
+	mi := &file_clew_v1_network_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1983,7 +1198,7 @@ func (x *Holding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Holding.ProtoReflect.Descriptor instead.
 func (*Holding) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{15}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Holding) GetNodeId() string {
@@ -2051,7 +1266,7 @@ type FindCyclesRequest struct {
 
 func (x *FindCyclesRequest) Reset() {
 	*x = FindCyclesRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[16]
+	mi := &file_clew_v1_network_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2063,7 +1278,7 @@ func (x *FindCyclesRequest) String() string {
 func (*FindCyclesRequest) ProtoMessage() {}
 
 func (x *FindCyclesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[16]
+	mi := &file_clew_v1_network_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2076,7 +1291,7 @@ func (x *FindCyclesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindCyclesRequest.ProtoReflect.Descriptor instead.
 func (*FindCyclesRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{16}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *FindCyclesRequest) GetIds() []string {
@@ -2144,7 +1359,7 @@ type FindCyclesResponse struct {
 
 func (x *FindCyclesResponse) Reset() {
 	*x = FindCyclesResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[17]
+	mi := &file_clew_v1_network_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2156,7 +1371,7 @@ func (x *FindCyclesResponse) String() string {
 func (*FindCyclesResponse) ProtoMessage() {}
 
 func (x *FindCyclesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[17]
+	mi := &file_clew_v1_network_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2169,7 +1384,7 @@ func (x *FindCyclesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindCyclesResponse.ProtoReflect.Descriptor instead.
 func (*FindCyclesResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{17}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *FindCyclesResponse) GetItem() isFindCyclesResponse_Item {
@@ -2234,7 +1449,7 @@ type ReachRequest struct {
 
 func (x *ReachRequest) Reset() {
 	*x = ReachRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[18]
+	mi := &file_clew_v1_network_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2246,7 +1461,7 @@ func (x *ReachRequest) String() string {
 func (*ReachRequest) ProtoMessage() {}
 
 func (x *ReachRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[18]
+	mi := &file_clew_v1_network_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2259,7 +1474,7 @@ func (x *ReachRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReachRequest.ProtoReflect.Descriptor instead.
 func (*ReachRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{18}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ReachRequest) GetIds() []string {
@@ -2313,7 +1528,7 @@ type ReachResponse struct {
 
 func (x *ReachResponse) Reset() {
 	*x = ReachResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[19]
+	mi := &file_clew_v1_network_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2325,7 +1540,7 @@ func (x *ReachResponse) String() string {
 func (*ReachResponse) ProtoMessage() {}
 
 func (x *ReachResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[19]
+	mi := &file_clew_v1_network_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2338,7 +1553,7 @@ func (x *ReachResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReachResponse.ProtoReflect.Descriptor instead.
 func (*ReachResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{19}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ReachResponse) GetItem() isReachResponse_Item {
@@ -2407,7 +1622,7 @@ type Reached struct {
 
 func (x *Reached) Reset() {
 	*x = Reached{}
-	mi := &file_clew_v1_network_proto_msgTypes[20]
+	mi := &file_clew_v1_network_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2419,7 +1634,7 @@ func (x *Reached) String() string {
 func (*Reached) ProtoMessage() {}
 
 func (x *Reached) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[20]
+	mi := &file_clew_v1_network_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2432,7 +1647,7 @@ func (x *Reached) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reached.ProtoReflect.Descriptor instead.
 func (*Reached) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{20}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Reached) GetNode() *Node {
@@ -2503,7 +1718,7 @@ type ConnectRequest struct {
 
 func (x *ConnectRequest) Reset() {
 	*x = ConnectRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[21]
+	mi := &file_clew_v1_network_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2515,7 +1730,7 @@ func (x *ConnectRequest) String() string {
 func (*ConnectRequest) ProtoMessage() {}
 
 func (x *ConnectRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[21]
+	mi := &file_clew_v1_network_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2528,7 +1743,7 @@ func (x *ConnectRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectRequest.ProtoReflect.Descriptor instead.
 func (*ConnectRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{21}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ConnectRequest) GetIds() []string {
@@ -2584,7 +1799,7 @@ type ConnectResponse struct {
 
 func (x *ConnectResponse) Reset() {
 	*x = ConnectResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[22]
+	mi := &file_clew_v1_network_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2596,7 +1811,7 @@ func (x *ConnectResponse) String() string {
 func (*ConnectResponse) ProtoMessage() {}
 
 func (x *ConnectResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[22]
+	mi := &file_clew_v1_network_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2609,7 +1824,7 @@ func (x *ConnectResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectResponse.ProtoReflect.Descriptor instead.
 func (*ConnectResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{22}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ConnectResponse) GetItem() isConnectResponse_Item {
@@ -2698,7 +1913,7 @@ type ConnectedPart struct {
 
 func (x *ConnectedPart) Reset() {
 	*x = ConnectedPart{}
-	mi := &file_clew_v1_network_proto_msgTypes[23]
+	mi := &file_clew_v1_network_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2710,7 +1925,7 @@ func (x *ConnectedPart) String() string {
 func (*ConnectedPart) ProtoMessage() {}
 
 func (x *ConnectedPart) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[23]
+	mi := &file_clew_v1_network_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2723,7 +1938,7 @@ func (x *ConnectedPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectedPart.ProtoReflect.Descriptor instead.
 func (*ConnectedPart) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{23}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ConnectedPart) GetIds() []string {
@@ -2746,7 +1961,7 @@ type SummarizeRequest struct {
 
 func (x *SummarizeRequest) Reset() {
 	*x = SummarizeRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[24]
+	mi := &file_clew_v1_network_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2758,7 +1973,7 @@ func (x *SummarizeRequest) String() string {
 func (*SummarizeRequest) ProtoMessage() {}
 
 func (x *SummarizeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[24]
+	mi := &file_clew_v1_network_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2771,7 +1986,7 @@ func (x *SummarizeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SummarizeRequest.ProtoReflect.Descriptor instead.
 func (*SummarizeRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{24}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *SummarizeRequest) GetId() string {
@@ -2803,7 +2018,7 @@ type SummarizeResponse struct {
 
 func (x *SummarizeResponse) Reset() {
 	*x = SummarizeResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[25]
+	mi := &file_clew_v1_network_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2815,7 +2030,7 @@ func (x *SummarizeResponse) String() string {
 func (*SummarizeResponse) ProtoMessage() {}
 
 func (x *SummarizeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[25]
+	mi := &file_clew_v1_network_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2828,7 +2043,7 @@ func (x *SummarizeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SummarizeResponse.ProtoReflect.Descriptor instead.
 func (*SummarizeResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{25}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *SummarizeResponse) GetNode() *Node {
@@ -2877,7 +2092,7 @@ type SummaryRow struct {
 
 func (x *SummaryRow) Reset() {
 	*x = SummaryRow{}
-	mi := &file_clew_v1_network_proto_msgTypes[26]
+	mi := &file_clew_v1_network_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2889,7 +2104,7 @@ func (x *SummaryRow) String() string {
 func (*SummaryRow) ProtoMessage() {}
 
 func (x *SummaryRow) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[26]
+	mi := &file_clew_v1_network_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2902,7 +2117,7 @@ func (x *SummaryRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SummaryRow.ProtoReflect.Descriptor instead.
 func (*SummaryRow) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{26}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *SummaryRow) GetLinkKind() string {
@@ -2982,7 +2197,7 @@ type OwnersRequest struct {
 
 func (x *OwnersRequest) Reset() {
 	*x = OwnersRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[27]
+	mi := &file_clew_v1_network_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2994,7 +2209,7 @@ func (x *OwnersRequest) String() string {
 func (*OwnersRequest) ProtoMessage() {}
 
 func (x *OwnersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[27]
+	mi := &file_clew_v1_network_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3007,7 +2222,7 @@ func (x *OwnersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnersRequest.ProtoReflect.Descriptor instead.
 func (*OwnersRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{27}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *OwnersRequest) GetId() string {
@@ -3071,7 +2286,7 @@ type OwnersResponse struct {
 
 func (x *OwnersResponse) Reset() {
 	*x = OwnersResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[28]
+	mi := &file_clew_v1_network_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3083,7 +2298,7 @@ func (x *OwnersResponse) String() string {
 func (*OwnersResponse) ProtoMessage() {}
 
 func (x *OwnersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[28]
+	mi := &file_clew_v1_network_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3096,7 +2311,7 @@ func (x *OwnersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnersResponse.ProtoReflect.Descriptor instead.
 func (*OwnersResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{28}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *OwnersResponse) GetItem() isOwnersResponse_Item {
@@ -3206,7 +2421,7 @@ type Owner struct {
 
 func (x *Owner) Reset() {
 	*x = Owner{}
-	mi := &file_clew_v1_network_proto_msgTypes[29]
+	mi := &file_clew_v1_network_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3218,7 +2433,7 @@ func (x *Owner) String() string {
 func (*Owner) ProtoMessage() {}
 
 func (x *Owner) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[29]
+	mi := &file_clew_v1_network_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3231,7 +2446,7 @@ func (x *Owner) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Owner.ProtoReflect.Descriptor instead.
 func (*Owner) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{29}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Owner) GetNodeId() string {
@@ -3270,7 +2485,7 @@ type Stake struct {
 
 func (x *Stake) Reset() {
 	*x = Stake{}
-	mi := &file_clew_v1_network_proto_msgTypes[30]
+	mi := &file_clew_v1_network_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3282,7 +2497,7 @@ func (x *Stake) String() string {
 func (*Stake) ProtoMessage() {}
 
 func (x *Stake) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[30]
+	mi := &file_clew_v1_network_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3295,7 +2510,7 @@ func (x *Stake) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stake.ProtoReflect.Descriptor instead.
 func (*Stake) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{30}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Stake) GetLink() *LinkGroup {
@@ -3332,7 +2547,7 @@ type ListPatternsRequest struct {
 
 func (x *ListPatternsRequest) Reset() {
 	*x = ListPatternsRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[31]
+	mi := &file_clew_v1_network_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3344,7 +2559,7 @@ func (x *ListPatternsRequest) String() string {
 func (*ListPatternsRequest) ProtoMessage() {}
 
 func (x *ListPatternsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[31]
+	mi := &file_clew_v1_network_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3357,7 +2572,7 @@ func (x *ListPatternsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPatternsRequest.ProtoReflect.Descriptor instead.
 func (*ListPatternsRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{31}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListPatternsRequest) GetPageSize() int32 {
@@ -3387,7 +2602,7 @@ type ListPatternsResponse struct {
 
 func (x *ListPatternsResponse) Reset() {
 	*x = ListPatternsResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[32]
+	mi := &file_clew_v1_network_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3399,7 +2614,7 @@ func (x *ListPatternsResponse) String() string {
 func (*ListPatternsResponse) ProtoMessage() {}
 
 func (x *ListPatternsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[32]
+	mi := &file_clew_v1_network_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3412,7 +2627,7 @@ func (x *ListPatternsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPatternsResponse.ProtoReflect.Descriptor instead.
 func (*ListPatternsResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{32}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListPatternsResponse) GetPatterns() []*Pattern {
@@ -3450,7 +2665,7 @@ type Pattern struct {
 
 func (x *Pattern) Reset() {
 	*x = Pattern{}
-	mi := &file_clew_v1_network_proto_msgTypes[33]
+	mi := &file_clew_v1_network_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3462,7 +2677,7 @@ func (x *Pattern) String() string {
 func (*Pattern) ProtoMessage() {}
 
 func (x *Pattern) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[33]
+	mi := &file_clew_v1_network_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3475,7 +2690,7 @@ func (x *Pattern) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pattern.ProtoReflect.Descriptor instead.
 func (*Pattern) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{33}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Pattern) GetName() string {
@@ -3530,7 +2745,7 @@ type NodeTest struct {
 
 func (x *NodeTest) Reset() {
 	*x = NodeTest{}
-	mi := &file_clew_v1_network_proto_msgTypes[34]
+	mi := &file_clew_v1_network_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3542,7 +2757,7 @@ func (x *NodeTest) String() string {
 func (*NodeTest) ProtoMessage() {}
 
 func (x *NodeTest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[34]
+	mi := &file_clew_v1_network_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3555,7 +2770,7 @@ func (x *NodeTest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeTest.ProtoReflect.Descriptor instead.
 func (*NodeTest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{34}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *NodeTest) GetKinds() []string {
@@ -3613,7 +2828,7 @@ type PatternStep struct {
 
 func (x *PatternStep) Reset() {
 	*x = PatternStep{}
-	mi := &file_clew_v1_network_proto_msgTypes[35]
+	mi := &file_clew_v1_network_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3625,7 +2840,7 @@ func (x *PatternStep) String() string {
 func (*PatternStep) ProtoMessage() {}
 
 func (x *PatternStep) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[35]
+	mi := &file_clew_v1_network_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3638,7 +2853,7 @@ func (x *PatternStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PatternStep.ProtoReflect.Descriptor instead.
 func (*PatternStep) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{35}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *PatternStep) GetLinkKinds() []string {
@@ -3697,1310 +2912,11 @@ func (x *PatternStep) GetAnew() bool {
 	return false
 }
 
-// Node is an entity as a network shows it.
-type Node struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its id.
-	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// Its kind.
-	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
-	// The name to show, as Entity.caption.
-	Caption string `protobuf:"bytes,3,opt,name=caption,proto3" json:"caption,omitempty"`
-	// Hops from the nearest entity that the query started from; on a path, its place from 0.
-	Hops int32 `protobuf:"varint,4,opt,name=hops,proto3" json:"hops,omitempty"`
-	// How many records speak of it; 0 for values that are only mentioned.
-	RecordCount int32 `protobuf:"varint,5,opt,name=record_count,json=recordCount,proto3" json:"record_count,omitempty"`
-	// The sources of these records, ordered.
-	Sources []string `protobuf:"bytes,6,rep,name=sources,proto3" json:"sources,omitempty"`
-	// The roles that its records claim, with their status ("mule:witting"), ordered.
-	Roles []string `protobuf:"bytes,7,rep,name=roles,proto3" json:"roles,omitempty"`
-	// Whether some record claims a victim role. Interfaces show such people as neutral, and unnamed by default.
-	Victim bool `protobuf:"varint,8,opt,name=victim,proto3" json:"victim,omitempty"`
-	// The strictest handling among its records; absent for values that are only mentioned.
-	Handling *Handling `protobuf:"bytes,9,opt,name=handling,proto3" json:"handling,omitempty"`
-	// Whether the query did not go on from here because the node is a service (an exchange, an escrow, a processor), where
-	// a trace stops.
-	TraceEnd      bool `protobuf:"varint,10,opt,name=trace_end,json=traceEnd,proto3" json:"trace_end,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Node) Reset() {
-	*x = Node{}
-	mi := &file_clew_v1_network_proto_msgTypes[36]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Node) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Node) ProtoMessage() {}
-
-func (x *Node) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[36]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Node.ProtoReflect.Descriptor instead.
-func (*Node) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{36}
-}
-
-func (x *Node) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-func (x *Node) GetKind() string {
-	if x != nil {
-		return x.Kind
-	}
-	return ""
-}
-
-func (x *Node) GetCaption() string {
-	if x != nil {
-		return x.Caption
-	}
-	return ""
-}
-
-func (x *Node) GetHops() int32 {
-	if x != nil {
-		return x.Hops
-	}
-	return 0
-}
-
-func (x *Node) GetRecordCount() int32 {
-	if x != nil {
-		return x.RecordCount
-	}
-	return 0
-}
-
-func (x *Node) GetSources() []string {
-	if x != nil {
-		return x.Sources
-	}
-	return nil
-}
-
-func (x *Node) GetRoles() []string {
-	if x != nil {
-		return x.Roles
-	}
-	return nil
-}
-
-func (x *Node) GetVictim() bool {
-	if x != nil {
-		return x.Victim
-	}
-	return false
-}
-
-func (x *Node) GetHandling() *Handling {
-	if x != nil {
-		return x.Handling
-	}
-	return nil
-}
-
-func (x *Node) GetTraceEnd() bool {
-	if x != nil {
-		return x.TraceEnd
-	}
-	return false
-}
-
-// LinkGroup is the parallel links of one kind and direction between two nodes; links of single kinds (transfers) make a
-// group each. A transfer that several origins tell (the same reference, or the same ends and amount at about the same
-// time) is one group with the evidence of each.
-type LinkGroup struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The id of the group: that of its first link.
-	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// The kind of link.
-	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
-	// The node that the links start from.
-	FromId string `protobuf:"bytes,3,opt,name=from_id,json=fromId,proto3" json:"from_id,omitempty"`
-	// The node that they lead to.
-	ToId string `protobuf:"bytes,4,opt,name=to_id,json=toId,proto3" json:"to_id,omitempty"`
-	// The links in words, from start to end ("recruited").
-	Reading string `protobuf:"bytes,5,opt,name=reading,proto3" json:"reading,omitempty"`
-	// How many links there are. More than evidence has, where the server's limit of evidence per group was met.
-	Count int32 `protobuf:"varint,6,opt,name=count,proto3" json:"count,omitempty"`
-	// The links as the records state them, ordered by start, then id.
-	Evidence []*LinkEvidence `protobuf:"bytes,7,rep,name=evidence,proto3" json:"evidence,omitempty"`
-	// Of a transfer, the records that state what may be the same one and was left apart because that is ambiguous, in key
-	// order. A judgement on two such records (ReviewService.Judge) decides it.
-	Alike         []*RecordKey `protobuf:"bytes,8,rep,name=alike,proto3" json:"alike,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *LinkGroup) Reset() {
-	*x = LinkGroup{}
-	mi := &file_clew_v1_network_proto_msgTypes[37]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *LinkGroup) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*LinkGroup) ProtoMessage() {}
-
-func (x *LinkGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[37]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use LinkGroup.ProtoReflect.Descriptor instead.
-func (*LinkGroup) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{37}
-}
-
-func (x *LinkGroup) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-func (x *LinkGroup) GetKind() string {
-	if x != nil {
-		return x.Kind
-	}
-	return ""
-}
-
-func (x *LinkGroup) GetFromId() string {
-	if x != nil {
-		return x.FromId
-	}
-	return ""
-}
-
-func (x *LinkGroup) GetToId() string {
-	if x != nil {
-		return x.ToId
-	}
-	return ""
-}
-
-func (x *LinkGroup) GetReading() string {
-	if x != nil {
-		return x.Reading
-	}
-	return ""
-}
-
-func (x *LinkGroup) GetCount() int32 {
-	if x != nil {
-		return x.Count
-	}
-	return 0
-}
-
-func (x *LinkGroup) GetEvidence() []*LinkEvidence {
-	if x != nil {
-		return x.Evidence
-	}
-	return nil
-}
-
-func (x *LinkGroup) GetAlike() []*RecordKey {
-	if x != nil {
-		return x.Alike
-	}
-	return nil
-}
-
-// LinkEvidence is one link as one record states it, back to its source.
-type LinkEvidence struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The link's id, the same in every version of its record and on every store.
-	LinkId string `protobuf:"bytes,1,opt,name=link_id,json=linkId,proto3" json:"link_id,omitempty"`
-	// The record that states it; its source is where the claim comes from.
-	Record *RecordKey `protobuf:"bytes,2,opt,name=record,proto3" json:"record,omitempty"`
-	// When it was true or happened; absent sides are open or unknown, an event has both ends equal.
-	Valid *Interval `protobuf:"bytes,3,opt,name=valid,proto3" json:"valid,omitempty"`
-	// How much, on links with money.
-	Amount *Amount `protobuf:"bytes,4,opt,name=amount,proto3" json:"amount,omitempty"`
-	// Further properties by name.
-	Props map[string]string `protobuf:"bytes,5,rep,name=props,proto3" json:"props,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// The record's grade; absent if not graded.
-	Grade *Grade `protobuf:"bytes,6,opt,name=grade,proto3" json:"grade,omitempty"`
-	// The confidence (0–100) that the grade stands for; absent if not graded.
-	Confidence *int32 `protobuf:"varint,7,opt,name=confidence,proto3,oneof" json:"confidence,omitempty"`
-	// The record's handling.
-	Handling *Handling `protobuf:"bytes,8,opt,name=handling,proto3" json:"handling,omitempty"`
-	// Whether it is a fact or an assessment.
-	Basis Basis `protobuf:"varint,9,opt,name=basis,proto3,enum=clew.v1.Basis" json:"basis,omitempty"`
-	// Whether the source only alleges it.
-	Alleged bool `protobuf:"varint,10,opt,name=alleged,proto3" json:"alleged,omitempty"`
-	// The common origin of copies; "" means the source itself.
-	Origin string `protobuf:"bytes,11,opt,name=origin,proto3" json:"origin,omitempty"`
-	// Where an end names a handle and leads to the account that held the handle at that time: the records of the account
-	// that say so.
-	Holders       []*RecordKey `protobuf:"bytes,12,rep,name=holders,proto3" json:"holders,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *LinkEvidence) Reset() {
-	*x = LinkEvidence{}
-	mi := &file_clew_v1_network_proto_msgTypes[38]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *LinkEvidence) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*LinkEvidence) ProtoMessage() {}
-
-func (x *LinkEvidence) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[38]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use LinkEvidence.ProtoReflect.Descriptor instead.
-func (*LinkEvidence) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{38}
-}
-
-func (x *LinkEvidence) GetLinkId() string {
-	if x != nil {
-		return x.LinkId
-	}
-	return ""
-}
-
-func (x *LinkEvidence) GetRecord() *RecordKey {
-	if x != nil {
-		return x.Record
-	}
-	return nil
-}
-
-func (x *LinkEvidence) GetValid() *Interval {
-	if x != nil {
-		return x.Valid
-	}
-	return nil
-}
-
-func (x *LinkEvidence) GetAmount() *Amount {
-	if x != nil {
-		return x.Amount
-	}
-	return nil
-}
-
-func (x *LinkEvidence) GetProps() map[string]string {
-	if x != nil {
-		return x.Props
-	}
-	return nil
-}
-
-func (x *LinkEvidence) GetGrade() *Grade {
-	if x != nil {
-		return x.Grade
-	}
-	return nil
-}
-
-func (x *LinkEvidence) GetConfidence() int32 {
-	if x != nil && x.Confidence != nil {
-		return *x.Confidence
-	}
-	return 0
-}
-
-func (x *LinkEvidence) GetHandling() *Handling {
-	if x != nil {
-		return x.Handling
-	}
-	return nil
-}
-
-func (x *LinkEvidence) GetBasis() Basis {
-	if x != nil {
-		return x.Basis
-	}
-	return Basis_BASIS_UNSPECIFIED
-}
-
-func (x *LinkEvidence) GetAlleged() bool {
-	if x != nil {
-		return x.Alleged
-	}
-	return false
-}
-
-func (x *LinkEvidence) GetOrigin() string {
-	if x != nil {
-		return x.Origin
-	}
-	return ""
-}
-
-func (x *LinkEvidence) GetHolders() []*RecordKey {
-	if x != nil {
-		return x.Holders
-	}
-	return nil
-}
-
-// Path is a way through the graph that meets no node twice; a cycle ends where it begins.
-type Path struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The nodes along it.
-	Nodes []*Node `protobuf:"bytes,1,rep,name=nodes,proto3" json:"nodes,omitempty"`
-	// The hops between them: one fewer than nodes.
-	Hops []*Hop `protobuf:"bytes,2,rep,name=hops,proto3" json:"hops,omitempty"`
-	// The confidence (0–100) of its weakest graded hop, each hop taken at the link that it stands on; absent if no hop is
-	// graded.
-	WeakestConfidence *int32 `protobuf:"varint,3,opt,name=weakest_confidence,json=weakestConfidence,proto3,oneof" json:"weakest_confidence,omitempty"`
-	// Whether some hop stands on a link without a confidence: ungraded, or by a scheme that has no published scale.
-	Ungraded bool `protobuf:"varint,4,opt,name=ungraded,proto3" json:"ungraded,omitempty"`
-	// The strictest handling among the records that its hops stand on.
-	Handling *Handling `protobuf:"bytes,5,opt,name=handling,proto3" json:"handling,omitempty"`
-	// At how many nodes the path enters by one record and leaves by another, so that it holds only if these speak of one
-	// thing.
-	MergesCrossed int32 `protobuf:"varint,6,opt,name=merges_crossed,json=mergesCrossed,proto3" json:"merges_crossed,omitempty"`
-	// For patterns: the step that each node fills, 0 for the start, -1 inside a leg. Empty otherwise.
-	Steps []int32 `protobuf:"varint,7,rep,packed,name=steps,proto3" json:"steps,omitempty"`
-	// What the path costs in bits, where paths were asked for by such a cost; absent otherwise.
-	CostBits      *float64 `protobuf:"fixed64,8,opt,name=cost_bits,json=costBits,proto3,oneof" json:"cost_bits,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Path) Reset() {
-	*x = Path{}
-	mi := &file_clew_v1_network_proto_msgTypes[39]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Path) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Path) ProtoMessage() {}
-
-func (x *Path) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[39]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Path.ProtoReflect.Descriptor instead.
-func (*Path) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{39}
-}
-
-func (x *Path) GetNodes() []*Node {
-	if x != nil {
-		return x.Nodes
-	}
-	return nil
-}
-
-func (x *Path) GetHops() []*Hop {
-	if x != nil {
-		return x.Hops
-	}
-	return nil
-}
-
-func (x *Path) GetWeakestConfidence() int32 {
-	if x != nil && x.WeakestConfidence != nil {
-		return *x.WeakestConfidence
-	}
-	return 0
-}
-
-func (x *Path) GetUngraded() bool {
-	if x != nil {
-		return x.Ungraded
-	}
-	return false
-}
-
-func (x *Path) GetHandling() *Handling {
-	if x != nil {
-		return x.Handling
-	}
-	return nil
-}
-
-func (x *Path) GetMergesCrossed() int32 {
-	if x != nil {
-		return x.MergesCrossed
-	}
-	return 0
-}
-
-func (x *Path) GetSteps() []int32 {
-	if x != nil {
-		return x.Steps
-	}
-	return nil
-}
-
-func (x *Path) GetCostBits() float64 {
-	if x != nil && x.CostBits != nil {
-		return *x.CostBits
-	}
-	return 0
-}
-
-// Hop is one step along a path: the links between two nodes that carry it.
-type Hop struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// All groups of links that lead from one node to the next. The path stands on the first: the one with the most confident
-	// link, of equals the first by kind, direction (along the path first) and id.
-	Links []*LinkGroup `protobuf:"bytes,1,rep,name=links,proto3" json:"links,omitempty"`
-	// Whether the first group's links point along the path.
-	Forward bool `protobuf:"varint,2,opt,name=forward,proto3" json:"forward,omitempty"`
-	// The link of the first group that the path stands on: the most confident one, of equals the first.
-	StandsOn string `protobuf:"bytes,3,opt,name=stands_on,json=standsOn,proto3" json:"stands_on,omitempty"`
-	// Whether it is possibly, but not certainly, in time order after the hop before.
-	OrderUncertain bool `protobuf:"varint,4,opt,name=order_uncertain,json=orderUncertain,proto3" json:"order_uncertain,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
-}
-
-func (x *Hop) Reset() {
-	*x = Hop{}
-	mi := &file_clew_v1_network_proto_msgTypes[40]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Hop) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Hop) ProtoMessage() {}
-
-func (x *Hop) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[40]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Hop.ProtoReflect.Descriptor instead.
-func (*Hop) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{40}
-}
-
-func (x *Hop) GetLinks() []*LinkGroup {
-	if x != nil {
-		return x.Links
-	}
-	return nil
-}
-
-func (x *Hop) GetForward() bool {
-	if x != nil {
-		return x.Forward
-	}
-	return false
-}
-
-func (x *Hop) GetStandsOn() string {
-	if x != nil {
-		return x.StandsOn
-	}
-	return ""
-}
-
-func (x *Hop) GetOrderUncertain() bool {
-	if x != nil {
-		return x.OrderUncertain
-	}
-	return false
-}
-
-// Done ends a reply.
-type Done struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The nodes given.
-	Nodes int64 `protobuf:"varint,1,opt,name=nodes,proto3" json:"nodes,omitempty"`
-	// The groups of links given.
-	Links int64 `protobuf:"varint,2,opt,name=links,proto3" json:"links,omitempty"`
-	// The paths given.
-	Paths int64 `protobuf:"varint,3,opt,name=paths,proto3" json:"paths,omitempty"`
-	// The visible links looked at.
-	LinksScanned int64 `protobuf:"varint,4,opt,name=links_scanned,json=linksScanned,proto3" json:"links_scanned,omitempty"`
-	// Whether the query ended before it was through: by a budget or its deadline. Hub caps alone do not make it partial.
-	Partial bool `protobuf:"varint,5,opt,name=partial,proto3" json:"partial,omitempty"`
-	// Everything left out, ordered by the name of the reason, node and kind of link.
-	Cuts []*Cut `protobuf:"bytes,6,rep,name=cuts,proto3" json:"cuts,omitempty"`
-	// The state read.
-	Revision string `protobuf:"bytes,7,opt,name=revision,proto3" json:"revision,omitempty"`
-	// The state that the last read saw, where the graph changed meanwhile; "" if it did not. Then the reply may mix the two
-	// and is partial.
-	EndRevision   string `protobuf:"bytes,8,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Done) Reset() {
-	*x = Done{}
-	mi := &file_clew_v1_network_proto_msgTypes[41]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Done) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Done) ProtoMessage() {}
-
-func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[41]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Done.ProtoReflect.Descriptor instead.
-func (*Done) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{41}
-}
-
-func (x *Done) GetNodes() int64 {
-	if x != nil {
-		return x.Nodes
-	}
-	return 0
-}
-
-func (x *Done) GetLinks() int64 {
-	if x != nil {
-		return x.Links
-	}
-	return 0
-}
-
-func (x *Done) GetPaths() int64 {
-	if x != nil {
-		return x.Paths
-	}
-	return 0
-}
-
-func (x *Done) GetLinksScanned() int64 {
-	if x != nil {
-		return x.LinksScanned
-	}
-	return 0
-}
-
-func (x *Done) GetPartial() bool {
-	if x != nil {
-		return x.Partial
-	}
-	return false
-}
-
-func (x *Done) GetCuts() []*Cut {
-	if x != nil {
-		return x.Cuts
-	}
-	return nil
-}
-
-func (x *Done) GetRevision() string {
-	if x != nil {
-		return x.Revision
-	}
-	return ""
-}
-
-func (x *Done) GetEndRevision() string {
-	if x != nil {
-		return x.EndRevision
-	}
-	return ""
-}
-
-// Cut names something left out.
-type Cut struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why.
-	Reason CutReason `protobuf:"varint,1,opt,name=reason,proto3,enum=clew.v1.CutReason" json:"reason,omitempty"`
-	// The node whose neighbours were cut; "" for a cut of the query as a whole.
-	NodeId string `protobuf:"bytes,2,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
-	// The kind of link that was cut at a hub; "" otherwise.
-	LinkKind string `protobuf:"bytes,3,opt,name=link_kind,json=linkKind,proto3" json:"link_kind,omitempty"`
-	// How many were shown.
-	Shown int64 `protobuf:"varint,4,opt,name=shown,proto3" json:"shown,omitempty"`
-	// How many there are; absent if not known.
-	Total         *int64 `protobuf:"varint,5,opt,name=total,proto3,oneof" json:"total,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Cut) Reset() {
-	*x = Cut{}
-	mi := &file_clew_v1_network_proto_msgTypes[42]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Cut) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Cut) ProtoMessage() {}
-
-func (x *Cut) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[42]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Cut.ProtoReflect.Descriptor instead.
-func (*Cut) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{42}
-}
-
-func (x *Cut) GetReason() CutReason {
-	if x != nil {
-		return x.Reason
-	}
-	return CutReason_CUT_REASON_UNSPECIFIED
-}
-
-func (x *Cut) GetNodeId() string {
-	if x != nil {
-		return x.NodeId
-	}
-	return ""
-}
-
-func (x *Cut) GetLinkKind() string {
-	if x != nil {
-		return x.LinkKind
-	}
-	return ""
-}
-
-func (x *Cut) GetShown() int64 {
-	if x != nil {
-		return x.Shown
-	}
-	return 0
-}
-
-func (x *Cut) GetTotal() int64 {
-	if x != nil && x.Total != nil {
-		return *x.Total
-	}
-	return 0
-}
-
-// MuleIndicatorsRequest asks which indicators accounts show.
-type MuleIndicatorsRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Bank accounts and wallets, or their holders: any ids that lead to them. Hits are those in which such an account takes
-	// part. Empty means all accounts there are.
-	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
-	// Which part of the graph counts. Its kinds and its direction do not, and what is told of holders counts always.
-	Scope *Scope `protobuf:"bytes,2,opt,name=scope,proto3" json:"scope,omitempty"`
-	// The indicators to look for; empty means all.
-	Indicators []MuleIndicator `protobuf:"varint,3,rep,packed,name=indicators,proto3,enum=clew.v1.MuleIndicator" json:"indicators,omitempty"`
-	// What assets are worth, so that sums of several can be compared; absent compares each asset by itself.
-	Rates *Rates `protobuf:"bytes,4,opt,name=rates,proto3" json:"rates,omitempty"`
-	// How hubs are handled: an account with more transfers than the cap (10,000 if absent) shows nothing and is among the cuts.
-	Hubs *Hubs `protobuf:"bytes,5,opt,name=hubs,proto3" json:"hubs,omitempty"`
-	// What the query may cost.
-	Budget        *Budget `protobuf:"bytes,6,opt,name=budget,proto3" json:"budget,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *MuleIndicatorsRequest) Reset() {
-	*x = MuleIndicatorsRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[43]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *MuleIndicatorsRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*MuleIndicatorsRequest) ProtoMessage() {}
-
-func (x *MuleIndicatorsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[43]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use MuleIndicatorsRequest.ProtoReflect.Descriptor instead.
-func (*MuleIndicatorsRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{43}
-}
-
-func (x *MuleIndicatorsRequest) GetIds() []string {
-	if x != nil {
-		return x.Ids
-	}
-	return nil
-}
-
-func (x *MuleIndicatorsRequest) GetScope() *Scope {
-	if x != nil {
-		return x.Scope
-	}
-	return nil
-}
-
-func (x *MuleIndicatorsRequest) GetIndicators() []MuleIndicator {
-	if x != nil {
-		return x.Indicators
-	}
-	return nil
-}
-
-func (x *MuleIndicatorsRequest) GetRates() *Rates {
-	if x != nil {
-		return x.Rates
-	}
-	return nil
-}
-
-func (x *MuleIndicatorsRequest) GetHubs() *Hubs {
-	if x != nil {
-		return x.Hubs
-	}
-	return nil
-}
-
-func (x *MuleIndicatorsRequest) GetBudget() *Budget {
-	if x != nil {
-		return x.Budget
-	}
-	return nil
-}
-
-// MuleIndicatorsResponse is one item of the reply.
-type MuleIndicatorsResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The item.
-	//
-	// Types that are valid to be assigned to Item:
-	//
-	//	*MuleIndicatorsResponse_Node
-	//	*MuleIndicatorsResponse_Link
-	//	*MuleIndicatorsResponse_Hit
-	//	*MuleIndicatorsResponse_Done
-	Item          isMuleIndicatorsResponse_Item `protobuf_oneof:"item"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *MuleIndicatorsResponse) Reset() {
-	*x = MuleIndicatorsResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[44]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *MuleIndicatorsResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*MuleIndicatorsResponse) ProtoMessage() {}
-
-func (x *MuleIndicatorsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[44]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use MuleIndicatorsResponse.ProtoReflect.Descriptor instead.
-func (*MuleIndicatorsResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{44}
-}
-
-func (x *MuleIndicatorsResponse) GetItem() isMuleIndicatorsResponse_Item {
-	if x != nil {
-		return x.Item
-	}
-	return nil
-}
-
-func (x *MuleIndicatorsResponse) GetNode() *Node {
-	if x != nil {
-		if x, ok := x.Item.(*MuleIndicatorsResponse_Node); ok {
-			return x.Node
-		}
-	}
-	return nil
-}
-
-func (x *MuleIndicatorsResponse) GetLink() *LinkGroup {
-	if x != nil {
-		if x, ok := x.Item.(*MuleIndicatorsResponse_Link); ok {
-			return x.Link
-		}
-	}
-	return nil
-}
-
-func (x *MuleIndicatorsResponse) GetHit() *IndicatorHit {
-	if x != nil {
-		if x, ok := x.Item.(*MuleIndicatorsResponse_Hit); ok {
-			return x.Hit
-		}
-	}
-	return nil
-}
-
-func (x *MuleIndicatorsResponse) GetDone() *Done {
-	if x != nil {
-		if x, ok := x.Item.(*MuleIndicatorsResponse_Done); ok {
-			return x.Done
-		}
-	}
-	return nil
-}
-
-type isMuleIndicatorsResponse_Item interface {
-	isMuleIndicatorsResponse_Item()
-}
-
-type MuleIndicatorsResponse_Node struct {
-	// A node: at hop 0 an account that shows something, at 1 one that it paid or was paid by, at 2 a holder or what a link
-	// to a holder names.
-	Node *Node `protobuf:"bytes,1,opt,name=node,proto3,oneof"`
-}
-
-type MuleIndicatorsResponse_Link struct {
-	// Links that hits name.
-	Link *LinkGroup `protobuf:"bytes,2,opt,name=link,proto3,oneof"`
-}
-
-type MuleIndicatorsResponse_Hit struct {
-	// What an account shows.
-	Hit *IndicatorHit `protobuf:"bytes,3,opt,name=hit,proto3,oneof"`
-}
-
-type MuleIndicatorsResponse_Done struct {
-	// The end.
-	Done *Done `protobuf:"bytes,4,opt,name=done,proto3,oneof"`
-}
-
-func (*MuleIndicatorsResponse_Node) isMuleIndicatorsResponse_Item() {}
-
-func (*MuleIndicatorsResponse_Link) isMuleIndicatorsResponse_Item() {}
-
-func (*MuleIndicatorsResponse_Hit) isMuleIndicatorsResponse_Item() {}
-
-func (*MuleIndicatorsResponse_Done) isMuleIndicatorsResponse_Item() {}
-
-// IndicatorHit is an indicator that an account shows.
-type IndicatorHit struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Which one.
-	Indicator MuleIndicator `protobuf:"varint,1,opt,name=indicator,proto3,enum=clew.v1.MuleIndicator" json:"indicator,omitempty"`
-	// The account that shows it: of a cycle or of a shared contact the one with the first id, of a scatter-gather the one
-	// that pays.
-	AccountId string `protobuf:"bytes,2,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
-	// The other accounts that show it together with it: those of a cycle in its order; those between and, last, the one that
-	// gathers; those of the other holders who share a contact.
-	WithIds []string `protobuf:"bytes,3,rep,name=with_ids,json=withIds,proto3" json:"with_ids,omitempty"`
-	// The links that show it, by time: ids of links given before.
-	LinkIds []string `protobuf:"bytes,4,rep,name=link_ids,json=linkIds,proto3" json:"link_ids,omitempty"`
-	// How many different parties paid the account; accounts of one holder are one.
-	Payers int32 `protobuf:"varint,5,opt,name=payers,proto3" json:"payers,omitempty"`
-	// How many different parties it paid; of a scatter-gather those between.
-	Payees int32 `protobuf:"varint,6,opt,name=payees,proto3" json:"payees,omitempty"`
-	// What came in and went out, by asset (with rates in their unit), rounded down at the finest decimals of the transfers.
-	Sums []*IndicatorSum `protobuf:"bytes,7,rep,name=sums,proto3" json:"sums,omitempty"`
-	// How long at least the account was without a transfer before it.
-	Idle *durationpb.Duration `protobuf:"bytes,8,opt,name=idle,proto3" json:"idle,omitempty"`
-	// Whether it rests on an order of transfers that is not certain, or that is not that of time.
-	OrderUncertain bool `protobuf:"varint,9,opt,name=order_uncertain,json=orderUncertain,proto3" json:"order_uncertain,omitempty"`
-	// What holders share, the id of a node given before; "" for other indicators.
-	ContactId string `protobuf:"bytes,10,opt,name=contact_id,json=contactId,proto3" json:"contact_id,omitempty"`
-	// How many holders share it who have no other tie.
-	Holders int32 `protobuf:"varint,11,opt,name=holders,proto3" json:"holders,omitempty"`
-	// What the indicator must reach, in words.
-	Threshold string `protobuf:"bytes,12,opt,name=threshold,proto3" json:"threshold,omitempty"`
-	// Who published the indicator, and whose number the threshold is.
-	Source string `protobuf:"bytes,13,opt,name=source,proto3" json:"source,omitempty"`
-	// What is told of the holders of these accounts that can mean that they did not act freely, by holder, sign and link.
-	Coercion      []*CoercionSign `protobuf:"bytes,14,rep,name=coercion,proto3" json:"coercion,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *IndicatorHit) Reset() {
-	*x = IndicatorHit{}
-	mi := &file_clew_v1_network_proto_msgTypes[45]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *IndicatorHit) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*IndicatorHit) ProtoMessage() {}
-
-func (x *IndicatorHit) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[45]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use IndicatorHit.ProtoReflect.Descriptor instead.
-func (*IndicatorHit) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{45}
-}
-
-func (x *IndicatorHit) GetIndicator() MuleIndicator {
-	if x != nil {
-		return x.Indicator
-	}
-	return MuleIndicator_MULE_INDICATOR_UNSPECIFIED
-}
-
-func (x *IndicatorHit) GetAccountId() string {
-	if x != nil {
-		return x.AccountId
-	}
-	return ""
-}
-
-func (x *IndicatorHit) GetWithIds() []string {
-	if x != nil {
-		return x.WithIds
-	}
-	return nil
-}
-
-func (x *IndicatorHit) GetLinkIds() []string {
-	if x != nil {
-		return x.LinkIds
-	}
-	return nil
-}
-
-func (x *IndicatorHit) GetPayers() int32 {
-	if x != nil {
-		return x.Payers
-	}
-	return 0
-}
-
-func (x *IndicatorHit) GetPayees() int32 {
-	if x != nil {
-		return x.Payees
-	}
-	return 0
-}
-
-func (x *IndicatorHit) GetSums() []*IndicatorSum {
-	if x != nil {
-		return x.Sums
-	}
-	return nil
-}
-
-func (x *IndicatorHit) GetIdle() *durationpb.Duration {
-	if x != nil {
-		return x.Idle
-	}
-	return nil
-}
-
-func (x *IndicatorHit) GetOrderUncertain() bool {
-	if x != nil {
-		return x.OrderUncertain
-	}
-	return false
-}
-
-func (x *IndicatorHit) GetContactId() string {
-	if x != nil {
-		return x.ContactId
-	}
-	return ""
-}
-
-func (x *IndicatorHit) GetHolders() int32 {
-	if x != nil {
-		return x.Holders
-	}
-	return 0
-}
-
-func (x *IndicatorHit) GetThreshold() string {
-	if x != nil {
-		return x.Threshold
-	}
-	return ""
-}
-
-func (x *IndicatorHit) GetSource() string {
-	if x != nil {
-		return x.Source
-	}
-	return ""
-}
-
-func (x *IndicatorHit) GetCoercion() []*CoercionSign {
-	if x != nil {
-		return x.Coercion
-	}
-	return nil
-}
-
-// IndicatorSum is what a hit adds up to in one asset.
-type IndicatorSum struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What came in; of a scatter-gather what was gathered.
-	In *Amount `protobuf:"bytes,1,opt,name=in,proto3" json:"in,omitempty"`
-	// What went out.
-	Out           *Amount `protobuf:"bytes,2,opt,name=out,proto3" json:"out,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *IndicatorSum) Reset() {
-	*x = IndicatorSum{}
-	mi := &file_clew_v1_network_proto_msgTypes[46]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *IndicatorSum) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*IndicatorSum) ProtoMessage() {}
-
-func (x *IndicatorSum) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[46]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use IndicatorSum.ProtoReflect.Descriptor instead.
-func (*IndicatorSum) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{46}
-}
-
-func (x *IndicatorSum) GetIn() *Amount {
-	if x != nil {
-		return x.In
-	}
-	return nil
-}
-
-func (x *IndicatorSum) GetOut() *Amount {
-	if x != nil {
-		return x.Out
-	}
-	return nil
-}
-
-// CoercionSign is something told of a holder that can mean that they did not act freely.
-type CoercionSign struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The holder: the id of a node given before.
-	HolderId string `protobuf:"bytes,1,opt,name=holder_id,json=holderId,proto3" json:"holder_id,omitempty"`
-	// What it is.
-	Sign Coercion `protobuf:"varint,2,opt,name=sign,proto3,enum=clew.v1.Coercion" json:"sign,omitempty"`
-	// The claimed roles, for COERCION_ROLE.
-	Roles []string `protobuf:"bytes,3,rep,name=roles,proto3" json:"roles,omitempty"`
-	// The link that says it, the id of one given before; "" for COERCION_ROLE.
-	LinkId        string `protobuf:"bytes,4,opt,name=link_id,json=linkId,proto3" json:"link_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *CoercionSign) Reset() {
-	*x = CoercionSign{}
-	mi := &file_clew_v1_network_proto_msgTypes[47]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *CoercionSign) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*CoercionSign) ProtoMessage() {}
-
-func (x *CoercionSign) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[47]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use CoercionSign.ProtoReflect.Descriptor instead.
-func (*CoercionSign) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{47}
-}
-
-func (x *CoercionSign) GetHolderId() string {
-	if x != nil {
-		return x.HolderId
-	}
-	return ""
-}
-
-func (x *CoercionSign) GetSign() Coercion {
-	if x != nil {
-		return x.Sign
-	}
-	return Coercion_COERCION_UNSPECIFIED
-}
-
-func (x *CoercionSign) GetRoles() []string {
-	if x != nil {
-		return x.Roles
-	}
-	return nil
-}
-
-func (x *CoercionSign) GetLinkId() string {
-	if x != nil {
-		return x.LinkId
-	}
-	return ""
-}
-
 var File_clew_v1_network_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_proto_rawDesc = "" +
 	"\n" +
-	"\x15clew/v1/network.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14clew/v1/record.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x03\n" +
-	"\x05Scope\x12'\n" +
-	"\x06window\x18\x01 \x01(\v2\x0f.clew.v1.WindowR\x06window\x12$\n" +
-	"\brevision\x18\x02 \x01(\tB\b\xbaH\x05r\x03(\x80\bR\brevision\x12'\n" +
-	"\n" +
-	"node_kinds\x18\x03 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10dR\tnodeKinds\x12(\n" +
-	"\n" +
-	"link_kinds\x18\x04 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01R\tlinkKinds\x12:\n" +
-	"\tdirection\x18\x05 \x01(\x0e2\x12.clew.v1.DirectionB\b\xbaH\x05\x82\x01\x02\x10\x01R\tdirection\x120\n" +
-	"\x0emin_confidence\x18\x06 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\rminConfidence\x12/\n" +
-	"\tavoid_ids\x18\a \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\bavoidIds\x12)\n" +
-	"\x10through_services\x18\b \x01(\bR\x0fthroughServices\x12\x13\n" +
-	"\x05as_of\x18\t \x01(\x04R\x04asOf\"d\n" +
-	"\x06Window\x12.\n" +
-	"\x04from\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x04from\x12*\n" +
-	"\x02to\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02to\"d\n" +
-	"\x04Hubs\x12!\n" +
-	"\x03cap\x18\x01 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\x90N(\x01H\x00R\x03cap\x88\x01\x01\x121\n" +
-	"\x05order\x18\x02 \x01(\x0e2\x11.clew.v1.HubOrderB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05orderB\x06\n" +
-	"\x04_cap\"\xca\x01\n" +
-	"\x06Budget\x12)\n" +
-	"\tmax_nodes\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\bmaxNodes\x88\x01\x01\x12)\n" +
-	"\tmax_links\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x01R\bmaxLinks\x88\x01\x01\x128\n" +
-	"\x11max_links_scanned\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02(\x01H\x02R\x0fmaxLinksScanned\x88\x01\x01B\f\n" +
-	"\n" +
-	"_max_nodesB\f\n" +
-	"\n" +
-	"_max_linksB\x14\n" +
-	"\x12_max_links_scanned\"\xd9\x01\n" +
+	"\x15clew/v1/network.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a clew/v1/network_indicators.proto\x1a\x1bclew/v1/network_parts.proto\x1a\x14clew/v1/record.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd9\x01\n" +
 	"\rExpandRequest\x12&\n" +
 	"\x03ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12$\n" +
 	"\x05scope\x18\x02 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12$\n" +
@@ -5061,17 +2977,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x06budget\x18\n" +
 	" \x01(\v2\x0f.clew.v1.BudgetR\x06budget\x12$\n" +
 	"\x05rates\x18\v \x01(\v2\x0e.clew.v1.RatesR\x05ratesB\b\n" +
-	"\x06_depth\"X\n" +
-	"\x05Rates\x12\x1e\n" +
-	"\x04unit\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05 \x01(\x80\x02R\x04unit\x12/\n" +
-	"\x05rates\x18\x02 \x03(\v2\r.clew.v1.RateB\n" +
-	"\xbaH\a\x92\x01\x04\x10\xa0\x8d\x06R\x05rates\"\x81\x01\n" +
-	"\x04Rate\x12 \n" +
-	"\x05asset\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05 \x01(\x80\x02R\x05asset\x126\n" +
-	"\x04from\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x04from\x12\x1f\n" +
-	"\x05worth\x18\x03 \x01(\tB\t\xbaH\x06r\x04 \x01(PR\x05worth\"\xb9\x01\n" +
+	"\x06_depth\"\xb9\x01\n" +
 	"\x12TraceFundsResponse\x12#\n" +
 	"\x04node\x18\x01 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x12#\n" +
 	"\x04flow\x18\x02 \x01(\v2\r.clew.v1.FlowH\x00R\x04flow\x12,\n" +
@@ -5224,134 +3130,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\bany_time\x18\a \x01(\bR\aanyTime\x12\x12\n" +
 	"\x04anew\x18\b \x01(\bR\x04anewB\v\n" +
 	"\t_min_hopsB\v\n" +
-	"\t_max_hops\"\x8f\x02\n" +
-	"\x04Node\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
-	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x18\n" +
-	"\acaption\x18\x03 \x01(\tR\acaption\x12\x12\n" +
-	"\x04hops\x18\x04 \x01(\x05R\x04hops\x12!\n" +
-	"\frecord_count\x18\x05 \x01(\x05R\vrecordCount\x12\x18\n" +
-	"\asources\x18\x06 \x03(\tR\asources\x12\x14\n" +
-	"\x05roles\x18\a \x03(\tR\x05roles\x12\x16\n" +
-	"\x06victim\x18\b \x01(\bR\x06victim\x12-\n" +
-	"\bhandling\x18\t \x01(\v2\x11.clew.v1.HandlingR\bhandling\x12\x1b\n" +
-	"\ttrace_end\x18\n" +
-	" \x01(\bR\btraceEnd\"\xea\x01\n" +
-	"\tLinkGroup\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
-	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x17\n" +
-	"\afrom_id\x18\x03 \x01(\tR\x06fromId\x12\x13\n" +
-	"\x05to_id\x18\x04 \x01(\tR\x04toId\x12\x18\n" +
-	"\areading\x18\x05 \x01(\tR\areading\x12\x14\n" +
-	"\x05count\x18\x06 \x01(\x05R\x05count\x121\n" +
-	"\bevidence\x18\a \x03(\v2\x15.clew.v1.LinkEvidenceR\bevidence\x12(\n" +
-	"\x05alike\x18\b \x03(\v2\x12.clew.v1.RecordKeyR\x05alike\"\xa6\x04\n" +
-	"\fLinkEvidence\x12\x17\n" +
-	"\alink_id\x18\x01 \x01(\tR\x06linkId\x12*\n" +
-	"\x06record\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyR\x06record\x12'\n" +
-	"\x05valid\x18\x03 \x01(\v2\x11.clew.v1.IntervalR\x05valid\x12'\n" +
-	"\x06amount\x18\x04 \x01(\v2\x0f.clew.v1.AmountR\x06amount\x126\n" +
-	"\x05props\x18\x05 \x03(\v2 .clew.v1.LinkEvidence.PropsEntryR\x05props\x12$\n" +
-	"\x05grade\x18\x06 \x01(\v2\x0e.clew.v1.GradeR\x05grade\x12#\n" +
-	"\n" +
-	"confidence\x18\a \x01(\x05H\x00R\n" +
-	"confidence\x88\x01\x01\x12-\n" +
-	"\bhandling\x18\b \x01(\v2\x11.clew.v1.HandlingR\bhandling\x12$\n" +
-	"\x05basis\x18\t \x01(\x0e2\x0e.clew.v1.BasisR\x05basis\x12\x18\n" +
-	"\aalleged\x18\n" +
-	" \x01(\bR\aalleged\x12\x16\n" +
-	"\x06origin\x18\v \x01(\tR\x06origin\x12,\n" +
-	"\aholders\x18\f \x03(\v2\x12.clew.v1.RecordKeyR\aholders\x1a8\n" +
-	"\n" +
-	"PropsEntry\x12\x10\n" +
-	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\r\n" +
-	"\v_confidence\"\xd0\x02\n" +
-	"\x04Path\x12#\n" +
-	"\x05nodes\x18\x01 \x03(\v2\r.clew.v1.NodeR\x05nodes\x12 \n" +
-	"\x04hops\x18\x02 \x03(\v2\f.clew.v1.HopR\x04hops\x122\n" +
-	"\x12weakest_confidence\x18\x03 \x01(\x05H\x00R\x11weakestConfidence\x88\x01\x01\x12\x1a\n" +
-	"\bungraded\x18\x04 \x01(\bR\bungraded\x12-\n" +
-	"\bhandling\x18\x05 \x01(\v2\x11.clew.v1.HandlingR\bhandling\x12%\n" +
-	"\x0emerges_crossed\x18\x06 \x01(\x05R\rmergesCrossed\x12\x14\n" +
-	"\x05steps\x18\a \x03(\x05R\x05steps\x12 \n" +
-	"\tcost_bits\x18\b \x01(\x01H\x01R\bcostBits\x88\x01\x01B\x15\n" +
-	"\x13_weakest_confidenceB\f\n" +
-	"\n" +
-	"_cost_bits\"\x8f\x01\n" +
-	"\x03Hop\x12(\n" +
-	"\x05links\x18\x01 \x03(\v2\x12.clew.v1.LinkGroupR\x05links\x12\x18\n" +
-	"\aforward\x18\x02 \x01(\bR\aforward\x12\x1b\n" +
-	"\tstands_on\x18\x03 \x01(\tR\bstandsOn\x12'\n" +
-	"\x0forder_uncertain\x18\x04 \x01(\bR\x0eorderUncertain\"\xe8\x01\n" +
-	"\x04Done\x12\x14\n" +
-	"\x05nodes\x18\x01 \x01(\x03R\x05nodes\x12\x14\n" +
-	"\x05links\x18\x02 \x01(\x03R\x05links\x12\x14\n" +
-	"\x05paths\x18\x03 \x01(\x03R\x05paths\x12#\n" +
-	"\rlinks_scanned\x18\x04 \x01(\x03R\flinksScanned\x12\x18\n" +
-	"\apartial\x18\x05 \x01(\bR\apartial\x12 \n" +
-	"\x04cuts\x18\x06 \x03(\v2\f.clew.v1.CutR\x04cuts\x12\x1a\n" +
-	"\brevision\x18\a \x01(\tR\brevision\x12!\n" +
-	"\fend_revision\x18\b \x01(\tR\vendRevision\"\xa2\x01\n" +
-	"\x03Cut\x12*\n" +
-	"\x06reason\x18\x01 \x01(\x0e2\x12.clew.v1.CutReasonR\x06reason\x12\x17\n" +
-	"\anode_id\x18\x02 \x01(\tR\x06nodeId\x12\x1b\n" +
-	"\tlink_kind\x18\x03 \x01(\tR\blinkKind\x12\x14\n" +
-	"\x05shown\x18\x04 \x01(\x03R\x05shown\x12\x19\n" +
-	"\x05total\x18\x05 \x01(\x03H\x00R\x05total\x88\x01\x01B\b\n" +
-	"\x06_total\"\x9e\x02\n" +
-	"\x15MuleIndicatorsRequest\x12$\n" +
-	"\x03ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12$\n" +
-	"\x05scope\x18\x02 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12G\n" +
-	"\n" +
-	"indicators\x18\x03 \x03(\x0e2\x16.clew.v1.MuleIndicatorB\x0f\xbaH\f\x92\x01\t\"\a\x82\x01\x04\x10\x01 \x00R\n" +
-	"indicators\x12$\n" +
-	"\x05rates\x18\x04 \x01(\v2\x0e.clew.v1.RatesR\x05rates\x12!\n" +
-	"\x04hubs\x18\x05 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
-	"\x06budget\x18\x06 \x01(\v2\x0f.clew.v1.BudgetR\x06budget\"\xbf\x01\n" +
-	"\x16MuleIndicatorsResponse\x12#\n" +
-	"\x04node\x18\x01 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x12(\n" +
-	"\x04link\x18\x02 \x01(\v2\x12.clew.v1.LinkGroupH\x00R\x04link\x12)\n" +
-	"\x03hit\x18\x03 \x01(\v2\x15.clew.v1.IndicatorHitH\x00R\x03hit\x12#\n" +
-	"\x04done\x18\x04 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
-	"\x04item\"\xee\x03\n" +
-	"\fIndicatorHit\x124\n" +
-	"\tindicator\x18\x01 \x01(\x0e2\x16.clew.v1.MuleIndicatorR\tindicator\x12\x1d\n" +
-	"\n" +
-	"account_id\x18\x02 \x01(\tR\taccountId\x12\x19\n" +
-	"\bwith_ids\x18\x03 \x03(\tR\awithIds\x12\x19\n" +
-	"\blink_ids\x18\x04 \x03(\tR\alinkIds\x12\x16\n" +
-	"\x06payers\x18\x05 \x01(\x05R\x06payers\x12\x16\n" +
-	"\x06payees\x18\x06 \x01(\x05R\x06payees\x12)\n" +
-	"\x04sums\x18\a \x03(\v2\x15.clew.v1.IndicatorSumR\x04sums\x12-\n" +
-	"\x04idle\x18\b \x01(\v2\x19.google.protobuf.DurationR\x04idle\x12'\n" +
-	"\x0forder_uncertain\x18\t \x01(\bR\x0eorderUncertain\x12\x1d\n" +
-	"\n" +
-	"contact_id\x18\n" +
-	" \x01(\tR\tcontactId\x12\x18\n" +
-	"\aholders\x18\v \x01(\x05R\aholders\x12\x1c\n" +
-	"\tthreshold\x18\f \x01(\tR\tthreshold\x12\x16\n" +
-	"\x06source\x18\r \x01(\tR\x06source\x121\n" +
-	"\bcoercion\x18\x0e \x03(\v2\x15.clew.v1.CoercionSignR\bcoercion\"R\n" +
-	"\fIndicatorSum\x12\x1f\n" +
-	"\x02in\x18\x01 \x01(\v2\x0f.clew.v1.AmountR\x02in\x12!\n" +
-	"\x03out\x18\x02 \x01(\v2\x0f.clew.v1.AmountR\x03out\"\x81\x01\n" +
-	"\fCoercionSign\x12\x1b\n" +
-	"\tholder_id\x18\x01 \x01(\tR\bholderId\x12%\n" +
-	"\x04sign\x18\x02 \x01(\x0e2\x11.clew.v1.CoercionR\x04sign\x12\x14\n" +
-	"\x05roles\x18\x03 \x03(\tR\x05roles\x12\x17\n" +
-	"\alink_id\x18\x04 \x01(\tR\x06linkId*_\n" +
-	"\tDirection\x12\x19\n" +
-	"\x15DIRECTION_UNSPECIFIED\x10\x00\x12\x12\n" +
-	"\x0eDIRECTION_BOTH\x10\x01\x12\x11\n" +
-	"\rDIRECTION_OUT\x10\x02\x12\x10\n" +
-	"\fDIRECTION_IN\x10\x03*\x81\x01\n" +
-	"\bHubOrder\x12\x19\n" +
-	"\x15HUB_ORDER_UNSPECIFIED\x10\x00\x12\x14\n" +
-	"\x10HUB_ORDER_RECENT\x10\x01\x12\x14\n" +
-	"\x10HUB_ORDER_OLDEST\x10\x02\x12\x14\n" +
-	"\x10HUB_ORDER_AMOUNT\x10\x03\x12\x18\n" +
-	"\x14HUB_ORDER_CONFIDENCE\x10\x04*i\n" +
+	"\t_max_hops*i\n" +
 	"\bPathCost\x12\x19\n" +
 	"\x15PATH_COST_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0ePATH_COST_HOPS\x10\x01\x12\x18\n" +
@@ -5361,44 +3140,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x18TRACE_METHOD_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11TRACE_METHOD_FIFO\x10\x01\x12\x18\n" +
 	"\x14TRACE_METHOD_HAIRCUT\x10\x02\x12\x17\n" +
-	"\x13TRACE_METHOD_POISON\x10\x03*\xdc\x02\n" +
-	"\tCutReason\x12\x1a\n" +
-	"\x16CUT_REASON_UNSPECIFIED\x10\x00\x12\x16\n" +
-	"\x12CUT_REASON_HUB_CAP\x10\x01\x12\x1a\n" +
-	"\x16CUT_REASON_NODE_BUDGET\x10\x02\x12\x1a\n" +
-	"\x16CUT_REASON_LINK_BUDGET\x10\x03\x12\x1a\n" +
-	"\x16CUT_REASON_PATH_BUDGET\x10\x04\x12\x1a\n" +
-	"\x16CUT_REASON_SCAN_BUDGET\x10\x05\x12\x14\n" +
-	"\x10CUT_REASON_DEPTH\x10\x06\x12\x1a\n" +
-	"\x16CUT_REASON_SERVICE_END\x10\a\x12\x17\n" +
-	"\x13CUT_REASON_DEADLINE\x10\b\x12\x16\n" +
-	"\x12CUT_REASON_CHANGED\x10\t\x12\x16\n" +
-	"\x12CUT_REASON_UNDATED\x10\n" +
-	"\x12\x18\n" +
-	"\x14CUT_REASON_NO_AMOUNT\x10\v\x12\x16\n" +
-	"\x12CUT_REASON_NO_RATE\x10\f*\xfa\x02\n" +
-	"\rMuleIndicator\x12\x1e\n" +
-	"\x1aMULE_INDICATOR_UNSPECIFIED\x10\x00\x12\x19\n" +
-	"\x15MULE_INDICATOR_FAN_IN\x10\x01\x12\x1a\n" +
-	"\x16MULE_INDICATOR_FAN_OUT\x10\x02\x12!\n" +
-	"\x1dMULE_INDICATOR_GATHER_SCATTER\x10\x03\x12!\n" +
-	"\x1dMULE_INDICATOR_SCATTER_GATHER\x10\x04\x12\x18\n" +
-	"\x14MULE_INDICATOR_CYCLE\x10\x05\x12\x1f\n" +
-	"\x1bMULE_INDICATOR_PASS_THROUGH\x10\x06\x12&\n" +
-	"\"MULE_INDICATOR_DORMANT_THEN_ACTIVE\x10\a\x12%\n" +
-	"!MULE_INDICATOR_FUNNEL_BELOW_LIMIT\x10\b\x12\x1f\n" +
-	"\x1bMULE_INDICATOR_TEST_PAYMENT\x10\t\x12!\n" +
-	"\x1dMULE_INDICATOR_SHARED_CONTACT\x10\n" +
-	"*\xbc\x01\n" +
-	"\bCoercion\x12\x18\n" +
-	"\x14COERCION_UNSPECIFIED\x10\x00\x12\x11\n" +
-	"\rCOERCION_ROLE\x10\x01\x12\x11\n" +
-	"\rCOERCION_HELD\x10\x02\x12\x1f\n" +
-	"\x1bCOERCION_DOCUMENTS_WITHHELD\x10\x03\x12\x13\n" +
-	"\x0fCOERCION_RANSOM\x10\x04\x12\x11\n" +
-	"\rCOERCION_DEBT\x10\x05\x12\x11\n" +
-	"\rCOERCION_SOLD\x10\x06\x12\x14\n" +
-	"\x10COERCION_RESCUED\x10\a2\x9d\x06\n" +
+	"\x13TRACE_METHOD_POISON\x10\x032\x9d\x06\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
@@ -5426,223 +3168,166 @@ func file_clew_v1_network_proto_rawDescGZIP() []byte {
 	return file_clew_v1_network_proto_rawDescData
 }
 
-var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
-var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 50)
+var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_clew_v1_network_proto_goTypes = []any{
-	(Direction)(0),                 // 0: clew.v1.Direction
-	(HubOrder)(0),                  // 1: clew.v1.HubOrder
-	(PathCost)(0),                  // 2: clew.v1.PathCost
-	(TraceMethod)(0),               // 3: clew.v1.TraceMethod
-	(CutReason)(0),                 // 4: clew.v1.CutReason
-	(MuleIndicator)(0),             // 5: clew.v1.MuleIndicator
-	(Coercion)(0),                  // 6: clew.v1.Coercion
-	(*Scope)(nil),                  // 7: clew.v1.Scope
-	(*Window)(nil),                 // 8: clew.v1.Window
-	(*Hubs)(nil),                   // 9: clew.v1.Hubs
-	(*Budget)(nil),                 // 10: clew.v1.Budget
-	(*ExpandRequest)(nil),          // 11: clew.v1.ExpandRequest
-	(*ExpandResponse)(nil),         // 12: clew.v1.ExpandResponse
-	(*ShortestPathsRequest)(nil),   // 13: clew.v1.ShortestPathsRequest
-	(*ShortestPathsResponse)(nil),  // 14: clew.v1.ShortestPathsResponse
-	(*PatternPathsRequest)(nil),    // 15: clew.v1.PatternPathsRequest
-	(*PatternPathsResponse)(nil),   // 16: clew.v1.PatternPathsResponse
-	(*TraceFundsRequest)(nil),      // 17: clew.v1.TraceFundsRequest
-	(*Rates)(nil),                  // 18: clew.v1.Rates
-	(*Rate)(nil),                   // 19: clew.v1.Rate
-	(*TraceFundsResponse)(nil),     // 20: clew.v1.TraceFundsResponse
-	(*Flow)(nil),                   // 21: clew.v1.Flow
-	(*Holding)(nil),                // 22: clew.v1.Holding
-	(*FindCyclesRequest)(nil),      // 23: clew.v1.FindCyclesRequest
-	(*FindCyclesResponse)(nil),     // 24: clew.v1.FindCyclesResponse
-	(*ReachRequest)(nil),           // 25: clew.v1.ReachRequest
-	(*ReachResponse)(nil),          // 26: clew.v1.ReachResponse
-	(*Reached)(nil),                // 27: clew.v1.Reached
-	(*ConnectRequest)(nil),         // 28: clew.v1.ConnectRequest
-	(*ConnectResponse)(nil),        // 29: clew.v1.ConnectResponse
-	(*ConnectedPart)(nil),          // 30: clew.v1.ConnectedPart
-	(*SummarizeRequest)(nil),       // 31: clew.v1.SummarizeRequest
-	(*SummarizeResponse)(nil),      // 32: clew.v1.SummarizeResponse
-	(*SummaryRow)(nil),             // 33: clew.v1.SummaryRow
-	(*OwnersRequest)(nil),          // 34: clew.v1.OwnersRequest
-	(*OwnersResponse)(nil),         // 35: clew.v1.OwnersResponse
-	(*Owner)(nil),                  // 36: clew.v1.Owner
-	(*Stake)(nil),                  // 37: clew.v1.Stake
-	(*ListPatternsRequest)(nil),    // 38: clew.v1.ListPatternsRequest
-	(*ListPatternsResponse)(nil),   // 39: clew.v1.ListPatternsResponse
-	(*Pattern)(nil),                // 40: clew.v1.Pattern
-	(*NodeTest)(nil),               // 41: clew.v1.NodeTest
-	(*PatternStep)(nil),            // 42: clew.v1.PatternStep
-	(*Node)(nil),                   // 43: clew.v1.Node
-	(*LinkGroup)(nil),              // 44: clew.v1.LinkGroup
-	(*LinkEvidence)(nil),           // 45: clew.v1.LinkEvidence
-	(*Path)(nil),                   // 46: clew.v1.Path
-	(*Hop)(nil),                    // 47: clew.v1.Hop
-	(*Done)(nil),                   // 48: clew.v1.Done
-	(*Cut)(nil),                    // 49: clew.v1.Cut
-	(*MuleIndicatorsRequest)(nil),  // 50: clew.v1.MuleIndicatorsRequest
-	(*MuleIndicatorsResponse)(nil), // 51: clew.v1.MuleIndicatorsResponse
-	(*IndicatorHit)(nil),           // 52: clew.v1.IndicatorHit
-	(*IndicatorSum)(nil),           // 53: clew.v1.IndicatorSum
-	(*CoercionSign)(nil),           // 54: clew.v1.CoercionSign
-	nil,                            // 55: clew.v1.NodeTest.AttributesEntry
-	nil,                            // 56: clew.v1.LinkEvidence.PropsEntry
-	(*timestamppb.Timestamp)(nil),  // 57: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),    // 58: google.protobuf.Duration
-	(*Amount)(nil),                 // 59: clew.v1.Amount
-	(*Handling)(nil),               // 60: clew.v1.Handling
-	(*RecordKey)(nil),              // 61: clew.v1.RecordKey
-	(*Interval)(nil),               // 62: clew.v1.Interval
-	(*Grade)(nil),                  // 63: clew.v1.Grade
-	(Basis)(0),                     // 64: clew.v1.Basis
+	(PathCost)(0),                  // 0: clew.v1.PathCost
+	(TraceMethod)(0),               // 1: clew.v1.TraceMethod
+	(*ExpandRequest)(nil),          // 2: clew.v1.ExpandRequest
+	(*ExpandResponse)(nil),         // 3: clew.v1.ExpandResponse
+	(*ShortestPathsRequest)(nil),   // 4: clew.v1.ShortestPathsRequest
+	(*ShortestPathsResponse)(nil),  // 5: clew.v1.ShortestPathsResponse
+	(*PatternPathsRequest)(nil),    // 6: clew.v1.PatternPathsRequest
+	(*PatternPathsResponse)(nil),   // 7: clew.v1.PatternPathsResponse
+	(*TraceFundsRequest)(nil),      // 8: clew.v1.TraceFundsRequest
+	(*TraceFundsResponse)(nil),     // 9: clew.v1.TraceFundsResponse
+	(*Flow)(nil),                   // 10: clew.v1.Flow
+	(*Holding)(nil),                // 11: clew.v1.Holding
+	(*FindCyclesRequest)(nil),      // 12: clew.v1.FindCyclesRequest
+	(*FindCyclesResponse)(nil),     // 13: clew.v1.FindCyclesResponse
+	(*ReachRequest)(nil),           // 14: clew.v1.ReachRequest
+	(*ReachResponse)(nil),          // 15: clew.v1.ReachResponse
+	(*Reached)(nil),                // 16: clew.v1.Reached
+	(*ConnectRequest)(nil),         // 17: clew.v1.ConnectRequest
+	(*ConnectResponse)(nil),        // 18: clew.v1.ConnectResponse
+	(*ConnectedPart)(nil),          // 19: clew.v1.ConnectedPart
+	(*SummarizeRequest)(nil),       // 20: clew.v1.SummarizeRequest
+	(*SummarizeResponse)(nil),      // 21: clew.v1.SummarizeResponse
+	(*SummaryRow)(nil),             // 22: clew.v1.SummaryRow
+	(*OwnersRequest)(nil),          // 23: clew.v1.OwnersRequest
+	(*OwnersResponse)(nil),         // 24: clew.v1.OwnersResponse
+	(*Owner)(nil),                  // 25: clew.v1.Owner
+	(*Stake)(nil),                  // 26: clew.v1.Stake
+	(*ListPatternsRequest)(nil),    // 27: clew.v1.ListPatternsRequest
+	(*ListPatternsResponse)(nil),   // 28: clew.v1.ListPatternsResponse
+	(*Pattern)(nil),                // 29: clew.v1.Pattern
+	(*NodeTest)(nil),               // 30: clew.v1.NodeTest
+	(*PatternStep)(nil),            // 31: clew.v1.PatternStep
+	nil,                            // 32: clew.v1.NodeTest.AttributesEntry
+	(*Scope)(nil),                  // 33: clew.v1.Scope
+	(*Hubs)(nil),                   // 34: clew.v1.Hubs
+	(*Budget)(nil),                 // 35: clew.v1.Budget
+	(*Node)(nil),                   // 36: clew.v1.Node
+	(*LinkGroup)(nil),              // 37: clew.v1.LinkGroup
+	(*Done)(nil),                   // 38: clew.v1.Done
+	(*Path)(nil),                   // 39: clew.v1.Path
+	(*durationpb.Duration)(nil),    // 40: google.protobuf.Duration
+	(*Rates)(nil),                  // 41: clew.v1.Rates
+	(*Amount)(nil),                 // 42: clew.v1.Amount
+	(CutReason)(0),                 // 43: clew.v1.CutReason
+	(*timestamppb.Timestamp)(nil),  // 44: google.protobuf.Timestamp
+	(Direction)(0),                 // 45: clew.v1.Direction
+	(*MuleIndicatorsRequest)(nil),  // 46: clew.v1.MuleIndicatorsRequest
+	(*MuleIndicatorsResponse)(nil), // 47: clew.v1.MuleIndicatorsResponse
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
-	8,   // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
-	0,   // 1: clew.v1.Scope.direction:type_name -> clew.v1.Direction
-	57,  // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
-	57,  // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
-	1,   // 4: clew.v1.Hubs.order:type_name -> clew.v1.HubOrder
-	7,   // 5: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
-	9,   // 6: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
-	10,  // 7: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
-	43,  // 8: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
-	44,  // 9: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
-	48,  // 10: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
-	7,   // 11: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
-	9,   // 12: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
-	10,  // 13: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
-	2,   // 14: clew.v1.ShortestPathsRequest.cost:type_name -> clew.v1.PathCost
-	46,  // 15: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
-	48,  // 16: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
-	40,  // 17: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
-	7,   // 18: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
-	9,   // 19: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
-	10,  // 20: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
-	46,  // 21: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
-	48,  // 22: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
-	3,   // 23: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
-	58,  // 24: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
-	7,   // 25: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
-	9,   // 26: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
-	10,  // 27: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
-	18,  // 28: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
-	19,  // 29: clew.v1.Rates.rates:type_name -> clew.v1.Rate
-	57,  // 30: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
-	43,  // 31: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
-	21,  // 32: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
-	22,  // 33: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
-	48,  // 34: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
-	44,  // 35: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
-	59,  // 36: clew.v1.Flow.amount:type_name -> clew.v1.Amount
-	59,  // 37: clew.v1.Flow.traced:type_name -> clew.v1.Amount
-	3,   // 38: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
-	58,  // 39: clew.v1.Flow.within:type_name -> google.protobuf.Duration
-	59,  // 40: clew.v1.Flow.worth:type_name -> clew.v1.Amount
-	59,  // 41: clew.v1.Holding.in:type_name -> clew.v1.Amount
-	59,  // 42: clew.v1.Holding.out:type_name -> clew.v1.Amount
-	59,  // 43: clew.v1.Holding.left:type_name -> clew.v1.Amount
-	3,   // 44: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
-	4,   // 45: clew.v1.Holding.end:type_name -> clew.v1.CutReason
-	7,   // 46: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
-	9,   // 47: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
-	10,  // 48: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
-	46,  // 49: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
-	48,  // 50: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
-	7,   // 51: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
-	9,   // 52: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
-	10,  // 53: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
-	27,  // 54: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
-	48,  // 55: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
-	43,  // 56: clew.v1.Reached.node:type_name -> clew.v1.Node
-	57,  // 57: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
-	57,  // 58: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
-	44,  // 59: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
-	7,   // 60: clew.v1.ConnectRequest.scope:type_name -> clew.v1.Scope
-	9,   // 61: clew.v1.ConnectRequest.hubs:type_name -> clew.v1.Hubs
-	10,  // 62: clew.v1.ConnectRequest.budget:type_name -> clew.v1.Budget
-	43,  // 63: clew.v1.ConnectResponse.node:type_name -> clew.v1.Node
-	44,  // 64: clew.v1.ConnectResponse.link:type_name -> clew.v1.LinkGroup
-	30,  // 65: clew.v1.ConnectResponse.part:type_name -> clew.v1.ConnectedPart
-	48,  // 66: clew.v1.ConnectResponse.done:type_name -> clew.v1.Done
-	7,   // 67: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
-	43,  // 68: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
-	33,  // 69: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
-	48,  // 70: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
-	57,  // 71: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
-	57,  // 72: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
-	7,   // 73: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
-	9,   // 74: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
-	10,  // 75: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
-	43,  // 76: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
-	36,  // 77: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
-	37,  // 78: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
-	48,  // 79: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
-	44,  // 80: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
-	40,  // 81: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
-	41,  // 82: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
-	42,  // 83: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
-	55,  // 84: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
-	0,   // 85: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
-	41,  // 86: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
-	60,  // 87: clew.v1.Node.handling:type_name -> clew.v1.Handling
-	45,  // 88: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
-	61,  // 89: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
-	61,  // 90: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
-	62,  // 91: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
-	59,  // 92: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
-	56,  // 93: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
-	63,  // 94: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
-	60,  // 95: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
-	64,  // 96: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	61,  // 97: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
-	43,  // 98: clew.v1.Path.nodes:type_name -> clew.v1.Node
-	47,  // 99: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	60,  // 100: clew.v1.Path.handling:type_name -> clew.v1.Handling
-	44,  // 101: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
-	49,  // 102: clew.v1.Done.cuts:type_name -> clew.v1.Cut
-	4,   // 103: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
-	7,   // 104: clew.v1.MuleIndicatorsRequest.scope:type_name -> clew.v1.Scope
-	5,   // 105: clew.v1.MuleIndicatorsRequest.indicators:type_name -> clew.v1.MuleIndicator
-	18,  // 106: clew.v1.MuleIndicatorsRequest.rates:type_name -> clew.v1.Rates
-	9,   // 107: clew.v1.MuleIndicatorsRequest.hubs:type_name -> clew.v1.Hubs
-	10,  // 108: clew.v1.MuleIndicatorsRequest.budget:type_name -> clew.v1.Budget
-	43,  // 109: clew.v1.MuleIndicatorsResponse.node:type_name -> clew.v1.Node
-	44,  // 110: clew.v1.MuleIndicatorsResponse.link:type_name -> clew.v1.LinkGroup
-	52,  // 111: clew.v1.MuleIndicatorsResponse.hit:type_name -> clew.v1.IndicatorHit
-	48,  // 112: clew.v1.MuleIndicatorsResponse.done:type_name -> clew.v1.Done
-	5,   // 113: clew.v1.IndicatorHit.indicator:type_name -> clew.v1.MuleIndicator
-	53,  // 114: clew.v1.IndicatorHit.sums:type_name -> clew.v1.IndicatorSum
-	58,  // 115: clew.v1.IndicatorHit.idle:type_name -> google.protobuf.Duration
-	54,  // 116: clew.v1.IndicatorHit.coercion:type_name -> clew.v1.CoercionSign
-	59,  // 117: clew.v1.IndicatorSum.in:type_name -> clew.v1.Amount
-	59,  // 118: clew.v1.IndicatorSum.out:type_name -> clew.v1.Amount
-	6,   // 119: clew.v1.CoercionSign.sign:type_name -> clew.v1.Coercion
-	11,  // 120: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	13,  // 121: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	15,  // 122: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	17,  // 123: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
-	23,  // 124: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
-	25,  // 125: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
-	31,  // 126: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
-	34,  // 127: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
-	28,  // 128: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
-	38,  // 129: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	50,  // 130: clew.v1.NetworkService.MuleIndicators:input_type -> clew.v1.MuleIndicatorsRequest
-	12,  // 131: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	14,  // 132: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	16,  // 133: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	20,  // 134: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	24,  // 135: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	26,  // 136: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	32,  // 137: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	35,  // 138: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	29,  // 139: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
-	39,  // 140: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	51,  // 141: clew.v1.NetworkService.MuleIndicators:output_type -> clew.v1.MuleIndicatorsResponse
-	131, // [131:142] is the sub-list for method output_type
-	120, // [120:131] is the sub-list for method input_type
-	120, // [120:120] is the sub-list for extension type_name
-	120, // [120:120] is the sub-list for extension extendee
-	0,   // [0:120] is the sub-list for field type_name
+	33, // 0: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
+	34, // 1: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
+	35, // 2: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
+	36, // 3: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
+	37, // 4: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
+	38, // 5: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
+	33, // 6: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
+	34, // 7: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
+	35, // 8: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
+	0,  // 9: clew.v1.ShortestPathsRequest.cost:type_name -> clew.v1.PathCost
+	39, // 10: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
+	38, // 11: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
+	29, // 12: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
+	33, // 13: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
+	34, // 14: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
+	35, // 15: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
+	39, // 16: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
+	38, // 17: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
+	1,  // 18: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
+	40, // 19: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
+	33, // 20: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
+	34, // 21: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
+	35, // 22: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
+	41, // 23: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
+	36, // 24: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
+	10, // 25: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
+	11, // 26: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
+	38, // 27: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
+	37, // 28: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
+	42, // 29: clew.v1.Flow.amount:type_name -> clew.v1.Amount
+	42, // 30: clew.v1.Flow.traced:type_name -> clew.v1.Amount
+	1,  // 31: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
+	40, // 32: clew.v1.Flow.within:type_name -> google.protobuf.Duration
+	42, // 33: clew.v1.Flow.worth:type_name -> clew.v1.Amount
+	42, // 34: clew.v1.Holding.in:type_name -> clew.v1.Amount
+	42, // 35: clew.v1.Holding.out:type_name -> clew.v1.Amount
+	42, // 36: clew.v1.Holding.left:type_name -> clew.v1.Amount
+	1,  // 37: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
+	43, // 38: clew.v1.Holding.end:type_name -> clew.v1.CutReason
+	33, // 39: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
+	34, // 40: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
+	35, // 41: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
+	39, // 42: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
+	38, // 43: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
+	33, // 44: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
+	34, // 45: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
+	35, // 46: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
+	16, // 47: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
+	38, // 48: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
+	36, // 49: clew.v1.Reached.node:type_name -> clew.v1.Node
+	44, // 50: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
+	44, // 51: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
+	37, // 52: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
+	33, // 53: clew.v1.ConnectRequest.scope:type_name -> clew.v1.Scope
+	34, // 54: clew.v1.ConnectRequest.hubs:type_name -> clew.v1.Hubs
+	35, // 55: clew.v1.ConnectRequest.budget:type_name -> clew.v1.Budget
+	36, // 56: clew.v1.ConnectResponse.node:type_name -> clew.v1.Node
+	37, // 57: clew.v1.ConnectResponse.link:type_name -> clew.v1.LinkGroup
+	19, // 58: clew.v1.ConnectResponse.part:type_name -> clew.v1.ConnectedPart
+	38, // 59: clew.v1.ConnectResponse.done:type_name -> clew.v1.Done
+	33, // 60: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
+	36, // 61: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
+	22, // 62: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
+	38, // 63: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
+	44, // 64: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
+	44, // 65: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
+	33, // 66: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
+	34, // 67: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
+	35, // 68: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
+	36, // 69: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
+	25, // 70: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
+	26, // 71: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
+	38, // 72: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
+	37, // 73: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
+	29, // 74: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
+	30, // 75: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
+	31, // 76: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
+	32, // 77: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
+	45, // 78: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
+	30, // 79: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
+	2,  // 80: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	4,  // 81: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	6,  // 82: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	8,  // 83: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
+	12, // 84: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
+	14, // 85: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
+	20, // 86: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
+	23, // 87: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
+	17, // 88: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
+	27, // 89: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	46, // 90: clew.v1.NetworkService.MuleIndicators:input_type -> clew.v1.MuleIndicatorsRequest
+	3,  // 91: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	5,  // 92: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	7,  // 93: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	9,  // 94: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	13, // 95: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	15, // 96: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	21, // 97: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	24, // 98: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	18, // 99: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
+	28, // 100: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	47, // 101: clew.v1.NetworkService.MuleIndicators:output_type -> clew.v1.MuleIndicatorsResponse
+	91, // [91:102] is the sub-list for method output_type
+	80, // [80:91] is the sub-list for method input_type
+	80, // [80:80] is the sub-list for extension type_name
+	80, // [80:80] is the sub-list for extension extendee
+	0,  // [0:80] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }
@@ -5650,78 +3335,69 @@ func file_clew_v1_network_proto_init() {
 	if File_clew_v1_network_proto != nil {
 		return
 	}
+	file_clew_v1_network_indicators_proto_init()
+	file_clew_v1_network_parts_proto_init()
 	file_clew_v1_record_proto_init()
-	file_clew_v1_network_proto_msgTypes[2].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[3].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[4].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[5].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[0].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[1].OneofWrappers = []any{
 		(*ExpandResponse_Node)(nil),
 		(*ExpandResponse_Link)(nil),
 		(*ExpandResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[6].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[7].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[2].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[3].OneofWrappers = []any{
 		(*ShortestPathsResponse_Path)(nil),
 		(*ShortestPathsResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[8].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[4].OneofWrappers = []any{
 		(*PatternPathsRequest_Name)(nil),
 		(*PatternPathsRequest_Custom)(nil),
 		(*PatternPathsRequest_Text)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[9].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[5].OneofWrappers = []any{
 		(*PatternPathsResponse_Path)(nil),
 		(*PatternPathsResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[10].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[13].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[6].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[7].OneofWrappers = []any{
 		(*TraceFundsResponse_Node)(nil),
 		(*TraceFundsResponse_Flow)(nil),
 		(*TraceFundsResponse_Holding)(nil),
 		(*TraceFundsResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[16].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[17].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[10].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[11].OneofWrappers = []any{
 		(*FindCyclesResponse_Path)(nil),
 		(*FindCyclesResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[18].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[19].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[12].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[13].OneofWrappers = []any{
 		(*ReachResponse_Reached)(nil),
 		(*ReachResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[21].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[22].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[15].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[16].OneofWrappers = []any{
 		(*ConnectResponse_Node)(nil),
 		(*ConnectResponse_Link)(nil),
 		(*ConnectResponse_Part)(nil),
 		(*ConnectResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[27].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[28].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[21].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[22].OneofWrappers = []any{
 		(*OwnersResponse_Node)(nil),
 		(*OwnersResponse_Owner)(nil),
 		(*OwnersResponse_Stake)(nil),
 		(*OwnersResponse_UntoldPercent)(nil),
 		(*OwnersResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[35].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[38].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[39].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[42].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[44].OneofWrappers = []any{
-		(*MuleIndicatorsResponse_Node)(nil),
-		(*MuleIndicatorsResponse_Link)(nil),
-		(*MuleIndicatorsResponse_Hit)(nil),
-		(*MuleIndicatorsResponse_Done)(nil),
-	}
+	file_clew_v1_network_proto_msgTypes[29].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_proto_rawDesc), len(file_clew_v1_network_proto_rawDesc)),
-			NumEnums:      7,
-			NumMessages:   50,
+			NumEnums:      2,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

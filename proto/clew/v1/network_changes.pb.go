@@ -1303,7 +1303,7 @@ var File_clew_v1_network_changes_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_changes_proto_rawDesc = "" +
 	"\n" +
-	"\x1dclew/v1/network_changes.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16clew/v1/entities.proto\x1a\x15clew/v1/journal.proto\x1a\x15clew/v1/network.proto\x1a\x14clew/v1/record.proto\"\xb7\x01\n" +
+	"\x1dclew/v1/network_changes.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16clew/v1/entities.proto\x1a\x15clew/v1/journal.proto\x1a\x1bclew/v1/network_parts.proto\x1a\x14clew/v1/record.proto\"\xb7\x01\n" +
 	"\x0eExplainRequest\x12%\n" +
 	"\x03ids\x18\x01 \x03(\tB\x13\xbaH\x10\x92\x01\r\b\x02\x10@\"\ar\x05 \x01(\x80 R\x03ids\x12-\n" +
 	"\blink_ids\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80\x02R\alinkIds\x12$\n" +
@@ -1518,7 +1518,7 @@ func file_clew_v1_network_changes_proto_init() {
 	}
 	file_clew_v1_entities_proto_init()
 	file_clew_v1_journal_proto_init()
-	file_clew_v1_network_proto_init()
+	file_clew_v1_network_parts_proto_init()
 	file_clew_v1_record_proto_init()
 	file_clew_v1_network_changes_proto_msgTypes[4].OneofWrappers = []any{}
 	file_clew_v1_network_changes_proto_msgTypes[8].OneofWrappers = []any{}
