@@ -156,6 +156,12 @@ func (w *walk) indicators(ctx context.Context, req IndicatorsRequest) (Indicator
 	if err != nil {
 		w.cut(Cut{Reason: CutDeadline})
 	}
+	// Who holds what is read whatever the budget: by it a figure counts parties.
+	late, cancel := graced(ctx)
+	defer cancel()
+	if err := s.readHolders(late); err != nil {
+		return Indicators{}, err
+	}
 	hits, err := s.find()
 	if err != nil {
 		return Indicators{}, err
@@ -182,7 +188,7 @@ func (s *signs) gather(ctx context.Context) error {
 		}
 		accounts = next
 	}
-	return s.readHolders(ctx)
+	return nil
 }
 
 // start gives the accounts to begin with, and how many transfers away from them
@@ -298,32 +304,35 @@ func (s *signs) readTransfers(ctx context.Context, ids []graph.EntityID) ([]grap
 	return next, nil
 }
 
-// readHolders reads who holds the accounts, and since when.
+// readHolders reads who holds the accounts, those too that are only paid or
+// paying, and since when.
 func (s *signs) readHolders(ctx context.Context) error {
-	ids := slices.Sorted(maps.Keys(s.accounts))
-	if len(ids) == 0 {
-		return nil
+	all := maps.Clone(s.accounts)
+	for _, t := range s.transfers {
+		if isAccount(t.group.OtherKind) {
+			all[t.group.Other] = true
+		}
 	}
-	adj, err := s.beside(ctx, ids, holds, store.In)
+	held, err := s.whole(ctx, slices.Sorted(maps.Keys(all)), holds)
 	if err != nil {
 		return err
 	}
-	for _, a := range adj {
-		for _, g := range a.Groups {
-			if !mayHold(g.OtherKind) {
+	for id, groups := range held {
+		for _, g := range groups {
+			if g.Out || !mayHold(g.OtherKind) {
 				continue
 			}
-			s.holders[a.ID] = append(s.holders[a.ID], g.Other)
+			s.holders[id] = append(s.holders[id], g.Other)
 			if g.Kind == graph.LinkHolds || g.Kind == graph.LinkOwns {
-				s.owners[a.ID] = append(s.owners[a.ID], g.Other)
+				s.owners[id] = append(s.owners[id], g.Other)
 			}
 			for _, e := range g.Links {
-				if was, known := s.opened[a.ID]; g.Kind == graph.LinkHolds && dated(e.Start) && (!known || e.Start.Earliest < was.Earliest) {
-					s.opened[a.ID] = e.Start
+				if was, known := s.opened[id]; g.Kind == graph.LinkHolds && dated(e.Start) && (!known || e.Start.Earliest < was.Earliest) {
+					s.opened[id] = e.Start
 				}
 			}
 		}
-		s.holders[a.ID] = sortedIDs(s.holders[a.ID])
+		s.holders[id] = sortedIDs(s.holders[id])
 	}
 	return nil
 }
@@ -354,6 +363,11 @@ func (s *signs) find() ([]IndicatorHit, error) {
 	parties := s.parties()
 	for id := range s.accounts {
 		accounts = append(accounts, indicators.Account{ID: id, Party: parties[id], Opened: s.opened[id]})
+	}
+	for id, party := range parties {
+		if !s.accounts[id] {
+			accounts = append(accounts, indicators.Account{ID: id, Party: party, Aside: true})
+		}
 	}
 	var transfers []indicators.Transfer
 	missing := map[string]int{}

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"maps"
+	"math/big"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/clewgraph/clew/config"
+	"github.com/clewgraph/clew/network/indicators"
 	"github.com/clewgraph/clew/synth"
 )
 
@@ -158,4 +161,20 @@ var ringIndicator = map[string]string{
 	"fan-in": "MULE_INDICATOR_FAN_IN", "fan-out": "MULE_INDICATOR_FAN_OUT", "gather-scatter": "MULE_INDICATOR_GATHER_SCATTER",
 	"scatter-gather": "MULE_INDICATOR_SCATTER_GATHER", "cycle": "MULE_INDICATOR_CYCLE", "pass-through": "MULE_INDICATOR_PASS_THROUGH",
 	"funnel-below-limit": "MULE_INDICATOR_FUNNEL_BELOW_LIMIT", "dormant-then-active": "MULE_INDICATOR_DORMANT_THEN_ACTIVE",
+}
+
+// TestIndicatorDefaults holds the settings to the thresholds of the library.
+func TestIndicatorDefaults(t *testing.T) {
+	c := config.Default()
+	got, err := indicatorRules(&c.Network.Indicators)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(indicators.Default(), got, cmp.Comparer(func(a, b *big.Int) bool { return a.Cmp(b) == 0 })); diff != "" {
+		t.Errorf("-library +settings:\n%s", diff)
+	}
+	c.Network.Indicators.ReportLimits = "USD"
+	if _, err := indicatorRules(&c.Network.Indicators); err == nil {
+		t.Error("a limit without a sum is taken")
+	}
 }

@@ -147,9 +147,9 @@ func (f *finder) mixed(account graph.EntityID, set []int) bool {
 	return false
 }
 
-// parties counts the different parties of one side of some transfers, without
+// different counts the different parties of one side of some transfers, without
 // the account's own.
-func (f *finder) parties(account graph.EntityID, places []int, side func(*Transfer) graph.EntityID) int {
+func (f *finder) different(account graph.EntityID, places []int, side func(*Transfer) graph.EntityID) int {
 	seen := map[string]bool{}
 	for _, p := range places {
 		seen[f.party(side(&f.all[p]))] = true
@@ -165,7 +165,7 @@ func payee(t *Transfer) graph.EntityID { return t.To }
 func (f *finder) gatherScatter() {
 	f.books(func(b *book) {
 		sets := f.runs(b, f.FanWindow, f.PassWindow, func(in, out []int, sumIn, sumOut *big.Int) bool {
-			return f.passes(sumIn, sumOut) && f.parties(b.account, in, payer) >= f.GatherParties && f.parties(b.account, out, payee) >= f.ScatterParties
+			return f.passes(sumIn, sumOut) && f.different(b.account, in, payer) >= f.GatherParties && f.different(b.account, out, payee) >= f.ScatterParties
 		})
 		for _, set := range sets {
 			f.add(Hit{Indicator: GatherScatter, Account: b.account, Uncertain: f.mixed(b.account, set)}, set)
@@ -263,7 +263,7 @@ func (f *finder) test() {
 		w := way{t.From, t.To, t.Asset}
 		was, known := before[w]
 		before[w] = p
-		if !known || f.examined[t.To] == nil || t.From == t.To || !f.step() {
+		if !known || !f.examined[t.To] || t.From == t.To || !f.step() {
 			continue
 		}
 		tiny := &f.all[was]

@@ -66,6 +66,8 @@ type Account struct {
 	Party string
 	// Opened is when it was opened, zero if that is not told.
 	Opened graph.Date
+	// Aside says that it is not examined, as its transfers are not all known.
+	Aside bool
 }
 
 // Transfer is a payment between two accounts, or others that are not examined.
@@ -140,7 +142,8 @@ func compareTransfers(a, b Transfer) int {
 type finder struct {
 	Rules
 	accounts []Account
-	examined map[graph.EntityID]*Account
+	examined map[graph.EntityID]bool
+	parties  map[graph.EntityID]string
 	all      []Transfer
 	in, out  map[graph.EntityID][]int
 	// longest is the longest span of a date.
@@ -151,12 +154,16 @@ type finder struct {
 }
 
 func newFinder(accounts []Account, transfers []Transfer, r Rules) *finder {
-	f := &finder{Rules: r, accounts: slices.SortedFunc(slices.Values(accounts), func(a, b Account) int { return cmp.Compare(a.ID, b.ID) }),
-		examined: map[graph.EntityID]*Account{}, all: slices.SortedFunc(slices.Values(transfers), compareTransfers),
+	f := &finder{Rules: r, examined: map[graph.EntityID]bool{}, parties: map[graph.EntityID]string{}, all: slices.SortedFunc(slices.Values(transfers), compareTransfers),
 		in: map[graph.EntityID][]int{}, out: map[graph.EntityID][]int{}}
-	for i := range f.accounts {
-		f.examined[f.accounts[i].ID] = &f.accounts[i]
+	for _, a := range accounts {
+		f.parties[a.ID] = a.Party
+		if !a.Aside {
+			f.examined[a.ID] = true
+			f.accounts = append(f.accounts, a)
+		}
 	}
+	slices.SortFunc(f.accounts, func(a, b Account) int { return cmp.Compare(a.ID, b.ID) })
 	for i := range f.all {
 		t := &f.all[i]
 		if t.From == t.To {
@@ -178,10 +185,7 @@ func (f *finder) step() bool {
 
 // party gives who holds an account.
 func (f *finder) party(id graph.EntityID) string {
-	if a := f.examined[id]; a != nil && a.Party != "" {
-		return a.Party
-	}
-	return string(id)
+	return cmp.Or(f.parties[id], string(id))
 }
 
 // after reports whether b is possibly after a, or at the same time.

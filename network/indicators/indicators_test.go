@@ -32,9 +32,10 @@ func history(d *rand.Rand) ([]Account, []Transfer) {
 		if i == 3 {
 			a.Opened = at(0, 1)
 		}
-		if i < 5 {
-			accounts = append(accounts, a)
+		if a.Aside = i == 5; i == 5 {
+			a.Party = "both"
 		}
+		accounts = append(accounts, a)
 	}
 	var out []Transfer
 	amounts := []int64{5, 90, 95, 100, 100, 105, 190}
@@ -116,6 +117,9 @@ type reading struct {
 func plain(accounts []Account, transfers []Transfer, r Rules) []string {
 	p := reading{Rules: r, accounts: accounts, transfers: slices.SortedFunc(slices.Values(transfers), compareTransfers)}
 	for _, a := range accounts {
+		if a.Aside {
+			continue
+		}
 		p.fans(a)
 		for _, asset := range []string{"EUR", "USD"} {
 			p.flows(a, asset)
@@ -155,8 +159,9 @@ func (p *reading) say(what Indicator, account graph.EntityID, with func([]Transf
 
 func alone([]Transfer) []graph.EntityID { return nil }
 func (p *reading) knows(id graph.EntityID) bool {
-	return slices.ContainsFunc(p.accounts, func(a Account) bool { return a.ID == id })
+	return slices.ContainsFunc(p.accounts, func(a Account) bool { return a.ID == id && !a.Aside })
 }
+
 func (p *reading) who(id graph.EntityID) string {
 	for _, a := range p.accounts {
 		if a.ID == id && a.Party != "" {
@@ -319,7 +324,7 @@ func (p *reading) scatters() {
 				var legs [][2]Transfer
 				for _, in := range p.transfers {
 					for _, out := range p.transfers {
-						if from.ID != to.ID && in.From == from.ID && in.To == out.From && out.To == to.ID && in.From != in.To && out.From != out.To && p.knows(in.To) &&
+						if from.ID != to.ID && !from.Aside && !to.Aside && in.From == from.ID && in.To == out.From && out.To == to.ID && in.From != in.To && out.From != out.To && p.knows(in.To) &&
 							in.Asset == asset && out.Asset == asset && later(in, out) && near(in, out, p.PassWindow) &&
 							total([]Transfer{out})*100 >= total([]Transfer{in})*int64(p.PassPercent) && total([]Transfer{out}) <= total([]Transfer{in}) {
 							legs = append(legs, [2]Transfer{in, out})

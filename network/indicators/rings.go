@@ -30,7 +30,7 @@ func (f *finder) scatterGather() {
 	f.books(func(b *book) {
 		for _, p := range b.in {
 			in := &f.all[p]
-			if f.examined[in.From] == nil {
+			if !f.examined[in.From] {
 				continue
 			}
 			for _, q := range b.out[f.following(in, b.out):] {
@@ -38,7 +38,7 @@ func (f *finder) scatterGather() {
 				if !within(in, out, f.PassWindow) || !f.step() {
 					break
 				}
-				if out.To != in.From && f.examined[out.To] != nil && after(in, out) && between(out.Amount, in.Amount, f.PassPercent, 100) {
+				if out.To != in.From && f.examined[out.To] && after(in, out) && between(out.Amount, in.Amount, f.PassPercent, 100) {
 					e := ends{in.From, out.To, b.asset}
 					legs[e] = append(legs[e], leg{b.account, p, q})
 				}
@@ -118,7 +118,7 @@ func (f *finder) cycles() {
 	for _, a := range f.accounts {
 		to := map[graph.EntityID][]int{}
 		for _, p := range f.out[a.ID] {
-			if id := f.all[p].To; f.examined[id] != nil {
+			if id := f.all[p].To; f.examined[id] {
 				if to[id] == nil {
 					c.next[a.ID] = append(c.next[a.ID], id)
 				}
