@@ -18,7 +18,7 @@ import (
 func few() Rules {
 	return Rules{FanParties: 3, FanWindow: 6 * time.Hour, GatherParties: 2, ScatterParties: 2, BetweenAccounts: 2, PassPercent: 80, PassWindow: 3 * time.Hour,
 		Tolerance: 10, CycleTransfers: 5, CycleWindow: 10 * time.Hour, Idle: 8 * time.Hour, ActiveTransfers: 2, FunnelDeposits: 2, FunnelPercent: 70,
-		FunnelWindow: 3 * time.Hour, Limits: map[string]*big.Int{"USD": big.NewInt(120)}, TestPercent: 10, TestWindow: 4 * time.Hour, Work: 10_000_000}
+		FunnelWindow: 3 * time.Hour, Limits: map[string]*big.Int{"USD": big.NewInt(110)}, TestPercent: 10, TestWindow: 4 * time.Hour, Work: 10_000_000}
 }
 
 // history draws a small history: times in hours, some dates of several hours.
