@@ -98,8 +98,9 @@ type Network struct {
 
 	TransferWindow time.Duration `key:"transfer_window" default:"24h" min:"1s" help:"How far apart two sources may date a transfer of the same ends and amount that is read as one: banks book one payment on the same or on neighbouring days, and what recurs does so after a day at least."`
 
-	MinPeople int `key:"min_people" default:"11" min:"2" max:"1000000" help:"Least number of people that a count may tell of; smaller groups are folded into others or hidden, and with them what would let them be computed. 11 is the k of the public data of the Counter-Trafficking Data Collaborative (CTDC)."`
-	Recruiter Recruiter `key:"recruiter" help:"From which counts on the indicators of recruiters are hits. No official number is published: each is a proposal."`
+	MinPeople  int        `key:"min_people" default:"11" min:"2" max:"1000000" help:"Least number of people that a count may tell of; smaller groups are folded into others or hidden, and with them what would let them be computed. 11 is the k of the public data of the Counter-Trafficking Data Collaborative (CTDC)."`
+	Recruiter  Recruiter  `key:"recruiter" help:"From which counts on the indicators of recruiters are hits. No official number is published: each is a proposal."`
+	Indicators Indicators `key:"indicators" help:"Thresholds of indicators of mule accounts. Hardly any is published as a number: where no source is named beside a number it is Clew's own choice."`
 }
 
 // Recruiter is the section about the indicators of recruiters.
@@ -111,6 +112,45 @@ type Recruiter struct {
 	Commission time.Duration `key:"commission" default:"720h" min:"1s" help:"How long after somebody was recruited or arrived a payment to the subject counts; payments for each person brought are reported (Chainalysis, February 2026)."`
 	Transports int           `key:"transports" default:"1" min:"1" max:"1000" help:"People recruited who were transported then, and associates who transport people; drivers who meet recruits are reported (Transborder News, 2024)."`
 	Sites      int           `key:"sites" default:"1" min:"1" max:"1000" help:"Sites where the subject was seen or worked without being held there; Clew's own."`
+}
+
+// Indicators is the section about thresholds of mule indicators. Sources, as
+// read by those who wrote of them: IBM AMLSim (alert parameters), FinCEN
+// FIN-2014-A008 and FIN-2020-A008, FATF/Egmont/INTERPOL on cyber-enabled fraud
+// (2023), Bank of Thailand (2024), UK NECC.
+type Indicators struct {
+	// FinCEN FIN-2020-A008 describes many unrelated senders, without a number.
+	FanParties int           `key:"fan_parties" default:"5" min:"2" max:"1000000" help:"Least different payers of a fan-in, and payees of a fan-out."`
+	FanWindow  time.Duration `key:"fan_window" default:"168h" min:"1s" help:"Time within which fans, deposits of a funnel, the gathering of a gather-scatter and the transfers after dormancy lie."`
+	// IBM AMLSim names the typologies; it plants five accounts each way.
+	GatherParties   int `key:"gather_parties" default:"3" min:"2" max:"1000000" help:"Least payers of a gather-scatter."`
+	ScatterParties  int `key:"scatter_parties" default:"2" min:"2" max:"1000000" help:"Least payees of a gather-scatter."`
+	BetweenAccounts int `key:"between_accounts" default:"3" min:"2" max:"1000000" help:"Least accounts between the ends of a scatter-gather."`
+	// A vendor's rule of thumb: 80 percent within 48 hours.
+	PassPercent int           `key:"pass_percent" default:"80" min:"1" max:"100" help:"Least part, in percent, of what came in that goes out soon. 80 within 48 hours is a vendor's rule of thumb."`
+	PassWindow  time.Duration `key:"pass_window" default:"48h" min:"1s" help:"How soon it goes out."`
+	// Commissions of launderers lie between 0.3 and 10 percent.
+	Tolerance int `key:"tolerance" default:"10" min:"0" max:"100" help:"How many percent two amounts may differ that are taken for the same money: what is kept on the way of a cycle, and how much more may leave an account than came in."`
+	// The period of IBM AMLSim's alert parameters is 30 days.
+	CycleTransfers int           `key:"cycle_transfers" default:"6" min:"3" max:"10" help:"Most transfers of a cycle; three at least make one."`
+	CycleWindow    time.Duration `key:"cycle_window" default:"720h" min:"1s" help:"Time from the first transfer of a cycle within which the others lie. 30 days is the period of IBM AMLSim's alert parameters."`
+	CycleInOrder   bool          `key:"cycle_in_order" default:"true" help:"Whether the transfers of a cycle must lie in the order of time. False takes whatever closes a circle."`
+	// FATF, Egmont and INTERPOL (2023) describe it, without a number.
+	Idle            time.Duration `key:"idle" default:"4320h" min:"1s" help:"Least time without a transfer that counts as dormant."`
+	ActiveTransfers int           `key:"active_transfers" default:"3" min:"1" max:"1000000" help:"Least transfers within fan_window after it."`
+	// FinCEN FIN-2014-A008 describes funnel accounts.
+	FunnelDeposits int           `key:"funnel_deposits" default:"10" min:"2" max:"1000000" help:"Least deposits of a funnel, each below the limit."`
+	FunnelPercent  int           `key:"funnel_percent" default:"70" min:"1" max:"100" help:"Least part of them, in percent, that one payment takes out."`
+	FunnelWindow   time.Duration `key:"funnel_window" default:"24h" min:"1s" help:"How soon after the last of them."`
+	// 31 CFR 1010.311 (USD), AUSTRAC threshold transaction reports (AUD), FINTRAC
+	// large cash transactions (CAD).
+	ReportLimits string `key:"report_limits" default:"AUD=10000,CAD=10000,USD=10000" help:"Sums from which deposits are reported, by asset: 31 CFR 1010.311 for USD, AUSTRAC for AUD, FINTRAC for CAD. An asset that is not named has no funnels."`
+	// UK NECC describes it, without a number.
+	TestPercent int           `key:"test_percent" default:"1" min:"0" max:"100" help:"Most, in percent of the next payment, that a test payment is."`
+	TestWindow  time.Duration `key:"test_window" default:"24h" min:"1s" help:"How soon the next payment follows it."`
+	// FATF, Egmont and INTERPOL (2023) describe it, without a number.
+	ContactHolders int `key:"contact_holders" default:"3" min:"2" max:"1000000" help:"Least holders of accounts, with no other tie, who share a contact."`
+	Work           int `key:"work" default:"100000000" min:"1" max:"1000000000000" help:"Most steps of the search for indicators."`
 }
 
 // Memory is the section about memory that is no longer used and not yet

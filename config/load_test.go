@@ -27,7 +27,8 @@ func layerValues(t *testing.T, l leaf) [3]string {
 		"intake.default_region": {"GB", "KH", "NO"},
 		"log.level":             {"debug", "warn", "error"},
 		"log.format":            {"json", "text", "json"},
-		"server.reflection":     {"false", "true", "false"},
+
+		"network.indicators.cycle_transfers": {"3", "4", "5"},
 	}
 	if v, ok := special[l.key()]; ok {
 		return v
@@ -40,6 +41,8 @@ func layerValues(t *testing.T, l leaf) [3]string {
 			return [3]string{"100001", "100002", "100003"}
 		}
 		return [3]string{"2", "3", "4"}
+	case typeBool:
+		return [3]string{"false", "true", "false"}
 	case typeDuration:
 		return [3]string{"2s", "3s", "4s"}
 	}

@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/network/indicators"
 	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/past"
 )
@@ -69,6 +70,8 @@ type Limits struct {
 	Recruiter RecruiterLimits
 	// People is the least number of people that a count may tell of.
 	People int
+	// Indicators are the thresholds of indicators; the defaults if FanParties is 0.
+	Indicators indicators.Rules
 }
 
 // defaultLimits are the limits where configuration says nothing.
@@ -76,7 +79,8 @@ var defaultLimits = Limits{HubCap: 200, Nodes: 20_000, Links: 100_000, Scanned: 
 
 // New gives the queries over a store; zero limits take the defaults
 // (200 neighbours, 20,000 nodes, 100,000 links, 1,000,000 scanned, 8 hops, 24
-// hours for two tellings of one transfer, and counts of 11 people or more).
+// hours for two tellings of one transfer, counts of 11 people or more, and
+// [indicators.Default]).
 func New(s past.Base, l Limits) *Graph {
 	or := func(v *int, d int) {
 		if *v <= 0 {
@@ -91,6 +95,9 @@ func New(s past.Base, l Limits) *Graph {
 	or(&l.People, defaultLimits.People)
 	if l.Window <= 0 {
 		l.Window = defaultLimits.Window
+	}
+	if l.Indicators.FanParties == 0 {
+		l.Indicators = indicators.Default()
 	}
 	return &Graph{store: s, limits: l}
 }

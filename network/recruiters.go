@@ -100,13 +100,13 @@ type RecruiterList struct {
 // Shows is what one subject shows.
 type Shows struct {
 	ID   graph.EntityID
-	Hits []IndicatorHit
+	Hits []RecruiterHit
 	// Signs say why the subject may be a victim or have been forced.
 	Signs []Sign
 }
 
-// IndicatorHit is an indicator that a subject shows.
-type IndicatorHit struct {
+// RecruiterHit is an indicator that a subject shows.
+type RecruiterHit struct {
 	Name             string
 	Count, Threshold int
 	// Links are the evidence, by their ends, kind and id.
@@ -253,7 +253,7 @@ func (s *scouting) show(ctx context.Context, out *RecruiterList, shown []*candid
 		for _, c := range list {
 			row := Shows{ID: c.id, Signs: signs[c.id]}
 			for _, i := range s.hits(c, out.Indicators) {
-				hit := IndicatorHit{Name: i.Name, Count: c.counts[i.Name], Threshold: i.Threshold}
+				hit := RecruiterHit{Name: i.Name, Count: c.counts[i.Name], Threshold: i.Threshold}
 				for _, x := range c.links[i.Name] {
 					hit.Links = append(hit.Links, h.link(x.at, x.Group))
 				}

@@ -51,9 +51,9 @@ func (s *leadsService) FreezeList(req *clewv1.FreezeListRequest, out grpc.Server
 	return nil
 }
 
-func signMessage(s network.Sign) *clewv1.CoercionSign {
+func signMessage(s network.Sign) *clewv1.VictimSign {
 	if s.Held != nil {
-		return &clewv1.CoercionSign{Claim: &clewv1.CoercionSign_Held{Held: groupMessage(*s.Held)}}
+		return &clewv1.VictimSign{Claim: &clewv1.VictimSign_Held{Held: groupMessage(*s.Held)}}
 	}
-	return &clewv1.CoercionSign{Claim: &clewv1.CoercionSign_Role{Role: s.Role}}
+	return &clewv1.VictimSign{Claim: &clewv1.VictimSign_Role{Role: s.Role}}
 }

@@ -21,9 +21,9 @@ func (s *leadsService) RecruiterIndicators(req *clewv1.RecruiterIndicatorsReques
 	}
 	links := 0
 	subject := func(s network.Shows) *clewv1.IndicatorSubject {
-		return &clewv1.IndicatorSubject{NodeId: string(s.ID), Signs: convert(s.Signs, signMessage), Hits: convert(s.Hits, func(h network.IndicatorHit) *clewv1.IndicatorHit {
+		return &clewv1.IndicatorSubject{NodeId: string(s.ID), Signs: convert(s.Signs, signMessage), Hits: convert(s.Hits, func(h network.RecruiterHit) *clewv1.RecruiterHit {
 			links += len(h.Links)
-			return &clewv1.IndicatorHit{Name: h.Name, Count: int32(h.Count), Threshold: int32(h.Threshold), Links: convert(h.Links, groupMessage)}
+			return &clewv1.RecruiterHit{Name: h.Name, Count: int32(h.Count), Threshold: int32(h.Threshold), Links: convert(h.Links, groupMessage)}
 		})}
 	}
 	var items []*clewv1.RecruiterIndicatorsResponse

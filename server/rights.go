@@ -38,7 +38,8 @@ var roleFor = map[string]access.Role{
 	clewv1.LeadsService_RecruiterIndicators_FullMethodName: access.Reader, clewv1.LeadsService_RescueList_FullMethodName: access.Protector,
 
 	clewv1.CountsService_CrossTab_FullMethodName: access.Reader, clewv1.CountsService_Flows_FullMethodName: access.Reader,
-	clewv1.CountsService_AdTrends_FullMethodName: access.Reader,
+	clewv1.CountsService_AdTrends_FullMethodName:        access.Reader,
+	clewv1.NetworkService_MuleIndicators_FullMethodName: access.Reader,
 
 	clewv1.ResolutionService_WhyMember_FullMethodName: access.Reader, clewv1.ResolutionService_WhyNot_FullMethodName: access.Reader,
 	clewv1.ResolutionService_How_FullMethodName: access.Reader, clewv1.ResolutionService_ListKeys_FullMethodName: access.Reader,

@@ -432,6 +432,12 @@ func questions(r *rand.Rand, seen drawn) []question {
 		stream("AdTrends", &clewv1.AdTrendsRequest{ByCountry: r.IntN(2) == 0}, func(d *desk) func(context.Context, *clewv1.AdTrendsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.AdTrendsResponse], error) {
 			return d.counts.AdTrends
 		}),
+		stream("MuleIndicators", &clewv1.MuleIndicatorsRequest{Ids: []string{id()}}, func(d *desk) func(context.Context, *clewv1.MuleIndicatorsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.MuleIndicatorsResponse], error) {
+			return d.network.MuleIndicators
+		}),
+		stream("MuleIndicators", &clewv1.MuleIndicatorsRequest{}, func(d *desk) func(context.Context, *clewv1.MuleIndicatorsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.MuleIndicatorsResponse], error) {
+			return d.network.MuleIndicators
+		}),
 		{"Screen", func(ctx context.Context, d *desk) ([]proto.Message, error) {
 			s, err := d.resolve.Screen(ctx)
 			if err != nil {

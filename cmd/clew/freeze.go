@@ -212,7 +212,7 @@ func (p *program) writeFreeze(got *freezeReply, method string) {
 }
 
 // writeSigns writes why somebody may be a victim.
-func (p *program) writeSigns(signs []*clewv1.CoercionSign, names map[string]string) {
+func (p *program) writeSigns(signs []*clewv1.VictimSign, names map[string]string) {
 	var rows [][]string
 	for _, s := range signs {
 		if l := s.GetHeld(); l != nil {

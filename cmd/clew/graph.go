@@ -16,6 +16,7 @@ import (
 	"github.com/clewgraph/clew/config"
 	"github.com/clewgraph/clew/intake"
 	"github.com/clewgraph/clew/network"
+	"github.com/clewgraph/clew/network/indicators"
 	"github.com/clewgraph/clew/resolver"
 	"github.com/clewgraph/clew/resolver/match"
 	"github.com/clewgraph/clew/server"
@@ -78,6 +79,9 @@ func openGraph(ctx context.Context, c config.Config, a access, o server.Options,
 	n := c.Network
 	o.Limits = network.Limits{HubCap: n.HubCap, Nodes: n.MaxNodes, Links: n.MaxLinks, Scanned: n.MaxScanned, Depth: n.MaxDepth, Window: n.TransferWindow, People: n.MinPeople,
 		Recruiter: network.RecruiterLimits(n.Recruiter)}
+	if o.Limits.Indicators, err = indicatorRules(&n.Indicators); err != nil {
+		return nil, err
+	}
 	s, err := server.New(o, st, w, server.About{Store: c.Store.Kind, Version: version()}, log)
 	if err != nil {
 		return nil, err
@@ -196,4 +200,17 @@ func (p *program) logger(c config.Config, quiet bool) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(p.stderr, o))
 	}
 	return slog.New(slog.NewTextHandler(p.stderr, o))
+}
+
+// indicatorRules gives the thresholds of indicators by the settings.
+func indicatorRules(c *config.Indicators) (indicators.Rules, error) {
+	limits, err := indicators.ParseLimits(c.ReportLimits)
+	if err != nil {
+		return indicators.Rules{}, usage("network.indicators.report_limits: %w; write for example USD=10000,AUD=10000", err)
+	}
+	return indicators.Rules{FanParties: c.FanParties, FanWindow: c.FanWindow, GatherParties: c.GatherParties, ScatterParties: c.ScatterParties,
+		BetweenAccounts: c.BetweenAccounts, PassPercent: c.PassPercent, PassWindow: c.PassWindow, Tolerance: c.Tolerance, CycleTransfers: c.CycleTransfers,
+		CycleWindow: c.CycleWindow, CycleAnyOrder: !c.CycleInOrder, Idle: c.Idle, ActiveTransfers: c.ActiveTransfers, FunnelDeposits: c.FunnelDeposits,
+		FunnelPercent: c.FunnelPercent, FunnelWindow: c.FunnelWindow, Limits: limits, TestPercent: c.TestPercent, TestWindow: c.TestWindow,
+		ContactHolders: c.ContactHolders, Work: c.Work}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -61,6 +62,44 @@ func TestNetworkPage(t *testing.T) {
 	}
 	if diff := cmp.Diff(now, string(old)); diff != "" && !*update {
 		t.Errorf("%s is not what clew prints; rewrite it with go test ./cmd/clew -run TestNetworkPage -update\n%s", page, diff)
+	}
+}
+
+// TestQuestionsPage runs the command of each question of docs/questions.md on the
+// example case and looks for what the page says is in the answer.
+func TestQuestionsPage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/questions.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := caseStore(t)
+	list := write(t, t.TempDir(), "returned.jsonl", `{"source":"list","id":"1","kind":"Person","names":[{"full":"ADARRAN JOSEFA"}],"dates":{"birth":["11/09/1998"]}}`+"\n")
+	row := regexp.MustCompile("^\\| (\\d+) \\| (.+?) \\| `clew (.+)` \\| `(.+)` \\|$")
+	asked := 0
+	for line := range strings.Lines(string(page)) {
+		m := row.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
+		if m == nil {
+			if strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "| |") && !strings.HasPrefix(line, "| --") {
+				t.Errorf("not a row of number, question, command and answer: %s", line)
+			}
+			continue
+		}
+		if asked++; m[1] != strconv.Itoa(asked) {
+			t.Errorf("question %s stands at place %d", m[1], asked)
+		}
+		words := quotedWord.FindAllString(strings.ReplaceAll(m[3], `\|`, "|"), -1)
+		for i, w := range words {
+			words[i] = strings.Trim(w, `"`)
+			if w == "returned.jsonl" {
+				words[i] = list
+			}
+		}
+		if out := clew(t, append(words, "--store", store)...).want(t, exitOK).stdout; !strings.Contains(out, m[4]) {
+			t.Errorf("%s. %s: clew %s does not say %q:\n%s", m[1], m[2], m[3], m[4], out)
+		}
+	}
+	if asked != 28 {
+		t.Errorf("the page answers %d questions of 28", asked)
 	}
 }
 

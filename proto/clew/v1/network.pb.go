@@ -918,126 +918,6 @@ func (x *TraceFundsRequest) GetRates() *Rates {
 	return nil
 }
 
-// Rates is a dated table of what assets are worth in one of them. Clew brings none along: whoever asks supplies it, and
-// answers for it.
-type Rates struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The asset that sums are told in, such as USD; its own rate is 1.
-	Unit string `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
-	// The rates, in any order.
-	Rates         []*Rate `protobuf:"bytes,2,rep,name=rates,proto3" json:"rates,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Rates) Reset() {
-	*x = Rates{}
-	mi := &file_clew_v1_network_proto_msgTypes[7]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Rates) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Rates) ProtoMessage() {}
-
-func (x *Rates) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[7]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Rates.ProtoReflect.Descriptor instead.
-func (*Rates) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{7}
-}
-
-func (x *Rates) GetUnit() string {
-	if x != nil {
-		return x.Unit
-	}
-	return ""
-}
-
-func (x *Rates) GetRates() []*Rate {
-	if x != nil {
-		return x.Rates
-	}
-	return nil
-}
-
-// Rate is what one of an asset is worth from a moment on, until the next rate of the asset.
-type Rate struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The asset, as in Amount.
-	Asset string `protobuf:"bytes,1,opt,name=asset,proto3" json:"asset,omitempty"`
-	// From when it holds. Required.
-	From *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
-	// What one is worth in the unit: an exact decimal text above 0, such as "1.0873".
-	Worth         string `protobuf:"bytes,3,opt,name=worth,proto3" json:"worth,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Rate) Reset() {
-	*x = Rate{}
-	mi := &file_clew_v1_network_proto_msgTypes[8]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Rate) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Rate) ProtoMessage() {}
-
-func (x *Rate) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[8]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Rate.ProtoReflect.Descriptor instead.
-func (*Rate) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{8}
-}
-
-func (x *Rate) GetAsset() string {
-	if x != nil {
-		return x.Asset
-	}
-	return ""
-}
-
-func (x *Rate) GetFrom() *timestamppb.Timestamp {
-	if x != nil {
-		return x.From
-	}
-	return nil
-}
-
-func (x *Rate) GetWorth() string {
-	if x != nil {
-		return x.Worth
-	}
-	return ""
-}
-
 // TraceFundsResponse is one item of the reply.
 type TraceFundsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1056,7 +936,7 @@ type TraceFundsResponse struct {
 
 func (x *TraceFundsResponse) Reset() {
 	*x = TraceFundsResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[9]
+	mi := &file_clew_v1_network_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1068,7 +948,7 @@ func (x *TraceFundsResponse) String() string {
 func (*TraceFundsResponse) ProtoMessage() {}
 
 func (x *TraceFundsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[9]
+	mi := &file_clew_v1_network_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1081,7 +961,7 @@ func (x *TraceFundsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TraceFundsResponse.ProtoReflect.Descriptor instead.
 func (*TraceFundsResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{9}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *TraceFundsResponse) GetItem() isTraceFundsResponse_Item {
@@ -1186,7 +1066,7 @@ type Flow struct {
 
 func (x *Flow) Reset() {
 	*x = Flow{}
-	mi := &file_clew_v1_network_proto_msgTypes[10]
+	mi := &file_clew_v1_network_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1198,7 +1078,7 @@ func (x *Flow) String() string {
 func (*Flow) ProtoMessage() {}
 
 func (x *Flow) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[10]
+	mi := &file_clew_v1_network_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1211,7 +1091,7 @@ func (x *Flow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Flow.ProtoReflect.Descriptor instead.
 func (*Flow) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{10}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Flow) GetLink() *LinkGroup {
@@ -1293,7 +1173,7 @@ type Holding struct {
 
 func (x *Holding) Reset() {
 	*x = Holding{}
-	mi := &file_clew_v1_network_proto_msgTypes[11]
+	mi := &file_clew_v1_network_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1305,7 +1185,7 @@ func (x *Holding) String() string {
 func (*Holding) ProtoMessage() {}
 
 func (x *Holding) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[11]
+	mi := &file_clew_v1_network_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1318,7 +1198,7 @@ func (x *Holding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Holding.ProtoReflect.Descriptor instead.
 func (*Holding) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{11}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Holding) GetNodeId() string {
@@ -1386,7 +1266,7 @@ type FindCyclesRequest struct {
 
 func (x *FindCyclesRequest) Reset() {
 	*x = FindCyclesRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[12]
+	mi := &file_clew_v1_network_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1398,7 +1278,7 @@ func (x *FindCyclesRequest) String() string {
 func (*FindCyclesRequest) ProtoMessage() {}
 
 func (x *FindCyclesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[12]
+	mi := &file_clew_v1_network_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1411,7 +1291,7 @@ func (x *FindCyclesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindCyclesRequest.ProtoReflect.Descriptor instead.
 func (*FindCyclesRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{12}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *FindCyclesRequest) GetIds() []string {
@@ -1479,7 +1359,7 @@ type FindCyclesResponse struct {
 
 func (x *FindCyclesResponse) Reset() {
 	*x = FindCyclesResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[13]
+	mi := &file_clew_v1_network_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1491,7 +1371,7 @@ func (x *FindCyclesResponse) String() string {
 func (*FindCyclesResponse) ProtoMessage() {}
 
 func (x *FindCyclesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[13]
+	mi := &file_clew_v1_network_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1504,7 +1384,7 @@ func (x *FindCyclesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindCyclesResponse.ProtoReflect.Descriptor instead.
 func (*FindCyclesResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{13}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *FindCyclesResponse) GetItem() isFindCyclesResponse_Item {
@@ -1569,7 +1449,7 @@ type ReachRequest struct {
 
 func (x *ReachRequest) Reset() {
 	*x = ReachRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[14]
+	mi := &file_clew_v1_network_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1581,7 +1461,7 @@ func (x *ReachRequest) String() string {
 func (*ReachRequest) ProtoMessage() {}
 
 func (x *ReachRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[14]
+	mi := &file_clew_v1_network_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1594,7 +1474,7 @@ func (x *ReachRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReachRequest.ProtoReflect.Descriptor instead.
 func (*ReachRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{14}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ReachRequest) GetIds() []string {
@@ -1648,7 +1528,7 @@ type ReachResponse struct {
 
 func (x *ReachResponse) Reset() {
 	*x = ReachResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[15]
+	mi := &file_clew_v1_network_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1660,7 +1540,7 @@ func (x *ReachResponse) String() string {
 func (*ReachResponse) ProtoMessage() {}
 
 func (x *ReachResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[15]
+	mi := &file_clew_v1_network_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1673,7 +1553,7 @@ func (x *ReachResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReachResponse.ProtoReflect.Descriptor instead.
 func (*ReachResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{15}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ReachResponse) GetItem() isReachResponse_Item {
@@ -1742,7 +1622,7 @@ type Reached struct {
 
 func (x *Reached) Reset() {
 	*x = Reached{}
-	mi := &file_clew_v1_network_proto_msgTypes[16]
+	mi := &file_clew_v1_network_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1754,7 +1634,7 @@ func (x *Reached) String() string {
 func (*Reached) ProtoMessage() {}
 
 func (x *Reached) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[16]
+	mi := &file_clew_v1_network_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1767,7 +1647,7 @@ func (x *Reached) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reached.ProtoReflect.Descriptor instead.
 func (*Reached) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{16}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Reached) GetNode() *Node {
@@ -1838,7 +1718,7 @@ type ConnectRequest struct {
 
 func (x *ConnectRequest) Reset() {
 	*x = ConnectRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[17]
+	mi := &file_clew_v1_network_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1850,7 +1730,7 @@ func (x *ConnectRequest) String() string {
 func (*ConnectRequest) ProtoMessage() {}
 
 func (x *ConnectRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[17]
+	mi := &file_clew_v1_network_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1863,7 +1743,7 @@ func (x *ConnectRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectRequest.ProtoReflect.Descriptor instead.
 func (*ConnectRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{17}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ConnectRequest) GetIds() []string {
@@ -1919,7 +1799,7 @@ type ConnectResponse struct {
 
 func (x *ConnectResponse) Reset() {
 	*x = ConnectResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[18]
+	mi := &file_clew_v1_network_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1931,7 +1811,7 @@ func (x *ConnectResponse) String() string {
 func (*ConnectResponse) ProtoMessage() {}
 
 func (x *ConnectResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[18]
+	mi := &file_clew_v1_network_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1944,7 +1824,7 @@ func (x *ConnectResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectResponse.ProtoReflect.Descriptor instead.
 func (*ConnectResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{18}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ConnectResponse) GetItem() isConnectResponse_Item {
@@ -2033,7 +1913,7 @@ type ConnectedPart struct {
 
 func (x *ConnectedPart) Reset() {
 	*x = ConnectedPart{}
-	mi := &file_clew_v1_network_proto_msgTypes[19]
+	mi := &file_clew_v1_network_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2045,7 +1925,7 @@ func (x *ConnectedPart) String() string {
 func (*ConnectedPart) ProtoMessage() {}
 
 func (x *ConnectedPart) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[19]
+	mi := &file_clew_v1_network_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2058,7 +1938,7 @@ func (x *ConnectedPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectedPart.ProtoReflect.Descriptor instead.
 func (*ConnectedPart) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{19}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ConnectedPart) GetIds() []string {
@@ -2081,7 +1961,7 @@ type SummarizeRequest struct {
 
 func (x *SummarizeRequest) Reset() {
 	*x = SummarizeRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[20]
+	mi := &file_clew_v1_network_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2093,7 +1973,7 @@ func (x *SummarizeRequest) String() string {
 func (*SummarizeRequest) ProtoMessage() {}
 
 func (x *SummarizeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[20]
+	mi := &file_clew_v1_network_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2106,7 +1986,7 @@ func (x *SummarizeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SummarizeRequest.ProtoReflect.Descriptor instead.
 func (*SummarizeRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{20}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *SummarizeRequest) GetId() string {
@@ -2138,7 +2018,7 @@ type SummarizeResponse struct {
 
 func (x *SummarizeResponse) Reset() {
 	*x = SummarizeResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[21]
+	mi := &file_clew_v1_network_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2150,7 +2030,7 @@ func (x *SummarizeResponse) String() string {
 func (*SummarizeResponse) ProtoMessage() {}
 
 func (x *SummarizeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[21]
+	mi := &file_clew_v1_network_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2163,7 +2043,7 @@ func (x *SummarizeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SummarizeResponse.ProtoReflect.Descriptor instead.
 func (*SummarizeResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{21}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *SummarizeResponse) GetNode() *Node {
@@ -2212,7 +2092,7 @@ type SummaryRow struct {
 
 func (x *SummaryRow) Reset() {
 	*x = SummaryRow{}
-	mi := &file_clew_v1_network_proto_msgTypes[22]
+	mi := &file_clew_v1_network_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2224,7 +2104,7 @@ func (x *SummaryRow) String() string {
 func (*SummaryRow) ProtoMessage() {}
 
 func (x *SummaryRow) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[22]
+	mi := &file_clew_v1_network_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2237,7 +2117,7 @@ func (x *SummaryRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SummaryRow.ProtoReflect.Descriptor instead.
 func (*SummaryRow) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{22}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *SummaryRow) GetLinkKind() string {
@@ -2317,7 +2197,7 @@ type OwnersRequest struct {
 
 func (x *OwnersRequest) Reset() {
 	*x = OwnersRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[23]
+	mi := &file_clew_v1_network_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2329,7 +2209,7 @@ func (x *OwnersRequest) String() string {
 func (*OwnersRequest) ProtoMessage() {}
 
 func (x *OwnersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[23]
+	mi := &file_clew_v1_network_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2342,7 +2222,7 @@ func (x *OwnersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnersRequest.ProtoReflect.Descriptor instead.
 func (*OwnersRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{23}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *OwnersRequest) GetId() string {
@@ -2406,7 +2286,7 @@ type OwnersResponse struct {
 
 func (x *OwnersResponse) Reset() {
 	*x = OwnersResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[24]
+	mi := &file_clew_v1_network_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2418,7 +2298,7 @@ func (x *OwnersResponse) String() string {
 func (*OwnersResponse) ProtoMessage() {}
 
 func (x *OwnersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[24]
+	mi := &file_clew_v1_network_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2431,7 +2311,7 @@ func (x *OwnersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnersResponse.ProtoReflect.Descriptor instead.
 func (*OwnersResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{24}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *OwnersResponse) GetItem() isOwnersResponse_Item {
@@ -2541,7 +2421,7 @@ type Owner struct {
 
 func (x *Owner) Reset() {
 	*x = Owner{}
-	mi := &file_clew_v1_network_proto_msgTypes[25]
+	mi := &file_clew_v1_network_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2553,7 +2433,7 @@ func (x *Owner) String() string {
 func (*Owner) ProtoMessage() {}
 
 func (x *Owner) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[25]
+	mi := &file_clew_v1_network_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2566,7 +2446,7 @@ func (x *Owner) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Owner.ProtoReflect.Descriptor instead.
 func (*Owner) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{25}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Owner) GetNodeId() string {
@@ -2605,7 +2485,7 @@ type Stake struct {
 
 func (x *Stake) Reset() {
 	*x = Stake{}
-	mi := &file_clew_v1_network_proto_msgTypes[26]
+	mi := &file_clew_v1_network_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2617,7 +2497,7 @@ func (x *Stake) String() string {
 func (*Stake) ProtoMessage() {}
 
 func (x *Stake) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[26]
+	mi := &file_clew_v1_network_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2630,7 +2510,7 @@ func (x *Stake) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stake.ProtoReflect.Descriptor instead.
 func (*Stake) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{26}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Stake) GetLink() *LinkGroup {
@@ -2667,7 +2547,7 @@ type ListPatternsRequest struct {
 
 func (x *ListPatternsRequest) Reset() {
 	*x = ListPatternsRequest{}
-	mi := &file_clew_v1_network_proto_msgTypes[27]
+	mi := &file_clew_v1_network_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2679,7 +2559,7 @@ func (x *ListPatternsRequest) String() string {
 func (*ListPatternsRequest) ProtoMessage() {}
 
 func (x *ListPatternsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[27]
+	mi := &file_clew_v1_network_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2692,7 +2572,7 @@ func (x *ListPatternsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPatternsRequest.ProtoReflect.Descriptor instead.
 func (*ListPatternsRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{27}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListPatternsRequest) GetPageSize() int32 {
@@ -2722,7 +2602,7 @@ type ListPatternsResponse struct {
 
 func (x *ListPatternsResponse) Reset() {
 	*x = ListPatternsResponse{}
-	mi := &file_clew_v1_network_proto_msgTypes[28]
+	mi := &file_clew_v1_network_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2734,7 +2614,7 @@ func (x *ListPatternsResponse) String() string {
 func (*ListPatternsResponse) ProtoMessage() {}
 
 func (x *ListPatternsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[28]
+	mi := &file_clew_v1_network_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2747,7 +2627,7 @@ func (x *ListPatternsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPatternsResponse.ProtoReflect.Descriptor instead.
 func (*ListPatternsResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{28}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListPatternsResponse) GetPatterns() []*Pattern {
@@ -2785,7 +2665,7 @@ type Pattern struct {
 
 func (x *Pattern) Reset() {
 	*x = Pattern{}
-	mi := &file_clew_v1_network_proto_msgTypes[29]
+	mi := &file_clew_v1_network_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2797,7 +2677,7 @@ func (x *Pattern) String() string {
 func (*Pattern) ProtoMessage() {}
 
 func (x *Pattern) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[29]
+	mi := &file_clew_v1_network_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2810,7 +2690,7 @@ func (x *Pattern) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pattern.ProtoReflect.Descriptor instead.
 func (*Pattern) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{29}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Pattern) GetName() string {
@@ -2865,7 +2745,7 @@ type NodeTest struct {
 
 func (x *NodeTest) Reset() {
 	*x = NodeTest{}
-	mi := &file_clew_v1_network_proto_msgTypes[30]
+	mi := &file_clew_v1_network_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2877,7 +2757,7 @@ func (x *NodeTest) String() string {
 func (*NodeTest) ProtoMessage() {}
 
 func (x *NodeTest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[30]
+	mi := &file_clew_v1_network_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2890,7 +2770,7 @@ func (x *NodeTest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodeTest.ProtoReflect.Descriptor instead.
 func (*NodeTest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{30}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *NodeTest) GetKinds() []string {
@@ -2948,7 +2828,7 @@ type PatternStep struct {
 
 func (x *PatternStep) Reset() {
 	*x = PatternStep{}
-	mi := &file_clew_v1_network_proto_msgTypes[31]
+	mi := &file_clew_v1_network_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2960,7 +2840,7 @@ func (x *PatternStep) String() string {
 func (*PatternStep) ProtoMessage() {}
 
 func (x *PatternStep) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_network_proto_msgTypes[31]
+	mi := &file_clew_v1_network_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2973,7 +2853,7 @@ func (x *PatternStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PatternStep.ProtoReflect.Descriptor instead.
 func (*PatternStep) Descriptor() ([]byte, []int) {
-	return file_clew_v1_network_proto_rawDescGZIP(), []int{31}
+	return file_clew_v1_network_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *PatternStep) GetLinkKinds() []string {
@@ -3036,7 +2916,7 @@ var File_clew_v1_network_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_proto_rawDesc = "" +
 	"\n" +
-	"\x15clew/v1/network.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bclew/v1/network_parts.proto\x1a\x1aclew/v1/network_time.proto\x1a\x14clew/v1/record.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd9\x01\n" +
+	"\x15clew/v1/network.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a clew/v1/network_indicators.proto\x1a\x1bclew/v1/network_parts.proto\x1a\x1aclew/v1/network_time.proto\x1a\x14clew/v1/record.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd9\x01\n" +
 	"\rExpandRequest\x12&\n" +
 	"\x03ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12$\n" +
 	"\x05scope\x18\x02 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12$\n" +
@@ -3097,17 +2977,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x06budget\x18\n" +
 	" \x01(\v2\x0f.clew.v1.BudgetR\x06budget\x12$\n" +
 	"\x05rates\x18\v \x01(\v2\x0e.clew.v1.RatesR\x05ratesB\b\n" +
-	"\x06_depth\"X\n" +
-	"\x05Rates\x12\x1e\n" +
-	"\x04unit\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05 \x01(\x80\x02R\x04unit\x12/\n" +
-	"\x05rates\x18\x02 \x03(\v2\r.clew.v1.RateB\n" +
-	"\xbaH\a\x92\x01\x04\x10\xa0\x8d\x06R\x05rates\"\x81\x01\n" +
-	"\x04Rate\x12 \n" +
-	"\x05asset\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05 \x01(\x80\x02R\x05asset\x126\n" +
-	"\x04from\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x04from\x12\x1f\n" +
-	"\x05worth\x18\x03 \x01(\tB\t\xbaH\x06r\x04 \x01(PR\x05worth\"\xb9\x01\n" +
+	"\x06_depth\"\xb9\x01\n" +
 	"\x12TraceFundsResponse\x12#\n" +
 	"\x04node\x18\x01 \x01(\v2\r.clew.v1.NodeH\x00R\x04node\x12#\n" +
 	"\x04flow\x18\x02 \x01(\v2\r.clew.v1.FlowH\x00R\x04flow\x12,\n" +
@@ -3270,7 +3140,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x18TRACE_METHOD_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11TRACE_METHOD_FIFO\x10\x01\x12\x18\n" +
 	"\x14TRACE_METHOD_HAIRCUT\x10\x02\x12\x17\n" +
-	"\x13TRACE_METHOD_POISON\x10\x032\xc2\x06\n" +
+	"\x13TRACE_METHOD_POISON\x10\x032\x97\a\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
@@ -3285,7 +3155,8 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\aConnect\x12\x17.clew.v1.ConnectRequest\x1a\x18.clew.v1.ConnectResponse0\x01\x12A\n" +
 	"\bTimeline\x12\x18.clew.v1.TimelineRequest\x1a\x19.clew.v1.TimelineResponse0\x01\x125\n" +
 	"\x04Near\x12\x14.clew.v1.NearRequest\x1a\x15.clew.v1.NearResponse0\x01\x12K\n" +
-	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponseB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponse\x12S\n" +
+	"\x0eMuleIndicators\x12\x1e.clew.v1.MuleIndicatorsRequest\x1a\x1f.clew.v1.MuleIndicatorsResponse0\x01B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_network_proto_rawDescOnce sync.Once
@@ -3300,172 +3171,173 @@ func file_clew_v1_network_proto_rawDescGZIP() []byte {
 }
 
 var file_clew_v1_network_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
+var file_clew_v1_network_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_clew_v1_network_proto_goTypes = []any{
-	(PathCost)(0),                 // 0: clew.v1.PathCost
-	(TraceMethod)(0),              // 1: clew.v1.TraceMethod
-	(*ExpandRequest)(nil),         // 2: clew.v1.ExpandRequest
-	(*ExpandResponse)(nil),        // 3: clew.v1.ExpandResponse
-	(*ShortestPathsRequest)(nil),  // 4: clew.v1.ShortestPathsRequest
-	(*ShortestPathsResponse)(nil), // 5: clew.v1.ShortestPathsResponse
-	(*PatternPathsRequest)(nil),   // 6: clew.v1.PatternPathsRequest
-	(*PatternPathsResponse)(nil),  // 7: clew.v1.PatternPathsResponse
-	(*TraceFundsRequest)(nil),     // 8: clew.v1.TraceFundsRequest
-	(*Rates)(nil),                 // 9: clew.v1.Rates
-	(*Rate)(nil),                  // 10: clew.v1.Rate
-	(*TraceFundsResponse)(nil),    // 11: clew.v1.TraceFundsResponse
-	(*Flow)(nil),                  // 12: clew.v1.Flow
-	(*Holding)(nil),               // 13: clew.v1.Holding
-	(*FindCyclesRequest)(nil),     // 14: clew.v1.FindCyclesRequest
-	(*FindCyclesResponse)(nil),    // 15: clew.v1.FindCyclesResponse
-	(*ReachRequest)(nil),          // 16: clew.v1.ReachRequest
-	(*ReachResponse)(nil),         // 17: clew.v1.ReachResponse
-	(*Reached)(nil),               // 18: clew.v1.Reached
-	(*ConnectRequest)(nil),        // 19: clew.v1.ConnectRequest
-	(*ConnectResponse)(nil),       // 20: clew.v1.ConnectResponse
-	(*ConnectedPart)(nil),         // 21: clew.v1.ConnectedPart
-	(*SummarizeRequest)(nil),      // 22: clew.v1.SummarizeRequest
-	(*SummarizeResponse)(nil),     // 23: clew.v1.SummarizeResponse
-	(*SummaryRow)(nil),            // 24: clew.v1.SummaryRow
-	(*OwnersRequest)(nil),         // 25: clew.v1.OwnersRequest
-	(*OwnersResponse)(nil),        // 26: clew.v1.OwnersResponse
-	(*Owner)(nil),                 // 27: clew.v1.Owner
-	(*Stake)(nil),                 // 28: clew.v1.Stake
-	(*ListPatternsRequest)(nil),   // 29: clew.v1.ListPatternsRequest
-	(*ListPatternsResponse)(nil),  // 30: clew.v1.ListPatternsResponse
-	(*Pattern)(nil),               // 31: clew.v1.Pattern
-	(*NodeTest)(nil),              // 32: clew.v1.NodeTest
-	(*PatternStep)(nil),           // 33: clew.v1.PatternStep
-	nil,                           // 34: clew.v1.NodeTest.AttributesEntry
-	(*Scope)(nil),                 // 35: clew.v1.Scope
-	(*Hubs)(nil),                  // 36: clew.v1.Hubs
-	(*Budget)(nil),                // 37: clew.v1.Budget
-	(*Node)(nil),                  // 38: clew.v1.Node
-	(*LinkGroup)(nil),             // 39: clew.v1.LinkGroup
-	(*Done)(nil),                  // 40: clew.v1.Done
-	(*Path)(nil),                  // 41: clew.v1.Path
-	(*durationpb.Duration)(nil),   // 42: google.protobuf.Duration
-	(*timestamppb.Timestamp)(nil), // 43: google.protobuf.Timestamp
-	(*Amount)(nil),                // 44: clew.v1.Amount
-	(CutReason)(0),                // 45: clew.v1.CutReason
-	(Direction)(0),                // 46: clew.v1.Direction
-	(*TimelineRequest)(nil),       // 47: clew.v1.TimelineRequest
-	(*NearRequest)(nil),           // 48: clew.v1.NearRequest
-	(*TimelineResponse)(nil),      // 49: clew.v1.TimelineResponse
-	(*NearResponse)(nil),          // 50: clew.v1.NearResponse
+	(PathCost)(0),                  // 0: clew.v1.PathCost
+	(TraceMethod)(0),               // 1: clew.v1.TraceMethod
+	(*ExpandRequest)(nil),          // 2: clew.v1.ExpandRequest
+	(*ExpandResponse)(nil),         // 3: clew.v1.ExpandResponse
+	(*ShortestPathsRequest)(nil),   // 4: clew.v1.ShortestPathsRequest
+	(*ShortestPathsResponse)(nil),  // 5: clew.v1.ShortestPathsResponse
+	(*PatternPathsRequest)(nil),    // 6: clew.v1.PatternPathsRequest
+	(*PatternPathsResponse)(nil),   // 7: clew.v1.PatternPathsResponse
+	(*TraceFundsRequest)(nil),      // 8: clew.v1.TraceFundsRequest
+	(*TraceFundsResponse)(nil),     // 9: clew.v1.TraceFundsResponse
+	(*Flow)(nil),                   // 10: clew.v1.Flow
+	(*Holding)(nil),                // 11: clew.v1.Holding
+	(*FindCyclesRequest)(nil),      // 12: clew.v1.FindCyclesRequest
+	(*FindCyclesResponse)(nil),     // 13: clew.v1.FindCyclesResponse
+	(*ReachRequest)(nil),           // 14: clew.v1.ReachRequest
+	(*ReachResponse)(nil),          // 15: clew.v1.ReachResponse
+	(*Reached)(nil),                // 16: clew.v1.Reached
+	(*ConnectRequest)(nil),         // 17: clew.v1.ConnectRequest
+	(*ConnectResponse)(nil),        // 18: clew.v1.ConnectResponse
+	(*ConnectedPart)(nil),          // 19: clew.v1.ConnectedPart
+	(*SummarizeRequest)(nil),       // 20: clew.v1.SummarizeRequest
+	(*SummarizeResponse)(nil),      // 21: clew.v1.SummarizeResponse
+	(*SummaryRow)(nil),             // 22: clew.v1.SummaryRow
+	(*OwnersRequest)(nil),          // 23: clew.v1.OwnersRequest
+	(*OwnersResponse)(nil),         // 24: clew.v1.OwnersResponse
+	(*Owner)(nil),                  // 25: clew.v1.Owner
+	(*Stake)(nil),                  // 26: clew.v1.Stake
+	(*ListPatternsRequest)(nil),    // 27: clew.v1.ListPatternsRequest
+	(*ListPatternsResponse)(nil),   // 28: clew.v1.ListPatternsResponse
+	(*Pattern)(nil),                // 29: clew.v1.Pattern
+	(*NodeTest)(nil),               // 30: clew.v1.NodeTest
+	(*PatternStep)(nil),            // 31: clew.v1.PatternStep
+	nil,                            // 32: clew.v1.NodeTest.AttributesEntry
+	(*Scope)(nil),                  // 33: clew.v1.Scope
+	(*Hubs)(nil),                   // 34: clew.v1.Hubs
+	(*Budget)(nil),                 // 35: clew.v1.Budget
+	(*Node)(nil),                   // 36: clew.v1.Node
+	(*LinkGroup)(nil),              // 37: clew.v1.LinkGroup
+	(*Done)(nil),                   // 38: clew.v1.Done
+	(*Path)(nil),                   // 39: clew.v1.Path
+	(*durationpb.Duration)(nil),    // 40: google.protobuf.Duration
+	(*Rates)(nil),                  // 41: clew.v1.Rates
+	(*Amount)(nil),                 // 42: clew.v1.Amount
+	(CutReason)(0),                 // 43: clew.v1.CutReason
+	(*timestamppb.Timestamp)(nil),  // 44: google.protobuf.Timestamp
+	(Direction)(0),                 // 45: clew.v1.Direction
+	(*TimelineRequest)(nil),        // 46: clew.v1.TimelineRequest
+	(*NearRequest)(nil),            // 47: clew.v1.NearRequest
+	(*MuleIndicatorsRequest)(nil),  // 48: clew.v1.MuleIndicatorsRequest
+	(*TimelineResponse)(nil),       // 49: clew.v1.TimelineResponse
+	(*NearResponse)(nil),           // 50: clew.v1.NearResponse
+	(*MuleIndicatorsResponse)(nil), // 51: clew.v1.MuleIndicatorsResponse
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
-	35, // 0: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
-	36, // 1: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
-	37, // 2: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
-	38, // 3: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
-	39, // 4: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
-	40, // 5: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
-	35, // 6: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
-	36, // 7: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
-	37, // 8: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
+	33, // 0: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
+	34, // 1: clew.v1.ExpandRequest.hubs:type_name -> clew.v1.Hubs
+	35, // 2: clew.v1.ExpandRequest.budget:type_name -> clew.v1.Budget
+	36, // 3: clew.v1.ExpandResponse.node:type_name -> clew.v1.Node
+	37, // 4: clew.v1.ExpandResponse.link:type_name -> clew.v1.LinkGroup
+	38, // 5: clew.v1.ExpandResponse.done:type_name -> clew.v1.Done
+	33, // 6: clew.v1.ShortestPathsRequest.scope:type_name -> clew.v1.Scope
+	34, // 7: clew.v1.ShortestPathsRequest.hubs:type_name -> clew.v1.Hubs
+	35, // 8: clew.v1.ShortestPathsRequest.budget:type_name -> clew.v1.Budget
 	0,  // 9: clew.v1.ShortestPathsRequest.cost:type_name -> clew.v1.PathCost
-	41, // 10: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
-	40, // 11: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
-	31, // 12: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
-	35, // 13: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
-	36, // 14: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
-	37, // 15: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
-	41, // 16: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
-	40, // 17: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
+	39, // 10: clew.v1.ShortestPathsResponse.path:type_name -> clew.v1.Path
+	38, // 11: clew.v1.ShortestPathsResponse.done:type_name -> clew.v1.Done
+	29, // 12: clew.v1.PatternPathsRequest.custom:type_name -> clew.v1.Pattern
+	33, // 13: clew.v1.PatternPathsRequest.scope:type_name -> clew.v1.Scope
+	34, // 14: clew.v1.PatternPathsRequest.hubs:type_name -> clew.v1.Hubs
+	35, // 15: clew.v1.PatternPathsRequest.budget:type_name -> clew.v1.Budget
+	39, // 16: clew.v1.PatternPathsResponse.path:type_name -> clew.v1.Path
+	38, // 17: clew.v1.PatternPathsResponse.done:type_name -> clew.v1.Done
 	1,  // 18: clew.v1.TraceFundsRequest.method:type_name -> clew.v1.TraceMethod
-	42, // 19: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
-	35, // 20: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
-	36, // 21: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
-	37, // 22: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
-	9,  // 23: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
-	10, // 24: clew.v1.Rates.rates:type_name -> clew.v1.Rate
-	43, // 25: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
-	38, // 26: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
-	12, // 27: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
-	13, // 28: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
-	40, // 29: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
-	39, // 30: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
-	44, // 31: clew.v1.Flow.amount:type_name -> clew.v1.Amount
-	44, // 32: clew.v1.Flow.traced:type_name -> clew.v1.Amount
-	1,  // 33: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
-	42, // 34: clew.v1.Flow.within:type_name -> google.protobuf.Duration
-	44, // 35: clew.v1.Flow.worth:type_name -> clew.v1.Amount
-	44, // 36: clew.v1.Holding.in:type_name -> clew.v1.Amount
-	44, // 37: clew.v1.Holding.out:type_name -> clew.v1.Amount
-	44, // 38: clew.v1.Holding.left:type_name -> clew.v1.Amount
-	1,  // 39: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
-	45, // 40: clew.v1.Holding.end:type_name -> clew.v1.CutReason
-	35, // 41: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
-	36, // 42: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
-	37, // 43: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
-	41, // 44: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
-	40, // 45: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
-	35, // 46: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
-	36, // 47: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
-	37, // 48: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
-	18, // 49: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
-	40, // 50: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
-	38, // 51: clew.v1.Reached.node:type_name -> clew.v1.Node
-	43, // 52: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
-	43, // 53: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
-	39, // 54: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
-	35, // 55: clew.v1.ConnectRequest.scope:type_name -> clew.v1.Scope
-	36, // 56: clew.v1.ConnectRequest.hubs:type_name -> clew.v1.Hubs
-	37, // 57: clew.v1.ConnectRequest.budget:type_name -> clew.v1.Budget
-	38, // 58: clew.v1.ConnectResponse.node:type_name -> clew.v1.Node
-	39, // 59: clew.v1.ConnectResponse.link:type_name -> clew.v1.LinkGroup
-	21, // 60: clew.v1.ConnectResponse.part:type_name -> clew.v1.ConnectedPart
-	40, // 61: clew.v1.ConnectResponse.done:type_name -> clew.v1.Done
-	35, // 62: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
-	38, // 63: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
-	24, // 64: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
-	40, // 65: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
-	43, // 66: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
-	43, // 67: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
-	35, // 68: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
-	36, // 69: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
-	37, // 70: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
-	38, // 71: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
-	27, // 72: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
-	28, // 73: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
-	40, // 74: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
-	39, // 75: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
-	31, // 76: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
-	32, // 77: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
-	33, // 78: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
-	34, // 79: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
-	46, // 80: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
-	32, // 81: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
-	2,  // 82: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
-	4,  // 83: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
-	6,  // 84: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
-	8,  // 85: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
-	14, // 86: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
-	16, // 87: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
-	22, // 88: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
-	25, // 89: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
-	19, // 90: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
-	47, // 91: clew.v1.NetworkService.Timeline:input_type -> clew.v1.TimelineRequest
-	48, // 92: clew.v1.NetworkService.Near:input_type -> clew.v1.NearRequest
-	29, // 93: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	3,  // 94: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	5,  // 95: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	7,  // 96: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	11, // 97: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	15, // 98: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	17, // 99: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	23, // 100: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	26, // 101: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	20, // 102: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
-	49, // 103: clew.v1.NetworkService.Timeline:output_type -> clew.v1.TimelineResponse
-	50, // 104: clew.v1.NetworkService.Near:output_type -> clew.v1.NearResponse
-	30, // 105: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	94, // [94:106] is the sub-list for method output_type
-	82, // [82:94] is the sub-list for method input_type
-	82, // [82:82] is the sub-list for extension type_name
-	82, // [82:82] is the sub-list for extension extendee
-	0,  // [0:82] is the sub-list for field type_name
+	40, // 19: clew.v1.TraceFundsRequest.dwell:type_name -> google.protobuf.Duration
+	33, // 20: clew.v1.TraceFundsRequest.scope:type_name -> clew.v1.Scope
+	34, // 21: clew.v1.TraceFundsRequest.hubs:type_name -> clew.v1.Hubs
+	35, // 22: clew.v1.TraceFundsRequest.budget:type_name -> clew.v1.Budget
+	41, // 23: clew.v1.TraceFundsRequest.rates:type_name -> clew.v1.Rates
+	36, // 24: clew.v1.TraceFundsResponse.node:type_name -> clew.v1.Node
+	10, // 25: clew.v1.TraceFundsResponse.flow:type_name -> clew.v1.Flow
+	11, // 26: clew.v1.TraceFundsResponse.holding:type_name -> clew.v1.Holding
+	38, // 27: clew.v1.TraceFundsResponse.done:type_name -> clew.v1.Done
+	37, // 28: clew.v1.Flow.link:type_name -> clew.v1.LinkGroup
+	42, // 29: clew.v1.Flow.amount:type_name -> clew.v1.Amount
+	42, // 30: clew.v1.Flow.traced:type_name -> clew.v1.Amount
+	1,  // 31: clew.v1.Flow.method:type_name -> clew.v1.TraceMethod
+	40, // 32: clew.v1.Flow.within:type_name -> google.protobuf.Duration
+	42, // 33: clew.v1.Flow.worth:type_name -> clew.v1.Amount
+	42, // 34: clew.v1.Holding.in:type_name -> clew.v1.Amount
+	42, // 35: clew.v1.Holding.out:type_name -> clew.v1.Amount
+	42, // 36: clew.v1.Holding.left:type_name -> clew.v1.Amount
+	1,  // 37: clew.v1.Holding.method:type_name -> clew.v1.TraceMethod
+	43, // 38: clew.v1.Holding.end:type_name -> clew.v1.CutReason
+	33, // 39: clew.v1.FindCyclesRequest.scope:type_name -> clew.v1.Scope
+	34, // 40: clew.v1.FindCyclesRequest.hubs:type_name -> clew.v1.Hubs
+	35, // 41: clew.v1.FindCyclesRequest.budget:type_name -> clew.v1.Budget
+	39, // 42: clew.v1.FindCyclesResponse.path:type_name -> clew.v1.Path
+	38, // 43: clew.v1.FindCyclesResponse.done:type_name -> clew.v1.Done
+	33, // 44: clew.v1.ReachRequest.scope:type_name -> clew.v1.Scope
+	34, // 45: clew.v1.ReachRequest.hubs:type_name -> clew.v1.Hubs
+	35, // 46: clew.v1.ReachRequest.budget:type_name -> clew.v1.Budget
+	16, // 47: clew.v1.ReachResponse.reached:type_name -> clew.v1.Reached
+	38, // 48: clew.v1.ReachResponse.done:type_name -> clew.v1.Done
+	36, // 49: clew.v1.Reached.node:type_name -> clew.v1.Node
+	44, // 50: clew.v1.Reached.earliest:type_name -> google.protobuf.Timestamp
+	44, // 51: clew.v1.Reached.latest:type_name -> google.protobuf.Timestamp
+	37, // 52: clew.v1.Reached.link:type_name -> clew.v1.LinkGroup
+	33, // 53: clew.v1.ConnectRequest.scope:type_name -> clew.v1.Scope
+	34, // 54: clew.v1.ConnectRequest.hubs:type_name -> clew.v1.Hubs
+	35, // 55: clew.v1.ConnectRequest.budget:type_name -> clew.v1.Budget
+	36, // 56: clew.v1.ConnectResponse.node:type_name -> clew.v1.Node
+	37, // 57: clew.v1.ConnectResponse.link:type_name -> clew.v1.LinkGroup
+	19, // 58: clew.v1.ConnectResponse.part:type_name -> clew.v1.ConnectedPart
+	38, // 59: clew.v1.ConnectResponse.done:type_name -> clew.v1.Done
+	33, // 60: clew.v1.SummarizeRequest.scope:type_name -> clew.v1.Scope
+	36, // 61: clew.v1.SummarizeResponse.node:type_name -> clew.v1.Node
+	22, // 62: clew.v1.SummarizeResponse.rows:type_name -> clew.v1.SummaryRow
+	38, // 63: clew.v1.SummarizeResponse.done:type_name -> clew.v1.Done
+	44, // 64: clew.v1.SummaryRow.first:type_name -> google.protobuf.Timestamp
+	44, // 65: clew.v1.SummaryRow.last:type_name -> google.protobuf.Timestamp
+	33, // 66: clew.v1.OwnersRequest.scope:type_name -> clew.v1.Scope
+	34, // 67: clew.v1.OwnersRequest.hubs:type_name -> clew.v1.Hubs
+	35, // 68: clew.v1.OwnersRequest.budget:type_name -> clew.v1.Budget
+	36, // 69: clew.v1.OwnersResponse.node:type_name -> clew.v1.Node
+	25, // 70: clew.v1.OwnersResponse.owner:type_name -> clew.v1.Owner
+	26, // 71: clew.v1.OwnersResponse.stake:type_name -> clew.v1.Stake
+	38, // 72: clew.v1.OwnersResponse.done:type_name -> clew.v1.Done
+	37, // 73: clew.v1.Stake.link:type_name -> clew.v1.LinkGroup
+	29, // 74: clew.v1.ListPatternsResponse.patterns:type_name -> clew.v1.Pattern
+	30, // 75: clew.v1.Pattern.start:type_name -> clew.v1.NodeTest
+	31, // 76: clew.v1.Pattern.steps:type_name -> clew.v1.PatternStep
+	32, // 77: clew.v1.NodeTest.attributes:type_name -> clew.v1.NodeTest.AttributesEntry
+	45, // 78: clew.v1.PatternStep.direction:type_name -> clew.v1.Direction
+	30, // 79: clew.v1.PatternStep.to:type_name -> clew.v1.NodeTest
+	2,  // 80: clew.v1.NetworkService.Expand:input_type -> clew.v1.ExpandRequest
+	4,  // 81: clew.v1.NetworkService.ShortestPaths:input_type -> clew.v1.ShortestPathsRequest
+	6,  // 82: clew.v1.NetworkService.PatternPaths:input_type -> clew.v1.PatternPathsRequest
+	8,  // 83: clew.v1.NetworkService.TraceFunds:input_type -> clew.v1.TraceFundsRequest
+	12, // 84: clew.v1.NetworkService.FindCycles:input_type -> clew.v1.FindCyclesRequest
+	14, // 85: clew.v1.NetworkService.Reach:input_type -> clew.v1.ReachRequest
+	20, // 86: clew.v1.NetworkService.Summarize:input_type -> clew.v1.SummarizeRequest
+	23, // 87: clew.v1.NetworkService.Owners:input_type -> clew.v1.OwnersRequest
+	17, // 88: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
+	46, // 89: clew.v1.NetworkService.Timeline:input_type -> clew.v1.TimelineRequest
+	47, // 90: clew.v1.NetworkService.Near:input_type -> clew.v1.NearRequest
+	27, // 91: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	48, // 92: clew.v1.NetworkService.MuleIndicators:input_type -> clew.v1.MuleIndicatorsRequest
+	3,  // 93: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	5,  // 94: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	7,  // 95: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	9,  // 96: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	13, // 97: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	15, // 98: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	21, // 99: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	24, // 100: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	18, // 101: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
+	49, // 102: clew.v1.NetworkService.Timeline:output_type -> clew.v1.TimelineResponse
+	50, // 103: clew.v1.NetworkService.Near:output_type -> clew.v1.NearResponse
+	28, // 104: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	51, // 105: clew.v1.NetworkService.MuleIndicators:output_type -> clew.v1.MuleIndicatorsResponse
+	93, // [93:106] is the sub-list for method output_type
+	80, // [80:93] is the sub-list for method input_type
+	80, // [80:80] is the sub-list for extension type_name
+	80, // [80:80] is the sub-list for extension extendee
+	0,  // [0:80] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_proto_init() }
@@ -3473,6 +3345,7 @@ func file_clew_v1_network_proto_init() {
 	if File_clew_v1_network_proto != nil {
 		return
 	}
+	file_clew_v1_network_indicators_proto_init()
 	file_clew_v1_network_parts_proto_init()
 	file_clew_v1_network_time_proto_init()
 	file_clew_v1_record_proto_init()
@@ -3497,45 +3370,45 @@ func file_clew_v1_network_proto_init() {
 		(*PatternPathsResponse_Done)(nil),
 	}
 	file_clew_v1_network_proto_msgTypes[6].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[9].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[7].OneofWrappers = []any{
 		(*TraceFundsResponse_Node)(nil),
 		(*TraceFundsResponse_Flow)(nil),
 		(*TraceFundsResponse_Holding)(nil),
 		(*TraceFundsResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[12].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[13].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[10].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[11].OneofWrappers = []any{
 		(*FindCyclesResponse_Path)(nil),
 		(*FindCyclesResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[14].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[15].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[12].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[13].OneofWrappers = []any{
 		(*ReachResponse_Reached)(nil),
 		(*ReachResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[17].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[18].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[15].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[16].OneofWrappers = []any{
 		(*ConnectResponse_Node)(nil),
 		(*ConnectResponse_Link)(nil),
 		(*ConnectResponse_Part)(nil),
 		(*ConnectResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[23].OneofWrappers = []any{}
-	file_clew_v1_network_proto_msgTypes[24].OneofWrappers = []any{
+	file_clew_v1_network_proto_msgTypes[21].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[22].OneofWrappers = []any{
 		(*OwnersResponse_Node)(nil),
 		(*OwnersResponse_Owner)(nil),
 		(*OwnersResponse_Stake)(nil),
 		(*OwnersResponse_UntoldPercent)(nil),
 		(*OwnersResponse_Done)(nil),
 	}
-	file_clew_v1_network_proto_msgTypes[31].OneofWrappers = []any{}
+	file_clew_v1_network_proto_msgTypes[29].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_proto_rawDesc), len(file_clew_v1_network_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   33,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -1255,7 +1255,7 @@ var File_clew_v1_network_counts_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_counts_proto_rawDesc = "" +
 	"\n" +
-	"\x1cclew/v1/network_counts.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15clew/v1/network.proto\x1a\x14clew/v1/record.proto\"\xf5\x01\n" +
+	"\x1cclew/v1/network_counts.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bclew/v1/network_parts.proto\x1a\x14clew/v1/record.proto\"\xf5\x01\n" +
 	"\x0fCrossTabRequest\x12*\n" +
 	"\n" +
 	"population\x18\x01 \x01(\tB\n" +
@@ -1439,7 +1439,7 @@ func file_clew_v1_network_counts_proto_init() {
 	if File_clew_v1_network_counts_proto != nil {
 		return
 	}
-	file_clew_v1_network_proto_init()
+	file_clew_v1_network_parts_proto_init()
 	file_clew_v1_record_proto_init()
 	file_clew_v1_network_counts_proto_msgTypes[2].OneofWrappers = []any{}
 	file_clew_v1_network_counts_proto_msgTypes[4].OneofWrappers = []any{}

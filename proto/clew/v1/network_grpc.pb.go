@@ -28,18 +28,19 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	NetworkService_Expand_FullMethodName        = "/clew.v1.NetworkService/Expand"
-	NetworkService_ShortestPaths_FullMethodName = "/clew.v1.NetworkService/ShortestPaths"
-	NetworkService_PatternPaths_FullMethodName  = "/clew.v1.NetworkService/PatternPaths"
-	NetworkService_TraceFunds_FullMethodName    = "/clew.v1.NetworkService/TraceFunds"
-	NetworkService_FindCycles_FullMethodName    = "/clew.v1.NetworkService/FindCycles"
-	NetworkService_Reach_FullMethodName         = "/clew.v1.NetworkService/Reach"
-	NetworkService_Summarize_FullMethodName     = "/clew.v1.NetworkService/Summarize"
-	NetworkService_Owners_FullMethodName        = "/clew.v1.NetworkService/Owners"
-	NetworkService_Connect_FullMethodName       = "/clew.v1.NetworkService/Connect"
-	NetworkService_Timeline_FullMethodName      = "/clew.v1.NetworkService/Timeline"
-	NetworkService_Near_FullMethodName          = "/clew.v1.NetworkService/Near"
-	NetworkService_ListPatterns_FullMethodName  = "/clew.v1.NetworkService/ListPatterns"
+	NetworkService_Expand_FullMethodName         = "/clew.v1.NetworkService/Expand"
+	NetworkService_ShortestPaths_FullMethodName  = "/clew.v1.NetworkService/ShortestPaths"
+	NetworkService_PatternPaths_FullMethodName   = "/clew.v1.NetworkService/PatternPaths"
+	NetworkService_TraceFunds_FullMethodName     = "/clew.v1.NetworkService/TraceFunds"
+	NetworkService_FindCycles_FullMethodName     = "/clew.v1.NetworkService/FindCycles"
+	NetworkService_Reach_FullMethodName          = "/clew.v1.NetworkService/Reach"
+	NetworkService_Summarize_FullMethodName      = "/clew.v1.NetworkService/Summarize"
+	NetworkService_Owners_FullMethodName         = "/clew.v1.NetworkService/Owners"
+	NetworkService_Connect_FullMethodName        = "/clew.v1.NetworkService/Connect"
+	NetworkService_Timeline_FullMethodName       = "/clew.v1.NetworkService/Timeline"
+	NetworkService_Near_FullMethodName           = "/clew.v1.NetworkService/Near"
+	NetworkService_ListPatterns_FullMethodName   = "/clew.v1.NetworkService/ListPatterns"
+	NetworkService_MuleIndicators_FullMethodName = "/clew.v1.NetworkService/MuleIndicators"
 )
 
 // NetworkServiceClient is the client API for NetworkService service.
@@ -103,6 +104,13 @@ type NetworkServiceClient interface {
 	Near(ctx context.Context, in *NearRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[NearResponse], error)
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error)
+	// MuleIndicators finds what accounts show of the published indicators of mule accounts, each with the links that show it:
+	// nodes by (hops, id), links by (from_id, to_id, kind, first link id), then hits by account id, indicator and time, then
+	// Done. Hits are not ranked, and none says that an account is a mule's: issuers of such indicators state that one proves
+	// nothing. Beside each hit stands what is told of the account's holders that can mean that they did not act freely.
+	//
+	// Errors: NOT_FOUND names unknown ids.
+	MuleIndicators(ctx context.Context, in *MuleIndicatorsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[MuleIndicatorsResponse], error)
 }
 
 type networkServiceClient struct {
@@ -323,6 +331,25 @@ func (c *networkServiceClient) ListPatterns(ctx context.Context, in *ListPattern
 	return out, nil
 }
 
+func (c *networkServiceClient) MuleIndicators(ctx context.Context, in *MuleIndicatorsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[MuleIndicatorsResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[10], NetworkService_MuleIndicators_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[MuleIndicatorsRequest, MuleIndicatorsResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_MuleIndicatorsClient = grpc.ServerStreamingClient[MuleIndicatorsResponse]
+
 // NetworkServiceServer is the server API for NetworkService service.
 // All implementations must embed UnimplementedNetworkServiceServer
 // for forward compatibility.
@@ -384,6 +411,13 @@ type NetworkServiceServer interface {
 	Near(*NearRequest, grpc.ServerStreamingServer[NearResponse]) error
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error)
+	// MuleIndicators finds what accounts show of the published indicators of mule accounts, each with the links that show it:
+	// nodes by (hops, id), links by (from_id, to_id, kind, first link id), then hits by account id, indicator and time, then
+	// Done. Hits are not ranked, and none says that an account is a mule's: issuers of such indicators state that one proves
+	// nothing. Beside each hit stands what is told of the account's holders that can mean that they did not act freely.
+	//
+	// Errors: NOT_FOUND names unknown ids.
+	MuleIndicators(*MuleIndicatorsRequest, grpc.ServerStreamingServer[MuleIndicatorsResponse]) error
 	mustEmbedUnimplementedNetworkServiceServer()
 }
 
@@ -429,6 +463,9 @@ func (UnimplementedNetworkServiceServer) Near(*NearRequest, grpc.ServerStreaming
 }
 func (UnimplementedNetworkServiceServer) ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListPatterns not implemented")
+}
+func (UnimplementedNetworkServiceServer) MuleIndicators(*MuleIndicatorsRequest, grpc.ServerStreamingServer[MuleIndicatorsResponse]) error {
+	return status.Error(codes.Unimplemented, "method MuleIndicators not implemented")
 }
 func (UnimplementedNetworkServiceServer) mustEmbedUnimplementedNetworkServiceServer() {}
 func (UnimplementedNetworkServiceServer) testEmbeddedByValue()                        {}
@@ -597,6 +634,17 @@ func _NetworkService_ListPatterns_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _NetworkService_MuleIndicators_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(MuleIndicatorsRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(NetworkServiceServer).MuleIndicators(m, &grpc.GenericServerStream[MuleIndicatorsRequest, MuleIndicatorsResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_MuleIndicatorsServer = grpc.ServerStreamingServer[MuleIndicatorsResponse]
+
 // NetworkService_ServiceDesc is the grpc.ServiceDesc for NetworkService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -662,6 +710,11 @@ var NetworkService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "Near",
 			Handler:       _NetworkService_Near_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "MuleIndicators",
+			Handler:       _NetworkService_MuleIndicators_Handler,
 			ServerStreams: true,
 		},
 	},

@@ -582,34 +582,34 @@ func (x *InCommon) GetWeight() float64 {
 	return 0
 }
 
-// CoercionSign is a claim that speaks for a person as a victim, or as somebody who was made to act. It decides nothing.
-type CoercionSign struct {
+// VictimSign is a claim that speaks for a person as a victim, or as somebody who was made to act. It decides nothing.
+type VictimSign struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What is claimed.
 	//
 	// Types that are valid to be assigned to Claim:
 	//
-	//	*CoercionSign_Role
-	//	*CoercionSign_Held
-	Claim         isCoercionSign_Claim `protobuf_oneof:"claim"`
+	//	*VictimSign_Role
+	//	*VictimSign_Held
+	Claim         isVictimSign_Claim `protobuf_oneof:"claim"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *CoercionSign) Reset() {
-	*x = CoercionSign{}
+func (x *VictimSign) Reset() {
+	*x = VictimSign{}
 	mi := &file_clew_v1_network_leads_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *CoercionSign) String() string {
+func (x *VictimSign) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*CoercionSign) ProtoMessage() {}
+func (*VictimSign) ProtoMessage() {}
 
-func (x *CoercionSign) ProtoReflect() protoreflect.Message {
+func (x *VictimSign) ProtoReflect() protoreflect.Message {
 	mi := &file_clew_v1_network_leads_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -621,53 +621,53 @@ func (x *CoercionSign) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use CoercionSign.ProtoReflect.Descriptor instead.
-func (*CoercionSign) Descriptor() ([]byte, []int) {
+// Deprecated: Use VictimSign.ProtoReflect.Descriptor instead.
+func (*VictimSign) Descriptor() ([]byte, []int) {
 	return file_clew_v1_network_leads_proto_rawDescGZIP(), []int{5}
 }
 
-func (x *CoercionSign) GetClaim() isCoercionSign_Claim {
+func (x *VictimSign) GetClaim() isVictimSign_Claim {
 	if x != nil {
 		return x.Claim
 	}
 	return nil
 }
 
-func (x *CoercionSign) GetRole() string {
+func (x *VictimSign) GetRole() string {
 	if x != nil {
-		if x, ok := x.Claim.(*CoercionSign_Role); ok {
+		if x, ok := x.Claim.(*VictimSign_Role); ok {
 			return x.Role
 		}
 	}
 	return ""
 }
 
-func (x *CoercionSign) GetHeld() *LinkGroup {
+func (x *VictimSign) GetHeld() *LinkGroup {
 	if x != nil {
-		if x, ok := x.Claim.(*CoercionSign_Held); ok {
+		if x, ok := x.Claim.(*VictimSign_Held); ok {
 			return x.Held
 		}
 	}
 	return nil
 }
 
-type isCoercionSign_Claim interface {
-	isCoercionSign_Claim()
+type isVictimSign_Claim interface {
+	isVictimSign_Claim()
 }
 
-type CoercionSign_Role struct {
+type VictimSign_Role struct {
 	// A role with its status ("mule:forced").
 	Role string `protobuf:"bytes,1,opt,name=role,proto3,oneof"`
 }
 
-type CoercionSign_Held struct {
+type VictimSign_Held struct {
 	// Where the person was possibly held at the time.
 	Held *LinkGroup `protobuf:"bytes,2,opt,name=held,proto3,oneof"`
 }
 
-func (*CoercionSign_Role) isCoercionSign_Claim() {}
+func (*VictimSign_Role) isVictimSign_Claim() {}
 
-func (*CoercionSign_Held) isCoercionSign_Claim() {}
+func (*VictimSign_Held) isVictimSign_Claim() {}
 
 // FreezeListRequest asks where the money of victims of fraud lies.
 type FreezeListRequest struct {
@@ -1038,7 +1038,7 @@ type AccountHolder struct {
 	// The links with their evidence.
 	Links []*LinkGroup `protobuf:"bytes,2,rep,name=links,proto3" json:"links,omitempty"`
 	// Why the holder may be a victim.
-	Signs         []*CoercionSign `protobuf:"bytes,3,rep,name=signs,proto3" json:"signs,omitempty"`
+	Signs         []*VictimSign `protobuf:"bytes,3,rep,name=signs,proto3" json:"signs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1087,7 +1087,7 @@ func (x *AccountHolder) GetLinks() []*LinkGroup {
 	return nil
 }
 
-func (x *AccountHolder) GetSigns() []*CoercionSign {
+func (x *AccountHolder) GetSigns() []*VictimSign {
 	if x != nil {
 		return x.Signs
 	}
@@ -1402,9 +1402,9 @@ type IndicatorSubject struct {
 	// The subject: the id of a node given before.
 	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
 	// The indicators that it shows, in the order of the table.
-	Hits []*IndicatorHit `protobuf:"bytes,2,rep,name=hits,proto3" json:"hits,omitempty"`
+	Hits []*RecruiterHit `protobuf:"bytes,2,rep,name=hits,proto3" json:"hits,omitempty"`
 	// Why it may be a victim or have been forced.
-	Signs         []*CoercionSign `protobuf:"bytes,3,rep,name=signs,proto3" json:"signs,omitempty"`
+	Signs         []*VictimSign `protobuf:"bytes,3,rep,name=signs,proto3" json:"signs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1446,22 +1446,22 @@ func (x *IndicatorSubject) GetNodeId() string {
 	return ""
 }
 
-func (x *IndicatorSubject) GetHits() []*IndicatorHit {
+func (x *IndicatorSubject) GetHits() []*RecruiterHit {
 	if x != nil {
 		return x.Hits
 	}
 	return nil
 }
 
-func (x *IndicatorSubject) GetSigns() []*CoercionSign {
+func (x *IndicatorSubject) GetSigns() []*VictimSign {
 	if x != nil {
 		return x.Signs
 	}
 	return nil
 }
 
-// IndicatorHit is an indicator that a subject shows.
-type IndicatorHit struct {
+// RecruiterHit is an indicator that a subject shows.
+type RecruiterHit struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The name of the indicator.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
@@ -1475,20 +1475,20 @@ type IndicatorHit struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *IndicatorHit) Reset() {
-	*x = IndicatorHit{}
+func (x *RecruiterHit) Reset() {
+	*x = RecruiterHit{}
 	mi := &file_clew_v1_network_leads_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *IndicatorHit) String() string {
+func (x *RecruiterHit) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*IndicatorHit) ProtoMessage() {}
+func (*RecruiterHit) ProtoMessage() {}
 
-func (x *IndicatorHit) ProtoReflect() protoreflect.Message {
+func (x *RecruiterHit) ProtoReflect() protoreflect.Message {
 	mi := &file_clew_v1_network_leads_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -1500,33 +1500,33 @@ func (x *IndicatorHit) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use IndicatorHit.ProtoReflect.Descriptor instead.
-func (*IndicatorHit) Descriptor() ([]byte, []int) {
+// Deprecated: Use RecruiterHit.ProtoReflect.Descriptor instead.
+func (*RecruiterHit) Descriptor() ([]byte, []int) {
 	return file_clew_v1_network_leads_proto_rawDescGZIP(), []int{14}
 }
 
-func (x *IndicatorHit) GetName() string {
+func (x *RecruiterHit) GetName() string {
 	if x != nil {
 		return x.Name
 	}
 	return ""
 }
 
-func (x *IndicatorHit) GetCount() int32 {
+func (x *RecruiterHit) GetCount() int32 {
 	if x != nil {
 		return x.Count
 	}
 	return 0
 }
 
-func (x *IndicatorHit) GetThreshold() int32 {
+func (x *RecruiterHit) GetThreshold() int32 {
 	if x != nil {
 		return x.Threshold
 	}
 	return 0
 }
 
-func (x *IndicatorHit) GetLinks() []*LinkGroup {
+func (x *RecruiterHit) GetLinks() []*LinkGroup {
 	if x != nil {
 		return x.Links
 	}
@@ -1941,7 +1941,7 @@ var File_clew_v1_network_leads_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_leads_proto_rawDesc = "" +
 	"\n" +
-	"\x1bclew/v1/network_leads.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15clew/v1/network.proto\x1a\x14clew/v1/record.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc2\x02\n" +
+	"\x1bclew/v1/network_leads.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15clew/v1/network.proto\x1a\x1bclew/v1/network_parts.proto\x1a\x14clew/v1/record.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc2\x02\n" +
 	"\x18SharedIdentifiersRequest\x12$\n" +
 	"\x03ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12-\n" +
 	"\bwith_ids\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\awithIds\x12#\n" +
@@ -1976,8 +1976,9 @@ const file_clew_v1_network_leads_proto_rawDesc = "" +
 	"\bInCommon\x12\x17\n" +
 	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12-\n" +
 	"\btogether\x18\x02 \x01(\x0e2\x11.clew.v1.TogetherR\btogether\x12\x16\n" +
-	"\x06weight\x18\x03 \x01(\x01R\x06weight\"W\n" +
-	"\fCoercionSign\x12\x14\n" +
+	"\x06weight\x18\x03 \x01(\x01R\x06weight\"U\n" +
+	"\n" +
+	"VictimSign\x12\x14\n" +
 	"\x04role\x18\x01 \x01(\tH\x00R\x04role\x12(\n" +
 	"\x04held\x18\x02 \x01(\v2\x12.clew.v1.LinkGroupH\x00R\x04heldB\a\n" +
 	"\x05claim\"\xf0\x03\n" +
@@ -2007,11 +2008,11 @@ const file_clew_v1_network_leads_proto_rawDesc = "" +
 	"\x04hops\x18\x02 \x01(\x05R\x04hops\x12'\n" +
 	"\acredits\x18\x03 \x03(\v2\r.clew.v1.FlowR\acredits\x12\x1c\n" +
 	"\telsewhere\x18\x04 \x03(\tR\telsewhere\x120\n" +
-	"\aholders\x18\x05 \x03(\v2\x16.clew.v1.AccountHolderR\aholders\"\x7f\n" +
+	"\aholders\x18\x05 \x03(\v2\x16.clew.v1.AccountHolderR\aholders\"}\n" +
 	"\rAccountHolder\x12\x17\n" +
 	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12(\n" +
-	"\x05links\x18\x02 \x03(\v2\x12.clew.v1.LinkGroupR\x05links\x12+\n" +
-	"\x05signs\x18\x03 \x03(\v2\x15.clew.v1.CoercionSignR\x05signs\"\xc3\x02\n" +
+	"\x05links\x18\x02 \x03(\v2\x12.clew.v1.LinkGroupR\x05links\x12)\n" +
+	"\x05signs\x18\x03 \x03(\v2\x13.clew.v1.VictimSignR\x05signs\"\xc3\x02\n" +
 	"\x1aRecruiterIndicatorsRequest\x12$\n" +
 	"\x03ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x129\n" +
 	"\x10least_indicators\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x06(\x01H\x00R\x0fleastIndicators\x88\x01\x01\x12.\n" +
@@ -2034,12 +2035,12 @@ const file_clew_v1_network_leads_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x10\n" +
 	"\x03doc\x18\x02 \x01(\tR\x03doc\x12\x16\n" +
 	"\x06source\x18\x03 \x01(\tR\x06source\x12\x1c\n" +
-	"\tthreshold\x18\x04 \x01(\x05R\tthreshold\"\x83\x01\n" +
+	"\tthreshold\x18\x04 \x01(\x05R\tthreshold\"\x81\x01\n" +
 	"\x10IndicatorSubject\x12\x17\n" +
 	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12)\n" +
-	"\x04hits\x18\x02 \x03(\v2\x15.clew.v1.IndicatorHitR\x04hits\x12+\n" +
-	"\x05signs\x18\x03 \x03(\v2\x15.clew.v1.CoercionSignR\x05signs\"\x80\x01\n" +
-	"\fIndicatorHit\x12\x12\n" +
+	"\x04hits\x18\x02 \x03(\v2\x15.clew.v1.RecruiterHitR\x04hits\x12)\n" +
+	"\x05signs\x18\x03 \x03(\v2\x13.clew.v1.VictimSignR\x05signs\"\x80\x01\n" +
+	"\fRecruiterHit\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x1c\n" +
 	"\tthreshold\x18\x03 \x01(\x05R\tthreshold\x12(\n" +
@@ -2115,7 +2116,7 @@ var file_clew_v1_network_leads_proto_goTypes = []any{
 	(*SharedIdentifier)(nil),            // 4: clew.v1.SharedIdentifier
 	(*SharedPair)(nil),                  // 5: clew.v1.SharedPair
 	(*InCommon)(nil),                    // 6: clew.v1.InCommon
-	(*CoercionSign)(nil),                // 7: clew.v1.CoercionSign
+	(*VictimSign)(nil),                  // 7: clew.v1.VictimSign
 	(*FreezeListRequest)(nil),           // 8: clew.v1.FreezeListRequest
 	(*FreezeListResponse)(nil),          // 9: clew.v1.FreezeListResponse
 	(*CreditedAccount)(nil),             // 10: clew.v1.CreditedAccount
@@ -2124,7 +2125,7 @@ var file_clew_v1_network_leads_proto_goTypes = []any{
 	(*RecruiterIndicatorsResponse)(nil), // 13: clew.v1.RecruiterIndicatorsResponse
 	(*RecruiterIndicator)(nil),          // 14: clew.v1.RecruiterIndicator
 	(*IndicatorSubject)(nil),            // 15: clew.v1.IndicatorSubject
-	(*IndicatorHit)(nil),                // 16: clew.v1.IndicatorHit
+	(*RecruiterHit)(nil),                // 16: clew.v1.RecruiterHit
 	(*RescueListRequest)(nil),           // 17: clew.v1.RescueListRequest
 	(*RescueListResponse)(nil),          // 18: clew.v1.RescueListResponse
 	(*HeldPerson)(nil),                  // 19: clew.v1.HeldPerson
@@ -2154,7 +2155,7 @@ var file_clew_v1_network_leads_proto_depIdxs = []int32{
 	26, // 7: clew.v1.SharedIdentifier.links:type_name -> clew.v1.LinkGroup
 	6,  // 8: clew.v1.SharedPair.in_common:type_name -> clew.v1.InCommon
 	0,  // 9: clew.v1.InCommon.together:type_name -> clew.v1.Together
-	26, // 10: clew.v1.CoercionSign.held:type_name -> clew.v1.LinkGroup
+	26, // 10: clew.v1.VictimSign.held:type_name -> clew.v1.LinkGroup
 	27, // 11: clew.v1.FreezeListRequest.at:type_name -> google.protobuf.Timestamp
 	28, // 12: clew.v1.FreezeListRequest.within:type_name -> google.protobuf.Duration
 	29, // 13: clew.v1.FreezeListRequest.method:type_name -> clew.v1.TraceMethod
@@ -2170,7 +2171,7 @@ var file_clew_v1_network_leads_proto_depIdxs = []int32{
 	32, // 23: clew.v1.CreditedAccount.credits:type_name -> clew.v1.Flow
 	11, // 24: clew.v1.CreditedAccount.holders:type_name -> clew.v1.AccountHolder
 	26, // 25: clew.v1.AccountHolder.links:type_name -> clew.v1.LinkGroup
-	7,  // 26: clew.v1.AccountHolder.signs:type_name -> clew.v1.CoercionSign
+	7,  // 26: clew.v1.AccountHolder.signs:type_name -> clew.v1.VictimSign
 	21, // 27: clew.v1.RecruiterIndicatorsRequest.scope:type_name -> clew.v1.Scope
 	22, // 28: clew.v1.RecruiterIndicatorsRequest.hubs:type_name -> clew.v1.Hubs
 	23, // 29: clew.v1.RecruiterIndicatorsRequest.budget:type_name -> clew.v1.Budget
@@ -2179,9 +2180,9 @@ var file_clew_v1_network_leads_proto_depIdxs = []int32{
 	15, // 32: clew.v1.RecruiterIndicatorsResponse.ranked:type_name -> clew.v1.IndicatorSubject
 	15, // 33: clew.v1.RecruiterIndicatorsResponse.marked:type_name -> clew.v1.IndicatorSubject
 	25, // 34: clew.v1.RecruiterIndicatorsResponse.done:type_name -> clew.v1.Done
-	16, // 35: clew.v1.IndicatorSubject.hits:type_name -> clew.v1.IndicatorHit
-	7,  // 36: clew.v1.IndicatorSubject.signs:type_name -> clew.v1.CoercionSign
-	26, // 37: clew.v1.IndicatorHit.links:type_name -> clew.v1.LinkGroup
+	16, // 35: clew.v1.IndicatorSubject.hits:type_name -> clew.v1.RecruiterHit
+	7,  // 36: clew.v1.IndicatorSubject.signs:type_name -> clew.v1.VictimSign
+	26, // 37: clew.v1.RecruiterHit.links:type_name -> clew.v1.LinkGroup
 	27, // 38: clew.v1.RescueListRequest.at:type_name -> google.protobuf.Timestamp
 	21, // 39: clew.v1.RescueListRequest.scope:type_name -> clew.v1.Scope
 	22, // 40: clew.v1.RescueListRequest.hubs:type_name -> clew.v1.Hubs
@@ -2219,6 +2220,7 @@ func file_clew_v1_network_leads_proto_init() {
 		return
 	}
 	file_clew_v1_network_proto_init()
+	file_clew_v1_network_parts_proto_init()
 	file_clew_v1_record_proto_init()
 	file_clew_v1_network_leads_proto_msgTypes[0].OneofWrappers = []any{}
 	file_clew_v1_network_leads_proto_msgTypes[1].OneofWrappers = []any{
@@ -2228,8 +2230,8 @@ func file_clew_v1_network_leads_proto_init() {
 		(*SharedIdentifiersResponse_Done)(nil),
 	}
 	file_clew_v1_network_leads_proto_msgTypes[5].OneofWrappers = []any{
-		(*CoercionSign_Role)(nil),
-		(*CoercionSign_Held)(nil),
+		(*VictimSign_Role)(nil),
+		(*VictimSign_Held)(nil),
 	}
 	file_clew_v1_network_leads_proto_msgTypes[6].OneofWrappers = []any{}
 	file_clew_v1_network_leads_proto_msgTypes[7].OneofWrappers = []any{

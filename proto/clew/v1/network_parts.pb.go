@@ -1296,6 +1296,126 @@ func (x *Cut) GetTotal() int64 {
 	return 0
 }
 
+// Rates is a dated table of what assets are worth in one of them. Clew brings none along: whoever asks supplies it, and
+// answers for it.
+type Rates struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The asset that sums are told in, such as USD; its own rate is 1.
+	Unit string `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
+	// The rates, in any order.
+	Rates         []*Rate `protobuf:"bytes,2,rep,name=rates,proto3" json:"rates,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Rates) Reset() {
+	*x = Rates{}
+	mi := &file_clew_v1_network_parts_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Rates) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Rates) ProtoMessage() {}
+
+func (x *Rates) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_parts_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Rates.ProtoReflect.Descriptor instead.
+func (*Rates) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_parts_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Rates) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+func (x *Rates) GetRates() []*Rate {
+	if x != nil {
+		return x.Rates
+	}
+	return nil
+}
+
+// Rate is what one of an asset is worth from a moment on, until the next rate of the asset.
+type Rate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The asset, as in Amount.
+	Asset string `protobuf:"bytes,1,opt,name=asset,proto3" json:"asset,omitempty"`
+	// From when it holds. Required.
+	From *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
+	// What one is worth in the unit: an exact decimal text above 0, such as "1.0873".
+	Worth         string `protobuf:"bytes,3,opt,name=worth,proto3" json:"worth,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Rate) Reset() {
+	*x = Rate{}
+	mi := &file_clew_v1_network_parts_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Rate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Rate) ProtoMessage() {}
+
+func (x *Rate) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_parts_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Rate.ProtoReflect.Descriptor instead.
+func (*Rate) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_parts_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *Rate) GetAsset() string {
+	if x != nil {
+		return x.Asset
+	}
+	return ""
+}
+
+func (x *Rate) GetFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+func (x *Rate) GetWorth() string {
+	if x != nil {
+		return x.Worth
+	}
+	return ""
+}
+
 var File_clew_v1_network_parts_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_parts_proto_rawDesc = "" +
@@ -1404,7 +1524,17 @@ const file_clew_v1_network_parts_proto_rawDesc = "" +
 	"\tlink_kind\x18\x03 \x01(\tR\blinkKind\x12\x14\n" +
 	"\x05shown\x18\x04 \x01(\x03R\x05shown\x12\x19\n" +
 	"\x05total\x18\x05 \x01(\x03H\x00R\x05total\x88\x01\x01B\b\n" +
-	"\x06_total*_\n" +
+	"\x06_total\"X\n" +
+	"\x05Rates\x12\x1e\n" +
+	"\x04unit\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05 \x01(\x80\x02R\x04unit\x12/\n" +
+	"\x05rates\x18\x02 \x03(\v2\r.clew.v1.RateB\n" +
+	"\xbaH\a\x92\x01\x04\x10\xa0\x8d\x06R\x05rates\"\x81\x01\n" +
+	"\x04Rate\x12 \n" +
+	"\x05asset\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05 \x01(\x80\x02R\x05asset\x126\n" +
+	"\x04from\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x04from\x12\x1f\n" +
+	"\x05worth\x18\x03 \x01(\tB\t\xbaH\x06r\x04 \x01(PR\x05worth*_\n" +
 	"\tDirection\x12\x19\n" +
 	"\x15DIRECTION_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eDIRECTION_BOTH\x10\x01\x12\x11\n" +
@@ -1445,7 +1575,7 @@ func file_clew_v1_network_parts_proto_rawDescGZIP() []byte {
 }
 
 var file_clew_v1_network_parts_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_clew_v1_network_parts_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_clew_v1_network_parts_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_clew_v1_network_parts_proto_goTypes = []any{
 	(Direction)(0),                // 0: clew.v1.Direction
 	(HubOrder)(0),                 // 1: clew.v1.HubOrder
@@ -1461,43 +1591,47 @@ var file_clew_v1_network_parts_proto_goTypes = []any{
 	(*Hop)(nil),                   // 11: clew.v1.Hop
 	(*Done)(nil),                  // 12: clew.v1.Done
 	(*Cut)(nil),                   // 13: clew.v1.Cut
-	nil,                           // 14: clew.v1.LinkEvidence.PropsEntry
-	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
-	(*Handling)(nil),              // 16: clew.v1.Handling
-	(*RecordKey)(nil),             // 17: clew.v1.RecordKey
-	(*Interval)(nil),              // 18: clew.v1.Interval
-	(*Amount)(nil),                // 19: clew.v1.Amount
-	(*Grade)(nil),                 // 20: clew.v1.Grade
-	(Basis)(0),                    // 21: clew.v1.Basis
+	(*Rates)(nil),                 // 14: clew.v1.Rates
+	(*Rate)(nil),                  // 15: clew.v1.Rate
+	nil,                           // 16: clew.v1.LinkEvidence.PropsEntry
+	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
+	(*Handling)(nil),              // 18: clew.v1.Handling
+	(*RecordKey)(nil),             // 19: clew.v1.RecordKey
+	(*Interval)(nil),              // 20: clew.v1.Interval
+	(*Amount)(nil),                // 21: clew.v1.Amount
+	(*Grade)(nil),                 // 22: clew.v1.Grade
+	(Basis)(0),                    // 23: clew.v1.Basis
 }
 var file_clew_v1_network_parts_proto_depIdxs = []int32{
 	4,  // 0: clew.v1.Scope.window:type_name -> clew.v1.Window
 	0,  // 1: clew.v1.Scope.direction:type_name -> clew.v1.Direction
-	15, // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
-	15, // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
+	17, // 2: clew.v1.Window.from:type_name -> google.protobuf.Timestamp
+	17, // 3: clew.v1.Window.to:type_name -> google.protobuf.Timestamp
 	1,  // 4: clew.v1.Hubs.order:type_name -> clew.v1.HubOrder
-	16, // 5: clew.v1.Node.handling:type_name -> clew.v1.Handling
+	18, // 5: clew.v1.Node.handling:type_name -> clew.v1.Handling
 	9,  // 6: clew.v1.LinkGroup.evidence:type_name -> clew.v1.LinkEvidence
-	17, // 7: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
-	17, // 8: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
-	18, // 9: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
-	19, // 10: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
-	14, // 11: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
-	20, // 12: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
-	16, // 13: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
-	21, // 14: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
-	17, // 15: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
+	19, // 7: clew.v1.LinkGroup.alike:type_name -> clew.v1.RecordKey
+	19, // 8: clew.v1.LinkEvidence.record:type_name -> clew.v1.RecordKey
+	20, // 9: clew.v1.LinkEvidence.valid:type_name -> clew.v1.Interval
+	21, // 10: clew.v1.LinkEvidence.amount:type_name -> clew.v1.Amount
+	16, // 11: clew.v1.LinkEvidence.props:type_name -> clew.v1.LinkEvidence.PropsEntry
+	22, // 12: clew.v1.LinkEvidence.grade:type_name -> clew.v1.Grade
+	18, // 13: clew.v1.LinkEvidence.handling:type_name -> clew.v1.Handling
+	23, // 14: clew.v1.LinkEvidence.basis:type_name -> clew.v1.Basis
+	19, // 15: clew.v1.LinkEvidence.holders:type_name -> clew.v1.RecordKey
 	7,  // 16: clew.v1.Path.nodes:type_name -> clew.v1.Node
 	11, // 17: clew.v1.Path.hops:type_name -> clew.v1.Hop
-	16, // 18: clew.v1.Path.handling:type_name -> clew.v1.Handling
+	18, // 18: clew.v1.Path.handling:type_name -> clew.v1.Handling
 	8,  // 19: clew.v1.Hop.links:type_name -> clew.v1.LinkGroup
 	13, // 20: clew.v1.Done.cuts:type_name -> clew.v1.Cut
 	2,  // 21: clew.v1.Cut.reason:type_name -> clew.v1.CutReason
-	22, // [22:22] is the sub-list for method output_type
-	22, // [22:22] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	15, // 22: clew.v1.Rates.rates:type_name -> clew.v1.Rate
+	17, // 23: clew.v1.Rate.from:type_name -> google.protobuf.Timestamp
+	24, // [24:24] is the sub-list for method output_type
+	24, // [24:24] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_parts_proto_init() }
@@ -1517,7 +1651,7 @@ func file_clew_v1_network_parts_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_parts_proto_rawDesc), len(file_clew_v1_network_parts_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   12,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
