@@ -107,11 +107,12 @@ func (w *walk) flows(ctx context.Context) (Flows, error) {
 		return out, err
 	}
 	var places []graph.EntityID
+	isPlace := map[graph.EntityID]bool{} // by what is told: a record that is none may be named as one
 	people = people[:0]
 	for id, list := range stays {
 		people = append(people, id)
 		for _, s := range list {
-			places = append(places, s.place)
+			places, isPlace[s.place] = append(places, s.place), true
 		}
 	}
 	country, name := Variable{What: TheCountry}, Variable{What: TheName}
@@ -119,7 +120,7 @@ func (w *walk) flows(ctx context.Context) (Flows, error) {
 	called := map[string]int{}
 	err = w.eachEntity(ctx, append(places, people...), func(id graph.EntityID, records []*graph.Record) {
 		says[id] = map[Variable][]string{country: orNotTold(w.says(id, records, country))}
-		if w.kinds[id] != graph.KindPerson {
+		if isPlace[id] {
 			says[id][name] = []string{Caption(id, records)}
 			called[Caption(id, records)]++
 		}
