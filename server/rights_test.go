@@ -381,6 +381,12 @@ func questions(r *rand.Rand, seen drawn) []question {
 		stream("Connect", &clewv1.ConnectRequest{Ids: []string{id(), id(), id()}}, func(d *desk) func(context.Context, *clewv1.ConnectRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.ConnectResponse], error) {
 			return d.network.Connect
 		}),
+		once("Separate", &clewv1.SeparateRequest{From: &clewv1.Ends{Ids: []string{id()}}, To: &clewv1.Ends{Ids: []string{id(), id()}}}, func(d *desk) func(context.Context, *clewv1.SeparateRequest, ...grpc.CallOption) (*clewv1.SeparateResponse, error) {
+			return d.network.Separate
+		}),
+		once("Brokers", &clewv1.BrokersRequest{From: &clewv1.Ends{Kinds: []string{"Compound", "Person"}}, To: &clewv1.Ends{Ids: []string{id(), id()}}}, func(d *desk) func(context.Context, *clewv1.BrokersRequest, ...grpc.CallOption) (*clewv1.BrokersResponse, error) {
+			return d.network.Brokers
+		}),
 		stream("Timeline", &clewv1.TimelineRequest{Ids: []string{id(), id()}, Neighbours: r.IntN(2) == 0}, func(d *desk) func(context.Context, *clewv1.TimelineRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.TimelineResponse], error) {
 			return d.network.Timeline
 		}),

@@ -2916,7 +2916,7 @@ var File_clew_v1_network_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_proto_rawDesc = "" +
 	"\n" +
-	"\x15clew/v1/network.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a clew/v1/network_indicators.proto\x1a\x1bclew/v1/network_parts.proto\x1a\x1aclew/v1/network_time.proto\x1a\x14clew/v1/record.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd9\x01\n" +
+	"\x15clew/v1/network.proto\x12\aclew.v1\x1a\x1bbuf/validate/validate.proto\x1a clew/v1/network_indicators.proto\x1a\x1bclew/v1/network_parts.proto\x1a\x1fclew/v1/network_structure.proto\x1a\x1aclew/v1/network_time.proto\x1a\x14clew/v1/record.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd9\x01\n" +
 	"\rExpandRequest\x12&\n" +
 	"\x03ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05 \x01(\x80 R\x03ids\x12$\n" +
 	"\x05scope\x18\x02 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12$\n" +
@@ -3140,7 +3140,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x18TRACE_METHOD_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11TRACE_METHOD_FIFO\x10\x01\x12\x18\n" +
 	"\x14TRACE_METHOD_HAIRCUT\x10\x02\x12\x17\n" +
-	"\x13TRACE_METHOD_POISON\x10\x032\x97\a\n" +
+	"\x13TRACE_METHOD_POISON\x10\x032\x96\b\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
@@ -3154,7 +3154,9 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x06Owners\x12\x16.clew.v1.OwnersRequest\x1a\x17.clew.v1.OwnersResponse0\x01\x12>\n" +
 	"\aConnect\x12\x17.clew.v1.ConnectRequest\x1a\x18.clew.v1.ConnectResponse0\x01\x12A\n" +
 	"\bTimeline\x12\x18.clew.v1.TimelineRequest\x1a\x19.clew.v1.TimelineResponse0\x01\x125\n" +
-	"\x04Near\x12\x14.clew.v1.NearRequest\x1a\x15.clew.v1.NearResponse0\x01\x12K\n" +
+	"\x04Near\x12\x14.clew.v1.NearRequest\x1a\x15.clew.v1.NearResponse0\x01\x12?\n" +
+	"\bSeparate\x12\x18.clew.v1.SeparateRequest\x1a\x19.clew.v1.SeparateResponse\x12<\n" +
+	"\aBrokers\x12\x17.clew.v1.BrokersRequest\x1a\x18.clew.v1.BrokersResponse\x12K\n" +
 	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponse\x12S\n" +
 	"\x0eMuleIndicators\x12\x1e.clew.v1.MuleIndicatorsRequest\x1a\x1f.clew.v1.MuleIndicatorsResponse0\x01B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
@@ -3221,10 +3223,14 @@ var file_clew_v1_network_proto_goTypes = []any{
 	(Direction)(0),                 // 45: clew.v1.Direction
 	(*TimelineRequest)(nil),        // 46: clew.v1.TimelineRequest
 	(*NearRequest)(nil),            // 47: clew.v1.NearRequest
-	(*MuleIndicatorsRequest)(nil),  // 48: clew.v1.MuleIndicatorsRequest
-	(*TimelineResponse)(nil),       // 49: clew.v1.TimelineResponse
-	(*NearResponse)(nil),           // 50: clew.v1.NearResponse
-	(*MuleIndicatorsResponse)(nil), // 51: clew.v1.MuleIndicatorsResponse
+	(*SeparateRequest)(nil),        // 48: clew.v1.SeparateRequest
+	(*BrokersRequest)(nil),         // 49: clew.v1.BrokersRequest
+	(*MuleIndicatorsRequest)(nil),  // 50: clew.v1.MuleIndicatorsRequest
+	(*TimelineResponse)(nil),       // 51: clew.v1.TimelineResponse
+	(*NearResponse)(nil),           // 52: clew.v1.NearResponse
+	(*SeparateResponse)(nil),       // 53: clew.v1.SeparateResponse
+	(*BrokersResponse)(nil),        // 54: clew.v1.BrokersResponse
+	(*MuleIndicatorsResponse)(nil), // 55: clew.v1.MuleIndicatorsResponse
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
 	33, // 0: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
@@ -3318,23 +3324,27 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	17, // 88: clew.v1.NetworkService.Connect:input_type -> clew.v1.ConnectRequest
 	46, // 89: clew.v1.NetworkService.Timeline:input_type -> clew.v1.TimelineRequest
 	47, // 90: clew.v1.NetworkService.Near:input_type -> clew.v1.NearRequest
-	27, // 91: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	48, // 92: clew.v1.NetworkService.MuleIndicators:input_type -> clew.v1.MuleIndicatorsRequest
-	3,  // 93: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	5,  // 94: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	7,  // 95: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	9,  // 96: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	13, // 97: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	15, // 98: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	21, // 99: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	24, // 100: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	18, // 101: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
-	49, // 102: clew.v1.NetworkService.Timeline:output_type -> clew.v1.TimelineResponse
-	50, // 103: clew.v1.NetworkService.Near:output_type -> clew.v1.NearResponse
-	28, // 104: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	51, // 105: clew.v1.NetworkService.MuleIndicators:output_type -> clew.v1.MuleIndicatorsResponse
-	93, // [93:106] is the sub-list for method output_type
-	80, // [80:93] is the sub-list for method input_type
+	48, // 91: clew.v1.NetworkService.Separate:input_type -> clew.v1.SeparateRequest
+	49, // 92: clew.v1.NetworkService.Brokers:input_type -> clew.v1.BrokersRequest
+	27, // 93: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	50, // 94: clew.v1.NetworkService.MuleIndicators:input_type -> clew.v1.MuleIndicatorsRequest
+	3,  // 95: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	5,  // 96: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	7,  // 97: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	9,  // 98: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	13, // 99: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	15, // 100: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	21, // 101: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	24, // 102: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	18, // 103: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
+	51, // 104: clew.v1.NetworkService.Timeline:output_type -> clew.v1.TimelineResponse
+	52, // 105: clew.v1.NetworkService.Near:output_type -> clew.v1.NearResponse
+	53, // 106: clew.v1.NetworkService.Separate:output_type -> clew.v1.SeparateResponse
+	54, // 107: clew.v1.NetworkService.Brokers:output_type -> clew.v1.BrokersResponse
+	28, // 108: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	55, // 109: clew.v1.NetworkService.MuleIndicators:output_type -> clew.v1.MuleIndicatorsResponse
+	95, // [95:110] is the sub-list for method output_type
+	80, // [80:95] is the sub-list for method input_type
 	80, // [80:80] is the sub-list for extension type_name
 	80, // [80:80] is the sub-list for extension extendee
 	0,  // [0:80] is the sub-list for field type_name
@@ -3347,6 +3357,7 @@ func file_clew_v1_network_proto_init() {
 	}
 	file_clew_v1_network_indicators_proto_init()
 	file_clew_v1_network_parts_proto_init()
+	file_clew_v1_network_structure_proto_init()
 	file_clew_v1_network_time_proto_init()
 	file_clew_v1_record_proto_init()
 	file_clew_v1_network_proto_msgTypes[0].OneofWrappers = []any{}

@@ -39,6 +39,8 @@ const (
 	NetworkService_Connect_FullMethodName        = "/clew.v1.NetworkService/Connect"
 	NetworkService_Timeline_FullMethodName       = "/clew.v1.NetworkService/Timeline"
 	NetworkService_Near_FullMethodName           = "/clew.v1.NetworkService/Near"
+	NetworkService_Separate_FullMethodName       = "/clew.v1.NetworkService/Separate"
+	NetworkService_Brokers_FullMethodName        = "/clew.v1.NetworkService/Brokers"
 	NetworkService_ListPatterns_FullMethodName   = "/clew.v1.NetworkService/ListPatterns"
 	NetworkService_MuleIndicators_FullMethodName = "/clew.v1.NetworkService/MuleIndicators"
 )
@@ -102,6 +104,10 @@ type NetworkServiceClient interface {
 	//
 	// Errors: INVALID_ARGUMENT if no record gives coordinates of the entity named.
 	Near(ctx context.Context, in *NearRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[NearResponse], error)
+	// Separate finds the fewest nodes that part two sets, such as sites and the services where money left.
+	Separate(ctx context.Context, in *SeparateRequest, opts ...grpc.CallOption) (*SeparateResponse, error)
+	// Brokers ranks who lies on the shortest ways between two sets, such as advertisements and sites.
+	Brokers(ctx context.Context, in *BrokersRequest, opts ...grpc.CallOption) (*BrokersResponse, error)
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error)
 	// MuleIndicators finds what accounts show of the published indicators of mule accounts, each with the links that show it:
@@ -321,6 +327,26 @@ func (c *networkServiceClient) Near(ctx context.Context, in *NearRequest, opts .
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_NearClient = grpc.ServerStreamingClient[NearResponse]
 
+func (c *networkServiceClient) Separate(ctx context.Context, in *SeparateRequest, opts ...grpc.CallOption) (*SeparateResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SeparateResponse)
+	err := c.cc.Invoke(ctx, NetworkService_Separate_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *networkServiceClient) Brokers(ctx context.Context, in *BrokersRequest, opts ...grpc.CallOption) (*BrokersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(BrokersResponse)
+	err := c.cc.Invoke(ctx, NetworkService_Brokers_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *networkServiceClient) ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListPatternsResponse)
@@ -409,6 +435,10 @@ type NetworkServiceServer interface {
 	//
 	// Errors: INVALID_ARGUMENT if no record gives coordinates of the entity named.
 	Near(*NearRequest, grpc.ServerStreamingServer[NearResponse]) error
+	// Separate finds the fewest nodes that part two sets, such as sites and the services where money left.
+	Separate(context.Context, *SeparateRequest) (*SeparateResponse, error)
+	// Brokers ranks who lies on the shortest ways between two sets, such as advertisements and sites.
+	Brokers(context.Context, *BrokersRequest) (*BrokersResponse, error)
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error)
 	// MuleIndicators finds what accounts show of the published indicators of mule accounts, each with the links that show it:
@@ -460,6 +490,12 @@ func (UnimplementedNetworkServiceServer) Timeline(*TimelineRequest, grpc.ServerS
 }
 func (UnimplementedNetworkServiceServer) Near(*NearRequest, grpc.ServerStreamingServer[NearResponse]) error {
 	return status.Error(codes.Unimplemented, "method Near not implemented")
+}
+func (UnimplementedNetworkServiceServer) Separate(context.Context, *SeparateRequest) (*SeparateResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Separate not implemented")
+}
+func (UnimplementedNetworkServiceServer) Brokers(context.Context, *BrokersRequest) (*BrokersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Brokers not implemented")
 }
 func (UnimplementedNetworkServiceServer) ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListPatterns not implemented")
@@ -616,6 +652,42 @@ func _NetworkService_Near_Handler(srv interface{}, stream grpc.ServerStream) err
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_NearServer = grpc.ServerStreamingServer[NearResponse]
 
+func _NetworkService_Separate_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SeparateRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NetworkServiceServer).Separate(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NetworkService_Separate_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NetworkServiceServer).Separate(ctx, req.(*SeparateRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _NetworkService_Brokers_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(BrokersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NetworkServiceServer).Brokers(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NetworkService_Brokers_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NetworkServiceServer).Brokers(ctx, req.(*BrokersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _NetworkService_ListPatterns_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListPatternsRequest)
 	if err := dec(in); err != nil {
@@ -655,6 +727,14 @@ var NetworkService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Summarize",
 			Handler:    _NetworkService_Summarize_Handler,
+		},
+		{
+			MethodName: "Separate",
+			Handler:    _NetworkService_Separate_Handler,
+		},
+		{
+			MethodName: "Brokers",
+			Handler:    _NetworkService_Brokers_Handler,
 		},
 		{
 			MethodName: "ListPatterns",
