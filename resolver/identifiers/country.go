@@ -7,6 +7,7 @@ import (
 	"github.com/nyaruka/phonenumbers"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Country gives the ISO 3166 alpha-2 code of a country written as alpha-2 or
@@ -14,7 +15,7 @@ import (
 // with the former and customary codes UK, BU and SU understood. For text that
 // names no country it gives the folded text (upper case, no spaces) and false.
 func Country(text string) (string, bool) {
-	folded := strings.ReplaceAll(code(text), ",", "")
+	folded := norm.NFC.String(strings.ReplaceAll(code(text), ",", ""))
 	if folded == "" {
 		return "", false
 	}

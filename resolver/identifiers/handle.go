@@ -84,7 +84,7 @@ func readHandle(value, qualifier string) reading {
 // handle.
 func readAccount(value, qualifier string) reading {
 	number := clean(value)
-	if !allDigits(number) {
+	if !allDigits(number) || len(number) > maxNumber {
 		return readHandle(value, qualifier)
 	}
 	name := platform(qualifier)
@@ -120,6 +120,9 @@ func readChannel(value, qualifier string) reading {
 	if name == "telegram" {
 		number = strings.TrimPrefix(strings.TrimPrefix(number, "-100"), "-")
 	}
+	if allDigits(number) && len(number) > maxNumber {
+		return failed("not a channel")
+	}
 	if allDigits(number) {
 		return ok(join(name, number))
 	}
@@ -129,3 +132,7 @@ func readChannel(value, qualifier string) reading {
 	}
 	return ok(join(name, "@"+handle))
 }
+
+// maxNumber is the most figures of a platform's number of an account or channel;
+// those in use have up to twenty.
+const maxNumber = 64

@@ -125,6 +125,9 @@ func (b *builder) word(raw string) []Token {
 	native := foldCase(raw)
 	b.step("case", raw, native)
 	script := ScriptOf(native)
+	if script == "Hang" {
+		native = hangul(native)
+	}
 	initial := isInitial(native, script)
 	bare := stripAccents(native)
 	b.step("accents", native, bare)
@@ -334,4 +337,14 @@ func isInitial(word, script string) bool {
 		return n == 1
 	}
 	return false
+}
+
+// hangul keeps the Hangul of a word: its readers see nothing else.
+func hangul(word string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Hangul, r) {
+			return r
+		}
+		return -1
+	}, word)
 }
