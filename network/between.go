@@ -69,6 +69,10 @@ func (w *walk) web(ctx context.Context, from, to []graph.EntityID, depth int) (*
 		var next []graph.EntityID
 		for _, a := range adj {
 			for _, g := range a.Groups {
+				if w.ends(g.Other) && !started[g.Other] {
+					w.cut(Cut{Node: g.Other, Reason: CutService}) // no way leads through it
+					continue
+				}
 				if _, known := hop[g.Other]; !known {
 					if len(hop) >= w.maxNode {
 						w.cut(Cut{Shown: len(hop), Reason: CutNodes})

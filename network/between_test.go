@@ -20,7 +20,9 @@ func market(t testing.TB) *world {
 		node(t, graph.KindCompound, "c1"), node(t, graph.KindCompound, "c2"), service(t, "x1"), service(t, "x2"), service(t, "x3"),
 		node(t, graph.KindPerson, "m1", "OPERATES>c1", "ASSOCIATE_OF>hub"), node(t, graph.KindPerson, "m2", "OPERATES>c2", "ASSOCIATE_OF>hub"),
 		node(t, graph.KindPerson, "hub", "ASSOCIATE_OF>x1", "ASSOCIATE_OF>x2"),
-		node(t, graph.KindPerson, "held", "HELD_AT>c2", "ASSOCIATE_OF>victim"), victim)
+		node(t, graph.KindPerson, "held", "HELD_AT>c2", "ASSOCIATE_OF>victim"), victim,
+		// No way leads through a service that is no end.
+		node(t, graph.KindPerson, "y", "ASSOCIATE_OF>x3", "OPERATES>c1"), node(t, graph.KindPerson, "z", "ASSOCIATE_OF>x3", "ASSOCIATE_OF>x1"))
 }
 
 func TestSeparate(t *testing.T) {
@@ -29,6 +31,7 @@ func TestSeparate(t *testing.T) {
 	reasoned, near, direct := kinds, kinds, kinds
 	reasoned.Reason = "to protect her"
 	near.From, near.To = network.Ends{IDs: w.ids("c1")}, network.Ends{IDs: w.ids("x1")}
+	kinds.To, reasoned.To = network.Ends{IDs: w.ids("x1", "x2")}, network.Ends{IDs: w.ids("x1", "x2")}
 	direct.From, direct.To = network.Ends{IDs: w.ids("hub")}, network.Ends{IDs: w.ids("x1")}
 	for name, tt := range map[string]struct {
 		req       network.SeparateRequest
@@ -67,7 +70,7 @@ func TestSeparate(t *testing.T) {
 
 func TestBrokers(t *testing.T) {
 	w := market(t)
-	req := network.BrokersRequest{From: network.Ends{Kinds: []graph.Kind{graph.KindCompound}}, To: network.Ends{Kinds: []graph.Kind{graph.KindService}}}
+	req := network.BrokersRequest{From: network.Ends{Kinds: []graph.Kind{graph.KindCompound}}, To: network.Ends{IDs: w.ids("x1", "x2")}}
 	show := func(req network.BrokersRequest) string {
 		got, err := w.Brokers(context.Background(), req)
 		if err != nil {
