@@ -92,3 +92,23 @@ func TestBrokers(t *testing.T) {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
+
+func TestAllPaths(t *testing.T) {
+	w := market(t)
+	got, err := w.AllPaths(context.Background(), network.AllPathsRequest{From: w.ids("c1", "c2"), To: w.ids("x1", "x2"), Depth: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ways := w.walks(got.Paths)
+	slices.Sort(ways)
+	if len(ways) != 5 || len(got.Paths[0].Hops) != 3 {
+		t.Errorf("%d ways: %v", len(ways), ways)
+	}
+	first, err := w.AllPaths(context.Background(), network.AllPathsRequest{From: w.ids("c1", "c2"), To: w.ids("x1", "x2"), Depth: 3, Limit: 2})
+	if err != nil || len(first.Paths) != 2 || !first.Done.Partial && len(w.cuts(first.Done)) == 0 {
+		t.Errorf("two of them: %v, %+v, %v", w.walks(first.Paths), first.Done, err)
+	}
+	if _, err := w.AllPaths(context.Background(), network.AllPathsRequest{From: w.ids("c1")}); !errors.Is(err, network.ErrBadRequest) {
+		t.Errorf("no end: %v", err)
+	}
+}

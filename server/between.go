@@ -3,6 +3,8 @@ package server
 import (
 	"context"
 
+	"google.golang.org/grpc"
+
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/network"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
@@ -10,6 +12,25 @@ import (
 
 func endsOf(e *clewv1.Ends) network.Ends {
 	return network.Ends{IDs: typed[graph.EntityID](e.GetIds()), Kinds: typed[graph.Kind](e.GetKinds())}
+}
+
+// AllPaths streams every path between two sets.
+func (s *networkService) AllPaths(req *clewv1.AllPathsRequest, out grpc.ServerStreamingServer[clewv1.AllPathsResponse]) error {
+	c, err := s.common(out.Context(), req.GetScope(), req.GetHubs(), req.GetBudget())
+	if err != nil {
+		return err
+	}
+	got, err := s.graph.AllPaths(out.Context(), network.AllPathsRequest{Common: c, From: typed[graph.EntityID](req.GetFromIds()), To: typed[graph.EntityID](req.GetToIds()),
+		Depth: int(req.GetDepth()), Limit: int(req.GetLimit())})
+	if err != nil {
+		return err
+	}
+	for i := range got.Paths {
+		if err := out.Send(&clewv1.AllPathsResponse{Item: &clewv1.AllPathsResponse_Path{Path: pathMessage(&got.Paths[i])}}); err != nil {
+			return err
+		}
+	}
+	return out.Send(&clewv1.AllPathsResponse{Item: &clewv1.AllPathsResponse_Done{Done: pathsDone(got)}})
 }
 
 // Separate finds the fewest nodes that part two sets.

@@ -381,6 +381,9 @@ func questions(r *rand.Rand, seen drawn) []question {
 		stream("Connect", &clewv1.ConnectRequest{Ids: []string{id(), id(), id()}}, func(d *desk) func(context.Context, *clewv1.ConnectRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.ConnectResponse], error) {
 			return d.network.Connect
 		}),
+		stream("AllPaths", &clewv1.AllPathsRequest{FromIds: []string{id()}, ToIds: []string{id(), id()}}, func(d *desk) func(context.Context, *clewv1.AllPathsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.AllPathsResponse], error) {
+			return d.network.AllPaths
+		}),
 		once("Separate", &clewv1.SeparateRequest{From: &clewv1.Ends{Ids: []string{id()}}, To: &clewv1.Ends{Ids: []string{id(), id()}}}, func(d *desk) func(context.Context, *clewv1.SeparateRequest, ...grpc.CallOption) (*clewv1.SeparateResponse, error) {
 			return d.network.Separate
 		}),

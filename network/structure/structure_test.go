@@ -203,3 +203,48 @@ func TestArticulationsAgainstTakingOut(t *testing.T) {
 		}
 	}
 }
+
+// TestAllWays compares with a plain search without pruning.
+func TestAllWays(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	never := func() bool { return false }
+	for range 2000 {
+		neighbours, from, to, _ := draw(r)
+		hops := 1 + r.IntN(6)
+		var want [][]int
+		var search func(way []int)
+		search = func(way []int) {
+			last := way[len(way)-1]
+			if len(way) > 1 && (slices.Contains(to, last) || slices.Contains(from, last)) {
+				if slices.Contains(to, last) {
+					want = append(want, slices.Clone(way))
+				}
+				return
+			}
+			for _, u := range neighbours[last] {
+				if !slices.Contains(way, u) && len(way) <= hops {
+					search(append(slices.Clone(way), u))
+				}
+			}
+		}
+		for _, s := range from {
+			search([]int{s})
+		}
+		slices.SortFunc(want, func(a, b []int) int {
+			if len(a) != len(b) {
+				return len(a) - len(b)
+			}
+			return slices.Compare(a, b)
+		})
+		got, more := AllWays(neighbours, from, to, hops, 10_000, never)
+		if more || !slices.EqualFunc(got, want, func(a, b []int) bool { return slices.Equal(a, b) }) {
+			t.Fatalf("%v from %v to %v in %d hops: %v, want %v", neighbours, from, to, hops, got, want)
+		}
+		if few := len(want) / 2; few > 0 {
+			got, more := AllWays(neighbours, from, to, hops, few, never)
+			if !more || !slices.EqualFunc(got, want[:few], func(a, b []int) bool { return slices.Equal(a, b) }) {
+				t.Fatalf("the first %d of them: %v, %t", few, got, more)
+			}
+		}
+	}
+}

@@ -39,6 +39,7 @@ const (
 	NetworkService_Connect_FullMethodName        = "/clew.v1.NetworkService/Connect"
 	NetworkService_Timeline_FullMethodName       = "/clew.v1.NetworkService/Timeline"
 	NetworkService_Near_FullMethodName           = "/clew.v1.NetworkService/Near"
+	NetworkService_AllPaths_FullMethodName       = "/clew.v1.NetworkService/AllPaths"
 	NetworkService_Separate_FullMethodName       = "/clew.v1.NetworkService/Separate"
 	NetworkService_Brokers_FullMethodName        = "/clew.v1.NetworkService/Brokers"
 	NetworkService_ListPatterns_FullMethodName   = "/clew.v1.NetworkService/ListPatterns"
@@ -104,6 +105,8 @@ type NetworkServiceClient interface {
 	//
 	// Errors: INVALID_ARGUMENT if no record gives coordinates of the entity named.
 	Near(ctx context.Context, in *NearRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[NearResponse], error)
+	// AllPaths streams every loopless path of at most so many hops between two sets, the shortest first.
+	AllPaths(ctx context.Context, in *AllPathsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[AllPathsResponse], error)
 	// Separate finds the fewest nodes that part two sets, such as sites and the services where money left.
 	Separate(ctx context.Context, in *SeparateRequest, opts ...grpc.CallOption) (*SeparateResponse, error)
 	// Brokers ranks who lies on the shortest ways between two sets, such as advertisements and sites.
@@ -327,6 +330,25 @@ func (c *networkServiceClient) Near(ctx context.Context, in *NearRequest, opts .
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_NearClient = grpc.ServerStreamingClient[NearResponse]
 
+func (c *networkServiceClient) AllPaths(ctx context.Context, in *AllPathsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[AllPathsResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[10], NetworkService_AllPaths_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[AllPathsRequest, AllPathsResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_AllPathsClient = grpc.ServerStreamingClient[AllPathsResponse]
+
 func (c *networkServiceClient) Separate(ctx context.Context, in *SeparateRequest, opts ...grpc.CallOption) (*SeparateResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(SeparateResponse)
@@ -359,7 +381,7 @@ func (c *networkServiceClient) ListPatterns(ctx context.Context, in *ListPattern
 
 func (c *networkServiceClient) MuleIndicators(ctx context.Context, in *MuleIndicatorsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[MuleIndicatorsResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[10], NetworkService_MuleIndicators_FullMethodName, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &NetworkService_ServiceDesc.Streams[11], NetworkService_MuleIndicators_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -435,6 +457,8 @@ type NetworkServiceServer interface {
 	//
 	// Errors: INVALID_ARGUMENT if no record gives coordinates of the entity named.
 	Near(*NearRequest, grpc.ServerStreamingServer[NearResponse]) error
+	// AllPaths streams every loopless path of at most so many hops between two sets, the shortest first.
+	AllPaths(*AllPathsRequest, grpc.ServerStreamingServer[AllPathsResponse]) error
 	// Separate finds the fewest nodes that part two sets, such as sites and the services where money left.
 	Separate(context.Context, *SeparateRequest) (*SeparateResponse, error)
 	// Brokers ranks who lies on the shortest ways between two sets, such as advertisements and sites.
@@ -490,6 +514,9 @@ func (UnimplementedNetworkServiceServer) Timeline(*TimelineRequest, grpc.ServerS
 }
 func (UnimplementedNetworkServiceServer) Near(*NearRequest, grpc.ServerStreamingServer[NearResponse]) error {
 	return status.Error(codes.Unimplemented, "method Near not implemented")
+}
+func (UnimplementedNetworkServiceServer) AllPaths(*AllPathsRequest, grpc.ServerStreamingServer[AllPathsResponse]) error {
+	return status.Error(codes.Unimplemented, "method AllPaths not implemented")
 }
 func (UnimplementedNetworkServiceServer) Separate(context.Context, *SeparateRequest) (*SeparateResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Separate not implemented")
@@ -652,6 +679,17 @@ func _NetworkService_Near_Handler(srv interface{}, stream grpc.ServerStream) err
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type NetworkService_NearServer = grpc.ServerStreamingServer[NearResponse]
 
+func _NetworkService_AllPaths_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(AllPathsRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(NetworkServiceServer).AllPaths(m, &grpc.GenericServerStream[AllPathsRequest, AllPathsResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NetworkService_AllPathsServer = grpc.ServerStreamingServer[AllPathsResponse]
+
 func _NetworkService_Separate_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(SeparateRequest)
 	if err := dec(in); err != nil {
@@ -790,6 +828,11 @@ var NetworkService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "Near",
 			Handler:       _NetworkService_Near_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "AllPaths",
+			Handler:       _NetworkService_AllPaths_Handler,
 			ServerStreams: true,
 		},
 		{

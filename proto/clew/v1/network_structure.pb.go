@@ -620,6 +620,194 @@ func (x *Broker) GetOnlyWay() bool {
 	return false
 }
 
+// AllPathsRequest asks for every way between two sets.
+type AllPathsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The entities to begin at.
+	FromIds []string `protobuf:"bytes,1,rep,name=from_ids,json=fromIds,proto3" json:"from_ids,omitempty"`
+	// The entities to end at.
+	ToIds []string `protobuf:"bytes,2,rep,name=to_ids,json=toIds,proto3" json:"to_ids,omitempty"`
+	// The part of the graph to ask.
+	Scope *Scope `protobuf:"bytes,3,opt,name=scope,proto3" json:"scope,omitempty"`
+	// The most hops of a path (default: the server's limit).
+	Depth *int32 `protobuf:"varint,4,opt,name=depth,proto3,oneof" json:"depth,omitempty"`
+	// The most paths, 100 if absent.
+	Limit *int32 `protobuf:"varint,5,opt,name=limit,proto3,oneof" json:"limit,omitempty"`
+	// How hubs are cut.
+	Hubs *Hubs `protobuf:"bytes,6,opt,name=hubs,proto3" json:"hubs,omitempty"`
+	// Lower limits for this query.
+	Budget        *Budget `protobuf:"bytes,7,opt,name=budget,proto3" json:"budget,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AllPathsRequest) Reset() {
+	*x = AllPathsRequest{}
+	mi := &file_clew_v1_network_structure_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AllPathsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AllPathsRequest) ProtoMessage() {}
+
+func (x *AllPathsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_structure_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AllPathsRequest.ProtoReflect.Descriptor instead.
+func (*AllPathsRequest) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_structure_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *AllPathsRequest) GetFromIds() []string {
+	if x != nil {
+		return x.FromIds
+	}
+	return nil
+}
+
+func (x *AllPathsRequest) GetToIds() []string {
+	if x != nil {
+		return x.ToIds
+	}
+	return nil
+}
+
+func (x *AllPathsRequest) GetScope() *Scope {
+	if x != nil {
+		return x.Scope
+	}
+	return nil
+}
+
+func (x *AllPathsRequest) GetDepth() int32 {
+	if x != nil && x.Depth != nil {
+		return *x.Depth
+	}
+	return 0
+}
+
+func (x *AllPathsRequest) GetLimit() int32 {
+	if x != nil && x.Limit != nil {
+		return *x.Limit
+	}
+	return 0
+}
+
+func (x *AllPathsRequest) GetHubs() *Hubs {
+	if x != nil {
+		return x.Hubs
+	}
+	return nil
+}
+
+func (x *AllPathsRequest) GetBudget() *Budget {
+	if x != nil {
+		return x.Budget
+	}
+	return nil
+}
+
+// AllPathsResponse is an item of the stream: every loopless path, by (hops, ids), with parallel links as one hop and no
+// member of the sets but at its ends; then Done, which says when there are more.
+type AllPathsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The item.
+	//
+	// Types that are valid to be assigned to Item:
+	//
+	//	*AllPathsResponse_Path
+	//	*AllPathsResponse_Done
+	Item          isAllPathsResponse_Item `protobuf_oneof:"item"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AllPathsResponse) Reset() {
+	*x = AllPathsResponse{}
+	mi := &file_clew_v1_network_structure_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AllPathsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AllPathsResponse) ProtoMessage() {}
+
+func (x *AllPathsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_network_structure_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AllPathsResponse.ProtoReflect.Descriptor instead.
+func (*AllPathsResponse) Descriptor() ([]byte, []int) {
+	return file_clew_v1_network_structure_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *AllPathsResponse) GetItem() isAllPathsResponse_Item {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+func (x *AllPathsResponse) GetPath() *Path {
+	if x != nil {
+		if x, ok := x.Item.(*AllPathsResponse_Path); ok {
+			return x.Path
+		}
+	}
+	return nil
+}
+
+func (x *AllPathsResponse) GetDone() *Done {
+	if x != nil {
+		if x, ok := x.Item.(*AllPathsResponse_Done); ok {
+			return x.Done
+		}
+	}
+	return nil
+}
+
+type isAllPathsResponse_Item interface {
+	isAllPathsResponse_Item()
+}
+
+type AllPathsResponse_Path struct {
+	// A path.
+	Path *Path `protobuf:"bytes,1,opt,name=path,proto3,oneof"`
+}
+
+type AllPathsResponse_Done struct {
+	// The end; always the last item.
+	Done *Done `protobuf:"bytes,2,opt,name=done,proto3,oneof"`
+}
+
+func (*AllPathsResponse_Path) isAllPathsResponse_Item() {}
+
+func (*AllPathsResponse_Done) isAllPathsResponse_Item() {}
+
 var File_clew_v1_network_structure_proto protoreflect.FileDescriptor
 
 const file_clew_v1_network_structure_proto_rawDesc = "" +
@@ -675,7 +863,22 @@ const file_clew_v1_network_structure_proto_rawDesc = "" +
 	"\n" +
 	"from_count\x18\x03 \x01(\x03R\tfromCount\x12\x19\n" +
 	"\bto_count\x18\x04 \x01(\x03R\atoCount\x12\x19\n" +
-	"\bonly_way\x18\x05 \x01(\bR\aonlyWayB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"\bonly_way\x18\x05 \x01(\bR\aonlyWay\"\xc2\x02\n" +
+	"\x0fAllPathsRequest\x12/\n" +
+	"\bfrom_ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05\x10\x01\x18\x80\x10R\afromIds\x12+\n" +
+	"\x06to_ids\x18\x02 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\xe8\a\"\ar\x05\x10\x01\x18\x80\x10R\x05toIds\x12$\n" +
+	"\x05scope\x18\x03 \x01(\v2\x0e.clew.v1.ScopeR\x05scope\x12$\n" +
+	"\x05depth\x18\x04 \x01(\x05B\t\xbaH\x06\x1a\x04\x18@(\x01H\x00R\x05depth\x88\x01\x01\x12%\n" +
+	"\x05limit\x18\x05 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x01H\x01R\x05limit\x88\x01\x01\x12!\n" +
+	"\x04hubs\x18\x06 \x01(\v2\r.clew.v1.HubsR\x04hubs\x12'\n" +
+	"\x06budget\x18\a \x01(\v2\x0f.clew.v1.BudgetR\x06budgetB\b\n" +
+	"\x06_depthB\b\n" +
+	"\x06_limit\"d\n" +
+	"\x10AllPathsResponse\x12#\n" +
+	"\x04path\x18\x01 \x01(\v2\r.clew.v1.PathH\x00R\x04path\x12#\n" +
+	"\x04done\x18\x02 \x01(\v2\r.clew.v1.DoneH\x00R\x04doneB\x06\n" +
+	"\x04itemB0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_network_structure_proto_rawDescOnce sync.Once
@@ -689,7 +892,7 @@ func file_clew_v1_network_structure_proto_rawDescGZIP() []byte {
 	return file_clew_v1_network_structure_proto_rawDescData
 }
 
-var file_clew_v1_network_structure_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_clew_v1_network_structure_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_clew_v1_network_structure_proto_goTypes = []any{
 	(*Ends)(nil),             // 0: clew.v1.Ends
 	(*SeparateRequest)(nil),  // 1: clew.v1.SeparateRequest
@@ -698,37 +901,44 @@ var file_clew_v1_network_structure_proto_goTypes = []any{
 	(*BrokersRequest)(nil),   // 4: clew.v1.BrokersRequest
 	(*BrokersResponse)(nil),  // 5: clew.v1.BrokersResponse
 	(*Broker)(nil),           // 6: clew.v1.Broker
-	(*Scope)(nil),            // 7: clew.v1.Scope
-	(*Hubs)(nil),             // 8: clew.v1.Hubs
-	(*Budget)(nil),           // 9: clew.v1.Budget
-	(*Path)(nil),             // 10: clew.v1.Path
-	(*Done)(nil),             // 11: clew.v1.Done
-	(*Node)(nil),             // 12: clew.v1.Node
+	(*AllPathsRequest)(nil),  // 7: clew.v1.AllPathsRequest
+	(*AllPathsResponse)(nil), // 8: clew.v1.AllPathsResponse
+	(*Scope)(nil),            // 9: clew.v1.Scope
+	(*Hubs)(nil),             // 10: clew.v1.Hubs
+	(*Budget)(nil),           // 11: clew.v1.Budget
+	(*Path)(nil),             // 12: clew.v1.Path
+	(*Done)(nil),             // 13: clew.v1.Done
+	(*Node)(nil),             // 14: clew.v1.Node
 }
 var file_clew_v1_network_structure_proto_depIdxs = []int32{
 	0,  // 0: clew.v1.SeparateRequest.from:type_name -> clew.v1.Ends
 	0,  // 1: clew.v1.SeparateRequest.to:type_name -> clew.v1.Ends
-	7,  // 2: clew.v1.SeparateRequest.scope:type_name -> clew.v1.Scope
-	8,  // 3: clew.v1.SeparateRequest.hubs:type_name -> clew.v1.Hubs
-	9,  // 4: clew.v1.SeparateRequest.budget:type_name -> clew.v1.Budget
+	9,  // 2: clew.v1.SeparateRequest.scope:type_name -> clew.v1.Scope
+	10, // 3: clew.v1.SeparateRequest.hubs:type_name -> clew.v1.Hubs
+	11, // 4: clew.v1.SeparateRequest.budget:type_name -> clew.v1.Budget
 	3,  // 5: clew.v1.SeparateResponse.partings:type_name -> clew.v1.Parting
-	10, // 6: clew.v1.SeparateResponse.open:type_name -> clew.v1.Path
-	11, // 7: clew.v1.SeparateResponse.done:type_name -> clew.v1.Done
-	12, // 8: clew.v1.Parting.node:type_name -> clew.v1.Node
-	10, // 9: clew.v1.Parting.way:type_name -> clew.v1.Path
+	12, // 6: clew.v1.SeparateResponse.open:type_name -> clew.v1.Path
+	13, // 7: clew.v1.SeparateResponse.done:type_name -> clew.v1.Done
+	14, // 8: clew.v1.Parting.node:type_name -> clew.v1.Node
+	12, // 9: clew.v1.Parting.way:type_name -> clew.v1.Path
 	0,  // 10: clew.v1.BrokersRequest.from:type_name -> clew.v1.Ends
 	0,  // 11: clew.v1.BrokersRequest.to:type_name -> clew.v1.Ends
-	7,  // 12: clew.v1.BrokersRequest.scope:type_name -> clew.v1.Scope
-	8,  // 13: clew.v1.BrokersRequest.hubs:type_name -> clew.v1.Hubs
-	9,  // 14: clew.v1.BrokersRequest.budget:type_name -> clew.v1.Budget
+	9,  // 12: clew.v1.BrokersRequest.scope:type_name -> clew.v1.Scope
+	10, // 13: clew.v1.BrokersRequest.hubs:type_name -> clew.v1.Hubs
+	11, // 14: clew.v1.BrokersRequest.budget:type_name -> clew.v1.Budget
 	6,  // 15: clew.v1.BrokersResponse.brokers:type_name -> clew.v1.Broker
-	11, // 16: clew.v1.BrokersResponse.done:type_name -> clew.v1.Done
-	12, // 17: clew.v1.Broker.node:type_name -> clew.v1.Node
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	13, // 16: clew.v1.BrokersResponse.done:type_name -> clew.v1.Done
+	14, // 17: clew.v1.Broker.node:type_name -> clew.v1.Node
+	9,  // 18: clew.v1.AllPathsRequest.scope:type_name -> clew.v1.Scope
+	10, // 19: clew.v1.AllPathsRequest.hubs:type_name -> clew.v1.Hubs
+	11, // 20: clew.v1.AllPathsRequest.budget:type_name -> clew.v1.Budget
+	12, // 21: clew.v1.AllPathsResponse.path:type_name -> clew.v1.Path
+	13, // 22: clew.v1.AllPathsResponse.done:type_name -> clew.v1.Done
+	23, // [23:23] is the sub-list for method output_type
+	23, // [23:23] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_network_structure_proto_init() }
@@ -739,13 +949,18 @@ func file_clew_v1_network_structure_proto_init() {
 	file_clew_v1_network_parts_proto_init()
 	file_clew_v1_network_structure_proto_msgTypes[1].OneofWrappers = []any{}
 	file_clew_v1_network_structure_proto_msgTypes[4].OneofWrappers = []any{}
+	file_clew_v1_network_structure_proto_msgTypes[7].OneofWrappers = []any{}
+	file_clew_v1_network_structure_proto_msgTypes[8].OneofWrappers = []any{
+		(*AllPathsResponse_Path)(nil),
+		(*AllPathsResponse_Done)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_network_structure_proto_rawDesc), len(file_clew_v1_network_structure_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
