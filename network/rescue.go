@@ -3,7 +3,6 @@ package network
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -123,10 +122,8 @@ func (w *walk) rescue(ctx context.Context, req RescueRequest) (RescueList, error
 	if err != nil {
 		return RescueList{}, err
 	}
-	for _, id := range sites {
-		if k := w.kinds[id]; k != graph.KindCompound && k != graph.KindOrganization && k != graph.KindService && k != graph.KindLocation && k != graph.KindAddress {
-			return RescueList{}, fmt.Errorf("%w: %s is a %s; people are held at compounds, organizations, services, locations and addresses", ErrBadRequest, id, k)
-		}
+	if err := w.checkSites(sites); err != nil {
+		return RescueList{}, err
 	}
 	if req.Cap <= 0 {
 		w.Cap = bookCap // a site holds more than a hub's share
@@ -151,18 +148,12 @@ func (r *rescuing) look(ctx context.Context) error {
 		}
 		return err
 	}
-	parts, reports := map[graph.EntityID][]around{}, map[graph.EntityID][]around{}
-	for frontier, depth := r.sites, 0; len(frontier) > 0 && depth < r.limits.Depth; depth++ {
-		if err := ask(&parts, frontier, store.In, []graph.Kind{graph.KindCompound, graph.KindAddress, graph.KindLocation}, graph.LinkPartOf); err != nil {
-			return err
-		}
-		var next []graph.EntityID
-		for _, id := range frontier {
-			next = append(next, others(parts[id])...)
-		}
-		frontier = slices.DeleteFunc(sortedIDs(next), func(id graph.EntityID) bool { return slices.Contains(r.sites, id) })
-		r.sites = sortedIDs(append(r.sites, frontier...))
+	sites, parts, err := r.withParts(ctx, r.sites)
+	if err != nil {
+		return err
 	}
+	r.sites, r.read = sites, parts
+	reports := map[graph.EntityID][]around{}
 	if err := ask(&reports, r.sites, store.In, []graph.Kind{graph.KindPerson}, graph.LinkHeldAt, graph.LinkMovedTo, graph.LinkSoldTo); err != nil {
 		return err
 	}

@@ -34,6 +34,7 @@ var roleFor = map[string]access.Role{
 	clewv1.NetworkService_Summarize_FullMethodName: access.Reader, clewv1.NetworkService_Owners_FullMethodName: access.Reader,
 	clewv1.NetworkService_ListPatterns_FullMethodName: access.Reader, clewv1.NetworkService_Connect_FullMethodName: access.Reader,
 	clewv1.NetworkService_AllPaths_FullMethodName: access.Reader, clewv1.NetworkService_Separate_FullMethodName: access.Reader, clewv1.NetworkService_Brokers_FullMethodName: access.Reader,
+	clewv1.NetworkService_Communities_FullMethodName: access.Reader, clewv1.NetworkService_Footprint_FullMethodName: access.Reader,
 	clewv1.NetworkService_Timeline_FullMethodName: access.Reader, clewv1.NetworkService_Near_FullMethodName: access.Reader,
 	clewv1.LeadsService_SharedIdentifiers_FullMethodName: access.Reader, clewv1.LeadsService_FreezeList_FullMethodName: access.Reader,
 	clewv1.LeadsService_RecruiterIndicators_FullMethodName: access.Reader, clewv1.LeadsService_RescueList_FullMethodName: access.Protector,

@@ -390,6 +390,12 @@ func questions(r *rand.Rand, seen drawn) []question {
 		once("Brokers", &clewv1.BrokersRequest{From: &clewv1.Ends{Kinds: []string{"Compound", "Person"}}, To: &clewv1.Ends{Ids: []string{id(), id()}}}, func(d *desk) func(context.Context, *clewv1.BrokersRequest, ...grpc.CallOption) (*clewv1.BrokersResponse, error) {
 			return d.network.Brokers
 		}),
+		once("Communities", &clewv1.CommunitiesRequest{Of: &clewv1.Ends{Kinds: []string{"Person", "Organization"}}, Least: proto.Int32(1)}, func(d *desk) func(context.Context, *clewv1.CommunitiesRequest, ...grpc.CallOption) (*clewv1.CommunitiesResponse, error) {
+			return d.network.Communities
+		}),
+		once("Footprint", &clewv1.FootprintRequest{Ids: []string{id()}, VictimsReason: pick("", "to find them")}, func(d *desk) func(context.Context, *clewv1.FootprintRequest, ...grpc.CallOption) (*clewv1.FootprintResponse, error) {
+			return d.network.Footprint
+		}),
 		stream("Timeline", &clewv1.TimelineRequest{Ids: []string{id(), id()}, Neighbours: r.IntN(2) == 0}, func(d *desk) func(context.Context, *clewv1.TimelineRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.TimelineResponse], error) {
 			return d.network.Timeline
 		}),

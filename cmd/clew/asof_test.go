@@ -25,7 +25,7 @@ func (s *served) asOf(questions []examples.Question) {
 	}
 	var all []asked
 	for _, q := range questions {
-		if slices.Contains([]string{"expand", "path", "connect", "chain", "pattern", "trace", "cycles", "reach", "summary", "owners", "timeline", "near", "cut", "brokers"}, q.Ask[0]) {
+		if slices.Contains([]string{"expand", "path", "connect", "chain", "pattern", "trace", "cycles", "reach", "summary", "owners", "timeline", "near", "cut", "brokers", "communities", "footprint"}, q.Ask[0]) {
 			args := append(slices.Clone(q.Ask), "--output", "json")
 			all = append(all, asked{args, s.run(0, args...)})
 		}

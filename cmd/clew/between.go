@@ -113,12 +113,10 @@ func (p *program) writeCut(got *clewv1.SeparateResponse) {
 
 // writeUnnamed says how many people were not to be named, or why they are.
 func (p *program) writeUnnamed(n int64, reason string) {
-	switch {
-	case reason != "":
-		fmt.Fprintf(p.stdout, "\npeople with a victim's role may be named: %s\n", oneLine(reason))
-	case n > 0:
-		fmt.Fprintf(p.stdout, "\n%s with a victim's role not named (--victims-reason)\n", plural(n, "entity"))
+	if n > 0 && reason == "" {
+		fmt.Fprintf(p.stdout, "\n%s with a victim's role not named (--victims-reason)\n", plural(int(n), "entity"))
 	}
+	p.writeReason(reason)
 }
 
 // brokersCommand ranks who lies between two sets.

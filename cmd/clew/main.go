@@ -106,7 +106,7 @@ command line is an id ("per_…", "phone:+442079460012") or a record ("source/id
 	root.AddCommand(
 		p.demoCommand(), p.serveCommand(), p.callersCommand(), p.loadCommand(), p.deleteCommand(), p.sourceCommand(),
 		p.searchCommand(), p.screenCommand(), p.showCommand(), p.whyCommand(), p.whyNotCommand(), p.howCommand(), p.whatIfCommand(), p.historyCommand(),
-		p.summaryCommand(), p.expandCommand(), p.pathCommand(), p.connectCommand(), p.cutCommand(), p.brokersCommand(), p.timelineCommand(), p.nearCommand(), p.reachCommand(), p.chainCommand(), p.patternCommand(), p.explainCommand(), p.breaksCommand(), p.diffCommand(), p.watchCommand(), p.traceCommand(), p.cyclesCommand(), p.ownersCommand(), p.cypherCommand(), p.sharedCommand(), p.freezeCommand(), p.recruitersCommand(), p.rescueCommand(), p.crossTabCommand(), p.flowsCommand(), p.adsCommand(), p.indicatorsCommand(),
+		p.summaryCommand(), p.expandCommand(), p.pathCommand(), p.connectCommand(), p.cutCommand(), p.brokersCommand(), p.communitiesCommand(), p.footprintCommand(), p.timelineCommand(), p.nearCommand(), p.reachCommand(), p.chainCommand(), p.patternCommand(), p.explainCommand(), p.breaksCommand(), p.diffCommand(), p.watchCommand(), p.traceCommand(), p.cyclesCommand(), p.ownersCommand(), p.cypherCommand(), p.sharedCommand(), p.freezeCommand(), p.recruitersCommand(), p.rescueCommand(), p.crossTabCommand(), p.flowsCommand(), p.adsCommand(), p.indicatorsCommand(),
 		p.reviewCommand(), p.judgeCommand(), p.keysCommand(), p.namesCommand(), p.trainCommand(), p.generateCommand(), p.evalCommand(), p.checkCommand(), p.copyCommand(), p.exportCommand(), p.statsCommand(),
 		p.configCommand(), p.versionCommand(), exitCodesTopic(), settingsTopic(),
 	)

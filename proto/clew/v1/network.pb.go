@@ -3140,7 +3140,7 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x18TRACE_METHOD_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11TRACE_METHOD_FIFO\x10\x01\x12\x18\n" +
 	"\x14TRACE_METHOD_HAIRCUT\x10\x02\x12\x17\n" +
-	"\x13TRACE_METHOD_POISON\x10\x032\xd9\b\n" +
+	"\x13TRACE_METHOD_POISON\x10\x032\xe7\t\n" +
 	"\x0eNetworkService\x12;\n" +
 	"\x06Expand\x12\x16.clew.v1.ExpandRequest\x1a\x17.clew.v1.ExpandResponse0\x01\x12P\n" +
 	"\rShortestPaths\x12\x1d.clew.v1.ShortestPathsRequest\x1a\x1e.clew.v1.ShortestPathsResponse0\x01\x12M\n" +
@@ -3157,7 +3157,9 @@ const file_clew_v1_network_proto_rawDesc = "" +
 	"\x04Near\x12\x14.clew.v1.NearRequest\x1a\x15.clew.v1.NearResponse0\x01\x12A\n" +
 	"\bAllPaths\x12\x18.clew.v1.AllPathsRequest\x1a\x19.clew.v1.AllPathsResponse0\x01\x12?\n" +
 	"\bSeparate\x12\x18.clew.v1.SeparateRequest\x1a\x19.clew.v1.SeparateResponse\x12<\n" +
-	"\aBrokers\x12\x17.clew.v1.BrokersRequest\x1a\x18.clew.v1.BrokersResponse\x12K\n" +
+	"\aBrokers\x12\x17.clew.v1.BrokersRequest\x1a\x18.clew.v1.BrokersResponse\x12H\n" +
+	"\vCommunities\x12\x1b.clew.v1.CommunitiesRequest\x1a\x1c.clew.v1.CommunitiesResponse\x12B\n" +
+	"\tFootprint\x12\x19.clew.v1.FootprintRequest\x1a\x1a.clew.v1.FootprintResponse\x12K\n" +
 	"\fListPatterns\x12\x1c.clew.v1.ListPatternsRequest\x1a\x1d.clew.v1.ListPatternsResponse\x12S\n" +
 	"\x0eMuleIndicators\x12\x1e.clew.v1.MuleIndicatorsRequest\x1a\x1f.clew.v1.MuleIndicatorsResponse0\x01B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
@@ -3227,13 +3229,17 @@ var file_clew_v1_network_proto_goTypes = []any{
 	(*AllPathsRequest)(nil),        // 48: clew.v1.AllPathsRequest
 	(*SeparateRequest)(nil),        // 49: clew.v1.SeparateRequest
 	(*BrokersRequest)(nil),         // 50: clew.v1.BrokersRequest
-	(*MuleIndicatorsRequest)(nil),  // 51: clew.v1.MuleIndicatorsRequest
-	(*TimelineResponse)(nil),       // 52: clew.v1.TimelineResponse
-	(*NearResponse)(nil),           // 53: clew.v1.NearResponse
-	(*AllPathsResponse)(nil),       // 54: clew.v1.AllPathsResponse
-	(*SeparateResponse)(nil),       // 55: clew.v1.SeparateResponse
-	(*BrokersResponse)(nil),        // 56: clew.v1.BrokersResponse
-	(*MuleIndicatorsResponse)(nil), // 57: clew.v1.MuleIndicatorsResponse
+	(*CommunitiesRequest)(nil),     // 51: clew.v1.CommunitiesRequest
+	(*FootprintRequest)(nil),       // 52: clew.v1.FootprintRequest
+	(*MuleIndicatorsRequest)(nil),  // 53: clew.v1.MuleIndicatorsRequest
+	(*TimelineResponse)(nil),       // 54: clew.v1.TimelineResponse
+	(*NearResponse)(nil),           // 55: clew.v1.NearResponse
+	(*AllPathsResponse)(nil),       // 56: clew.v1.AllPathsResponse
+	(*SeparateResponse)(nil),       // 57: clew.v1.SeparateResponse
+	(*BrokersResponse)(nil),        // 58: clew.v1.BrokersResponse
+	(*CommunitiesResponse)(nil),    // 59: clew.v1.CommunitiesResponse
+	(*FootprintResponse)(nil),      // 60: clew.v1.FootprintResponse
+	(*MuleIndicatorsResponse)(nil), // 61: clew.v1.MuleIndicatorsResponse
 }
 var file_clew_v1_network_proto_depIdxs = []int32{
 	33, // 0: clew.v1.ExpandRequest.scope:type_name -> clew.v1.Scope
@@ -3330,26 +3336,30 @@ var file_clew_v1_network_proto_depIdxs = []int32{
 	48, // 91: clew.v1.NetworkService.AllPaths:input_type -> clew.v1.AllPathsRequest
 	49, // 92: clew.v1.NetworkService.Separate:input_type -> clew.v1.SeparateRequest
 	50, // 93: clew.v1.NetworkService.Brokers:input_type -> clew.v1.BrokersRequest
-	27, // 94: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
-	51, // 95: clew.v1.NetworkService.MuleIndicators:input_type -> clew.v1.MuleIndicatorsRequest
-	3,  // 96: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
-	5,  // 97: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
-	7,  // 98: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
-	9,  // 99: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
-	13, // 100: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
-	15, // 101: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
-	21, // 102: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
-	24, // 103: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
-	18, // 104: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
-	52, // 105: clew.v1.NetworkService.Timeline:output_type -> clew.v1.TimelineResponse
-	53, // 106: clew.v1.NetworkService.Near:output_type -> clew.v1.NearResponse
-	54, // 107: clew.v1.NetworkService.AllPaths:output_type -> clew.v1.AllPathsResponse
-	55, // 108: clew.v1.NetworkService.Separate:output_type -> clew.v1.SeparateResponse
-	56, // 109: clew.v1.NetworkService.Brokers:output_type -> clew.v1.BrokersResponse
-	28, // 110: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
-	57, // 111: clew.v1.NetworkService.MuleIndicators:output_type -> clew.v1.MuleIndicatorsResponse
-	96, // [96:112] is the sub-list for method output_type
-	80, // [80:96] is the sub-list for method input_type
+	51, // 94: clew.v1.NetworkService.Communities:input_type -> clew.v1.CommunitiesRequest
+	52, // 95: clew.v1.NetworkService.Footprint:input_type -> clew.v1.FootprintRequest
+	27, // 96: clew.v1.NetworkService.ListPatterns:input_type -> clew.v1.ListPatternsRequest
+	53, // 97: clew.v1.NetworkService.MuleIndicators:input_type -> clew.v1.MuleIndicatorsRequest
+	3,  // 98: clew.v1.NetworkService.Expand:output_type -> clew.v1.ExpandResponse
+	5,  // 99: clew.v1.NetworkService.ShortestPaths:output_type -> clew.v1.ShortestPathsResponse
+	7,  // 100: clew.v1.NetworkService.PatternPaths:output_type -> clew.v1.PatternPathsResponse
+	9,  // 101: clew.v1.NetworkService.TraceFunds:output_type -> clew.v1.TraceFundsResponse
+	13, // 102: clew.v1.NetworkService.FindCycles:output_type -> clew.v1.FindCyclesResponse
+	15, // 103: clew.v1.NetworkService.Reach:output_type -> clew.v1.ReachResponse
+	21, // 104: clew.v1.NetworkService.Summarize:output_type -> clew.v1.SummarizeResponse
+	24, // 105: clew.v1.NetworkService.Owners:output_type -> clew.v1.OwnersResponse
+	18, // 106: clew.v1.NetworkService.Connect:output_type -> clew.v1.ConnectResponse
+	54, // 107: clew.v1.NetworkService.Timeline:output_type -> clew.v1.TimelineResponse
+	55, // 108: clew.v1.NetworkService.Near:output_type -> clew.v1.NearResponse
+	56, // 109: clew.v1.NetworkService.AllPaths:output_type -> clew.v1.AllPathsResponse
+	57, // 110: clew.v1.NetworkService.Separate:output_type -> clew.v1.SeparateResponse
+	58, // 111: clew.v1.NetworkService.Brokers:output_type -> clew.v1.BrokersResponse
+	59, // 112: clew.v1.NetworkService.Communities:output_type -> clew.v1.CommunitiesResponse
+	60, // 113: clew.v1.NetworkService.Footprint:output_type -> clew.v1.FootprintResponse
+	28, // 114: clew.v1.NetworkService.ListPatterns:output_type -> clew.v1.ListPatternsResponse
+	61, // 115: clew.v1.NetworkService.MuleIndicators:output_type -> clew.v1.MuleIndicatorsResponse
+	98, // [98:116] is the sub-list for method output_type
+	80, // [80:98] is the sub-list for method input_type
 	80, // [80:80] is the sub-list for extension type_name
 	80, // [80:80] is the sub-list for extension extendee
 	0,  // [0:80] is the sub-list for field type_name

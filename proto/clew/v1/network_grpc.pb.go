@@ -42,6 +42,8 @@ const (
 	NetworkService_AllPaths_FullMethodName       = "/clew.v1.NetworkService/AllPaths"
 	NetworkService_Separate_FullMethodName       = "/clew.v1.NetworkService/Separate"
 	NetworkService_Brokers_FullMethodName        = "/clew.v1.NetworkService/Brokers"
+	NetworkService_Communities_FullMethodName    = "/clew.v1.NetworkService/Communities"
+	NetworkService_Footprint_FullMethodName      = "/clew.v1.NetworkService/Footprint"
 	NetworkService_ListPatterns_FullMethodName   = "/clew.v1.NetworkService/ListPatterns"
 	NetworkService_MuleIndicators_FullMethodName = "/clew.v1.NetworkService/MuleIndicators"
 )
@@ -111,6 +113,12 @@ type NetworkServiceClient interface {
 	Separate(ctx context.Context, in *SeparateRequest, opts ...grpc.CallOption) (*SeparateResponse, error)
 	// Brokers ranks who lies on the shortest ways between two sets, such as advertisements and sites.
 	Brokers(ctx context.Context, in *BrokersRequest, opts ...grpc.CallOption) (*BrokersResponse, error)
+	// Communities parts the network around some entities into groups within which more is linked than lots would link.
+	Communities(ctx context.Context, in *CommunitiesRequest, opts ...grpc.CallOption) (*CommunitiesResponse, error)
+	// Footprint gathers who and what is tied to a site, section by section.
+	//
+	// Errors: INVALID_ARGUMENT for what is no compound, organization, service, location or address.
+	Footprint(ctx context.Context, in *FootprintRequest, opts ...grpc.CallOption) (*FootprintResponse, error)
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error)
 	// MuleIndicators finds what accounts show of the published indicators of mule accounts, each with the links that show it:
@@ -369,6 +377,26 @@ func (c *networkServiceClient) Brokers(ctx context.Context, in *BrokersRequest, 
 	return out, nil
 }
 
+func (c *networkServiceClient) Communities(ctx context.Context, in *CommunitiesRequest, opts ...grpc.CallOption) (*CommunitiesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CommunitiesResponse)
+	err := c.cc.Invoke(ctx, NetworkService_Communities_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *networkServiceClient) Footprint(ctx context.Context, in *FootprintRequest, opts ...grpc.CallOption) (*FootprintResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(FootprintResponse)
+	err := c.cc.Invoke(ctx, NetworkService_Footprint_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *networkServiceClient) ListPatterns(ctx context.Context, in *ListPatternsRequest, opts ...grpc.CallOption) (*ListPatternsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListPatternsResponse)
@@ -463,6 +491,12 @@ type NetworkServiceServer interface {
 	Separate(context.Context, *SeparateRequest) (*SeparateResponse, error)
 	// Brokers ranks who lies on the shortest ways between two sets, such as advertisements and sites.
 	Brokers(context.Context, *BrokersRequest) (*BrokersResponse, error)
+	// Communities parts the network around some entities into groups within which more is linked than lots would link.
+	Communities(context.Context, *CommunitiesRequest) (*CommunitiesResponse, error)
+	// Footprint gathers who and what is tied to a site, section by section.
+	//
+	// Errors: INVALID_ARGUMENT for what is no compound, organization, service, location or address.
+	Footprint(context.Context, *FootprintRequest) (*FootprintResponse, error)
 	// ListPatterns lists the named patterns, ordered by name.
 	ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error)
 	// MuleIndicators finds what accounts show of the published indicators of mule accounts, each with the links that show it:
@@ -523,6 +557,12 @@ func (UnimplementedNetworkServiceServer) Separate(context.Context, *SeparateRequ
 }
 func (UnimplementedNetworkServiceServer) Brokers(context.Context, *BrokersRequest) (*BrokersResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Brokers not implemented")
+}
+func (UnimplementedNetworkServiceServer) Communities(context.Context, *CommunitiesRequest) (*CommunitiesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Communities not implemented")
+}
+func (UnimplementedNetworkServiceServer) Footprint(context.Context, *FootprintRequest) (*FootprintResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Footprint not implemented")
 }
 func (UnimplementedNetworkServiceServer) ListPatterns(context.Context, *ListPatternsRequest) (*ListPatternsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListPatterns not implemented")
@@ -726,6 +766,42 @@ func _NetworkService_Brokers_Handler(srv interface{}, ctx context.Context, dec f
 	return interceptor(ctx, in, info, handler)
 }
 
+func _NetworkService_Communities_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CommunitiesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NetworkServiceServer).Communities(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NetworkService_Communities_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NetworkServiceServer).Communities(ctx, req.(*CommunitiesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _NetworkService_Footprint_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(FootprintRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NetworkServiceServer).Footprint(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NetworkService_Footprint_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NetworkServiceServer).Footprint(ctx, req.(*FootprintRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _NetworkService_ListPatterns_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListPatternsRequest)
 	if err := dec(in); err != nil {
@@ -773,6 +849,14 @@ var NetworkService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Brokers",
 			Handler:    _NetworkService_Brokers_Handler,
+		},
+		{
+			MethodName: "Communities",
+			Handler:    _NetworkService_Communities_Handler,
+		},
+		{
+			MethodName: "Footprint",
+			Handler:    _NetworkService_Footprint_Handler,
 		},
 		{
 			MethodName: "ListPatterns",
