@@ -232,16 +232,22 @@ func (w *walk) readBetween(ctx context.Context, a, b Ends, depth int) (from, to 
 	return from, to, net, err
 }
 
-// victims gives the people with a victim's role in a network, none where a reason
-// is given to name them.
+// victims gives the people with a victim's role in a network and their identity
+// documents, none where a reason is given to name them.
 func (h *hydrator) victims(net *web, reason string) map[int]bool {
 	out := map[int]bool{}
 	if reason != "" {
 		return out
 	}
 	for i, id := range net.ids {
-		if h.node(id, 0).Victim {
-			out[i] = true
+		if !h.node(id, 0).Victim {
+			continue
+		}
+		out[i] = true
+		for _, u := range net.neighbours[i] {
+			if h.kinds[net.ids[u]] == graph.KindIdentityDocument {
+				out[u] = true
+			}
 		}
 	}
 	return out

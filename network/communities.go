@@ -35,7 +35,8 @@ type CommunitiesRequest struct {
 type Community struct {
 	// ID is the least id of its members, though that member may not be named.
 	ID graph.EntityID
-	// Size counts its members, LeftOut those of them that were not to be named.
+	// Size counts its members, LeftOut those of them that were not to be named:
+	// people with a victim's role and their identity documents.
 	Size, LeftOut int
 	// Inside counts the pairs of members that are linked, and Outside the pairs of a
 	// member and somebody else.

@@ -117,7 +117,7 @@ func TestFootprint(t *testing.T) {
 	// through the clerk is.
 	want := []string{"other sites 1 (0 unnamed): heir 1×1", "run by 1 (0 unnamed): boss 1×1", "staff 1 (0 unnamed): clerk 1×1", "held 1 (1 unnamed): ",
 		"recruiters 2 (0 unnamed): ann 2×2, bob 1×hidden", "carriers 1 (0 unnamed): driver 1×hidden", "advertisements 1 (0 unnamed): ad 2×4", "routes in 1 (0 unnamed): river 1×hidden",
-		"numbers, accounts and devices 1 (0 unnamed): desk 1×2", "money 1 (0 unnamed): safe 1×2", "ransoms 1 (0 unnamed): kin 1×hidden", "incidents 1 (0 unnamed): raid 1×1"}
+		"numbers, accounts and devices 1 (0 unnamed): desk 1×2", "money 1 (0 unnamed): safe 1×2", "ransoms 1 (1 unnamed): ", "incidents 1 (0 unnamed): raid 1×1"}
 	if text := w.printed(got); !slices.Equal(text, want) {
 		t.Errorf("footprint:\n%s\nwant\n%s", strings.Join(text, "\n"), strings.Join(want, "\n"))
 	}

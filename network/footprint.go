@@ -17,8 +17,8 @@ type FootprintRequest struct {
 	IDs []graph.EntityID
 	// Limit is the most finds of a section to give, 10 if 0.
 	Limit int
-	// Reason lets those held there and people with a victim's role be named, who are
-	// only counted else.
+	// Reason lets those held there, who paid for their freedom, and people with a
+	// victim's role be named, who are only counted else.
 	Reason string
 }
 
@@ -63,7 +63,8 @@ const (
 var sections = []struct {
 	name, doc string
 	texts     []string
-	// protected sections find people who are held, whoever they are.
+	// protected sections find people who are held or pay for their freedom, who are
+	// not named whatever their roles.
 	protected bool
 }{
 	{name: "other sites", doc: "names, places and sites that it became, was, is part of or has as a part",
@@ -93,7 +94,8 @@ var sections = []struct {
 	{name: "money", doc: "bank accounts and wallets of it, or of who runs it or works there",
 		texts: []string{site + "-holds|owns|uses|controls|signatory_of anytime- bank_account|wallet",
 			site + runners + "-holds|owns|uses|controls|signatory_of anytime-> bank_account|wallet"}},
-	{name: "ransoms", doc: "who paid for the freedom of people there", texts: []string{site + inside + "<-paid_ransom_for anytime- *"}},
+	{name: "ransoms", doc: "who paid for the freedom of people there",
+		texts: []string{site + inside + "<-paid_ransom_for anytime- *"}, protected: true},
 	{name: "incidents", doc: "raids, rescues, escapes and reports of fraud",
 		texts: []string{site + "<-occurred_at anytime- incident", site + "-involved_in anytime-> incident"}},
 	{name: "papers", doc: "reports, notices, cases and lists that speak of it",
@@ -102,7 +104,8 @@ var sections = []struct {
 
 // Footprint gathers who and what is tied to a site: who runs it, whom they took
 // there and how, with what means, and where the money went. It tells of ties and
-// not of guilt; whoever is held there, or may be a victim, is counted and not named.
+// not of guilt; whoever is held there, paid for somebody's freedom, or may be a victim, is counted
+// and not named.
 func (g *Graph) Footprint(ctx context.Context, req FootprintRequest) (Footprint, error) {
 	out, done, err := steady(ctx, g, req.Common, func(w *walk) (Footprint, error) { return w.footprint(ctx, req) })
 	out.Done = done
@@ -198,8 +201,8 @@ func (w *walk) gather(ctx context.Context, sites []graph.EntityID) ([][]ways, er
 	return found, nil
 }
 
-// unnamed gives those who are not to be named: people held at the sites, and those
-// with a victim's role; none where a reason is given.
+// unnamed gives those who are not to be named: those found in protected sections and
+// those with a victim's role; none where a reason is given.
 func (h *hydrator) unnamed(found [][]ways, reason string) map[graph.EntityID]bool {
 	out := map[graph.EntityID]bool{}
 	if reason != "" {

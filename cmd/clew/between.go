@@ -114,7 +114,7 @@ func (p *program) writeCut(got *clewv1.SeparateResponse) {
 // writeUnnamed says how many people were not to be named, or why they are.
 func (p *program) writeUnnamed(n int64, reason string) {
 	if n > 0 && reason == "" {
-		fmt.Fprintf(p.stdout, "\n%s with a victim's role not named (--victims-reason)\n", plural(int(n), "entity"))
+		fmt.Fprintf(p.stdout, "\n%s with a victim's role, or documents of such, not named (--victims-reason)\n", plural(int(n), "entity"))
 	}
 	p.writeReason(reason)
 }

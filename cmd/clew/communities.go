@@ -23,14 +23,14 @@ func (p *program) communitiesCommand() *cobra.Command {
 		Long: `Part the network that lies --depth hops around some entities, or around all of some kinds, into groups within which more is linked than lots
 would link (the Leiden algorithm, without lots: the same network gives the same groups). Two entities count as linked once, however many
 links they have. To be of a group says nothing of guilt: those held at a site are linked to it as those who run it are. People with a
-victim's role are counted and not named, unless --victims-reason says why.`,
+victim's role, and their documents, are counted and not named, unless --victims-reason says why.`,
 		Example: `  clew communities police/C-01 --depth 3
-  clew communities --kind BankAccount,Wallet --link TRANSFERRED --depth 1 --resolution 2`,
+  clew communities --of BankAccount,Wallet --link TRANSFERRED --depth 1 --resolution 2`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			switch {
 			case (len(args) > 0) == (len(kinds) > 0):
-				return usage("name subjects, or --kind for all entities of some kinds")
+				return usage("name subjects, or --of for all entities of some kinds")
 			case resolution < 0.001 || resolution > 100:
 				return usage("--resolution %v lies outside of 0.001 to 100", resolution)
 			}
@@ -62,7 +62,7 @@ victim's role are counted and not named, unless --victims-reason says why.`,
 	f := cmd.Flags()
 	s.register(f)
 	s.registerWalk(f, "read `N` hops around the entities (default: network.max_depth)")
-	f.StringSliceVar(&kinds, "kind", nil, "around all entities of these `KINDS`, such as BankAccount, where no subject is named")
+	f.StringSliceVar(&kinds, "of", nil, "around all entities of these `KINDS`, such as BankAccount, where no subject is named")
 	f.Float64Var(&resolution, "resolution", 1, "how small groups are: above 1 smaller, up to 100")
 	f.Int32Var(&least, "least", 3, "give groups of `N` members or more")
 	f.Int32Var(&most, "most", 20, "give at most `N` groups, up to 1000")
@@ -89,7 +89,7 @@ func (p *program) writeCommunities(got *clewv1.CommunitiesResponse) {
 		if len(rows) > 0 {
 			table(p.stdout, "   ", []string{"KIND", "NAME", "ID", "INSIDE", "OUTSIDE", "ROLES"}, rows)
 		}
-		p.writeMore(c.GetSize()-c.GetLeftOut()-int64(len(rows)), c.GetLeftOut(), "with a victim's role")
+		p.writeMore(c.GetSize()-c.GetLeftOut()-int64(len(rows)), c.GetLeftOut(), "with a victim's role, or documents of such,")
 	}
 	p.writeReason(got.GetVictimsReason())
 }
@@ -134,8 +134,9 @@ func (p *program) footprintCommand() *cobra.Command {
 		Short: "Gather all that is tied to a site",
 		Long: `Gather who and what is tied to a site and its parts, section by section: other names and places, who runs and supplies it, who works there, who
 recruited and took people there, by which advertisements and routes, its telephones, accounts and devices, its money, ransoms, incidents
-and papers. Each with the ways by which it is tied, counted, and the shortest one. It tells of ties, not of guilt. Whoever is held there
-or has a victim's role is counted and not named, and neither is a way through such a person shown, unless --victims-reason says why.`,
+and papers. Each with the ways by which it is tied, counted, and the shortest one. It tells of ties, not of guilt. Whoever is held there,
+paid for somebody's freedom or has a victim's role is counted and not named, and no way through such a person is shown, unless
+--victims-reason says why.`,
 		Example: `  clew footprint police/C-01
   clew footprint police/C-02 --since 2023 --most 50`,
 		Args: atLeast(1),
@@ -166,7 +167,7 @@ or has a victim's role is counted and not named, and neither is a way through su
 	f := cmd.Flags()
 	s.register(f)
 	f.Int32Var(&most, "most", 10, "give at most `N` of each section, up to 1000")
-	f.StringVar(&reason, "victims-reason", "", "name those held and people with a victim's role too, for this `REASON`, which the answer repeats")
+	f.StringVar(&reason, "victims-reason", "", "name those held, payers for them and people with a victim's role too, for this `REASON`, which the answer repeats")
 	return cmd
 }
 
@@ -187,7 +188,7 @@ func (p *program) writeFootprint(got *clewv1.FootprintResponse) {
 		if len(rows) > 0 {
 			table(p.stdout, "   ", []string{"KIND", "NAME", "ID", "WAYS", "HOW"}, rows)
 		}
-		p.writeMore(section.GetCount()-section.GetLeftOut()-int64(len(rows)), section.GetLeftOut(), "held there or with a victim's role")
+		p.writeMore(section.GetCount()-section.GetLeftOut()-int64(len(rows)), section.GetLeftOut(), "held there, payers for them or with a victim's role")
 	}
 	p.writeReason(got.GetVictimsReason())
 }

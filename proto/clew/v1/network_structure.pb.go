@@ -193,7 +193,7 @@ type SeparateResponse struct {
 	FromCount int64 `protobuf:"varint,3,opt,name=from_count,json=fromCount,proto3" json:"from_count,omitempty"`
 	// The members of the other.
 	ToCount int64 `protobuf:"varint,4,opt,name=to_count,json=toCount,proto3" json:"to_count,omitempty"`
-	// The people with a victim's role in the network, who were not to be named.
+	// The people with a victim's role in the network and their identity documents, which were not to be named.
 	LeftOut int64 `protobuf:"varint,5,opt,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`
 	// The reason that was given.
 	VictimsReason string `protobuf:"bytes,6,opt,name=victims_reason,json=victimsReason,proto3" json:"victims_reason,omitempty"`
@@ -456,7 +456,7 @@ type BrokersResponse struct {
 	FromCount int64 `protobuf:"varint,2,opt,name=from_count,json=fromCount,proto3" json:"from_count,omitempty"`
 	// The members of the other.
 	ToCount int64 `protobuf:"varint,3,opt,name=to_count,json=toCount,proto3" json:"to_count,omitempty"`
-	// The people with a victim's role in the network, who were not to be named.
+	// The people with a victim's role in the network and their identity documents, which were not to be named.
 	LeftOut int64 `protobuf:"varint,4,opt,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`
 	// The reason that was given.
 	VictimsReason string `protobuf:"bytes,5,opt,name=victims_reason,json=victimsReason,proto3" json:"victims_reason,omitempty"`
@@ -1047,7 +1047,7 @@ type Community struct {
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// How many members it has.
 	Size int64 `protobuf:"varint,2,opt,name=size,proto3" json:"size,omitempty"`
-	// Those of them with a victim's role, who were not to be named.
+	// Those of them with a victim's role and their identity documents, which were not to be named.
 	LeftOut int64 `protobuf:"varint,3,opt,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`
 	// The pairs of members that are linked.
 	Inside int64 `protobuf:"varint,4,opt,name=inside,proto3" json:"inside,omitempty"`
@@ -1277,7 +1277,8 @@ type FootprintRequest struct {
 	Scope *Scope `protobuf:"bytes,2,opt,name=scope,proto3" json:"scope,omitempty"`
 	// The most finds of a section to give, 10 if absent.
 	Limit *int32 `protobuf:"varint,3,opt,name=limit,proto3,oneof" json:"limit,omitempty"`
-	// Why those held there and people with a victim's role may be named; without a reason they are only counted.
+	// Why those held there, who paid for their freedom, and people with a victim's role may be named; without a reason they are
+	// only counted.
 	VictimsReason string `protobuf:"bytes,4,opt,name=victims_reason,json=victimsReason,proto3" json:"victims_reason,omitempty"`
 	// How hubs are cut.
 	Hubs *Hubs `protobuf:"bytes,5,opt,name=hubs,proto3" json:"hubs,omitempty"`
