@@ -20,7 +20,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/pprof"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -36,14 +38,16 @@ func main() {
 	flag.IntVar(&w.links, "links", 30, "links of each person, most of them transfers of the account")
 	dir := flag.String("dir", "", "folder of the graph, filled when it is absent; by default one that is filled and removed")
 	asked := flag.Int("asked", 200, "how many entities drawn by lot, and how many of the biggest hubs, are asked about")
+	only := flag.String("only", "", "ask only questions whose names begin so")
+	profile := flag.String("cpuprofile", "", "file for a profile of the questions")
 	flag.Parse()
-	if err := run(w, *dir, *asked); err != nil {
+	if err := run(w, *dir, *asked, *only, *profile); err != nil {
 		fmt.Fprintln(os.Stderr, "bench/network:", err)
 		os.Exit(1)
 	}
 }
 
-func run(w world, dir string, asked int) error {
+func run(w world, dir string, asked int, only, profile string) error {
 	ctx := context.Background()
 	if dir == "" {
 		temp, err := os.MkdirTemp("", "clew-bench-network-")
@@ -67,7 +71,22 @@ func run(w world, dir string, asked int) error {
 	fmt.Printf("%d people, %d links each; opened in %.1f s, %.0f MB at most\n\n", w.people, w.links, time.Since(began).Seconds(), peakMB())
 	fmt.Printf("%-42s %6s %9s %9s %9s %8s\n", "question", "asked", "p50 ms", "p99 ms", "most ms", "partial")
 	g := network.New(s, network.Limits{})
-	for _, q := range w.questions(g, asked) {
+	questions := w.questions(g, asked)
+	if profile != "" {
+		f, err := os.Create(profile)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
+	for _, q := range questions {
+		if !strings.HasPrefix(q.name, only) {
+			continue
+		}
 		if err := measure(ctx, q); err != nil {
 			return err
 		}

@@ -85,25 +85,21 @@ func (w *world) write(out io.Writer) error {
 			return err
 		}
 	}
-	var failed error
-	var links []object
-	last := -1
-	flush := func() {
-		if last >= 0 && failed == nil {
-			failed = enc.Encode(w.person(last, links))
+	for i := range w.people {
+		if err := enc.Encode(w.person(i)); err != nil {
+			return err
 		}
-		links = nil
 	}
+	n := 0
+	var failed error
 	w.transfers(func(from, to, second, cents int) {
-		if from != last {
-			flush()
-			last = from
+		if failed == nil {
+			failed = enc.Encode(object{"source": "bench", "id": fmt.Sprintf("t%08d", n), "links": []object{{"kind": "TRANSFERRED", "source": end(account(from)), "target": end(account(to)),
+				"at":     fmt.Sprintf("2024-%02d-%02dT%02d:%02d:%02dZ", 1+second/86400/31, 1+second/86400%28, second/3600%24, second/60%60, second%60),
+				"amount": fmt.Sprintf("%d.%02d", cents/100, cents%100), "asset": "USD"}}})
 		}
-		links = append(links, object{"kind": "TRANSFERRED", "source": end(account(from)), "target": end(account(to)),
-			"at":     fmt.Sprintf("2024-%02d-%02dT%02d:%02d:%02dZ", 1+second/86400/31, 1+second/86400%28, second/3600%24, second/60%60, second%60),
-			"amount": fmt.Sprintf("%d.%02d", cents/100, cents%100), "asset": "USD"})
+		n++
 	})
-	flush()
 	return failed
 }
 
@@ -111,8 +107,9 @@ func end(account string) object {
 	return object{"identifier": object{"type": "bank_account", "value": account, "qualifier": "EXAMPLE BANK"}}
 }
 
-// person tells of a person, with what the account transferred.
-func (w *world) person(i int, links []object) object {
+// person tells of a person.
+func (w *world) person(i int) object {
+	var links []object
 	p := object{"source": "bench", "id": person(i), "kind": "Person", "name": name(uint64(i)*0x9E3779B97F4A7C15) + " " + name(uint64(i)*0xD1B54A32D192ED03+1),
 		"identifiers": []object{{"type": "bank_account", "value": account(i), "qualifier": "EXAMPLE BANK", "relation": "owns"},
 			{"type": "handle", "value": fmt.Sprintf("@bench_%d", i), "qualifier": "telegram", "relation": "uses"}}}
@@ -128,7 +125,9 @@ func (w *world) person(i int, links []object) object {
 		p["roles"] = []object{{"name": "mule"}}
 		links = append(links, object{"kind": "WORKED_AT", "target": object{"record": fmt.Sprintf("bench/c%03d", i/everyMule%compounds)}, "from": "2023-04-01"})
 	}
-	p["links"] = links
+	if len(links) > 0 {
+		p["links"] = links
+	}
 	return p
 }
 
