@@ -181,15 +181,15 @@ func (l *level) move(part []int32) (changed bool) {
 		}
 		waits[v] = false
 		own := part[v]
-		near.clear()
+		near.begin(l.Start[v+1] - l.Start[v])
 		for i := l.Start[v]; i < l.Start[v+1]; i++ {
 			near.add(part[l.To[i]], l.weight(i))
 		}
 		sum[own] -= l.degree[v]
 		size[own]--
-		best, most := own, l.gain(near.of[own], l.degree[v], sum[own])
-		for _, c := range near.met {
-			if g := l.gain(near.of[c], l.degree[v], sum[c]); g > most || g == most && c < best && best != own {
+		best, most := own, l.gain(near.of(own), l.degree[v], sum[own])
+		for i, c := range near.met {
+			if g := l.gain(near.sums[i], l.degree[v], sum[c]); g > most || g == most && c < best && best != own {
 				best, most = c, g
 			}
 		}
@@ -247,18 +247,18 @@ func (l *level) refine(part []int32) []int32 {
 		if !alone[v] || l.gain(out[v], sum[v], all-sum[v]) < 0 {
 			continue
 		}
-		near.clear()
+		near.begin(l.Start[v+1] - l.Start[v])
 		for i := l.Start[v]; i < l.Start[v+1]; i++ {
 			if u := l.To[i]; part[u] == part[v] {
 				near.add(fine[u], l.weight(i))
 			}
 		}
 		best, most := int32(-1), int64(0)
-		for _, c := range near.met {
+		for i, c := range near.met {
 			if l.gain(out[c], sum[c], all-sum[c]) < 0 {
 				continue
 			}
-			if g := l.gain(near.of[c], l.degree[v], sum[c]); g > most || g == most && g > 0 && c < best {
+			if g := l.gain(near.sums[i], l.degree[v], sum[c]); g > most || g == most && g > 0 && c < best {
 				best, most = c, g
 			}
 		}
@@ -267,7 +267,7 @@ func (l *level) refine(part []int32) []int32 {
 		}
 		fine[v], alone[best] = best, false
 		sum[best] += l.degree[v]
-		out[best] += out[v] - 2*near.of[best]
+		out[best] += out[v] - 2*near.of(best)
 	}
 	return fine
 }
@@ -300,7 +300,11 @@ func (l *level) join(fine []int32) (next level, number []int32) {
 	next.To, next.weights = make([]int32, 0, len(l.To)/2), make([]int32, 0, len(l.To)/2)
 	near := newTally(parts)
 	for p := range int32(parts) {
-		near.clear()
+		links := 0
+		for _, v := range members[begin[p]:begin[p+1]] {
+			links += l.Start[v+1] - l.Start[v]
+		}
+		near.begin(links)
 		for _, v := range members[begin[p]:begin[p+1]] {
 			next.degree[p] += l.degree[v]
 			for i := l.Start[v]; i < l.Start[v+1]; i++ {
@@ -309,10 +313,7 @@ func (l *level) join(fine []int32) (next level, number []int32) {
 				}
 			}
 		}
-		for _, q := range near.met {
-			next.To = append(next.To, q)
-			next.weights = append(next.weights, near.of[q])
-		}
+		next.To, next.weights = append(next.To, near.met...), append(next.weights, near.sums...)
 		next.Start = append(next.Start, len(next.To))
 	}
 	return next, number
@@ -337,24 +338,54 @@ func (l *level) quality(of []int32) float64 {
 	return inside/total - float64(l.resolution)/Standard*squares/(total*total)
 }
 
-// tally sums weights, all positive, by community and forgets them fast.
+// tally sums weights by community. Few communities are searched one by one, which
+// is faster than looking up where in memory the sum of each would stand.
 type tally struct {
-	of  []int32
-	met []int32
+	met, sums []int32
+	at        []int32 // of each community met, its place and 1, where there are many
+	many      bool
 }
 
-func newTally(n int) *tally { return &tally{of: make([]int32, n)} }
+func newTally(n int) *tally { return &tally{at: make([]int32, n)} }
+
+// begin forgets what was summed; at most so many sums will be added.
+func (t *tally) begin(most int) {
+	if t.many {
+		for _, c := range t.met {
+			t.at[c] = 0
+		}
+	}
+	t.met, t.sums, t.many = t.met[:0], t.sums[:0], most > 32
+}
+
+// place gives the place of a community among those met, -1 if it was not met.
+func (t *tally) place(c int32) int {
+	if t.many {
+		return int(t.at[c]) - 1
+	}
+	for i, m := range t.met {
+		if m == c {
+			return i
+		}
+	}
+	return -1
+}
 
 func (t *tally) add(c, w int32) {
-	if t.of[c] == 0 {
-		t.met = append(t.met, c)
+	if i := t.place(c); i >= 0 {
+		t.sums[i] += w
+		return
 	}
-	t.of[c] += w
+	t.met, t.sums = append(t.met, c), append(t.sums, w)
+	if t.many {
+		t.at[c] = int32(len(t.met))
+	}
 }
 
-func (t *tally) clear() {
-	for _, c := range t.met {
-		t.of[c] = 0
+// of gives the sum of a community.
+func (t *tally) of(c int32) int32 {
+	if i := t.place(c); i >= 0 {
+		return t.sums[i]
 	}
-	t.met = t.met[:0]
+	return 0
 }
