@@ -1,0 +1,133 @@
+// Command finbench makes a world in the shape of LDBC FinBench, loads it into an
+// embedded store through intake, asks the reads of FinBench's transaction
+// workload, and prints how long each took.
+//
+// FinBench-derived, unaudited: the figures are no LDBC benchmark results. See
+// README.md.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/clewgraph/clew/bench/finbench/reads"
+)
+
+func main() {
+	if err := run(context.Background(), os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "finbench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) (err error) {
+	flags := flag.NewFlagSet("finbench", flag.ContinueOnError)
+	scale := flags.Float64("scale", 0.01, "the scale factor: 1 is 80,000 people, 40,000 companies and 1.4 million transfers")
+	seed := flags.Uint64("seed", 23, "the seed of the world and of the parameters")
+	asked := flags.Int("asked", 1000, "how often each read is asked")
+	days := flags.Int("days", 90, "how many days the windows of time last")
+	dir := flags.String("graph", "", "an empty folder for the graph; without it the graph is held in memory")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *scale <= 0 || *asked < 1 || *days < 1 {
+		return errors.New("give a -scale above 0, and at least one of -asked and -days")
+	}
+	w := generate(*scale, *seed)
+	began := time.Now()
+	l, err := load(ctx, w, *dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.close()) }()
+	fmt.Printf("FinBench-derived, unaudited. Scale %g: %d nodes and %d edges, loaded in %.0f s; windows of %d days, at most %d edges a step\n\n",
+		*scale, len(w.nodes), len(w.edges), time.Since(began).Seconds(), *days, truncationLimit)
+	fmt.Print("| read | asked | p50 ms | p99 ms |\n|--|--|--|--|\n")
+	for _, read := range all(l.store) {
+		random := rand.New(rand.NewPCG(*seed, 1))
+		var took []time.Duration
+		for _, p := range w.asking(random, read, *asked, *days) {
+			p := l.params(p)
+			began := time.Now()
+			if _, err := read.ask(ctx, p); err != nil {
+				return fmt.Errorf("%s: %w", read.name, err)
+			}
+			took = append(took, time.Since(began))
+		}
+		slices.Sort(took)
+		ms := func(share float64) float64 { return took[int(share*float64(len(took)-1))].Seconds() * 1000 }
+		fmt.Printf("| %s | %d | %.3f | %.3f |\n", read.name, len(took), ms(0.5), ms(0.99))
+	}
+	return nil
+}
+
+// read is a read, where it begins, and where the second entity is if it takes
+// two.
+type read struct {
+	name   string
+	begins class
+	ask    func(context.Context, reads.Params) (any, error)
+}
+
+// all gives the reads over a store.
+func all(s reads.Store) []read {
+	r := reads.New(s)
+	return []read{
+		{"simple 1", account, boxed(r.Simple1)},
+		{"simple 2", account, boxed(r.Simple2)},
+		{"simple 3", account, boxed(r.Simple3)},
+		{"simple 4", account, boxed(r.Simple4)},
+		{"simple 5", account, boxed(r.Simple5)},
+		{"simple 6", account, boxed(r.Simple6)},
+	}
+}
+
+// boxed hides what a read answers.
+func boxed[T any](read func(context.Context, reads.Params) (T, error)) func(context.Context, reads.Params) (any, error) {
+	return func(ctx context.Context, p reads.Params) (any, error) { return read(ctx, p) }
+}
+
+// params are parameters of which the entities are places of nodes.
+type params struct {
+	id, other int
+	reads.Params
+}
+
+// params gives the parameters of a read.
+func (l *loaded) params(p params) reads.Params {
+	p.ID, p.Other = l.ids[p.id], l.ids[p.other]
+	return p.Params
+}
+
+// truncationLimit is that of FinBench's parameter generator, whose order is the
+// latest first and whose thresholds are 0 (paramgen/parameter_curation.py).
+const truncationLimit = 500
+
+// asking draws parameters as FinBench's parameter generator sets them: windows
+// that begin with a month, and its limit, order and thresholds. The ends of edges
+// are drawn, so that what has more edges is asked for more often.
+func (w *world) asking(r *rand.Rand, of read, count, days int) []params {
+	var ends []int
+	for _, e := range w.edges {
+		for _, end := range []int{e.from, e.to} {
+			if w.nodes[end].class == of.begins {
+				ends = append(ends, end)
+			}
+		}
+	}
+	list := make([]params, count)
+	for i := range list {
+		p := &list[i]
+		p.id, p.other = ends[r.IntN(len(ends))], ends[r.IntN(len(ends))]
+		start := began.AddDate(0, r.IntN(36), 0)
+		p.Start, p.End = start.UnixMicro()-1, start.AddDate(0, 0, days).UnixMicro()
+		p.Limit = truncationLimit
+	}
+	return list
+}
