@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -155,7 +154,7 @@ func (w *world) edgeRecord(i int) graph.Record {
 	case guarantee:
 		l.Kind, l.Valid.From, l.Props = graph.LinkAssociateOf, at, map[string]string{"relationship": "guarantor"}
 	}
-	if slices.Contains([]relation{transfer, deposit, repay, withdraw}, e.relation) {
+	if e.relation.money() {
 		a := amount(e.cents)
 		l.Amount = &a
 	}

@@ -67,8 +67,7 @@ func run(ctx context.Context, args []string) (err error) {
 	return nil
 }
 
-// read is a read, where it begins, and where the second entity is if it takes
-// two.
+// read is a read and the class of the nodes that it begins at.
 type read struct {
 	name   string
 	begins class
@@ -85,6 +84,18 @@ func all(s reads.Store) []read {
 		{"simple 4", account, boxed(r.Simple4)},
 		{"simple 5", account, boxed(r.Simple5)},
 		{"simple 6", account, boxed(r.Simple6)},
+		{"complex 1", account, boxed(r.Complex1)},
+		{"complex 2", person, boxed(r.Complex2)},
+		{"complex 3", account, boxed(r.Complex3)},
+		{"complex 4", account, boxed(r.Complex4)},
+		{"complex 5", person, boxed(r.Complex5)},
+		{"complex 6", account, boxed(r.Complex6)},
+		{"complex 7", account, boxed(r.Complex7)},
+		{"complex 8", loan, boxed(r.Complex8)},
+		{"complex 9", account, boxed(r.Complex9)},
+		{"complex 10", person, boxed(r.Complex10)},
+		{"complex 11", person, boxed(r.Complex11)},
+		{"complex 12", person, boxed(r.Complex12)},
 	}
 }
 

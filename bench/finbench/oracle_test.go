@@ -19,9 +19,12 @@ type oracle struct {
 func (o *oracle) answers() map[string]func() any {
 	return map[string]func() any{
 		"simple 1": o.simple1, "simple 2": o.simple2, "simple 3": o.simple3,
-		"simple 4": func() any { return o.parties(o.of(transfer, o.p.id, true)) },
-		"simple 5": func() any { return o.parties(o.of(transfer, o.p.id, false)) },
-		"simple 6": o.simple6,
+		"simple 4":  func() any { return o.parties(o.over(o.of(transfer, o.p.id, true), o.p.Threshold), true) },
+		"simple 5":  func() any { return o.parties(o.over(o.of(transfer, o.p.id, false), o.p.Threshold), false) },
+		"simple 6":  o.simple6,
+		"complex 1": o.complex1, "complex 2": o.complex2, "complex 3": o.complex3, "complex 4": o.complex4,
+		"complex 5": o.complex5, "complex 6": o.complex6, "complex 7": o.complex7, "complex 8": o.complex8,
+		"complex 9": o.complex9, "complex 10": o.complex10, "complex 11": o.complex11, "complex 12": o.complex12,
 	}
 }
 
@@ -47,6 +50,35 @@ func (o *oracle) over(places []int, threshold int64) (left []int) {
 		}
 	}
 	return left
+}
+
+// far gives the end that an edge leads to, or comes from.
+func (o *oracle) far(i int, out bool) int {
+	if out {
+		return o.edges[i].to
+	}
+	return o.edges[i].from
+}
+
+// cut leaves the first edges in the order, those of a lower place first.
+func (o *oracle) cut(places []int) []int {
+	slices.SortStableFunc(places, func(i, j int) int {
+		a, b := o.edges[i], o.edges[j]
+		switch o.p.Order {
+		case reads.Latest:
+			return cmp.Compare(b.at, a.at)
+		case reads.Earliest:
+			return cmp.Compare(a.at, b.at)
+		case reads.Largest:
+			return cmp.Compare(b.cents, a.cents)
+		default:
+			return cmp.Compare(a.cents, b.cents)
+		}
+	})
+	if o.p.Limit > 0 && len(places) > o.p.Limit {
+		return places[:o.p.Limit]
+	}
+	return places
 }
 
 func (o *oracle) sum(places []int) (cents int64) {
@@ -90,23 +122,24 @@ func (o *oracle) simple3() any {
 	return thousandths(int64(blocked), int64(len(all)))
 }
 
-func (o *oracle) parties(places []int) (out []reads.Party) {
+// parties adds up edges by the end that they lead to, or come from.
+func (o *oracle) parties(places []int, out bool) (list []reads.Party) {
 	for n := range o.nodes {
 		party := reads.Party{Account: o.ids[n]}
-		for _, i := range o.over(places, o.p.Threshold) {
-			if n != o.p.id && (o.edges[i].from == n || o.edges[i].to == n) {
+		for _, i := range places {
+			if o.far(i, out) == n {
 				party.Count++
 				party.Sum += o.edges[i].cents
 			}
 		}
 		if party.Count > 0 {
-			out = append(out, party)
+			list = append(list, party)
 		}
 	}
-	slices.SortFunc(out, func(a, b reads.Party) int {
+	slices.SortFunc(list, func(a, b reads.Party) int {
 		return cmp.Or(cmp.Compare(b.Sum, a.Sum), cmp.Compare(a.Account, b.Account))
 	})
-	return out
+	return list
 }
 
 func (o *oracle) simple6() any {

@@ -33,6 +33,9 @@ const (
 	guarantee
 )
 
+// money tells whether edges of the relation carry an amount.
+func (r relation) money() bool { return r == transfer || r == withdraw || r == deposit || r == repay }
+
 // node is a node of FinBench's schema, as far as the reads look at it.
 type node struct {
 	class   class
@@ -50,7 +53,7 @@ type edge struct {
 	relation relation
 	from, to int
 	at       int64 // microseconds since 1970 UTC
-	cents    int64
+	cents    int64 // of relations with money, else 0
 }
 
 // world is a graph in FinBench's schema.

@@ -105,16 +105,18 @@ func (r *Reads) Simple5(ctx context.Context, p Params) ([]Party, error) {
 
 func (r *Reads) parties(ctx context.Context, p Params, dir store.Direction) ([]Party, error) {
 	edges, err := r.from(ctx, p.ID, p.transfers(dir))
-	if err != nil {
-		return nil, err
-	}
+	return byParty(over(edges, p.Threshold)), err
+}
+
+// byParty adds up edges by what they lead to, the largest sum first.
+func byParty(edges []edge) []Party {
 	by := map[graph.EntityID]Party{}
-	for _, e := range over(edges, p.Threshold) {
+	for _, e := range edges {
 		by[e.other] = Party{e.other, by[e.other].Count + 1, by[e.other].Sum + e.cents}
 	}
 	return slices.SortedFunc(maps.Values(by), func(a, b Party) int {
 		return cmp.Or(cmp.Compare(b.Sum, a.Sum), cmp.Compare(a.Account, b.Account))
-	}), nil
+	})
 }
 
 // Simple6 gives the blocked accounts that were paid, between Start and End, by
