@@ -45,7 +45,7 @@ func small(r *rand.Rand) *world {
 		count    int
 	}{
 		{transfer, places[account], places[account], 60},
-		{withdraw, places[account], places[account], 25},
+		{withdraw, places[account], places[account], 30},
 		{deposit, places[loan], places[account], 12},
 		{repay, places[account], places[loan], 12},
 		{signIn, places[medium], places[account], 20},
@@ -75,14 +75,14 @@ func small(r *rand.Rand) *world {
 // TestReads compares every read with the oracle, on small worlds.
 func TestReads(t *testing.T) {
 	found := map[string]map[string]bool{} // answers by read
-	for seed := range uint64(8) {
+	for seed := range uint64(5) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		l := inMemory(t, small(r))
 		for _, read := range all(l.store) {
 			if found[read.name] == nil {
 				found[read.name] = map[string]bool{}
 			}
-			for range 10 {
+			for range 7 {
 				p := random(r, l.world, read.begins)
 				got, err := read.ask(t.Context(), l.params(p))
 				if err != nil {
@@ -97,7 +97,7 @@ func TestReads(t *testing.T) {
 		}
 	}
 	for name, answers := range found {
-		if len(answers) < 5 {
+		if len(answers) < 4 {
 			t.Errorf("%s gives only %d answers: %v", name, len(answers), answers)
 		}
 	}
@@ -130,15 +130,15 @@ func random(r *rand.Rand, w *world, begins class) params {
 	p.End = p.Start + 2 + r.Int64N(40)
 	p.Threshold, p.Withdrawal = r.Int64N(100), r.Int64N(100)
 	p.Ratio = r.Int64N(300)
-	p.Limit, p.Order = r.IntN(5), reads.Order(r.IntN(4))
+	p.Limit, p.Order = r.IntN(8), reads.Order(r.IntN(4))
 	return p
 }
 
 // TestGenerate looks at the shape of a generated world: it is a function of scale
 // and seed, and all of it comes to the store as it is.
 func TestGenerate(t *testing.T) {
-	w := generate(0.0005, 23)
-	if diff := cmp.Diff(w, generate(0.0005, 23), cmp.AllowUnexported(world{}, node{}, edge{})); diff != "" {
+	w := generate(0.0002, 23)
+	if diff := cmp.Diff(w, generate(0.0002, 23), cmp.AllowUnexported(world{}, node{}, edge{})); diff != "" {
 		t.Errorf("a world is made in two ways:\n%s", diff)
 	}
 	l := inMemory(t, w)

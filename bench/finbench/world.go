@@ -77,6 +77,7 @@ const (
 	maxAccounts     = 5
 	maxDegree1      = 1_000 // at scale factor 1, as the specification's data have it
 	maxMultiplicity = 100
+	nearShare       = 0.5 // limitProCorrelated
 	withdrawShare   = 0.3
 	maxWithdrawals  = 30
 	maxAmount       = 10_000_000
@@ -91,6 +92,9 @@ const (
 	minInvestors    = 3
 	maxInvestors    = 10
 )
+
+// nearby is how far an account lies at most to which half of the transfers go.
+const nearby = 5
 
 var (
 	began = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -175,15 +179,16 @@ func (m *maker) link(r relation, from, to int, cents int64) {
 	m.edges = append(m.edges, edge{r, from, to, first + 1000*m.Int64N((ended.UnixMicro()-first)/1000), cents})
 }
 
-// transfers pairs the accounts by degrees that follow a power law, each pair with
-// a number of transfers that does, until there are as many as asked for.
+// transfers pairs the accounts by degrees that follow a power law, but for a part
+// that goes to accounts nearby, so that money comes back; each pair has a number of
+// transfers that follows one, too, until there are as many as asked for.
 func (m *maker) transfers(accounts []int, count, maxDegree int) {
-	stubs := func() []int {
+	stubs := func() []int { // places in accounts
 		var all []int
 		for len(all) < count {
-			for _, a := range accounts {
-				for range m.powerlaw(maxDegree) {
-					all = append(all, a)
+			for i := range accounts {
+				for range m.powerlaw(maxDegree, 1) {
+					all = append(all, i)
 				}
 			}
 		}
@@ -192,11 +197,15 @@ func (m *maker) transfers(accounts []int, count, maxDegree int) {
 	}
 	out, in := stubs(), stubs()
 	for i, made := 0, 0; i < count && made < count; i++ {
-		if out[i] == in[i] {
+		from, to := out[i], in[i]
+		if m.Float64() < nearShare {
+			to = (from + len(accounts) + m.some(2*nearby+1) - nearby - 1) % len(accounts)
+		}
+		if from == to {
 			continue
 		}
-		for range min(m.powerlaw(maxMultiplicity), count-made) {
-			m.link(transfer, out[i], in[i], 1+m.Int64N(100*maxAmount))
+		for range min(m.powerlaw(maxMultiplicity, 2), count-made) {
+			m.link(transfer, accounts[from], accounts[to], 1+m.Int64N(100*maxAmount))
 			made++
 		}
 	}
@@ -257,7 +266,7 @@ func (m *maker) several(ids []int, count, without int) []int {
 	return out
 }
 
-// powerlaw draws from 1 to most with a density that falls as the square.
-func (m *maker) powerlaw(most int) int {
-	return min(most, int(1/(1-m.Float64())))
+// powerlaw draws from 1 to most; at least n is drawn with the chance n^-tail.
+func (m *maker) powerlaw(most int, tail float64) int {
+	return int(min(float64(most), math.Pow(1-m.Float64(), -1/tail)))
 }
