@@ -11,6 +11,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"reflect"
@@ -21,13 +22,13 @@ import (
 )
 
 func main() {
-	if err := run(context.Background(), os.Args[1:]); err != nil {
+	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "finbench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, args []string) (err error) {
+func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	flags := flag.NewFlagSet("finbench", flag.ContinueOnError)
 	scale := flags.Float64("scale", 0.01, "the scale factor: 1 is 80,000 people, 40,000 companies and 1.4 million transfers")
 	seed := flags.Uint64("seed", 23, "the seed of the world and of the parameters")
@@ -47,9 +48,9 @@ func run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, l.close()) }()
-	fmt.Printf("FinBench-derived, unaudited. Scale %g: %d nodes and %d edges, loaded in %.0f s; windows of %d days, at most %d edges a step\n\n",
+	fmt.Fprintf(out, "FinBench-derived, unaudited. Scale %g: %d nodes and %d edges, loaded in %.0f s; windows of %d days, at most %d edges a step\n\n",
 		*scale, len(w.nodes), len(w.edges), time.Since(began).Seconds(), *days, truncationLimit)
-	fmt.Print("| read | asked | told | p50 ms | p99 ms |\n|--|--|--|--|--|\n")
+	fmt.Fprint(out, "| read | asked | told | p50 ms | p99 ms |\n|--|--|--|--|--|\n")
 	for _, read := range all(l.store) {
 		random := rand.New(rand.NewPCG(*seed, 1))
 		var took []time.Duration
@@ -66,9 +67,12 @@ func run(ctx context.Context, args []string) (err error) {
 				told++
 			}
 		}
+		if len(took) == 0 {
+			return fmt.Errorf("%s: the world has nothing that it begins at: give a larger -scale", read.name)
+		}
 		slices.Sort(took)
 		ms := func(share float64) float64 { return took[int(share*float64(len(took)-1))].Seconds() * 1000 }
-		fmt.Printf("| %s | %d | %d | %.3f | %.3f |\n", read.name, len(took), told, ms(0.5), ms(0.99))
+		fmt.Fprintf(out, "| %s | %d | %d | %.3f | %.3f |\n", read.name, len(took), told, ms(0.5), ms(0.99))
 	}
 	return nil
 }
@@ -148,6 +152,9 @@ func (w *world) asking(r *rand.Rand, of read, count, days int) []params {
 		if e.relation == of.along && w.nodes[start[0]].class == of.begins {
 			starts = append(starts, start)
 		}
+	}
+	if len(starts) == 0 {
+		return nil
 	}
 	list := make([]params, count)
 	for i := range list {

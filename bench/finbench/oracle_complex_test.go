@@ -257,7 +257,8 @@ func (o *oracle) complex11() any {
 	chain := map[int]bool{}
 	var walk func(int)
 	walk = func(p int) {
-		for _, i := range o.cut(o.of(guarantee, p, true)) {
+		toPersons := slices.DeleteFunc(o.of(guarantee, p, true), func(i int) bool { return o.nodes[o.edges[i].to].class != person })
+		for _, i := range o.cut(toPersons) {
 			if q := o.edges[i].to; !chain[q] {
 				chain[q] = true
 				walk(q)

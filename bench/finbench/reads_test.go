@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -50,13 +51,12 @@ func small(r *rand.Rand) *world {
 		{repay, places[account], places[loan], 12},
 		{signIn, places[medium], places[account], 20},
 		{invest, parties, places[company], 25},
-		{guarantee, places[person], places[person], 6},
-		{guarantee, places[company], places[company], 2},
+		{guarantee, parties, parties, 25},
 	} {
 		for range some.count {
 			e := edge{relation: some.relation, from: some.from[r.IntN(len(some.from))], to: some.to[r.IntN(len(some.to))], at: 1 + r.Int64N(40)}
 			if e.relation.money() {
-				e.cents = 1 + r.Int64N(300)
+				e.cents = 10 * (1 + r.Int64N(30))
 			}
 			if e.from != e.to {
 				w.edges = append(w.edges, e)
@@ -128,8 +128,8 @@ func random(r *rand.Rand, w *world, begins class) params {
 	p := params{id: places[r.IntN(len(places))], other: places[r.IntN(len(places))]}
 	p.Start = r.Int64N(15)
 	p.End = p.Start + 2 + r.Int64N(40)
-	p.Threshold, p.Withdrawal = r.Int64N(100), r.Int64N(100)
-	p.Ratio = r.Int64N(300)
+	p.Threshold, p.Withdrawal = 10*r.Int64N(10), 10*r.Int64N(10)
+	p.Ratio = 50 * r.Int64N(6)
 	p.Limit, p.Order = r.IntN(8), reads.Order(r.IntN(4))
 	return p
 }
@@ -172,5 +172,19 @@ func TestGenerate(t *testing.T) {
 	}
 	if edges != 2*len(w.edges) {
 		t.Errorf("the store has %d ends of edges, the world %d", edges, 2*len(w.edges))
+	}
+}
+
+// TestRun asks each read of a small world as the command does.
+func TestRun(t *testing.T) {
+	var out strings.Builder
+	if err := run(t.Context(), []string{"-scale", "0.0002", "-asked", "5"}, &out); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "FinBench-derived, unaudited") || strings.Count(out.String(), "| 5 |") < 18 {
+		t.Errorf("not every read is told of:\n%s", out.String())
+	}
+	if err := run(t.Context(), []string{"-scale", "0"}, &out); err == nil {
+		t.Error("a world of no size is made")
 	}
 }

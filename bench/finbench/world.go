@@ -94,7 +94,7 @@ const (
 )
 
 // nearby is how far an account lies at most to which half of the transfers go.
-const nearby = 5
+const nearby = 2
 
 var (
 	began = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -199,7 +199,7 @@ func (m *maker) transfers(accounts []int, count, maxDegree int) {
 	for i, made := 0, 0; i < count && made < count; i++ {
 		from, to := out[i], in[i]
 		if m.Float64() < nearShare {
-			to = (from + len(accounts) + m.some(2*nearby+1) - nearby - 1) % len(accounts)
+			to = (from + nearby*len(accounts) + m.some(2*nearby+1) - nearby - 1) % len(accounts)
 		}
 		if from == to {
 			continue
