@@ -175,6 +175,23 @@ func TestGenerate(t *testing.T) {
 	}
 }
 
+// TestNumbers holds the numbers of edges to those published for scale factor 0.1.
+func TestNumbers(t *testing.T) {
+	w := generate(0.1, 23)
+	counts := map[relation]int{}
+	for _, e := range w.edges {
+		counts[e.relation]++
+	}
+	for r, published := range map[relation]int{
+		own: 8_805 + 17_542, transfer: 138_209, withdraw: 201_119, deposit: 51_686, repay: 50_495,
+		apply: 5_332 + 10_806, signIn: 44_540, invest: 8_639 + 17_296, guarantee: 2_315 + 4_694,
+	} {
+		if part := float64(counts[r]) / float64(published); part < 0.85 || part > 1.15 {
+			t.Errorf("relation %d: %d edges, published are %d", r, counts[r], published)
+		}
+	}
+}
+
 // TestRun asks each read of a small world as the command does.
 func TestRun(t *testing.T) {
 	var out strings.Builder

@@ -79,6 +79,7 @@ const (
 	maxMultiplicity = 100
 	nearShare       = 0.5 // limitProCorrelated
 	withdrawShare   = 0.3
+	minWithdrawals  = 20 // not published; so the numbers of FinBench's data come out
 	maxWithdrawals  = 30
 	maxAmount       = 10_000_000
 	maxSignedIn     = 3
@@ -87,6 +88,7 @@ const (
 	maxGuarantees   = 3
 	loanShare       = 0.6
 	maxLoans        = 5
+	maxParts        = 5 // of a loan's payment; not published, either
 	minLoan         = 10_000
 	maxLoan         = 100_000_000
 	minInvestors    = 3
@@ -120,7 +122,7 @@ func generate(scale float64, seed uint64) *world {
 	parties := slices.Concat(persons, companies)
 	var accounts []int
 	for _, p := range parties {
-		for _, a := range m.add(account, m.some(maxAccounts)) {
+		for _, a := range m.add(account, m.few(maxAccounts)) {
 			m.link(own, p, a, 0)
 			accounts = append(accounts, a)
 		}
@@ -129,9 +131,9 @@ func generate(scale float64, seed uint64) *world {
 	m.withdrawals(accounts)
 	m.loans(parties, accounts)
 	for _, id := range media {
-		for range m.some(maxSignedIn) {
+		for range m.few(maxSignedIn) {
 			a := m.one(accounts)
-			for range m.some(maxSignIns) {
+			for range m.powerlaw(maxSignIns, 1) {
 				m.link(signIn, id, a, 0)
 			}
 		}
@@ -139,7 +141,7 @@ func generate(scale float64, seed uint64) *world {
 	for _, group := range [][]int{persons, companies} {
 		for _, p := range group {
 			if m.Float64() < guaranteeShare {
-				for _, q := range m.several(group, m.some(maxGuarantees), p) {
+				for _, q := range m.several(group, m.powerlaw(maxGuarantees, 5), p) {
 					m.link(guarantee, p, q, 0)
 				}
 			}
@@ -221,7 +223,7 @@ func (m *maker) withdrawals(accounts []int) {
 		if m.Float64() >= withdrawShare {
 			continue
 		}
-		for range m.some(maxWithdrawals) {
+		for range minWithdrawals + m.IntN(maxWithdrawals-minWithdrawals+1) {
 			if card := m.one(toCards); card != a {
 				m.link(withdraw, a, card, 1+m.Int64N(100*maxAmount))
 			}
@@ -236,9 +238,9 @@ func (m *maker) loans(parties, accounts []int) {
 		if m.Float64() >= loanShare {
 			continue
 		}
-		for _, l := range m.add(loan, m.some(maxLoans)) {
+		for _, l := range m.add(loan, m.few(maxLoans)) {
 			m.link(apply, p, l, 0)
-			for range m.some(maxLoans) {
+			for range m.some(maxParts) {
 				a := m.one(accounts)
 				m.link(deposit, l, a, 1+m.Int64N(m.nodes[l].amount))
 				m.link(repay, a, l, 1+m.Int64N(m.nodes[l].amount))
@@ -250,8 +252,10 @@ func (m *maker) loans(parties, accounts []int) {
 	}
 }
 
-// some gives 1 to most, each as likely.
+// some gives 1 to most, each as likely; few gives the lesser of two such.
 func (m *maker) some(most int) int { return 1 + m.IntN(most) }
+
+func (m *maker) few(most int) int { return min(m.some(most), m.some(most)) }
 
 func (m *maker) one(ids []int) int { return ids[m.IntN(len(ids))] }
 
