@@ -79,6 +79,9 @@ func TestWhatIfFiles(t *testing.T) {
 	}
 	model := write(t, dir, "strict.json", string(text))
 	clew(t, "what-if", "model", model, "--store", store).want(t, exitOK, "would split: per_", "nothing was changed")
+	key := write(t, dir, "key.csv", "source,id,cluster\npolice,P-001,1\nngo,R-01,1\nregistry,OFF-01,1\npolice,P-002,2\nnobody,1,2\n")
+	clew(t, "what-if", "model", model, "--key", key, "--store", store).want(t, exitOK, "4 records  PRECISION  RECALL  F1      ENTITIES EXACT", "now        1.0000     1.0000  1.0000  2 of 2", "then       1.0000     0.")
+	clew(t, "what-if", "delete", "police/P-001", "--key", key, "--store", store).want(t, exitUsage, "--key")
 	clew(t, "what-if", "model", model, model, "--store", store).want(t, exitUsage, "one file")
 	clew(t, "what-if", "model", records, "--store", store).want(t, exitUsage, "resolver.model")
 	if after := clew(t, "stats", "--store", store).stdout; after != before {
