@@ -291,6 +291,19 @@ func TestDoubtsByBruteForce(t *testing.T) {
 	})
 }
 
+// checkDoubtful compares the pairs in doubt that an engine keeps up to date with
+// those that it finds anew.
+func checkDoubtful(t *rapid.T, e *resolver.Engine) {
+	t.Helper()
+	kept, anew, err := e.DoubtfulAnew(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff(anew, kept); diff != "" {
+		t.Fatalf("the pairs in doubt that are kept are not those that there are (-are +kept):\n%s", diff)
+	}
+}
+
 // TestUnsureUntilEvidenceChanges takes a doubt out of the queue by a judgement
 // that it cannot be told, which changes no entity, and brings it back by new
 // evidence.
