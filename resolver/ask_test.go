@@ -3,6 +3,7 @@ package resolver_test
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -176,7 +177,8 @@ func TestWhatIfModelIsWhatHappens(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e, w := history(t, m, worlds(t), 12, 4)
 		other := rapid.SampledFrom(others).Draw(t, "model")
-		said, err := e.WhatIfModel(other)
+		now, then := map[graph.RecordKey]graph.EntityID{}, map[graph.RecordKey]graph.EntityID{}
+		said, err := e.WhatIfModel(other, func(k graph.RecordKey, from, to graph.EntityID) { now[k], then[k] = from, to })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -184,6 +186,9 @@ func TestWhatIfModelIsWhatHappens(t *testing.T) {
 		before, after := map[graph.RecordKey]graph.EntityID{}, map[graph.RecordKey]graph.EntityID{}
 		for _, k := range present(e, 12) {
 			before[k], after[k] = entityOf(e, k), entityOf(fresh, k)
+		}
+		if !maps.Equal(now, before) || !maps.Equal(then, after) {
+			t.Fatalf("the entities told are %v, then %v; they are %v, then %v", now, then, before, after)
 		}
 		checkEffect(t, said, before, after)
 	})
@@ -284,6 +289,19 @@ func TestDoubtsByBruteForce(t *testing.T) {
 			}
 		}
 	})
+}
+
+// checkDoubtful compares the pairs in doubt that an engine keeps up to date with
+// those that it finds anew.
+func checkDoubtful(t *rapid.T, e *resolver.Engine) {
+	t.Helper()
+	kept, anew, err := e.DoubtfulAnew(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff(anew, kept); diff != "" {
+		t.Fatalf("the pairs in doubt that are kept are not those that there are (-are +kept):\n%s", diff)
+	}
 }
 
 // TestUnsureUntilEvidenceChanges takes a doubt out of the queue by a judgement

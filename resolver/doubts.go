@@ -33,39 +33,40 @@ func (d *Doubt) Lacks(m *match.Model) match.Bits { return max(m.Stop-d.Weight, 0
 // them, says that they are not the same; nor where one says that it cannot be
 // told of their heaviest pair, as long as that pair weighs what it weighed then.
 //
-// Every pair that shares a live key is weighed, which takes about as long as
-// resolving all records anew. It is done a few records at a time, so that other
-// work goes on; the answer is of one state if none changed it. The error is the
-// context's.
+// The first call weighs every pair that shares a live key, which takes about as
+// long as resolving all records anew; from then on each batch brings the pairs in
+// doubt up to date with those that it weighs anyway, and a call passes over the
+// records and weighs only what it gives. It is done a few records at a time, so
+// that other work goes on; the answer is of one state if none changed it. The error
+// is the context's.
 func (e *Engine) Doubts(ctx context.Context) ([]Doubt, []Alarm, error) {
+	if err := e.findDoubtful(ctx); err != nil {
+		return nil, nil, err
+	}
 	best := make(map[[2]graph.EntityID]Doubt)
 	giants := newForest()
-	met := make(map[recordID]bool)
 	err := e.walk(ctx, func(v *view, r *record) {
+		weigh := func(id recordID, stale bool) {
+			if id < r.id || v.entity(id) == v.entity(r.id) {
+				return
+			}
+			other := v.record(id)
+			s := e.score(v, r, other)
+			if !inDoubt(s.Band) || stale && len(v.sharedLive(e.model, r, other)) == 0 {
+				return
+			}
+			left, right := smallest(v.entity(r.id), v.entity(id))
+			had, ok := best[[2]graph.EntityID{left, right}]
+			if !ok || comparePairs(s, had.PairScore) < 0 {
+				best[[2]graph.EntityID{left, right}] = Doubt{left, right, s}
+			}
+		}
 		for _, link := range v.edges(r.id) {
 			giants.join(r.id, link.to)
+			weigh(link.to, link.stale)
 		}
-		clear(met)
-		for _, k := range r.keys(e.model) {
-			holders := v.holders(k)
-			if len(holders) > e.model.Cap {
-				continue
-			}
-			for _, id := range holders {
-				if id <= r.id || met[id] || v.entity(id) == v.entity(r.id) {
-					continue
-				}
-				met[id] = true
-				s := e.score(v, r, v.record(id))
-				if s.Band != match.BandPossiblySame && s.Band != match.BandSame {
-					continue
-				}
-				left, right := smallest(v.entity(r.id), v.entity(id))
-				had, ok := best[[2]graph.EntityID{left, right}]
-				if !ok || comparePairs(s, had.PairScore) < 0 {
-					best[[2]graph.EntityID{left, right}] = Doubt{left, right, s}
-				}
-			}
+		for _, id := range v.base.doubtful[r.id] {
+			weigh(id, false)
 		}
 	})
 	if err != nil {
@@ -80,6 +81,95 @@ func (e *Engine) Doubts(ctx context.Context) ([]Doubt, []Alarm, error) {
 	}
 	slices.SortFunc(doubts, func(a, b Doubt) int { return cmp.Or(cmp.Compare(a.Left, b.Left), cmp.Compare(a.Right, b.Right)) })
 	return doubts, e.giants(giants), nil
+}
+
+// inDoubt reports whether two records are in doubt as long as two entities hold
+// them.
+func inDoubt(b match.Band) bool { return b == match.BandPossiblySame || b == match.BandSame }
+
+// doubtful has, for each record, the others with which it shares a live candidate
+// key and is in doubt, whichever entities hold them, those apart with which it has
+// an edge: these are found there. A batch writes to it, and who finds the pairs first.
+type doubtful map[recordID][]recordID
+
+// set says of a pair whether it is in doubt.
+func (d doubtful) set(q pair, is bool) {
+	if slices.Contains(d[q.a], q.b) == is {
+		return
+	}
+	for _, to := range []pair{q, {q.b, q.a}} {
+		if is {
+			d[to.a] = append(d[to.a], to.b)
+		} else {
+			d.drop(to.a, to.b)
+		}
+	}
+}
+
+// drop takes a record out of another's list.
+func (d doubtful) drop(from, gone recordID) {
+	d[from] = slices.DeleteFunc(d[from], func(id recordID) bool { return id == gone })
+	if len(d[from]) == 0 {
+		delete(d, from)
+	}
+}
+
+// follow takes in what changes.
+func (d doubtful) follow(v *view) {
+	for id, r := range v.over.records {
+		if r == nil {
+			for _, other := range d[id] {
+				d.drop(other, id)
+			}
+			delete(d, id)
+		}
+	}
+	for i, q := range v.weighed {
+		d.set(q, v.doubted[i])
+	}
+}
+
+// findDoubtful finds the pairs in doubt where they are not kept yet. Batches that
+// are applied meanwhile are followed.
+func (e *Engine) findDoubtful(ctx context.Context) error {
+	e.doubting.Lock()
+	defer e.doubting.Unlock()
+	if e.doubted {
+		return nil
+	}
+	e.setDoubtful(make(doubtful))
+	met := make(map[recordID]bool)
+	// Nothing is applied while a record is looked at, and nobody else reads the pairs yet.
+	err := e.walk(ctx, func(v *view, r *record) {
+		clear(met)
+		for _, k := range r.keys(e.model) {
+			holders := v.holders(k)
+			if len(holders) > e.model.Cap {
+				continue
+			}
+			for _, id := range holders {
+				if id <= r.id || met[id] {
+					continue
+				}
+				met[id] = true
+				if _, linked := v.edge(r.id, id); !linked && inDoubt(e.score(v, r, v.record(id)).Band) {
+					v.base.doubtful.set(pair{r.id, id}, true)
+				}
+			}
+		}
+	})
+	if err != nil {
+		e.setDoubtful(nil)
+		return err
+	}
+	e.doubted = true
+	return nil
+}
+
+func (e *Engine) setDoubtful(d doubtful) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.state.doubtful = d
 }
 
 // decided takes out what judgements have settled.

@@ -143,6 +143,10 @@ type Engine struct {
 	options Options
 	lexicon *match.Lexicon
 	classes *classes
+	// doubting is held while the pairs in doubt are found; doubted is set once they
+	// are, and kept up to date.
+	doubting sync.Mutex
+	doubted  bool
 
 	mu      sync.RWMutex
 	state   *state

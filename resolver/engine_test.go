@@ -195,6 +195,9 @@ func history(t *rapid.T, m *match.Model, draw func(*rapid.T, graph.RecordKey) gr
 			t.Fatal(err)
 		}
 		checkMoves(t, e, old, p.Moves)
+		if rapid.IntRange(0, 2).Draw(t, "doubts") == 0 {
+			checkDoubtful(t, e)
+		}
 		w.matches.take(p)
 		for _, j := range p.Accepted {
 			if j.Undone {

@@ -253,8 +253,9 @@ func (p *planner) weigh() {
 	pairs = slices.Compact(pairs)
 	// Weights depend on holders, which stand, and not on edges, which change below.
 	links, linked, keys := make([]edge, len(pairs)), make([]bool, len(pairs)), make([][]uint64, len(pairs))
+	p.weighed, p.doubted = pairs, make([]bool, len(pairs))
 	sideBySide(len(pairs), func(i int) {
-		links[i], keys[i], linked[i] = p.link(p.record(pairs[i].a), p.record(pairs[i].b))
+		links[i], keys[i], linked[i], p.doubted[i] = p.link(p.record(pairs[i].a), p.record(pairs[i].b))
 	})
 	for i, q := range pairs {
 		a, b := p.record(q.a), p.record(q.b)
@@ -285,17 +286,18 @@ func (p *planner) weigh() {
 }
 
 // link gives the edge between two records, and the live keys that they share, of
-// which there must be one; false where the evidence is not over the cut.
-func (p *planner) link(a, b *record) (edge, []uint64, bool) {
+// which there must be one; false where the evidence is not over the cut. It also
+// says of two without an edge whether they are in doubt.
+func (p *planner) link(a, b *record) (link edge, keys []uint64, linked, doubted bool) {
 	// Candidates share a live key; those of a crossing may have shared no other.
 	if _, crossed := p.causes[pairOf(a.id, b.id)]; crossed && len(p.sharedLive(p.model, a, b)) == 0 {
-		return edge{}, nil, false
+		return edge{}, nil, false, false
 	}
 	score := p.model.Compare(a.forms(), b.forms(), p.count)
 	if score.Vetoed || score.Weight < p.model.Cut {
-		return edge{}, nil, false
+		return edge{}, nil, false, inDoubt(p.model.Band(score))
 	}
-	return edge{to: b.id, weight: score.Weight}, p.sharedLive(p.model, a, b), true
+	return edge{to: b.id, weight: score.Weight}, p.sharedLive(p.model, a, b), true, false
 }
 
 // keysBefore gives the live keys that two records shared before the batch, which

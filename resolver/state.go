@@ -112,6 +112,8 @@ type state struct {
 	// words lists the records by each word of their names, for searches. Only
 	// apply writes to it; records that are gone stay listed until a list doubles.
 	words posted
+	// doubtful has the pairs in doubt, nil until they are asked for, see [doubtful].
+	doubtful doubtful
 }
 
 func newState() *state {
@@ -138,6 +140,10 @@ type view struct {
 	over    *state
 	posted  map[uint64]int
 	changed []posting
+	// weighed are the pairs whose evidence can have changed, doubted says of each
+	// whether it has no edge and is in doubt.
+	weighed []pair
+	doubted []bool
 }
 
 // posting is a candidate key whose holders change.
@@ -365,6 +371,9 @@ func (v *view) apply() {
 	merge(b.judged, o.judged, func(js []graph.Judgement) bool { return len(js) == 0 })
 	merge(b.sharers, o.sharers, func(ids []recordID) bool { return len(ids) == 0 })
 	merge(b.holders, o.holders, func(ids []recordID) bool { return len(ids) == 0 })
+	if b.doubtful != nil {
+		b.doubtful.follow(v)
+	}
 	for id, r := range o.records {
 		if r != nil && r.like != nil {
 			b.listWords(id, r.hashes.words)

@@ -73,8 +73,9 @@ func (e *Engine) WhatIf(p *Plan) Effect {
 
 // WhatIfModel says what the adoption of another model would do. It resolves all
 // records anew by that model in an engine of its own, which takes as long as a
-// batch of all records and as much memory as this engine has.
-func (e *Engine) WhatIfModel(m *match.Model) (Effect, error) {
+// batch of all records and as much memory as this engine has. Of each record it
+// tells each, which may be nil, what entity holds it and what entity would.
+func (e *Engine) WhatIfModel(m *match.Model, each func(key graph.RecordKey, now, then graph.EntityID)) (Effect, error) {
 	other := New(m, e.options)
 	plan, err := other.Plan(e.everything(m))
 	if err != nil {
@@ -88,8 +89,15 @@ func (e *Engine) WhatIfModel(m *match.Model) (Effect, error) {
 	out := Effect{Alarms: plan.Alarms}
 	affected := make(map[graph.EntityID]bool)
 	for id, from := range e.state.entities {
-		to := other.state.entities[other.state.byKey[e.state.records[id].key]]
-		if from != to && to != "" { // not loaded meanwhile
+		key := e.state.records[id].key
+		to := other.state.entities[other.state.byKey[key]]
+		if to == "" {
+			continue // loaded meanwhile
+		}
+		if each != nil {
+			each(key, from, to)
+		}
+		if from != to {
 			affected[from], affected[to] = true, true
 			out.Moved++
 		}

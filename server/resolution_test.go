@@ -11,6 +11,7 @@ import (
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/encoding/prototext"
+	"google.golang.org/protobuf/proto"
 
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 	"github.com/clewgraph/clew/resolver/match"
@@ -80,7 +81,8 @@ func TestWaysToAsk(t *testing.T) {
 	refused(t, "why not itself", second(d.resolve.WhyNot(ctx, &clewv1.WhyNotRequest{Left: sideOf("a"), Right: sideOf("a")})), codes.InvalidArgument, "INVALID_FIELD")
 	for name, req := range map[string]*clewv1.WhatIfRequest{
 		"nothing": {}, "a model and more": {Model: "{}", Deleted: []*clewv1.RecordKey{recordKey("a")}}, "no model": {Model: "{}"},
-		"no verdict": {Judgements: []*clewv1.Judgement{{A: recordKey("a"), B: recordKey("b")}}},
+		"a truth of no model": {Deleted: []*clewv1.RecordKey{recordKey("a")}, Truth: []*clewv1.TrueEntity{{}}},
+		"no verdict":          {Judgements: []*clewv1.Judgement{{A: recordKey("a"), B: recordKey("b")}}},
 	} {
 		refused(t, name, second(d.resolve.WhatIf(ctx, req)), codes.InvalidArgument, "INVALID_FIELD")
 	}
@@ -131,6 +133,16 @@ func TestWhatIfStoresNothing(t *testing.T) {
 	if err != nil || got.Model != strict.ID() || len(got.Splits) != 1 || got.Splits[0].FromId != handle("c") || got.SplitCount != 1 || got.Moved != 1 {
 		t.Errorf("%v, %v", got, err)
 	}
+	if got.AccuracyNow != nil {
+		t.Errorf("an accuracy without a truth: %v", got)
+	}
+	truth := []*clewv1.TrueEntity{{Records: []*clewv1.RecordKey{recordKey("c"), recordKey("d")}}, {Records: []*clewv1.RecordKey{recordKey("a"), recordKey("none")}}}
+	got, err = d.resolve.WhatIf(ctx, &clewv1.WhatIfRequest{Model: string(text), Truth: truth})
+	now, then := &clewv1.Accuracy{Records: 3, EntitiesTrue: 2, EntitiesExact: 2, Precision: 1, Recall: 1, F1: 1}, &clewv1.Accuracy{Records: 3, EntitiesTrue: 2, EntitiesExact: 1, Precision: 1}
+	if err != nil || !proto.Equal(got.AccuracyNow, now) || !proto.Equal(got.AccuracyThen, then) {
+		t.Errorf("%v, %v", got, err)
+	}
+	refused(t, "a record that is two", second(d.resolve.WhatIf(ctx, &clewv1.WhatIfRequest{Model: string(text), Truth: append(truth, truth[0])})), codes.InvalidArgument, "INVALID_FIELD")
 	if after := d.stats(); after.Head.Seq != before.Head.Seq+1 || after.Records != before.Records+1 {
 		t.Errorf("asking changed the graph: %+v, was %+v", after, before)
 	}

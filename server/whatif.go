@@ -2,7 +2,9 @@ package server
 
 import (
 	"context"
+	"strconv"
 
+	"github.com/clewgraph/clew/eval"
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/intake"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
@@ -37,13 +39,36 @@ func (s *resolutionService) whatIfModel(req *clewv1.WhatIfRequest) (*clewv1.What
 	if err != nil {
 		return nil, invalid("model", "", err.Error())
 	}
-	effect, err := s.engine.WhatIfModel(model)
+	truth := eval.Key{}
+	for i, e := range req.GetTruth() {
+		for _, r := range e.GetRecords() {
+			k := keyOf(r)
+			if _, twice := truth[k]; twice {
+				return nil, invalid("truth", k.String(), "is named twice")
+			}
+			truth[k] = strconv.Itoa(i)
+		}
+	}
+	scored, now, then := eval.Key{}, map[graph.RecordKey]string{}, map[graph.RecordKey]string{}
+	effect, err := s.engine.WhatIfModel(model, func(k graph.RecordKey, from, to graph.EntityID) {
+		if e, ok := truth[k]; ok {
+			scored[k], now[k], then[k] = e, string(from), string(to)
+		}
+	})
 	if err != nil {
 		return nil, err
 	}
 	out := effectMessage(&effect)
 	out.Model = model.ID()
+	if len(truth) > 0 {
+		out.AccuracyNow, out.AccuracyThen = accuracyMessage(eval.Compare(now, scored)), accuracyMessage(eval.Compare(then, scored))
+	}
 	return out, nil
+}
+
+func accuracyMessage(s eval.Score) *clewv1.Accuracy {
+	return &clewv1.Accuracy{Records: int64(s.Records), EntitiesTrue: int64(s.EntitiesTrue), EntitiesExact: int64(s.EntitiesExact),
+		Precision: s.Pairwise.Precision, Recall: s.Pairwise.Recall, F1: s.Pairwise.F1}
 }
 
 func (s *resolutionService) whatIfChange(ctx context.Context, req *clewv1.WhatIfRequest) (*clewv1.WhatIfResponse, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -78,6 +79,9 @@ func TestWhatIfFiles(t *testing.T) {
 	}
 	model := write(t, dir, "strict.json", string(text))
 	clew(t, "what-if", "model", model, "--store", store).want(t, exitOK, "would split: per_", "nothing was changed")
+	key := write(t, dir, "key.csv", "source,id,cluster\npolice,P-001,1\nngo,R-01,1\nregistry,OFF-01,1\npolice,P-002,2\nnobody,1,2\n")
+	clew(t, "what-if", "model", model, "--key", key, "--store", store).want(t, exitOK, "4 records  PRECISION  RECALL  F1      ENTITIES EXACT", "now        1.0000     1.0000  1.0000  2 of 2", "then       1.0000     0.")
+	clew(t, "what-if", "delete", "police/P-001", "--key", key, "--store", store).want(t, exitUsage, "--key")
 	clew(t, "what-if", "model", model, model, "--store", store).want(t, exitUsage, "one file")
 	clew(t, "what-if", "model", records, "--store", store).want(t, exitUsage, "resolver.model")
 	if after := clew(t, "stats", "--store", store).stdout; after != before {
@@ -122,4 +126,37 @@ func TestReviewAfterUnsure(t *testing.T) {
 	}
 	clew(t, "judge", "undo", "police/P-018", "ngo/S-18", "--store", copied).want(t, exitOK)
 	clew(t, "review", "--store", copied).want(t, exitOK, "4 pairs in doubt", "S-18")
+}
+
+// TestReviewQueue drives a session of the keyboard queue line by line: a key that
+// is none, no reason, a word taken back, a skipped pair, and a pair that two words
+// on others settle.
+func TestReviewQueue(t *testing.T) {
+	store := caseStore(t)
+	session := func(keys string, texts ...string) string {
+		t.Helper()
+		out := clewInput(t, keys, "review", "--interactive", "--by", "ann", "--limit", "2", "--store", store).want(t, exitOK, texts...).stdout
+		if strings.Contains(out, "Mintel") {
+			t.Errorf("a victim is named:\n%s", out)
+		}
+		return out
+	}
+	out := session("x\nC\n\nc\nno photograph\nu\nk\nw\nr\ntwo sites\nn\nsame\nk\n",
+		"4 pairs in doubt", "RESTRICTED", "victim, name withheld", "judged unsure because: no photograph", "taken back: unsure ngo/S-18 police/P-018", "found by",
+		"judged not-same because: two sites", "judged same because: two sites", "no pair is left to look at", "2 pairs judged, 2 skipped, 1 taken back",
+		"not-same  police/C-04 police/C-05  decision 9", "same      ngo/C-01 police/C-05     decision 10")
+	if n := strings.Count(out, "why? ("); n != 3 {
+		t.Errorf("the reason was asked for %d times: for the first word, again as none was given, and for another:\n%s", n, out)
+	}
+	if regexp.MustCompile(`judged +ngo/C-01 +police/C-04`).MatchString(out) {
+		t.Errorf("a pair is asked of that the words on two others settle:\n%s", out)
+	}
+	r := clew(t, "judge", "list", "--store", store).want(t, exitOK, "two sites", "ann")
+	if strings.Contains(r.stdout, "S-18") || strings.Count(r.stdout, "\n") != 3 {
+		t.Errorf("other judgements stand:\n%s", r.stdout)
+	}
+	clew(t, "review", "--store", store).want(t, exitOK, "2 pairs in doubt", "S-18")
+	session("u\n", "2 pairs in doubt", "nothing was decided yet", "0 pairs judged, 0 skipped, 0 taken back")
+	clew(t, "review", "--interactive", "-o", "json", "--store", store).want(t, exitUsage, "--interactive")
+	clew(t, "review", "--why", "x", "--store", store).want(t, exitUsage, "--interactive")
 }

@@ -82,10 +82,15 @@ func (f *evalFlags) world(files []string) (*worldTruth, error) {
 	case f.key != "" || f.truth != "":
 		return nil, usage("%s has its own truth; drop --key and --truth", files[0])
 	}
-	if _, err := readWorld(files[0]); err != nil {
+	return readWorldTruth(files[0])
+}
+
+// readWorldTruth reads the truth of a world from its folder.
+func readWorldTruth(dir string) (*worldTruth, error) {
+	if _, err := readWorld(dir); err != nil {
 		return nil, err
 	}
-	answers, err := synth.ReadAnswers(files[0])
+	answers, err := synth.ReadAnswers(dir)
 	if err != nil {
 		return nil, failed(exitFailure, "%w; generate the world again", err)
 	}

@@ -17,6 +17,9 @@ var decisionTime = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`)
 // quotedWord is a word of a command line as the page writes it.
 var quotedWord = regexp.MustCompile(`"[^"]*"|\S+`)
 
+// pipedInput is a command that is given its standard input by printf.
+var pipedInput = regexp.MustCompile(`^printf '([^']*)' \| (.+)$`)
+
 // TestResolutionPage holds docs/resolution.md to the program: it runs each command
 // that the page quotes, in their order, on the example case, and compares what
 // follows with what was printed. Its picture is drawn anew, too. With -update both
@@ -105,7 +108,7 @@ func TestQuestionsPage(t *testing.T) {
 
 // rewritten gives a page with the real answers after its commands. What it shows
 // of a file with cat is the file of that name. It must quote a least number of
-// commands.
+// commands. What printf writes is the standard input of its command.
 func rewritten(t *testing.T, store, page string, least int) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -133,7 +136,11 @@ func rewritten(t *testing.T, store, page string, least int) string {
 			out = append(out, lines[first:i]...)
 			continue
 		}
-		words := quotedWord.FindAllString(strings.TrimPrefix(line, prompt+"clew "), -1)
+		stdin, command := "", strings.TrimPrefix(line, prompt)
+		if m := pipedInput.FindStringSubmatch(command); m != nil {
+			stdin, command = strings.ReplaceAll(m[1], `\n`, "\n"), m[2]
+		}
+		words := quotedWord.FindAllString(strings.TrimPrefix(command, "clew "), -1)
 		for w, word := range words {
 			words[w] = strings.Trim(word, `"`)
 			if strings.HasSuffix(word, ".jsonl") || strings.HasSuffix(word, ".csv") {
@@ -141,7 +148,7 @@ func rewritten(t *testing.T, store, page string, least int) string {
 			}
 		}
 		commands++
-		answer := decisionTime.ReplaceAllString(clew(t, append(words, "--store", store)...).want(t, exitOK).stdout, "2026-01-01T12:00:00Z")
+		answer := decisionTime.ReplaceAllString(clewInput(t, stdin, append(words, "--store", store)...).want(t, exitOK).stdout, "2026-01-01T12:00:00Z")
 		for l := range strings.Lines(strings.ReplaceAll(strings.TrimRight(answer, "\n"), dir+string(filepath.Separator), "")) {
 			out = append(out, strings.TrimRight(indent+strings.TrimSuffix(l, "\n"), " "))
 		}

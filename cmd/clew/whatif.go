@@ -5,10 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/clewgraph/clew/eval"
+	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/loaders"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 	"github.com/clewgraph/clew/server"
@@ -20,15 +25,18 @@ const mostTried = 1000
 // whatIfCommand says what a change would do.
 func (p *program) whatIfCommand() *cobra.Command {
 	var f inputFlags
+	var key string
 	cmd := &cobra.Command{
 		Use:   "what-if {same|not-same|unsure|undo} RECORD RECORD, or what-if {load|model} FILE, or what-if delete RECORD…",
 		Short: "Say which merges and splits a change would cause, without making it",
 		Long: `Plan a change as it would be made, say which entities it would merge and split, and make it not: a judgement or its undoing, records that
 would be loaded (at most 1,000) or deleted, or a model file by which everything would be resolved anew. A model takes as long as resolving
-all records; try it on a copy of a large graph.`,
+all records; try it on a copy of a large graph. Where --key says which records are one in truth, it is also told how well they are resolved now
+and would be then, over the records that the graph holds and the truth names.`,
 		Example: `  clew what-if same police/P-12 ngo/77
   clew what-if load ngo-june.csv --map ngo.yaml --source ngo
-  clew what-if model trained.json`,
+  clew what-if model trained.json
+  clew what-if model trained.json --key key.csv`,
 		ValidArgs: []string{"same", "not-same", "unsure", "undo", "load", "delete", "model"},
 		Args:      atLeast(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -36,11 +44,44 @@ all records; try it on a copy of a large graph.`,
 			if err != nil {
 				return err
 			}
+			if key != "" {
+				if req.GetModel() == "" {
+					return usage("--key scores a model that is tried out; drop it, or try a model")
+				}
+				if req.Truth, err = trueEntities(key); err != nil {
+					return err
+				}
+			}
 			return p.withGraph(cmd.Context(), reader, func(c *client) error { return p.whatIf(cmd.Context(), c, req) })
 		},
 	}
 	f.register(cmd.Flags())
+	cmd.Flags().StringVar(&key, "key", "", "with model, CSV `FILE` with the true cluster of each record (source, id, cluster), or the folder of a world that clew generate made")
 	return cmd
+}
+
+// trueEntities reads a truth from a key file or the folder of a world.
+func trueEntities(name string) ([]*clewv1.TrueEntity, error) {
+	truth, err := eval.Key(nil), error(nil)
+	if info, statErr := os.Stat(name); statErr == nil && info.IsDir() {
+		var world *worldTruth
+		if world, err = readWorldTruth(name); err == nil {
+			truth = world.key()
+		}
+	} else {
+		truth, err = readKey(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	clusters := map[string]*clewv1.TrueEntity{}
+	for _, k := range slices.SortedFunc(maps.Keys(truth), graph.RecordKey.Compare) {
+		if clusters[truth[k]] == nil {
+			clusters[truth[k]] = &clewv1.TrueEntity{}
+		}
+		clusters[truth[k]].Records = append(clusters[truth[k]].Records, &clewv1.RecordKey{Source: string(k.Source), Id: k.ID})
+	}
+	return slices.Collect(maps.Values(clusters)), nil
 }
 
 // supposed reads the change that is asked about.
@@ -186,4 +227,12 @@ func (p *program) writeWhatIf(m *clewv1.WhatIfResponse) {
 		line("ALARM: %s would hang together, the oldest %s", plural(g.GetRecords(), "record"), keyText(g.GetOldest()))
 	}
 	line("%s, %s; %s would change entity; nothing was changed", plural(m.GetMergeCount(), "merge"), plural(m.GetSplitCount(), "split"), plural(m.GetMoved(), "record"))
+	if now, then := m.GetAccuracyNow(), m.GetAccuracyThen(); now != nil {
+		fmt.Fprintln(p.stdout)
+		row := func(name string, a *clewv1.Accuracy) []string {
+			return append(append([]string{name}, ratios(eval.PRF{Precision: a.GetPrecision(), Recall: a.GetRecall(), F1: a.GetF1()})...),
+				fmt.Sprintf("%d of %d", a.GetEntitiesExact(), a.GetEntitiesTrue()))
+		}
+		table(p.stdout, "", []string{plural(now.GetRecords(), "record"), "PRECISION", "RECALL", "F1", "ENTITIES EXACT"}, [][]string{row("now", now), row("then", then)})
+	}
 }

@@ -149,7 +149,7 @@ func writeWhy(w io.Writer, indent string, m *clewv1.WhyResponse) {
 		line("%s: %s", word, g.GetReason())
 	}
 	fmt.Fprintln(w)
-	writeRows(w, indent, m.GetRows(), []string{"sum", "", "", "", "", "", m.GetBits(), "same above " + bits(m.GetThreshold())})
+	writeRows(w, indent, m.GetRows(), sumRow(m))
 
 	var rows [][]string
 	for _, k := range m.GetKeys() {
@@ -174,6 +174,11 @@ func writeWhy(w io.Writer, indent string, m *clewv1.WhyResponse) {
 	if s := m.GetSmallestChange(); s != "" {
 		line("the verdict would turn if: %s", s)
 	}
+}
+
+// sumRow is the row under those of an explanation.
+func sumRow(m *clewv1.WhyResponse) []string {
+	return []string{"sum", "", "", "", "", "", m.GetBits(), "same above " + bits(m.GetThreshold())}
 }
 
 // restricted marks a possible victim and a suspect.

@@ -1161,7 +1161,10 @@ type WhatIfRequest struct {
 	// Records that would be deleted.
 	Deleted []*RecordKey `protobuf:"bytes,4,rep,name=deleted,proto3" json:"deleted,omitempty"`
 	// The text of a model file by which everything would be resolved.
-	Model         string `protobuf:"bytes,5,opt,name=model,proto3" json:"model,omitempty"`
+	Model string `protobuf:"bytes,5,opt,name=model,proto3" json:"model,omitempty"`
+	// With a model: what is known to be one, by which the partition of now and that of the model are scored. Records that
+	// the graph does not hold, and records that none of these names, take no part.
+	Truth         []*TrueEntity `protobuf:"bytes,6,rep,name=truth,proto3" json:"truth,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1229,6 +1232,13 @@ func (x *WhatIfRequest) GetModel() string {
 		return x.Model
 	}
 	return ""
+}
+
+func (x *WhatIfRequest) GetTruth() []*TrueEntity {
+	if x != nil {
+		return x.Truth
+	}
+	return nil
 }
 
 // JudgedPair names a judgement by its records, in either order.
@@ -1311,7 +1321,11 @@ type WhatIfResponse struct {
 	Revision string `protobuf:"bytes,10,opt,name=revision,proto3" json:"revision,omitempty"`
 	// The state that the last read saw, where the graph changed at every attempt to read it; "" if it did not. Then the reply
 	// may mix the two.
-	EndRevision   string `protobuf:"bytes,11,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
+	EndRevision string `protobuf:"bytes,11,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
+	// How well the partition of now meets the truth; absent without one.
+	AccuracyNow *Accuracy `protobuf:"bytes,12,opt,name=accuracy_now,json=accuracyNow,proto3" json:"accuracy_now,omitempty"`
+	// How well that of the model would.
+	AccuracyThen  *Accuracy `protobuf:"bytes,13,opt,name=accuracy_then,json=accuracyThen,proto3" json:"accuracy_then,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1421,6 +1435,20 @@ func (x *WhatIfResponse) GetEndRevision() string {
 		return x.EndRevision
 	}
 	return ""
+}
+
+func (x *WhatIfResponse) GetAccuracyNow() *Accuracy {
+	if x != nil {
+		return x.AccuracyNow
+	}
+	return nil
+}
+
+func (x *WhatIfResponse) GetAccuracyThen() *Accuracy {
+	if x != nil {
+		return x.AccuracyThen
+	}
+	return nil
 }
 
 // WouldMerge is an entity that would hold records of several.
@@ -2150,6 +2178,143 @@ func (x *ScreenResponse) GetViolations() []*FieldViolation {
 	return nil
 }
 
+// TrueEntity is what is known to be one.
+type TrueEntity struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// All of its records that are known.
+	Records       []*RecordKey `protobuf:"bytes,1,rep,name=records,proto3" json:"records,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TrueEntity) Reset() {
+	*x = TrueEntity{}
+	mi := &file_clew_v1_resolution_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TrueEntity) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TrueEntity) ProtoMessage() {}
+
+func (x *TrueEntity) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_resolution_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TrueEntity.ProtoReflect.Descriptor instead.
+func (*TrueEntity) Descriptor() ([]byte, []int) {
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *TrueEntity) GetRecords() []*RecordKey {
+	if x != nil {
+		return x.Records
+	}
+	return nil
+}
+
+// Accuracy is how well a partition meets a truth, over pairs of records.
+type Accuracy struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many records were scored.
+	Records int64 `protobuf:"varint,1,opt,name=records,proto3" json:"records,omitempty"`
+	// How many entities the truth makes of them.
+	EntitiesTrue int64 `protobuf:"varint,2,opt,name=entities_true,json=entitiesTrue,proto3" json:"entities_true,omitempty"`
+	// How many of those came out exactly.
+	EntitiesExact int64 `protobuf:"varint,3,opt,name=entities_exact,json=entitiesExact,proto3" json:"entities_exact,omitempty"`
+	// The part of the pairs that were joined which are joined in truth: 0 to 1, and 1 where there are none.
+	Precision float64 `protobuf:"fixed64,4,opt,name=precision,proto3" json:"precision,omitempty"`
+	// The part of the pairs that are joined in truth which were joined: 0 to 1, and 1 where there are none.
+	Recall float64 `protobuf:"fixed64,5,opt,name=recall,proto3" json:"recall,omitempty"`
+	// The harmonic mean of both.
+	F1            float64 `protobuf:"fixed64,6,opt,name=f1,proto3" json:"f1,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Accuracy) Reset() {
+	*x = Accuracy{}
+	mi := &file_clew_v1_resolution_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Accuracy) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Accuracy) ProtoMessage() {}
+
+func (x *Accuracy) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_resolution_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Accuracy.ProtoReflect.Descriptor instead.
+func (*Accuracy) Descriptor() ([]byte, []int) {
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *Accuracy) GetRecords() int64 {
+	if x != nil {
+		return x.Records
+	}
+	return 0
+}
+
+func (x *Accuracy) GetEntitiesTrue() int64 {
+	if x != nil {
+		return x.EntitiesTrue
+	}
+	return 0
+}
+
+func (x *Accuracy) GetEntitiesExact() int64 {
+	if x != nil {
+		return x.EntitiesExact
+	}
+	return 0
+}
+
+func (x *Accuracy) GetPrecision() float64 {
+	if x != nil {
+		return x.Precision
+	}
+	return 0
+}
+
+func (x *Accuracy) GetRecall() float64 {
+	if x != nil {
+		return x.Recall
+	}
+	return 0
+}
+
+func (x *Accuracy) GetF1() float64 {
+	if x != nil {
+		return x.F1
+	}
+	return 0
+}
+
 var File_clew_v1_resolution_proto protoreflect.FileDescriptor
 
 const file_clew_v1_resolution_proto_rawDesc = "" +
@@ -2239,7 +2404,7 @@ const file_clew_v1_resolution_proto_rawDesc = "" +
 	"\x04best\x18\x05 \x01(\v2\x12.clew.v1.PairScoreR\x04best\x122\n" +
 	"\n" +
 	"judgements\x18\x06 \x03(\v2\x12.clew.v1.JudgementR\n" +
-	"judgements\"\xa8\x05\n" +
+	"judgements\"\xc1\x06\n" +
 	"\rWhatIfRequest\x12=\n" +
 	"\n" +
 	"judgements\x18\x01 \x03(\v2\x12.clew.v1.JudgementB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\n" +
@@ -2247,14 +2412,16 @@ const file_clew_v1_resolution_proto_rawDesc = "" +
 	"\x06undone\x18\x02 \x03(\v2\x13.clew.v1.JudgedPairB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\x06undone\x121\n" +
 	"\arecords\x18\x03 \x03(\v2\x0f.clew.v1.RecordB\x06\xbaH\x03\xd8\x01\x03R\arecords\x127\n" +
 	"\adeleted\x18\x04 \x03(\v2\x12.clew.v1.RecordKeyB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\adeleted\x12\x14\n" +
-	"\x05model\x18\x05 \x01(\tR\x05model:\x9d\x03\xbaH\x99\x03\x1a\x9d\x01\n" +
+	"\x05model\x18\x05 \x01(\tR\x05model\x121\n" +
+	"\x05truth\x18\x06 \x03(\v2\x13.clew.v1.TrueEntityB\x06\xbaH\x03\xd8\x01\x03R\x05truth:\x83\x04\xbaH\xff\x03\x1a\x9d\x01\n" +
 	"\rwhat_if.alone\x12\x1ea model is tried out by itself\x1althis.model == '' || size(this.judgements) + size(this.undone) + size(this.records) + size(this.deleted) == 0\x1a\x98\x01\n" +
 	"\x11what_if.something\x12\x16nothing is asked about\x1akthis.model != '' || size(this.judgements) + size(this.undone) + size(this.records) + size(this.deleted) > 0\x1a\\\n" +
-	"\x0fwhat_if.records\x12-at most 1,000 records are tried out at a time\x1a\x1asize(this.records) <= 1000\"`\n" +
+	"\x0fwhat_if.records\x12-at most 1,000 records are tried out at a time\x1a\x1asize(this.records) <= 1000\x1ad\n" +
+	"\rwhat_if.truth\x12(a truth is for a model that is tried out\x1a)this.model != '' || size(this.truth) == 0\"`\n" +
 	"\n" +
 	"JudgedPair\x12(\n" +
 	"\x01a\x18\x01 \x01(\v2\x12.clew.v1.RecordKeyB\x06\xbaH\x03\xc8\x01\x01R\x01a\x12(\n" +
-	"\x01b\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyB\x06\xbaH\x03\xc8\x01\x01R\x01b\"\xb1\x03\n" +
+	"\x01b\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyB\x06\xbaH\x03\xc8\x01\x01R\x01b\"\x9f\x04\n" +
 	"\x0eWhatIfResponse\x12+\n" +
 	"\x06merges\x18\x01 \x03(\v2\x13.clew.v1.WouldMergeR\x06merges\x12+\n" +
 	"\x06splits\x18\x02 \x03(\v2\x13.clew.v1.WouldSplitR\x06splits\x12\x1f\n" +
@@ -2269,7 +2436,9 @@ const file_clew_v1_resolution_proto_rawDesc = "" +
 	"\x05model\x18\t \x01(\tR\x05model\x12\x1a\n" +
 	"\brevision\x18\n" +
 	" \x01(\tR\brevision\x12!\n" +
-	"\fend_revision\x18\v \x01(\tR\vendRevision\"z\n" +
+	"\fend_revision\x18\v \x01(\tR\vendRevision\x124\n" +
+	"\faccuracy_now\x18\f \x01(\v2\x11.clew.v1.AccuracyR\vaccuracyNow\x126\n" +
+	"\raccuracy_then\x18\r \x01(\v2\x11.clew.v1.AccuracyR\faccuracyThen\"z\n" +
 	"\n" +
 	"WouldMerge\x12\x17\n" +
 	"\ainto_id\x18\x01 \x01(\tR\x06intoId\x12\x19\n" +
@@ -2324,7 +2493,17 @@ const file_clew_v1_resolution_proto_rawDesc = "" +
 	"\x04hits\x18\x02 \x03(\v2\x12.clew.v1.SearchHitR\x04hits\x127\n" +
 	"\n" +
 	"violations\x18\x03 \x03(\v2\x17.clew.v1.FieldViolationR\n" +
-	"violations*\x99\x02\n" +
+	"violations\":\n" +
+	"\n" +
+	"TrueEntity\x12,\n" +
+	"\arecords\x18\x01 \x03(\v2\x12.clew.v1.RecordKeyR\arecords\"\xb6\x01\n" +
+	"\bAccuracy\x12\x18\n" +
+	"\arecords\x18\x01 \x01(\x03R\arecords\x12#\n" +
+	"\rentities_true\x18\x02 \x01(\x03R\fentitiesTrue\x12%\n" +
+	"\x0eentities_exact\x18\x03 \x01(\x03R\rentitiesExact\x12\x1c\n" +
+	"\tprecision\x18\x04 \x01(\x01R\tprecision\x12\x16\n" +
+	"\x06recall\x18\x05 \x01(\x01R\x06recall\x12\x0e\n" +
+	"\x02f1\x18\x06 \x01(\x01R\x02f1*\x99\x02\n" +
 	"\fObstacleKind\x12\x1d\n" +
 	"\x19OBSTACLE_KIND_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14OBSTACLE_KIND_JUDGED\x10\x01\x12\x17\n" +
@@ -2363,7 +2542,7 @@ func file_clew_v1_resolution_proto_rawDescGZIP() []byte {
 }
 
 var file_clew_v1_resolution_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_clew_v1_resolution_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_clew_v1_resolution_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_clew_v1_resolution_proto_goTypes = []any{
 	(ObstacleKind)(0),         // 0: clew.v1.ObstacleKind
 	(StepKind)(0),             // 1: clew.v1.StepKind
@@ -2393,85 +2572,91 @@ var file_clew_v1_resolution_proto_goTypes = []any{
 	(*KeyFamily)(nil),         // 25: clew.v1.KeyFamily
 	(*ScreenRequest)(nil),     // 26: clew.v1.ScreenRequest
 	(*ScreenResponse)(nil),    // 27: clew.v1.ScreenResponse
-	(*RecordKey)(nil),         // 28: clew.v1.RecordKey
-	(MatchBand)(0),            // 29: clew.v1.MatchBand
-	(*WhySide)(nil),           // 30: clew.v1.WhySide
-	(*WhyResponse)(nil),       // 31: clew.v1.WhyResponse
-	(*Judgement)(nil),         // 32: clew.v1.Judgement
-	(*Record)(nil),            // 33: clew.v1.Record
-	(*RecordOutcome)(nil),     // 34: clew.v1.RecordOutcome
-	(*CandidateKey)(nil),      // 35: clew.v1.CandidateKey
-	(*SearchHit)(nil),         // 36: clew.v1.SearchHit
-	(*FieldViolation)(nil),    // 37: clew.v1.FieldViolation
+	(*TrueEntity)(nil),        // 28: clew.v1.TrueEntity
+	(*Accuracy)(nil),          // 29: clew.v1.Accuracy
+	(*RecordKey)(nil),         // 30: clew.v1.RecordKey
+	(MatchBand)(0),            // 31: clew.v1.MatchBand
+	(*WhySide)(nil),           // 32: clew.v1.WhySide
+	(*WhyResponse)(nil),       // 33: clew.v1.WhyResponse
+	(*Judgement)(nil),         // 34: clew.v1.Judgement
+	(*Record)(nil),            // 35: clew.v1.Record
+	(*RecordOutcome)(nil),     // 36: clew.v1.RecordOutcome
+	(*CandidateKey)(nil),      // 37: clew.v1.CandidateKey
+	(*SearchHit)(nil),         // 38: clew.v1.SearchHit
+	(*FieldViolation)(nil),    // 39: clew.v1.FieldViolation
 }
 var file_clew_v1_resolution_proto_depIdxs = []int32{
-	28, // 0: clew.v1.PairScore.a:type_name -> clew.v1.RecordKey
-	28, // 1: clew.v1.PairScore.b:type_name -> clew.v1.RecordKey
-	29, // 2: clew.v1.PairScore.band:type_name -> clew.v1.MatchBand
-	30, // 3: clew.v1.WhyMemberRequest.subject:type_name -> clew.v1.WhySide
+	30, // 0: clew.v1.PairScore.a:type_name -> clew.v1.RecordKey
+	30, // 1: clew.v1.PairScore.b:type_name -> clew.v1.RecordKey
+	31, // 2: clew.v1.PairScore.band:type_name -> clew.v1.MatchBand
+	32, // 3: clew.v1.WhyMemberRequest.subject:type_name -> clew.v1.WhySide
 	6,  // 4: clew.v1.WhyMemberResponse.memberships:type_name -> clew.v1.Membership
-	28, // 5: clew.v1.Membership.record:type_name -> clew.v1.RecordKey
+	30, // 5: clew.v1.Membership.record:type_name -> clew.v1.RecordKey
 	3,  // 6: clew.v1.Membership.average:type_name -> clew.v1.Average
-	31, // 7: clew.v1.Membership.best:type_name -> clew.v1.WhyResponse
-	30, // 8: clew.v1.WhyNotRequest.left:type_name -> clew.v1.WhySide
-	30, // 9: clew.v1.WhyNotRequest.right:type_name -> clew.v1.WhySide
+	33, // 7: clew.v1.Membership.best:type_name -> clew.v1.WhyResponse
+	32, // 8: clew.v1.WhyNotRequest.left:type_name -> clew.v1.WhySide
+	32, // 9: clew.v1.WhyNotRequest.right:type_name -> clew.v1.WhySide
 	9,  // 10: clew.v1.WhyNotResponse.obstacles:type_name -> clew.v1.Obstacle
-	31, // 11: clew.v1.WhyNotResponse.best:type_name -> clew.v1.WhyResponse
+	33, // 11: clew.v1.WhyNotResponse.best:type_name -> clew.v1.WhyResponse
 	2,  // 12: clew.v1.WhyNotResponse.pairs:type_name -> clew.v1.PairScore
 	10, // 13: clew.v1.WhyNotResponse.near_keys:type_name -> clew.v1.NearKeys
 	3,  // 14: clew.v1.WhyNotResponse.average:type_name -> clew.v1.Average
 	0,  // 15: clew.v1.Obstacle.kind:type_name -> clew.v1.ObstacleKind
-	30, // 16: clew.v1.HowRequest.subject:type_name -> clew.v1.WhySide
-	28, // 17: clew.v1.HowResponse.record_keys:type_name -> clew.v1.RecordKey
+	32, // 16: clew.v1.HowRequest.subject:type_name -> clew.v1.WhySide
+	30, // 17: clew.v1.HowResponse.record_keys:type_name -> clew.v1.RecordKey
 	13, // 18: clew.v1.HowResponse.steps:type_name -> clew.v1.Step
-	32, // 19: clew.v1.HowResponse.judgements:type_name -> clew.v1.Judgement
+	34, // 19: clew.v1.HowResponse.judgements:type_name -> clew.v1.Judgement
 	1,  // 20: clew.v1.Step.kind:type_name -> clew.v1.StepKind
-	28, // 21: clew.v1.Step.left:type_name -> clew.v1.RecordKey
-	28, // 22: clew.v1.Step.right:type_name -> clew.v1.RecordKey
+	30, // 21: clew.v1.Step.left:type_name -> clew.v1.RecordKey
+	30, // 22: clew.v1.Step.right:type_name -> clew.v1.RecordKey
 	3,  // 23: clew.v1.Step.average:type_name -> clew.v1.Average
 	2,  // 24: clew.v1.Step.best:type_name -> clew.v1.PairScore
-	32, // 25: clew.v1.Step.judgements:type_name -> clew.v1.Judgement
-	32, // 26: clew.v1.WhatIfRequest.judgements:type_name -> clew.v1.Judgement
+	34, // 25: clew.v1.Step.judgements:type_name -> clew.v1.Judgement
+	34, // 26: clew.v1.WhatIfRequest.judgements:type_name -> clew.v1.Judgement
 	15, // 27: clew.v1.WhatIfRequest.undone:type_name -> clew.v1.JudgedPair
-	33, // 28: clew.v1.WhatIfRequest.records:type_name -> clew.v1.Record
-	28, // 29: clew.v1.WhatIfRequest.deleted:type_name -> clew.v1.RecordKey
-	28, // 30: clew.v1.JudgedPair.a:type_name -> clew.v1.RecordKey
-	28, // 31: clew.v1.JudgedPair.b:type_name -> clew.v1.RecordKey
-	17, // 32: clew.v1.WhatIfResponse.merges:type_name -> clew.v1.WouldMerge
-	18, // 33: clew.v1.WhatIfResponse.splits:type_name -> clew.v1.WouldSplit
-	34, // 34: clew.v1.WhatIfResponse.outcomes:type_name -> clew.v1.RecordOutcome
-	19, // 35: clew.v1.WhatIfResponse.refused:type_name -> clew.v1.RefusedJudgement
-	20, // 36: clew.v1.WhatIfResponse.giants:type_name -> clew.v1.GiantComponent
-	32, // 37: clew.v1.RefusedJudgement.judgement:type_name -> clew.v1.Judgement
-	32, // 38: clew.v1.RefusedJudgement.chain:type_name -> clew.v1.Judgement
-	28, // 39: clew.v1.GiantComponent.oldest:type_name -> clew.v1.RecordKey
-	28, // 40: clew.v1.ListKeysRequest.record:type_name -> clew.v1.RecordKey
-	35, // 41: clew.v1.ListKeysResponse.keys:type_name -> clew.v1.CandidateKey
-	25, // 42: clew.v1.CountKeysResponse.families:type_name -> clew.v1.KeyFamily
-	35, // 43: clew.v1.CountKeysResponse.hubs:type_name -> clew.v1.CandidateKey
-	33, // 44: clew.v1.ScreenRequest.record:type_name -> clew.v1.Record
-	28, // 45: clew.v1.ScreenResponse.record:type_name -> clew.v1.RecordKey
-	36, // 46: clew.v1.ScreenResponse.hits:type_name -> clew.v1.SearchHit
-	37, // 47: clew.v1.ScreenResponse.violations:type_name -> clew.v1.FieldViolation
-	4,  // 48: clew.v1.ResolutionService.WhyMember:input_type -> clew.v1.WhyMemberRequest
-	7,  // 49: clew.v1.ResolutionService.WhyNot:input_type -> clew.v1.WhyNotRequest
-	11, // 50: clew.v1.ResolutionService.How:input_type -> clew.v1.HowRequest
-	14, // 51: clew.v1.ResolutionService.WhatIf:input_type -> clew.v1.WhatIfRequest
-	21, // 52: clew.v1.ResolutionService.ListKeys:input_type -> clew.v1.ListKeysRequest
-	23, // 53: clew.v1.ResolutionService.CountKeys:input_type -> clew.v1.CountKeysRequest
-	26, // 54: clew.v1.ResolutionService.Screen:input_type -> clew.v1.ScreenRequest
-	5,  // 55: clew.v1.ResolutionService.WhyMember:output_type -> clew.v1.WhyMemberResponse
-	8,  // 56: clew.v1.ResolutionService.WhyNot:output_type -> clew.v1.WhyNotResponse
-	12, // 57: clew.v1.ResolutionService.How:output_type -> clew.v1.HowResponse
-	16, // 58: clew.v1.ResolutionService.WhatIf:output_type -> clew.v1.WhatIfResponse
-	22, // 59: clew.v1.ResolutionService.ListKeys:output_type -> clew.v1.ListKeysResponse
-	24, // 60: clew.v1.ResolutionService.CountKeys:output_type -> clew.v1.CountKeysResponse
-	27, // 61: clew.v1.ResolutionService.Screen:output_type -> clew.v1.ScreenResponse
-	55, // [55:62] is the sub-list for method output_type
-	48, // [48:55] is the sub-list for method input_type
-	48, // [48:48] is the sub-list for extension type_name
-	48, // [48:48] is the sub-list for extension extendee
-	0,  // [0:48] is the sub-list for field type_name
+	35, // 28: clew.v1.WhatIfRequest.records:type_name -> clew.v1.Record
+	30, // 29: clew.v1.WhatIfRequest.deleted:type_name -> clew.v1.RecordKey
+	28, // 30: clew.v1.WhatIfRequest.truth:type_name -> clew.v1.TrueEntity
+	30, // 31: clew.v1.JudgedPair.a:type_name -> clew.v1.RecordKey
+	30, // 32: clew.v1.JudgedPair.b:type_name -> clew.v1.RecordKey
+	17, // 33: clew.v1.WhatIfResponse.merges:type_name -> clew.v1.WouldMerge
+	18, // 34: clew.v1.WhatIfResponse.splits:type_name -> clew.v1.WouldSplit
+	36, // 35: clew.v1.WhatIfResponse.outcomes:type_name -> clew.v1.RecordOutcome
+	19, // 36: clew.v1.WhatIfResponse.refused:type_name -> clew.v1.RefusedJudgement
+	20, // 37: clew.v1.WhatIfResponse.giants:type_name -> clew.v1.GiantComponent
+	29, // 38: clew.v1.WhatIfResponse.accuracy_now:type_name -> clew.v1.Accuracy
+	29, // 39: clew.v1.WhatIfResponse.accuracy_then:type_name -> clew.v1.Accuracy
+	34, // 40: clew.v1.RefusedJudgement.judgement:type_name -> clew.v1.Judgement
+	34, // 41: clew.v1.RefusedJudgement.chain:type_name -> clew.v1.Judgement
+	30, // 42: clew.v1.GiantComponent.oldest:type_name -> clew.v1.RecordKey
+	30, // 43: clew.v1.ListKeysRequest.record:type_name -> clew.v1.RecordKey
+	37, // 44: clew.v1.ListKeysResponse.keys:type_name -> clew.v1.CandidateKey
+	25, // 45: clew.v1.CountKeysResponse.families:type_name -> clew.v1.KeyFamily
+	37, // 46: clew.v1.CountKeysResponse.hubs:type_name -> clew.v1.CandidateKey
+	35, // 47: clew.v1.ScreenRequest.record:type_name -> clew.v1.Record
+	30, // 48: clew.v1.ScreenResponse.record:type_name -> clew.v1.RecordKey
+	38, // 49: clew.v1.ScreenResponse.hits:type_name -> clew.v1.SearchHit
+	39, // 50: clew.v1.ScreenResponse.violations:type_name -> clew.v1.FieldViolation
+	30, // 51: clew.v1.TrueEntity.records:type_name -> clew.v1.RecordKey
+	4,  // 52: clew.v1.ResolutionService.WhyMember:input_type -> clew.v1.WhyMemberRequest
+	7,  // 53: clew.v1.ResolutionService.WhyNot:input_type -> clew.v1.WhyNotRequest
+	11, // 54: clew.v1.ResolutionService.How:input_type -> clew.v1.HowRequest
+	14, // 55: clew.v1.ResolutionService.WhatIf:input_type -> clew.v1.WhatIfRequest
+	21, // 56: clew.v1.ResolutionService.ListKeys:input_type -> clew.v1.ListKeysRequest
+	23, // 57: clew.v1.ResolutionService.CountKeys:input_type -> clew.v1.CountKeysRequest
+	26, // 58: clew.v1.ResolutionService.Screen:input_type -> clew.v1.ScreenRequest
+	5,  // 59: clew.v1.ResolutionService.WhyMember:output_type -> clew.v1.WhyMemberResponse
+	8,  // 60: clew.v1.ResolutionService.WhyNot:output_type -> clew.v1.WhyNotResponse
+	12, // 61: clew.v1.ResolutionService.How:output_type -> clew.v1.HowResponse
+	16, // 62: clew.v1.ResolutionService.WhatIf:output_type -> clew.v1.WhatIfResponse
+	22, // 63: clew.v1.ResolutionService.ListKeys:output_type -> clew.v1.ListKeysResponse
+	24, // 64: clew.v1.ResolutionService.CountKeys:output_type -> clew.v1.CountKeysResponse
+	27, // 65: clew.v1.ResolutionService.Screen:output_type -> clew.v1.ScreenResponse
+	59, // [59:66] is the sub-list for method output_type
+	52, // [52:59] is the sub-list for method input_type
+	52, // [52:52] is the sub-list for extension type_name
+	52, // [52:52] is the sub-list for extension extendee
+	0,  // [0:52] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_resolution_proto_init() }
@@ -2491,7 +2676,7 @@ func file_clew_v1_resolution_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_resolution_proto_rawDesc), len(file_clew_v1_resolution_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   26,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
