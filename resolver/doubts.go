@@ -45,26 +45,45 @@ func (e *Engine) Doubts(ctx context.Context) ([]Doubt, []Alarm, error) {
 		for _, link := range v.edges(r.id) {
 			giants.join(r.id, link.to)
 		}
+		if v.standIn(r) != r.id {
+			return // the one that stands for it speaks
+		}
 		clear(met)
+		doubt := func(a, b recordID) {
+			if v.entity(a) == v.entity(b) {
+				return
+			}
+			s := e.score(v, v.record(a), v.record(b))
+			if s.Band != match.BandPossiblySame && s.Band != match.BandSame {
+				return
+			}
+			left, right := smallest(v.entity(a), v.entity(b))
+			had, ok := best[[2]graph.EntityID{left, right}]
+			if !ok || comparePairs(s, had.PairScore) < 0 {
+				best[[2]graph.EntityID{left, right}] = Doubt{left, right, s}
+			}
+		}
+		own := v.voices(r.id)
+		for i, a := range own {
+			for _, b := range own[i+1:] {
+				doubt(a, b)
+			}
+		}
 		for _, k := range r.keys(e.model) {
 			holders := v.holders(k)
 			if len(holders) > e.model.Cap {
 				continue
 			}
 			for _, id := range holders {
-				if id <= r.id || met[id] || v.entity(id) == v.entity(r.id) {
+				if id <= r.id || met[id] {
 					continue
+				}
+				for _, b := range v.voices(id) {
+					for _, a := range own {
+						doubt(a, b)
+					}
 				}
 				met[id] = true
-				s := e.score(v, r, v.record(id))
-				if s.Band != match.BandPossiblySame && s.Band != match.BandSame {
-					continue
-				}
-				left, right := smallest(v.entity(r.id), v.entity(id))
-				had, ok := best[[2]graph.EntityID{left, right}]
-				if !ok || comparePairs(s, had.PairScore) < 0 {
-					best[[2]graph.EntityID{left, right}] = Doubt{left, right, s}
-				}
 			}
 		}
 	})
