@@ -135,7 +135,7 @@ func (r *Reads) Complex9(ctx context.Context, p Params) (LoanRatios, error) {
 	var loans [2]int64
 	for i, dir := range []store.Direction{store.In, store.Out} {
 		s := p.transfers(dir)
-		s.loans = true
+		s.loans = onlyLoans
 		edges, err := r.from(ctx, p.ID, s)
 		if err != nil {
 			return LoanRatios{}, err
@@ -186,7 +186,7 @@ func (r *Reads) Complex11(ctx context.Context, p Params) (Guaranteed, error) {
 			chain[id] = true
 		}
 	}
-	held, err := r.follow(ctx, slices.Sorted(maps.Keys(chain)), step{kinds: []graph.LinkKind{graph.LinkHolds}, dir: store.Out, loans: true})
+	held, err := r.follow(ctx, slices.Sorted(maps.Keys(chain)), step{kinds: []graph.LinkKind{graph.LinkHolds}, dir: store.Out, loans: onlyLoans})
 	if err != nil {
 		return Guaranteed{}, err
 	}

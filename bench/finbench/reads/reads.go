@@ -103,12 +103,25 @@ type step struct {
 	kinds []graph.LinkKind
 	nodes []graph.Kind
 	dir   store.Direction
-	// loans follows edges to loans, and otherwise all but those.
-	loans bool
+	loans lending
 	// start and end are a window as in [Params]; both 0 do not look at time.
 	start, end int64
 	limit      int
 	order      Order
+}
+
+// lending says what becomes of edges to loans.
+type lending uint8
+
+const (
+	withoutLoans lending = iota
+	onlyLoans
+	withLoans
+)
+
+// follows reports whether an edge to an account or loan is followed.
+func (l lending) follows(id graph.EntityID) bool {
+	return l == withLoans || isLoan(id) == (l == onlyLoans)
 }
 
 var transferred = []graph.LinkKind{graph.LinkTransferred}
@@ -138,7 +151,7 @@ func (r *Reads) follow(ctx context.Context, ids []graph.EntityID, s step) ([][]e
 	out := make([][]edge, len(adj))
 	for i, a := range adj {
 		for _, g := range a.Groups {
-			if isLoan(g.Other) != s.loans {
+			if !s.loans.follows(g.Other) {
 				continue
 			}
 			for _, l := range g.Links {

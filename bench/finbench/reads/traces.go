@@ -136,7 +136,7 @@ func (r *Reads) Complex2(ctx context.Context, p Params) ([]Lent, error) {
 		}
 	}
 	accounts := slices.Sorted(maps.Keys(up))
-	deposits, err := r.follow(ctx, accounts, step{kinds: transferred, dir: store.In, loans: true, start: p.Start, end: p.End})
+	deposits, err := r.follow(ctx, accounts, step{kinds: transferred, dir: store.In, loans: onlyLoans, start: p.Start, end: p.End})
 	if err != nil {
 		return nil, err
 	}
@@ -281,8 +281,8 @@ func (r *Reads) Complex8(ctx context.Context, p Params) ([]Downstream, error) {
 		return nil, err
 	}
 	onward := step{kinds: []graph.LinkKind{graph.LinkTransferred, graph.LinkCashedOutAt}, dir: store.Out, start: p.Start, end: p.End}
-	inward, paid := onward, p.transfers(store.In)
-	inward.dir, paid.loans = store.In, true
+	inward := onward
+	inward.dir, inward.loans = store.In, withLoans
 	followed := map[graph.EntityID]bool{}
 	sums, distance := map[graph.EntityID]int64{}, map[graph.EntityID]int{}
 	frontier := others(deposits...)
@@ -295,14 +295,10 @@ func (r *Reads) Complex8(ctx context.Context, p Params) ([]Downstream, error) {
 		if err != nil {
 			return nil, err
 		}
-		lent, err := r.follow(ctx, frontier, paid)
-		if err != nil {
-			return nil, err
-		}
 		var next []edge
 		for i, id := range frontier {
 			followed[id] = true
-			upstream := sum(came[i]) + sum(lent[i])
+			upstream := sum(came[i])
 			for _, e := range edges[i] {
 				if 1000*e.cents <= p.Ratio*upstream {
 					continue
