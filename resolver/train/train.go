@@ -116,7 +116,12 @@ func newTrainer(base *match.Model, features []*match.Features) (*trainer, error)
 	for i, f := range features {
 		order[i] = tied{xxh3.HashString(f.Key.String()), f}
 	}
-	slices.SortFunc(order, func(a, b tied) int { return cmp.Or(cmp.Compare(a.tie, b.tie), a.f.Key.Compare(b.f.Key)) })
+	slices.SortFunc(order, func(a, b tied) int {
+		if a.tie != b.tie {
+			return cmp.Compare(a.tie, b.tie)
+		}
+		return a.f.Key.Compare(b.f.Key)
+	})
 	t := &trainer{features: make([]*match.Features, len(order))}
 	for i, o := range order {
 		t.features[i] = o.f
