@@ -246,6 +246,11 @@ func (x *Index) post(entries [][groups]blocks) {
 			of[g].take(x.model, s.sort(entries, g))
 		}
 	})
+	total := 0
+	for _, p := range of {
+		total += len(p.postings)
+	}
+	x.postings = slices.Grow(x.postings, total)
 	for _, p := range of {
 		x.postings = append(x.postings, p.postings...)
 		for i, k := range p.crowded {

@@ -311,10 +311,18 @@ func (b *keyBuilder) name(f *Features, n name) {
 
 // pair adds the keys of two words of one name.
 func (b *keyBuilder) pair(t, o token) {
-	b.add(familyNamePair, min(t.text, o.text), max(t.text, o.text))
+	b.both(familyNamePair, t.text, o.text)
 	if t.sound != "" && o.sound != "" {
-		b.add(familySoundPair, min(t.sound, o.sound), max(t.sound, o.sound))
+		b.both(familySoundPair, t.sound, o.sound)
 	}
+}
+
+// both adds the key of two texts in the order of the alphabet.
+func (b *keyBuilder) both(fam family, x, y string) {
+	if y < x {
+		x, y = y, x
+	}
+	b.add(fam, x, y)
 }
 
 // consonants gives a word's sounds without vowels.
@@ -439,7 +447,7 @@ func (d birth) monthDay() string {
 // places adds keys of dates with places, and of full addresses.
 func (b *keyBuilder) places(f *Features) {
 	for _, d := range f.births {
-		if !d.full() || !isPerson(b.kind) {
+		if !d.full() || !isPerson(b.kind) || !b.use[familyDate] && len(f.birthPlaces) == 0 {
 			continue
 		}
 		date := strconv.Itoa(int(d.year)) + "-" + d.monthDay()
@@ -488,14 +496,18 @@ func (b *keyBuilder) said(f *Features) {
 			b.add(familyWorkPlace, f.birthPlaces[i].text, f.occupations[j].text)
 		}
 	}
+	if !b.use[familyYearPlace] && !b.use[familyDayPlace] {
+		return
+	}
 	for _, d := range f.births {
+		year, monthDay := strconv.Itoa(int(d.year)), d.monthDay()
 		where := func(place string) {
 			if place == "" {
 				return
 			}
-			b.add(familyYearPlace, strconv.Itoa(int(d.year)), place)
+			b.add(familyYearPlace, year, place)
 			if d.full() {
-				b.add(familyDayPlace, d.monthDay(), place)
+				b.add(familyDayPlace, monthDay, place)
 			}
 		}
 		for i := range f.birthPlaces {

@@ -198,8 +198,8 @@ func (m *Model) comparePlace(a, b *place, kind graph.Kind) placeMatch {
 			p.bad, p.hasBad = l, true
 		}
 	}
-	postcode := agreement(a.postcode, b.postcode, a.postcodeLetters, b.postcodeLetters, a.all, b.all)
-	city := agreement(a.city, b.city, a.cityLetters, b.cityLetters, a.all, b.all)
+	postcode := agreement(a.postcode, b.postcode, a.postcodeLetters, b.postcodeLetters, a.postcodeHash == b.postcodeHash, a.all, b.all)
+	city := agreement(a.city, b.city, a.cityLetters, b.cityLetters, a.cityHash == b.cityHash, a.all, b.all)
 	street := streetLikeness(a, b)
 	switch {
 	case street == 100 && (postcode == agree || city == agree || postcode == unknown && city == unknown):
@@ -265,12 +265,14 @@ const (
 )
 
 // agreement compares a part of two places, of which the letters are told of plain
-// ones. A side that does not give the part may still have it in its text.
-func agreement(a, b string, lettersA, lettersB uint32, allA, allB []string) agreed {
+// ones; those that may be equal are looked at for that. A side that does not give
+// the part may still have it in its text.
+func agreement(a, b string, lettersA, lettersB uint32, maybeEqual bool, allA, allB []string) agreed {
+	plain := lettersA != 0 && lettersB != 0
 	switch {
 	case a == "" && b == "":
 		return unknown
-	case a == b:
+	case maybeEqual && a == b:
 		return agree
 	case a == "":
 		if holds(allA, b) {
@@ -282,11 +284,13 @@ func agreement(a, b string, lettersA, lettersB uint32, allA, allB []string) agre
 			return agree
 		}
 		return unknown
-	case strings.HasPrefix(a, b) && len(b) >= 5 || strings.HasPrefix(b, a) && len(a) >= 5:
+	case len(a) == len(b), plain && lettersA&^lettersB != 0 && lettersB&^lettersA != 0:
+		// Neither begins with the other.
+	case len(b) >= 5 && strings.HasPrefix(a, b) || len(a) >= 5 && strings.HasPrefix(b, a):
 		return agree
 	}
 	least := 0
-	if lettersA != 0 && lettersB != 0 {
+	if plain {
 		least = leastEdits(lettersA, lettersB, len(a), len(b))
 	}
 	switch {

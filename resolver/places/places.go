@@ -97,18 +97,24 @@ func fold(s string) string {
 	}, norm.NFD.String(strings.ToLower(norm.NFKC.String(s)))))
 }
 
-// kinds are words for towns and provinces that stand before or behind a name.
-var kinds = strings.Fields(`city town township district province provincial state region municipality special administrative
+// kinds are words for towns and provinces that stand before or behind a name,
+// folded.
+var kinds = sync.OnceValue(func() []string {
+	words := strings.Fields(`city town township district province provincial state region municipality special administrative
 	市 县 縣 省 镇 鎮 州 府 区 區 จังหวัด อำเภอ เมือง เทศบาล ខេត្ត ក្រុង ស្រុក ແຂວງ ເມືອງ ນະຄອນ မြို့ မြို့နယ် ပြည်နယ် တိုင်းဒေသကြီး
 	tỉnh thànhphố thịxã huyện quận tp krong khet amphoe changwat muang mueang kota kabupaten provinsi negeri`)
+	for i, w := range words {
+		words[i] = fold(w)
+	}
+	return words
+})
 
 // without takes the words for kinds of places off a folded name, unless nothing
 // would be left to recognise.
 func without(key string) string {
 	for again := true; again; {
 		again = false
-		for _, kind := range kinds {
-			kind = fold(kind)
+		for _, kind := range kinds() {
 			rest := strings.TrimPrefix(key, kind)
 			if rest == key {
 				rest = strings.TrimSuffix(key, kind)

@@ -116,7 +116,12 @@ func newTrainer(base *match.Model, features []*match.Features) (*trainer, error)
 	for i, f := range features {
 		order[i] = tied{xxh3.HashString(f.Key.String()), f}
 	}
-	slices.SortFunc(order, func(a, b tied) int { return cmp.Or(cmp.Compare(a.tie, b.tie), a.f.Key.Compare(b.f.Key)) })
+	slices.SortFunc(order, func(a, b tied) int {
+		if a.tie != b.tie {
+			return cmp.Compare(a.tie, b.tie)
+		}
+		return a.f.Key.Compare(b.f.Key)
+	})
 	t := &trainer{features: make([]*match.Features, len(order))}
 	for i, o := range order {
 		t.features[i] = o.f
@@ -172,7 +177,7 @@ func (t *trainer) lesson(judged []graph.Judgement) *match.Lesson {
 	frequencies := t.model.Kinds[graph.KindPerson]
 	l := &match.Lesson{
 		Kind: graph.KindPerson, Records: len(t.features), Tokens: frequencies.Tokens, Values: frequencies.Values,
-		Random: t.samples(t.random()),
+		Random: t.samplesBy(t.random(), t.first),
 		Place:  t.samples(t.sharing((*match.Features).PlaceHashes)),
 		Phone:  t.samples(t.sharing((*match.Features).PhoneHashes)),
 	}
@@ -183,14 +188,21 @@ func (t *trainer) lesson(judged []graph.Judgement) *match.Lesson {
 }
 
 // samples compares pairs side by side.
-func (t *trainer) samples(pairs []pair) []match.Sample {
+func (t *trainer) samples(pairs []pair) []match.Sample { return t.samplesBy(pairs, len(pairs)) }
+
+// samplesBy is [trainer.samples] for pairs that are told in rows of so many, a
+// column after the other: the records of neighbouring columns stay in reach of the
+// processor.
+func (t *trainer) samplesBy(pairs []pair, row int) []match.Sample {
 	out := make([]match.Sample, len(pairs))
 	var work sync.WaitGroup
 	workers, holders := t.index.Workers(), match.Holders(t.index.Holders)
 	for w := range workers {
 		work.Go(func() {
-			for i := len(pairs) * w / workers; i < len(pairs)*(w+1)/workers; i++ {
-				out[i].Pattern, out[i].Weight = t.model.Pattern(t.features[pairs[i].a], t.features[pairs[i].b], holders)
+			for column := row * w / workers; column < row*(w+1)/workers; column++ {
+				for i := column; i < len(pairs); i += row {
+					out[i].Pattern, out[i].Weight = t.model.Pattern(t.features[pairs[i].a], t.features[pairs[i].b], holders)
+				}
 			}
 		})
 	}
