@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -174,6 +175,12 @@ func drawWorld(r *rand.Rand) drawn {
 				m.Links = append(m.Links, &clewv1.Link{Kind: "HELD_AT", To: recordEnd(at), Valid: &clewv1.Interval{From: &clewv1.Date{Text: pick("2023", "2024-01")}}})
 			}
 		}
+		m.Handling = handlings[r.IntN(len(handlings))]
+		w.said = append(w.said, m)
+	}
+	for i := range 4 { // one person, as long as enough of it is seen
+		m := knows(identified(person(fmt.Sprint("t", i), "Lina Moreau"), pick("N9999991", "N9999992")), id())
+		m.Identifiers = append(m.Identifiers, &clewv1.Identifier{Type: "phone", Value: "+1202555010" + pick("3", "4")})
 		m.Handling = handlings[r.IntN(len(handlings))]
 		w.said = append(w.said, m)
 	}
@@ -453,6 +460,12 @@ func questions(r *rand.Rand, seen drawn) []question {
 		stream("MuleIndicators", &clewv1.MuleIndicatorsRequest{}, func(d *desk) func(context.Context, *clewv1.MuleIndicatorsRequest, ...grpc.CallOption) (grpc.ServerStreamingClient[clewv1.MuleIndicatorsResponse], error) {
 			return d.network.MuleIndicators
 		}),
+		once("Explain", &clewv1.ExplainRequest{Ids: seen.way(r)}, func(d *desk) func(context.Context, *clewv1.ExplainRequest, ...grpc.CallOption) (*clewv1.ExplainResponse, error) {
+			return d.evidence.Explain
+		}),
+		once("Explain", &clewv1.ExplainRequest{Ids: seen.way(r)[:2]}, func(d *desk) func(context.Context, *clewv1.ExplainRequest, ...grpc.CallOption) (*clewv1.ExplainResponse, error) {
+			return d.evidence.Explain
+		}),
 		{"Screen", func(ctx context.Context, d *desk) ([]proto.Message, error) {
 			s, err := d.resolve.Screen(ctx)
 			if err != nil {
@@ -468,6 +481,45 @@ func questions(r *rand.Rand, seen drawn) []question {
 			return []proto.Message{m}, s.CloseSend()
 		}},
 	}
+}
+
+// way gives the ids of things along two links of a world, or one where none goes
+// on: through two records with one name and document, or through one record.
+func (w drawn) way(r *rand.Rand) []string {
+	known := map[string]string{} // the subjects, by what they may be known by
+	for _, m := range w.said {
+		if m.Kind != "" {
+			known[m.Key.Id] = m.Key.Id
+		}
+		for _, i := range m.Identifiers {
+			if i.Type == "passport" {
+				known[m.Key.Id] = m.Names[0].Full + i.Value
+			}
+		}
+	}
+	var hops [][2]string
+	for _, m := range w.said {
+		for _, l := range m.Links {
+			from, to := cmp.Or(l.GetFrom().GetRecord().GetId(), m.Key.Id), l.GetTo().GetRecord().GetId()
+			if known[from] != "" && known[to] != "" && from != to {
+				hops = append(hops, [2]string{from, to}, [2]string{to, from})
+			}
+		}
+	}
+	if len(hops) == 0 {
+		return []string{handle("0"), handle("1")}
+	}
+	r.Shuffle(len(hops), func(i, j int) { hops[i], hops[j] = hops[j], hops[i] })
+	for _, same := range []bool{false, true} {
+		for _, h := range hops {
+			for _, next := range hops {
+				if next[1] != h[0] && (next[0] == h[1]) == same && known[next[0]] == known[h[1]] {
+					return []string{handle(h[0]), handle(h[1]), handle(next[1])}
+				}
+			}
+		}
+	}
+	return []string{handle(hops[0][0]), handle(hops[0][1])}
 }
 
 // answer gives a reply or error as bytes, without the tokens that name states and
