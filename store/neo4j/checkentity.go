@@ -1,7 +1,6 @@
 package neo4j
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -13,7 +12,7 @@ import (
 func (c *checker) entities(ctx context.Context) error {
 	page := `MATCH (e:Entity) WHERE e.id > $from WITH e ORDER BY e.id LIMIT $limit
 		RETURN collect([e.id, labels(e), properties(e), EXISTS {(e)<-[:MENTIONS]-()}, [(e)<-[:RESOLVED_TO]-(r:Record) | ` + rowOf + `],
-			[(e)-[r:` + anyLinkType + `]->(o:Entity) | [r.id, e.id, o.id, r.edges, type(r), properties(r)]],
+			[(e)-[r:` + anyLinkType + `]->(o:Entity) | [r.id, e.id, o.id, r.edges, r.details, type(r), properties(r)]],
 			[(e)-[:NOW_IN]->(o:Entity) | o.id]])`
 	for from, more := "", true; more; {
 		err := c.s.read(ctx, "check entities", func(ctx context.Context, t tx) error {
@@ -39,17 +38,10 @@ func (c *checker) entities(ctx context.Context) error {
 
 func (c *checker) entity(v []any) error {
 	id := graph.EntityID(text(v[0]))
-	var members []*row
-	rows, _ := v[4].([]any)
-	for _, one := range rows {
-		fields, _ := one.([]any)
-		r, err := readRow(fields)
-		if err != nil {
-			return err
-		}
-		members = append(members, r)
+	members, err := readMembersOf(v[4])
+	if err != nil {
+		return err
 	}
-	slices.SortFunc(members, func(a, b *row) int { return cmp.Compare(a.first, b.first) })
 	labels := sortedTexts(v[1])
 	mentioned, _ := v[3].(bool)
 	links, _ := v[5].([]any)
@@ -143,15 +135,15 @@ func (c *checker) link(v []any) error {
 		return nil
 	}
 	var sum linkSum
-	sum.kind, sum.from, sum.to = graph.LinkKind(text(v[4])), got.from, got.to
-	for i := range got.edges {
-		sum.add(&got.edges[i])
+	sum.kind, sum.from, sum.to = graph.LinkKind(text(v[5])), got.from, got.to
+	for i := range got.links {
+		sum.add(&got.links[i])
 	}
 	if want, ok := c.links[got.id]; !ok || want != sum {
 		c.problem("link", got.id, "%s from %s to %s is not what the records say", got.kind, got.from, got.to)
 	}
 	delete(c.links, got.id)
-	props, _ := v[5].(map[string]any)
+	props, _ := v[6].(map[string]any)
 	if !same(relProps(&got, number(props["addedSeq"])), props) {
 		c.problem("link", got.id, "its properties are not what its links say")
 	}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
 	"github.com/clewgraph/clew/graph"
 )
 
@@ -40,6 +42,14 @@ func entityProps(id graph.EntityID, members []*row) (map[string]any, error) {
 	}
 	seen := span{}
 	tlp := ""
+	var points []bolt.Point2D
+	place := func(lat, lon string) {
+		y, x, ok := graph.ParseCoordinates(lat, lon)
+		if p := (bolt.Point2D{X: x, Y: y, SpatialRefId: wgs84}); ok && !slices.Contains(points, p) {
+			points = append(points, p)
+		}
+	}
+	certain := map[string]bool{} // roles that some record claims without an "alleged"
 	for _, m := range members {
 		rec, err := m.record()
 		if err != nil {
@@ -62,10 +72,26 @@ func entityProps(id graph.EntityID, members []*row) (map[string]any, error) {
 		}
 		for _, role := range rec.Roles {
 			add("roles", role.Name)
+			if role.Status != "" {
+				add("role_statuses", role.Name+":"+role.Status)
+			}
+			certain[role.Name] = certain[role.Name] || !role.Alleged
+		}
+		if lat, lon := rec.Attributes["latitude"], rec.Attributes["longitude"]; len(lat) > 0 && len(lon) > 0 {
+			place(lat[0], lon[0])
+		}
+		for _, a := range rec.Addresses {
+			add("addresses", a.Text())
+			place(a.Lat, a.Lon)
 		}
 		seen.add(rec.CollectedAt, rec.ObservedAt)
 		if stricter(rec.Handling.TLP, tlp) {
 			tlp = rec.Handling.TLP
+		}
+	}
+	for _, role := range attributes["roles"] {
+		if !certain[role] {
+			add("alleged_roles", role)
 		}
 	}
 	for name, values := range attributes {
@@ -80,6 +106,9 @@ func entityProps(id graph.EntityID, members []*row) (map[string]any, error) {
 	if tlp != "" {
 		props["tlp"] = tlp
 	}
+	if len(points) > 0 {
+		props["point"], props["points"] = points[0], points
+	}
 	if seen.known {
 		props["firstSeen"], props["lastSeen"] = zoned(seen.from), zoned(seen.to)
 	}
@@ -89,8 +118,11 @@ func entityProps(id graph.EntityID, members []*row) (map[string]any, error) {
 // reserved are the property names that no attribute may take.
 var reserved = map[string]bool{
 	"id": true, "name": true, "names": true, "kind": true, "firstSeen": true, "lastSeen": true, "recordCount": true, "sources": true, "tlp": true,
-	"handle": true, "at": true, "decision": true,
+	"handle": true, "at": true, "decision": true, "point": true, "points": true,
 }
+
+// wgs84 is the number of the coordinates in degrees of longitude and latitude.
+const wgs84 = 4326
 
 // span is the stretch of time over which records met a thing.
 type span struct {

@@ -188,7 +188,7 @@ func (s *Store) begin(ctx context.Context) error {
 	if err := s.acquire(ctx); err != nil || format == Format {
 		return err
 	}
-	return s.upgrade(ctx)
+	return s.upgrade(ctx, format)
 }
 
 // address gives the part of a URI that may be shown.

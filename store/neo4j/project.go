@@ -308,7 +308,7 @@ func (p *plan) writeRels(ctx context.Context) error {
 	byKind := map[graph.LinkKind][]any{}
 	for _, key := range slices.Sorted(maps.Keys(p.rels)) {
 		d := p.rels[key]
-		if len(d.edges) == 0 {
+		if len(d.links) == 0 {
 			continue
 		}
 		d.sort()

@@ -94,6 +94,20 @@ func (r *row) edges() ([]graph.Edge, error) {
 	return r.links, nil
 }
 
+// stated gives the links that the row states with all that they say.
+func (r *row) stated() ([]link, error) {
+	edges, err := r.edges()
+	if err != nil || len(edges) == 0 {
+		return nil, err
+	}
+	rec, err := r.record()
+	out := make([]link, len(edges))
+	for i := range edges {
+		out[i] = link{edges[i], saidIn(rec, &edges[i])}
+	}
+	return out, err
+}
+
 // value gives the value of a current record whose kind is resolved by value, ""
 // for others.
 func (r *row) value() (graph.EntityID, error) {

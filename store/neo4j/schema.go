@@ -15,7 +15,7 @@ import (
 
 // Format is the shape of graph that this program writes. Graphs of a newer one
 // are refused, and those of an older one brought to this.
-const Format = 2
+const Format = 3
 
 // schema makes the constraints and indexes; every name is this program's own.
 var schema = []string{
@@ -34,6 +34,7 @@ var schema = []string{
 	"CREATE INDEX clew_record_value IF NOT EXISTS FOR (n:Record) ON (n.value)",
 	"CREATE INDEX clew_past_record_value IF NOT EXISTS FOR (n:Past) ON (n.value)",
 	"CREATE INDEX clew_retired IF NOT EXISTS FOR (n:Retired) ON (n.handle)",
+	"CREATE POINT INDEX clew_point IF NOT EXISTS FOR (n:Entity) ON (n.point)",
 	"CREATE FULLTEXT INDEX clew_names IF NOT EXISTS FOR (n:Entity) ON EACH [n.name, n.names] OPTIONS {indexConfig: {`fulltext.eventually_consistent`: true}}",
 }
 
