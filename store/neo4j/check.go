@@ -168,8 +168,8 @@ func (c *checker) record(r *row, v []any) {
 	}
 	_ = c.leads.holdings.add(r, r.entity) // it has been read
 	props, _ := v[1].(map[string]any)
-	want, err := recordProps(r, int(number(props["ordinal"])))
-	if err != nil || !same(want, props) {
+	want, err := recordProps(c.s.veil, r, int(number(props["ordinal"])))
+	if err != nil || !c.same(want, props) {
 		c.problem("record", r.key, "its node does not say what it says")
 	}
 	if named, n := endsOf(v[2]); !maps.Equal(named, mentions(r, edges)) || len(named) != n {
@@ -227,7 +227,7 @@ func (c *checker) expect(ctx context.Context) error {
 		if err != nil {
 			return 0, nil, err
 		}
-		links, err := r.stated()
+		links, err := r.stated(c.s.veil)
 		if err != nil {
 			return r.first, func() error { return nil }, nil // reported as unreadable
 		}
@@ -382,9 +382,12 @@ func (c *checker) marks(ctx context.Context) error {
 }
 
 // same reports whether stored properties are those that were to be written.
-func same(want, got map[string]any) bool {
+func (c *checker) same(want, got map[string]any) bool {
 	plain := map[string]any{}
 	for k, v := range want {
+		if c.s.veil.on() { // what was got is lifted
+			v = lift(v)
+		}
 		if v = stored(v); v != nil {
 			plain[k] = v
 		}

@@ -33,7 +33,7 @@
 //	(:Decision {seq, kind, at, by, why, source, batch, part, parts, model, records, payload})
 //	(:Source {id, …}), (:Mark {key, source, stream, number, part, parts,
 //	    payload, kept0 … kept15}), the last mark of a stream and those kept
-//	(:Clew {id, graphId, format, seq, nextFirst}), (:Lease {id, epoch, owner, expires})
+//	(:Clew {id, graphId, format, seq, nextFirst, maxHandling}), (:Lease {id, epoch, owner, expires})
 //
 // One relationship stands for all parallel links of the same ends, kind and
 // validity; each transfer has one of its own. Its property edges holds the links
@@ -44,6 +44,16 @@
 // (see [store.Holder]); MENTIONS goes to the handle's node whatever the date.
 // Times are zoned datetimes in UTC, "from" and "to" the earliest start and the
 // latest end that a source's dates allow.
+//
+// # Under a veil
+//
+// [Options.ProjectMaxHandling] makes a graph whose relationships, and whose nodes'
+// readable properties, leave out what records above a level say. A hidden
+// record's node has hidden and neither name nor times; ids of values are digits
+// wherever they stand, and e.value has the readable one of those that some record
+// not hidden speaks of; MATCHED has its keys as digits, JUDGED no reason.
+// Neighbours then come out of the records, as they do for a view. RESOLVED_TO,
+// MENTIONS, MATCHED and JUDGED of hidden records are there, from and to keys.
 //
 // # Writing
 //

@@ -18,14 +18,19 @@ func entityKind(id graph.EntityID, members []*row) graph.Kind {
 }
 
 // entityProps gives the properties of an entity's node, out of its members by
-// stream position; a value that is only mentioned has none.
-func entityProps(id graph.EntityID, members []*row) (map[string]any, error) {
-	_, value, isValue := strings.Cut(string(id), ":")
-	if !isValue {
-		value = string(id)
-	}
-	props := map[string]any{"id": string(id), "name": value, "recordCount": len(members)}
+// stream position; a value that is only mentioned has none. Under a veil hidden
+// members tell nothing but the kind, and what can be read of a value itself is
+// for showValues to write.
+func entityProps(v veil, id graph.EntityID, members []*row) (map[string]any, error) {
 	kind := entityKind(id, members)
+	members, err := v.shown(members)
+	if err != nil {
+		return nil, err
+	}
+	props := map[string]any{"id": v.ref(id), "recordCount": len(members)}
+	if !v.on() || id.IsHandle() {
+		props["name"] = valueName(id)
+	}
 	if kind != "" {
 		props["kind"] = string(kind)
 	}
@@ -115,10 +120,18 @@ func entityProps(id graph.EntityID, members []*row) (map[string]any, error) {
 	return props, nil
 }
 
+// valueName gives the name of an entity that has no other: the value, or the id.
+func valueName(id graph.EntityID) string {
+	if _, value, natural := strings.Cut(string(id), ":"); natural {
+		return value
+	}
+	return string(id)
+}
+
 // reserved are the property names that no attribute may take.
 var reserved = map[string]bool{
 	"id": true, "name": true, "names": true, "kind": true, "firstSeen": true, "lastSeen": true, "recordCount": true, "sources": true, "tlp": true,
-	"handle": true, "at": true, "decision": true, "point": true, "points": true,
+	"handle": true, "at": true, "decision": true, "point": true, "points": true, "value": true,
 }
 
 // wgs84 is the number of the coordinates in degrees of longitude and latitude.

@@ -119,7 +119,7 @@ func (p *plan) locateHolders(ctx context.Context, stating []statement) error {
 	for _, handle := range p.traded { // who mentions it has been read
 		delete(handles, handle)
 	}
-	if err := p.load(ctx, readHolders, textsOf(slices.Sorted(maps.Keys(handles)))); err != nil {
+	if err := p.load(ctx, readHolders, refs(p.tx.veil, slices.Sorted(maps.Keys(handles)))); err != nil {
 		return err
 	}
 	for k, r := range p.old {
@@ -145,7 +145,7 @@ func (p *plan) locateHolders(ctx context.Context, stating []statement) error {
 // side of the plan, before or after, knows of no holdings.
 func (p *plan) retrade(ctx context.Context, handles []graph.EntityID, unknowing *leading) error {
 	p.traded = handles
-	if err := p.load(ctx, readNaming, textsOf(handles)); err != nil {
+	if err := p.load(ctx, readNaming, refs(p.tx.veil, handles)); err != nil {
 		return err
 	}
 	stating, err := p.stating()

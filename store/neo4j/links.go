@@ -159,7 +159,7 @@ func (p *plan) stating() ([]statement, error) {
 			now = p.fresh[k]
 		}
 		list := func(r *row) (map[graph.LinkID]link, error) {
-			all, err := r.stated()
+			all, err := r.stated(p.tx.veil)
 			links := map[graph.LinkID]link{}
 			for _, l := range all {
 				if written || moves[k] || moves[l.From.Record] || moves[l.To.Record] || turned[l.From.Value] || turned[l.To.Value] {
@@ -203,7 +203,7 @@ func (p *plan) locate(ctx context.Context, stating []statement) error {
 			}
 		}
 	}
-	err := packed(ctx, p.tx, p.size, readLeads, textsOf(slices.Sorted(maps.Keys(values))), nil, func(v []any) error {
+	err := packed(ctx, p.tx, p.size, readLeads, refs(p.tx.veil, slices.Sorted(maps.Keys(values))), nil, func(v []any) error {
 		value, to := graph.EntityID(text(v[0])), graph.EntityID(text(v[1]))
 		p.led.to[value], p.leads.to[value] = to, to
 		return nil
@@ -266,7 +266,7 @@ func (p *plan) fetch(ctx context.Context) error {
 		pairs := slices.SortedFunc(maps.Keys(ends[kind]), func(a, b pair) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
 		rows := make([]any, len(pairs))
 		for i, at := range pairs {
-			rows[i] = map[string]any{"from": string(at.from), "to": string(at.to), "ids": ends[kind][at]}
+			rows[i] = map[string]any{"from": p.tx.veil.ref(at.from), "to": p.tx.veil.ref(at.to), "ids": ends[kind][at]}
 		}
 		err = packed(ctx, p.tx, p.size, dropRels(name), rows, nil, func(v []any) error {
 			was, err := relOf(v)

@@ -47,7 +47,7 @@ func TestEqualToEmbedded(t *testing.T) {
 			for _, r := range want.Records {
 				ids = append(ids, graph.Handle(r.Record.Kind, r.Record.Key))
 			}
-			for name, v := range map[string]store.View{"sees all": all{}, "cleared": storetest.Parted(want.Records), "joined": storetest.Joined(want.Records)} {
+			for name, v := range map[string]store.View{"sees all": everyone{}, "cleared": storetest.Parted(want.Records), "joined": storetest.Joined(want.Records)} {
 				f := store.Frontier{IDs: ids, View: v, Cap: 3}
 				wantAround, err := other.Neighbours(ctx, f)
 				if err != nil {
@@ -151,11 +151,3 @@ func toldAlike(t *testing.T, s *Store, records []store.Stored) (contradicted int
 	}
 	return contradicted
 }
-
-// all is a view that hides and parts nothing.
-type all struct{}
-
-func (all) Sees(graph.Handling) bool                         { return true }
-func (all) Members(graph.EntityID) ([]graph.RecordKey, bool) { return nil, false }
-
-func (all) Entity(graph.RecordKey) (id graph.EntityID, _ bool) { return "", false }

@@ -35,13 +35,13 @@ func (u *upgrade) project(ctx context.Context) error {
 			var entities []any
 			var rels []datedRel
 			last = ""
-			err := packed(ctx, t, 1, entityPage, []int{0}, map[string]any{"after": after, "limit": min(u.store.o.BatchRows, 500)}, func(v []any) error {
+			err := packed(ctx, t, 1, entityPage, []int{0}, map[string]any{"after": u.store.veil.ref(graph.EntityID(after)), "limit": min(u.store.o.BatchRows, 500)}, func(v []any) error {
 				last = text(v[0])
 				members, err := readMembersOf(v[1])
 				if err == nil && len(members) > 0 {
 					var props map[string]any
-					props, err = entityProps(graph.EntityID(last), members)
-					entities = append(entities, map[string]any{"id": last, "props": props})
+					props, err = entityProps(u.store.veil, graph.EntityID(last), members)
+					entities = append(entities, map[string]any{"id": u.store.veil.ref(graph.EntityID(last)), "props": props})
 				}
 				if err != nil {
 					return err
@@ -93,7 +93,7 @@ func (s *Store) renew(ctx context.Context, t tx, rels []datedRel) error {
 	}
 	saids := map[graph.LinkID]said{}
 	for _, r := range rows {
-		links, err := r.stated()
+		links, err := r.stated(s.veil)
 		if err != nil {
 			return err
 		}
@@ -107,7 +107,7 @@ func (s *Store) renew(ctx context.Context, t tx, rels []datedRel) error {
 		for j := range r.links {
 			r.links[j].said = saids[r.links[j].ID]
 		}
-		byKind[r.kind] = append(byKind[r.kind], map[string]any{"from": string(r.from), "to": string(r.to), "id": r.id, "props": relProps(&r.rel, r.added)})
+		byKind[r.kind] = append(byKind[r.kind], map[string]any{"from": s.veil.ref(r.from), "to": s.veil.ref(r.to), "id": r.id, "props": relProps(&r.rel, r.added)})
 	}
 	for _, kind := range slices.Sorted(maps.Keys(byKind)) {
 		name, err := linkType(kind)

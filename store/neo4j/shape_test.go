@@ -61,7 +61,7 @@ func move(seq uint64, id string, from, to graph.EntityID) *store.Change {
 	}}
 }
 
-func commit(t *testing.T, s *Store, c *store.Change) {
+func commit(t *testing.T, s store.Store, c *store.Change) {
 	t.Helper()
 	if err := s.Commit(t.Context(), c); err != nil {
 		t.Fatal(err)

@@ -68,7 +68,7 @@ func (u *upgrade) departures(ctx context.Context) error {
 	err := u.store.Decisions(ctx, 0, func(d *graph.Decision) (err error) {
 		for _, m := range d.Moves {
 			if m.From != "" {
-				rows = append(rows, departure(m, d.Seq))
+				rows = append(rows, departure(u.store.veil, m, d.Seq))
 			}
 		}
 		rows, err = u.batch(ctx, writeDepartures, rows, false)
@@ -118,13 +118,13 @@ func (u *upgrade) names(ctx context.Context) error {
 				return 0, nil, fmt.Errorf("a past version: %w: %w", store.ErrCorrupt, err)
 			}
 			was := row{key: rec.Key, kind: rec.Kind, decoded: &rec}
-			ends, err := was.ends()
+			ends, err := was.ends(u.store.veil)
 			if err != nil {
 				return 0, nil, err
 			}
 			ends["added"], ends["value"] = fields[0], nil
 			if value, ok := rec.ValueID(); ok {
-				ends["value"] = string(value)
+				ends["value"] = u.store.veil.ref(value)
 			}
 			page = append(page, ends)
 		}
@@ -150,7 +150,7 @@ func (u *upgrade) values(ctx context.Context) error {
 		value, err := r.value()
 		return r.first, func() (err error) {
 			if value != "" {
-				rows = append(rows, map[string]any{"key": r.key.String(), "value": string(value)})
+				rows = append(rows, map[string]any{"key": r.key.String(), "value": u.store.veil.ref(value)})
 			}
 			rows, err = u.batch(ctx, writeValues, rows, false)
 			return err
