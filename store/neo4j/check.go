@@ -386,7 +386,7 @@ func (c *checker) same(want, got map[string]any) bool {
 	plain := map[string]any{}
 	for k, v := range want {
 		if c.s.veil.on() { // what was got is lifted
-			v = lift(v)
+			v = c.s.veil.lift(v)
 		}
 		if v = stored(v); v != nil {
 			plain[k] = v

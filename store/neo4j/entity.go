@@ -73,7 +73,9 @@ func entityProps(v veil, id graph.EntityID, members []*row) (map[string]any, err
 			}
 		}
 		for _, d := range rec.Dates {
-			add(string(d.Type)+"_dates", d.Date.Text)
+			if slices.Contains(kind.Spec().Dates, d.Type) { // properties have names of the schema only
+				add(string(d.Type)+"_dates", d.Date.Text)
+			}
 		}
 		for _, role := range rec.Roles {
 			add("roles", role.Name)

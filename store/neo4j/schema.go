@@ -180,7 +180,7 @@ func (s *Store) checkFormat(ctx context.Context) (int64, error) {
 		return 0, fmt.Errorf("the graph in database %q was made with store.neo4j.project_max_handling %q, not %q; name that or none, or copy the graph into an empty database (clew copy): %w",
 			s.o.Database, level, want, store.ErrUnsupported)
 	}
-	s.graphID, s.veil.level = id, level
+	s.graphID, s.veil = id, veil{level, id}
 	return format, nil
 }
 

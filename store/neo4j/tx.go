@@ -62,7 +62,7 @@ func (t tx) rows(ctx context.Context, cypher string, params map[string]any) ([][
 	rows, err := collect(ctx, res)
 	if t.veil.on() {
 		for _, row := range rows {
-			lift(row)
+			t.veil.lift(row)
 		}
 	}
 	return rows, err

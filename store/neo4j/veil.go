@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"maps"
 	"slices"
@@ -20,6 +21,8 @@ import (
 type veil struct {
 	// level is the strictest TLP label that is shown, "" for no veil.
 	level string
+	// graphID tells this graph's stored ids from texts that look like some.
+	graphID string
 }
 
 func (v veil) on() bool { return v.level != "" }
@@ -91,9 +94,13 @@ func (p *plan) showValues(ctx context.Context) error {
 	return p.run(ctx, showValues, rows)
 }
 
-// veiledMark stands between the prefix of a veiled id and its digits, which keep
-// the order of the ids.
-const veiledMark = ":~"
+// veiledMark stands between the prefix of a veiled id and the digits of its value
+// and of a checksum over the id and the graph's own, which nobody else knows: no
+// text of a source is taken for one.
+const (
+	veiledMark = ":~"
+	sumSize    = 8
+)
 
 // ref gives the stored form of an entity's id.
 func (v veil) ref(id graph.EntityID) string {
@@ -101,7 +108,8 @@ func (v veil) ref(id graph.EntityID) string {
 	if !v.on() || !natural {
 		return string(id)
 	}
-	return prefix + veiledMark + hex.EncodeToString([]byte(value))
+	sum := sha256.Sum256([]byte(v.graphID + string(id)))
+	return prefix + veiledMark + hex.EncodeToString([]byte(value)) + hex.EncodeToString(sum[:sumSize])
 }
 
 // refs gives the stored forms of ids.
@@ -136,24 +144,28 @@ func (v veil) candidate(k string) string {
 }
 
 // lift turns stored ids in an answer into ids, in place where it can.
-func lift(v any) any {
-	switch v := v.(type) {
+func (v veil) lift(answer any) any {
+	switch a := answer.(type) {
 	case string:
-		if prefix, digits, veiled := strings.Cut(v, veiledMark); veiled && strings.Trim(prefix, "abcdefghijklmnopqrstuvwxyz") == "" {
-			if value, err := hex.DecodeString(digits); err == nil {
-				return prefix + ":" + string(value)
-			}
+		prefix, digits, marked := strings.Cut(a, veiledMark)
+		value, err := hex.DecodeString(digits)
+		if !marked || err != nil || len(value) < sumSize {
+			return a
+		}
+		id := prefix + ":" + string(value[:len(value)-sumSize])
+		if v.ref(graph.EntityID(id)) == a {
+			return id
 		}
 	case []any:
-		for i := range v {
-			v[i] = lift(v[i])
+		for i := range a {
+			a[i] = v.lift(a[i])
 		}
 	case map[string]any:
-		for name := range v {
-			v[name] = lift(v[name])
+		for name := range a {
+			a[name] = v.lift(a[name])
 		}
 	}
-	return v
+	return answer
 }
 
 // everyone is the view of somebody from whom nothing is hidden.
