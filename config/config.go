@@ -73,6 +73,8 @@ type Neo4j struct {
 	ConnectTimeout time.Duration `key:"connect_timeout" default:"10s" min:"1ms" help:"How long to wait for a connection."`
 	LeaseTTL       time.Duration `key:"lease_ttl" default:"15s" min:"1s" help:"How long the right to write outlives a writer that died."`
 	BatchRows      int           `key:"batch_rows" default:"2000" min:"1" max:"100000" help:"Rows in one write statement."`
+
+	ProjectMaxHandling string `key:"project_max_handling" help:"Strictest TLP label (RED, AMBER+STRICT, AMBER, GREEN or CLEAR) of records of which Cypher can read what they say; those above it, and those of restricted classes, are kept for Clew alone, and its own questions go by the records, which is slower. It is fixed when the graph is made; empty makes a graph of which everything can be read, and takes one that is there as it is."`
 }
 
 // Intake is the section about taking in records.

@@ -25,8 +25,10 @@ func layerValues(t *testing.T, l leaf) [3]string {
 		"store.kind":            {"neo4j", "embedded", "neo4j"},
 		"store.neo4j.uri":       {"bolt://a:1", "neo4j://b:2", "neo4j+s://c:3"},
 		"intake.default_region": {"GB", "KH", "NO"},
-		"log.level":             {"debug", "warn", "error"},
-		"log.format":            {"json", "text", "json"},
+
+		"store.neo4j.project_max_handling": {"RED", "AMBER", "GREEN"},
+		"log.level":                        {"debug", "warn", "error"},
+		"log.format":                       {"json", "text", "json"},
 
 		"network.indicators.cycle_transfers": {"3", "4", "5"},
 	}
@@ -211,8 +213,8 @@ func TestEnvironment(t *testing.T) {
 		{"reserved", []string{"CLEW_TEST_NEO4J=bolt://127.0.0.1:1", "CLEW_REQUIRE_NEO4J=1", "CLEW_NEO4J_CACHE=cache", "CLEW_CONFIG="}, ""},
 		{"empty is not set", []string{"CLEW_SERVER_LISTEN=", "CLEW_STORE_NEO4J_PASSWORD="}, ""},
 		{"misspelt", []string{"CLEW_SERVER_LISEN=" + password}, "config: CLEW_SERVER_LISEN: no such setting; correct or unset it; server has listen, tls_cert, tls_key, token, callers_file, max_message_bytes, max_stream_inflight, request_timeout, drain_timeout, reflection, keepalive"},
-		{"misspelt below", []string{"CLEW_STORE_NEO4J_PASSWRD=" + password}, "config: CLEW_STORE_NEO4J_PASSWRD: no such setting; correct or unset it; store.neo4j has uri, user, password, database, tx_timeout, connect_timeout, lease_ttl, batch_rows"},
-		{"section", []string{"CLEW_STORE_NEO4J=" + password}, "config: CLEW_STORE_NEO4J: names a section, not a setting; correct or unset it; store.neo4j has uri, user, password, database, tx_timeout, connect_timeout, lease_ttl, batch_rows"},
+		{"misspelt below", []string{"CLEW_STORE_NEO4J_PASSWRD=" + password}, "config: CLEW_STORE_NEO4J_PASSWRD: no such setting; correct or unset it; store.neo4j has uri, user, password, database, tx_timeout, connect_timeout, lease_ttl, batch_rows, project_max_handling"},
+		{"section", []string{"CLEW_STORE_NEO4J=" + password}, "config: CLEW_STORE_NEO4J: names a section, not a setting; correct or unset it; store.neo4j has uri, user, password, database, tx_timeout, connect_timeout, lease_ttl, batch_rows, project_max_handling"},
 		{"elsewhere", []string{"CLEW_PORT=", "CLEW_HOST=x"}, "config: CLEW_HOST: no such setting; correct or unset it; sections are server, client, store, intake, resolver, network, memory, log\nconfig: CLEW_PORT: no such setting; correct or unset it; sections are server, client, store, intake, resolver, network, memory, log"},
 		{"wrong types", []string{"CLEW_SERVER_REFLECTION=1", "CLEW_INTAKE_QUEUE=7.9", "CLEW_SERVER_KEEPALIVE=60"}, `config: server.reflection = "1" (env CLEW_SERVER_REFLECTION): must be true or false; write one of the two words
 config: server.keepalive = "60" (env CLEW_SERVER_KEEPALIVE): must be a duration with its unit; write for example 500ms, 15s or 2m

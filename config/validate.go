@@ -51,6 +51,10 @@ func (c Config) problems() []Problem {
 			if c.Store.Neo4j.Database == "" {
 				report("is empty", "name the database, as a rule neo4j")
 			}
+		case "store.neo4j.project_max_handling":
+			if l := c.Store.Neo4j.ProjectMaxHandling; l != "" && !slices.Contains(tlpLabels, l) {
+				report("is no label of TLP 2.0", "write "+strings.Join(tlpLabels, ", ")+", or nothing")
+			}
 		case "intake.default_region":
 			if r := c.Intake.DefaultRegion; r != "" && !isRegion(r) {
 				report("is no region", "write two capital letters of ISO 3166-1 such as GB, or nothing")
@@ -59,6 +63,9 @@ func (c Config) problems() []Problem {
 	}
 	return found
 }
+
+// tlpLabels are the labels of TLP 2.0, the strictest first.
+var tlpLabels = []string{"RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR"}
 
 // checkBounds applies the tags oneof, min and max.
 func checkBounds(l leaf, value fieldRef, report func(reason, advice string)) {

@@ -134,7 +134,7 @@ func cypherText(groups []examples.RecipeGroup) []byte {
 		}
 		var props []string
 		if s.Kind == graph.KindPerson || s.Kind == graph.KindOrganization {
-			props = append(props, "roles")
+			props = append(props, "roles", "roleStatuses", "allegedRoles")
 		}
 		for _, a := range s.Attributes {
 			props = append(props, camel(string(a)))
@@ -149,7 +149,18 @@ func cypherText(groups []examples.RecipeGroup) []byte {
 		if s.Single {
 			time += ", each its own"
 		}
-		fmt.Fprintf(&links, "| `:%s` | %s | %s | %s | %s |\n", s.Kind, ends(s.From), ends(s.To), time, s.Forward)
+		var props []string
+		for _, p := range s.Props {
+			name := camel(p)
+			if p == "from" || p == "to" {
+				name += "Place"
+			}
+			if typ := graph.TypeOfProp(p); typ != graph.PropText {
+				name += " (" + typ.String() + ")"
+			}
+			props = append(props, name)
+		}
+		fmt.Fprintf(&links, "| `:%s` | %s | %s | %s | %s | %s |\n", s.Kind, ends(s.From), ends(s.To), time, strings.Join(props, ", "), s.Forward)
 	}
 	for _, a := range examples.Acts() {
 		fmt.Fprintf(&acts, "%s\n", a.Command())

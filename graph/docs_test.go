@@ -88,7 +88,8 @@ A value is a node of its own, of the kind named; the link to it is that of a per
 ## Links
 
 *Lasting* links hold from–to, *event* links happen at one time. A single link is never grouped with its parallels; a
-symmetric one reads alike both ways. Properties that are not listed are kept as given.
+symmetric one reads alike both ways. Properties are texts unless their type is told; those that are not listed are kept
+as given. In Neo4j they are properties of relationships ([Cypher](cypher.md)).
 
 | kind | from | to | time | properties | reads | back |
 | --- | --- | --- | --- | --- | --- | --- |
@@ -101,7 +102,7 @@ symmetric one reads alike both ways. Properties that are not listed are kept as 
 		if s.Symmetric {
 			time += ", symmetric"
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", s.Kind, ends(s.From), ends(s.To), time, list(s.Props), s.Forward, s.Reverse)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", s.Kind, ends(s.From), ends(s.To), time, props(s), s.Forward, s.Reverse)
 	}
 	b.WriteString(`
 ## Roles
@@ -119,6 +120,17 @@ A role is a claim about what a subject did. *Side* is where it puts the subject 
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", s.Name, side(s.Side), list(statuses), s.Doc)
 	}
 	return b.Bytes()
+}
+
+func props(s graph.LinkSpec) string {
+	var out []string
+	for _, name := range s.Props {
+		if typ := graph.TypeOfProp(name); typ != graph.PropText {
+			name += " (" + typ.String() + ")"
+		}
+		out = append(out, name)
+	}
+	return list(out)
 }
 
 func resolved(s graph.KindSpec) string {

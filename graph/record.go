@@ -1,5 +1,10 @@
 package graph
 
+import (
+	"math"
+	"strconv"
+)
+
 // Record is what one source said about one subject, as it came. With a Kind it
 // is a subject record; without one it is a statement record, which has only
 // links between others (a transfer, a call, a sighting) and is never resolved.
@@ -211,6 +216,14 @@ func (a Address) Text() string {
 		s += p
 	}
 	return s
+}
+
+// ParseCoordinates reads decimal degrees of latitude and longitude; ok is false
+// when one of them is not given, no number, or no place on earth.
+func ParseCoordinates(lat, lon string) (y, x float64, ok bool) {
+	y, errY := strconv.ParseFloat(lat, 64)
+	x, errX := strconv.ParseFloat(lon, 64)
+	return y, x, errY == nil && errX == nil && math.Abs(y) <= 90 && math.Abs(x) <= 180
 }
 
 // Role is a dated, sourced claim about what a subject did; never a kind. See

@@ -57,6 +57,38 @@ const (
 	Event
 )
 
+// PropType says how the value of a link's property reads. Records keep it as
+// the text that came; stores with types of their own give it in this one, too,
+// where it reads so.
+type PropType uint8
+
+// The types of properties of links.
+const (
+	// PropText values are any text.
+	PropText PropType = iota
+	// PropNumber values are decimal numbers, percentages with or without their sign.
+	PropNumber
+	// PropInteger values are whole numbers.
+	PropInteger
+	// PropFlag values are yes or no.
+	PropFlag
+)
+
+// String names the type.
+func (t PropType) String() string {
+	return [...]string{PropText: "text", PropNumber: "number", PropInteger: "integer", PropFlag: "true or false"}[t]
+}
+
+// propTypes lists the properties of links that are no texts.
+var propTypes = map[string]PropType{
+	"percentage": PropNumber, "share": PropNumber, "score": PropNumber, "rate": PropNumber,
+	"count": PropInteger, "nominee": PropFlag, "primary": PropFlag,
+}
+
+// TypeOfProp gives how the values of a link's property read, whatever the kind
+// of link; those not listed are texts.
+func TypeOfProp(name string) PropType { return propTypes[name] }
+
 // LinkSpec is a link kind's row in the schema table.
 type LinkSpec struct {
 	Kind LinkKind
@@ -67,7 +99,7 @@ type LinkSpec struct {
 	Single bool
 	// Symmetric links read alike both ways (FAMILY_OF).
 	Symmetric bool
-	// Props lists the known properties.
+	// Props lists the known properties; see [TypeOfProp].
 	Props []string
 	// Forward and Reverse read the link in words: "recruited", "was recruited by".
 	Forward, Reverse string

@@ -99,6 +99,17 @@ func TestLinkTable(t *testing.T) {
 			t.Errorf("%s.Spec() reads %q", s.Kind, got.Forward)
 		}
 	}
+	known := map[string]bool{}
+	for _, s := range LinkKinds() {
+		for _, p := range s.Props {
+			known[p] = true
+		}
+	}
+	for p := range propTypes {
+		if !known[p] {
+			t.Errorf("property %q has a type and no kind of link", p)
+		}
+	}
 	if len(seen) != 50 {
 		t.Errorf("%d kinds of link, want 50", len(seen))
 	}
@@ -204,6 +215,22 @@ func TestValueKind(t *testing.T) {
 	} {
 		if got := ValueKind(id); got != want {
 			t.Errorf("%s: got %q, want %q", id, got, want)
+		}
+	}
+}
+
+func TestParseCoordinates(t *testing.T) {
+	for _, tc := range []struct {
+		lat, lon string
+		y, x     float64
+		ok       bool
+	}{
+		{"-41.18", "-30.205", -41.18, -30.205, true}, {"90", "180", 90, 180, true},
+		{"90.1", "0", 0, 0, false}, {"0", "-181", 0, 0, false}, {"NaN", "0", 0, 0, false}, {"0", "", 0, 0, false}, {"Inf", "1", 0, 0, false},
+	} {
+		y, x, ok := ParseCoordinates(tc.lat, tc.lon)
+		if ok != tc.ok || ok && (y != tc.y || x != tc.x) {
+			t.Errorf("%q, %q: %v, %v, %v", tc.lat, tc.lon, y, x, ok)
 		}
 	}
 }

@@ -222,9 +222,8 @@ type located struct {
 func pointsIn(r *graph.Record) []located {
 	var out []located
 	add := func(lat, lon, radius string) {
-		y, errY := strconv.ParseFloat(lat, 64)
-		x, errX := strconv.ParseFloat(lon, 64)
-		if errY != nil || errX != nil || !(math.Abs(y) <= 90 && math.Abs(x) <= 180) {
+		y, x, ok := graph.ParseCoordinates(lat, lon)
+		if !ok {
 			return
 		}
 		at := located{Point: Point{y, x}}

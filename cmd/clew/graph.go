@@ -135,7 +135,7 @@ func openStore(ctx context.Context, c config.Store, a access, log *slog.Logger) 
 		n := c.Neo4j
 		s, err := neo4j.Open(ctx, neo4j.Options{
 			URI: n.URI, User: userOf(n), Password: n.Password.Reveal(), Database: n.Database, TxTimeout: n.TxTimeout,
-			ConnectTimeout: n.ConnectTimeout, LeaseTTL: n.LeaseTTL, BatchRows: n.BatchRows, ReadOnly: a == reader, Logger: log,
+			ConnectTimeout: n.ConnectTimeout, LeaseTTL: n.LeaseTTL, BatchRows: n.BatchRows, ProjectMaxHandling: n.ProjectMaxHandling, ReadOnly: a == reader, Logger: log,
 		})
 		if err != nil {
 			return nil, err

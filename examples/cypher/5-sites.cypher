@@ -152,10 +152,9 @@ ORDER BY from, what, other
 // row: ["Lantern Hill Estate", 0.1]
 // row: ["Saffron Gate Park", 0.1]
 // row: ["Old Quarry Yard", 18.4]
-MATCH (site:Compound) WHERE site.latitude IS NOT NULL
-WITH site, min(point.distance(point({latitude: toFloat(site.latitude[0]), longitude: toFloat(site.longitude[0])}), point({latitude: $latitude, longitude: $longitude}))) / 1000 AS km
-WHERE km <= $km
-RETURN site.name AS site, round(km, 1) AS km
+WITH point({latitude: $latitude, longitude: $longitude}) AS here
+MATCH (site:Entity&Compound) WHERE point.distance(site.point, here) <= $km * 1000
+RETURN site.name AS site, round(point.distance(site.point, here) / 1000, 1) AS km
 ORDER BY km, site
 
 // recipe: seen-near
@@ -169,8 +168,8 @@ ORDER BY km, site
 // gives: kind, thing, place, at, km
 // rows: 1
 // row: ["Device", "device:imei:001010123456780", "Lantern Hill Estate", "2023-08-12", 0.06]
-MATCH (thing:Device|Person|Vehicle)-[seen:SEEN_AT]->(place:Entity) WHERE place.latitude IS NOT NULL
-WITH thing, seen, place, point.distance(point({latitude: toFloat(place.latitude[0]), longitude: toFloat(place.longitude[0])}), point({latitude: $latitude, longitude: $longitude})) / 1000 AS km
-WHERE km <= $km AND datetime($from) <= seen.at < datetime($to)
-RETURN thing.kind AS kind, thing.id AS thing, place.name AS place, date(seen.at) AS at, round(km, 2) AS km
+WITH point({latitude: $latitude, longitude: $longitude}) AS here
+MATCH (thing:Device|Person|Vehicle)-[seen:SEEN_AT]->(place:Entity)
+WHERE point.distance(place.point, here) <= $km * 1000 AND datetime($from) <= seen.at < datetime($to)
+RETURN thing.kind AS kind, thing.id AS thing, place.name AS place, date(seen.at) AS at, round(point.distance(place.point, here) / 1000, 2) AS km
 ORDER BY at, thing

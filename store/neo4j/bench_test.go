@@ -107,7 +107,7 @@ func written(ctx context.Context, s *Store, c *store.Change) ([]ran, error) {
 			return err
 		}
 		l := &listening{runner: t.on}
-		p.tx = tx{l}
+		p.tx = tx{on: l}
 		err = p.write(ctx)
 		kept = l.kept
 		return err

@@ -10,6 +10,8 @@ import (
 	"reflect"
 	"slices"
 
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/codec"
@@ -112,12 +114,12 @@ type linkSum struct {
 	sum      [16]byte
 }
 
-func (l *linkSum) add(e *graph.Edge) {
-	h := sha256.Sum256(appendEdge(nil, e))
-	for i := range l.sum {
-		l.sum[i] ^= h[i]
+func (s *linkSum) add(l *link) {
+	h := sha256.Sum256(append(appendEdge(nil, &l.Edge), l.said.text()...))
+	for i := range s.sum {
+		s.sum[i] ^= h[i]
 	}
-	l.links++
+	s.links++
 }
 
 func (c *checker) problem(rule string, subject any, format string, args ...any) {
@@ -166,8 +168,8 @@ func (c *checker) record(r *row, v []any) {
 	}
 	_ = c.leads.holdings.add(r, r.entity) // it has been read
 	props, _ := v[1].(map[string]any)
-	want, err := recordProps(r, int(number(props["ordinal"])))
-	if err != nil || !same(want, props) {
+	want, err := recordProps(c.s.veil, r, int(number(props["ordinal"])))
+	if err != nil || !c.same(want, props) {
 		c.problem("record", r.key, "its node does not say what it says")
 	}
 	if named, n := endsOf(v[2]); !maps.Equal(named, mentions(r, edges)) || len(named) != n {
@@ -225,16 +227,16 @@ func (c *checker) expect(ctx context.Context) error {
 		if err != nil {
 			return 0, nil, err
 		}
-		edges, err := r.edges()
+		links, err := r.stated(c.s.veil)
 		if err != nil {
 			return r.first, func() error { return nil }, nil // reported as unreadable
 		}
-		for i := range edges {
+		for i := range links {
 			at := func(e *graph.Edge, ref graph.Ref) graph.EntityID { return end(e, ref, r, home, &c.leads) }
-			if to, ok := place(&edges[i], at); ok {
+			if to, ok := place(&links[i].Edge, at); ok {
 				sum := c.links[to.id]
 				sum.kind, sum.from, sum.to = to.kind, to.from, to.to
-				sum.add(&edges[i])
+				sum.add(&links[i])
 				c.links[to.id] = sum
 			}
 		}
@@ -380,9 +382,12 @@ func (c *checker) marks(ctx context.Context) error {
 }
 
 // same reports whether stored properties are those that were to be written.
-func same(want, got map[string]any) bool {
+func (c *checker) same(want, got map[string]any) bool {
 	plain := map[string]any{}
 	for k, v := range want {
+		if c.s.veil.on() { // what was got is lifted
+			v = c.s.veil.lift(v)
+		}
 		if v = stored(v); v != nil {
 			plain[k] = v
 		}
@@ -401,6 +406,12 @@ func stored(v any) any {
 		out := make([]any, len(v))
 		for i, n := range v {
 			out[i] = int64(n)
+		}
+		return out
+	case []bolt.Point2D:
+		out := make([]any, len(v))
+		for i, p := range v {
+			out[i] = p
 		}
 		return out
 	}

@@ -1,7 +1,6 @@
 package neo4j
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -13,12 +12,12 @@ import (
 func (c *checker) entities(ctx context.Context) error {
 	page := `MATCH (e:Entity) WHERE e.id > $from WITH e ORDER BY e.id LIMIT $limit
 		RETURN collect([e.id, labels(e), properties(e), EXISTS {(e)<-[:MENTIONS]-()}, [(e)<-[:RESOLVED_TO]-(r:Record) | ` + rowOf + `],
-			[(e)-[r:` + anyLinkType + `]->(o:Entity) | [r.id, e.id, o.id, r.edges, type(r), properties(r)]],
-			[(e)-[:NOW_IN]->(o:Entity) | o.id]])`
+			[(e)-[r:` + anyLinkType + `]->(o:Entity) | [r.id, e.id, o.id, r.edges, r.details, type(r), properties(r)]],
+			[(e)-[:NOW_IN]->(o:Entity) | o.id], ` + isShown + `])`
 	for from, more := "", true; more; {
 		err := c.s.read(ctx, "check entities", func(ctx context.Context, t tx) error {
 			more = false
-			params := map[string]any{"from": from, "limit": min(c.s.o.BatchRows, 500)}
+			params := map[string]any{"from": c.s.veil.ref(graph.EntityID(from)), "limit": min(c.s.o.BatchRows, 500)}
 			last := from
 			err := packed(ctx, t, 1, page, []int{0}, params, func(v []any) error {
 				last, more = text(v[0]), true
@@ -39,17 +38,10 @@ func (c *checker) entities(ctx context.Context) error {
 
 func (c *checker) entity(v []any) error {
 	id := graph.EntityID(text(v[0]))
-	var members []*row
-	rows, _ := v[4].([]any)
-	for _, one := range rows {
-		fields, _ := one.([]any)
-		r, err := readRow(fields)
-		if err != nil {
-			return err
-		}
-		members = append(members, r)
+	members, err := readMembersOf(v[4])
+	if err != nil {
+		return err
 	}
-	slices.SortFunc(members, func(a, b *row) int { return cmp.Compare(a.first, b.first) })
 	labels := sortedTexts(v[1])
 	mentioned, _ := v[3].(bool)
 	links, _ := v[5].([]any)
@@ -75,7 +67,13 @@ func (c *checker) entity(v []any) error {
 	}
 	slices.Sort(want)
 	stored, _ := v[2].(map[string]any)
-	props, err := entityProps(id, members)
+	props, err := entityProps(c.s.veil, id, members)
+	if shown, _ := v[7].(bool); err == nil && c.s.veil.on() && !id.IsHandle() && shown {
+		props["value"] = string(id)
+		if props["names"] == nil {
+			props["name"] = valueName(id)
+		}
+	}
 	switch {
 	case err != nil:
 		c.problem("entity", id, "a member is unreadable: %v", err)
@@ -83,7 +81,7 @@ func (c *checker) entity(v []any) error {
 		c.problem("entity", id, "has no members and nothing mentions it")
 	case len(members) == 0 && c.leads.to[id] != "":
 		c.problem("entity", id, "stands for itself and its oldest record is in %s", c.leads.to[id])
-	case !slices.Equal(labels, want) || !same(props, stored) || len(leads) > 0:
+	case !slices.Equal(labels, want) || !c.same(props, stored) || len(leads) > 0:
 		c.problem("entity", id, "its node does not say what its members say")
 	}
 	if len(members) > 0 {
@@ -143,16 +141,16 @@ func (c *checker) link(v []any) error {
 		return nil
 	}
 	var sum linkSum
-	sum.kind, sum.from, sum.to = graph.LinkKind(text(v[4])), got.from, got.to
-	for i := range got.edges {
-		sum.add(&got.edges[i])
+	sum.kind, sum.from, sum.to = graph.LinkKind(text(v[5])), got.from, got.to
+	for i := range got.links {
+		sum.add(&got.links[i])
 	}
 	if want, ok := c.links[got.id]; !ok || want != sum {
 		c.problem("link", got.id, "%s from %s to %s is not what the records say", got.kind, got.from, got.to)
 	}
 	delete(c.links, got.id)
-	props, _ := v[5].(map[string]any)
-	if !same(relProps(&got, number(props["addedSeq"])), props) {
+	props, _ := v[6].(map[string]any)
+	if !c.same(relProps(&got, number(props["addedSeq"])), props) {
 		c.problem("link", got.id, "its properties are not what its links say")
 	}
 	return nil

@@ -22,25 +22,38 @@
 //	(:Record)-[:MATCHED {weight, probability, keys, model}]->(:Record)
 //	(:Record)-[:JUDGED {verdict, by, at, why}]->(:Record)
 //	(:Entity:Person {id, name, names, kind, firstSeen, lastSeen, recordCount,
-//	    sources, tlp, …attributes, each a list}), and so for every kind
+//	    sources, tlp, point, points, …attributes, addresses, roles, roleStatuses and
+//	    allegedRoles, each a list}), and so for every kind
 //	(:Entity)-[:USES|TRANSFERRED|… {id, links, records, sources, confidences,
 //	    confidence, at|from|to, startEarliest, startLatest, endEarliest,
-//	    endLatest, amount, amountExact, asset, addedSeq, edges}]->(:Entity)
+//	    endLatest, amount, amountExact, asset, alleged, assessed, …properties of
+//	    the kind of link, details, differ, addedSeq, edges}]->(:Entity)
 //	(:Entity:Retired {id, handle, at, decision})-[:NOW_IN {at, decision}]->(:Entity)
 //	    the same, without a handle, of a value that leads to another entity
 //	(:Decision {seq, kind, at, by, why, source, batch, part, parts, model, records, payload})
 //	(:Source {id, …}), (:Mark {key, source, stream, number, part, parts,
 //	    payload, kept0 … kept15}), the last mark of a stream and those kept
-//	(:Clew {id, graphId, format, seq, nextFirst}), (:Lease {id, epoch, owner, expires})
+//	(:Clew {id, graphId, format, seq, nextFirst, maxHandling}), (:Lease {id, epoch, owner, expires})
 //
 // One relationship stands for all parallel links of the same ends, kind and
 // validity; each transfer has one of its own. Its property edges holds the links
-// exactly, for this program; the others are for people. Links whose two ends
+// exactly, for this program, and details, in the same order, what they say
+// besides; the others are for people. Links whose two ends
 // are one entity, or one of whose ends is absent, have no relationship. A link
 // with a date to the handle of an account ends at the account that held it then
 // (see [store.Holder]); MENTIONS goes to the handle's node whatever the date.
 // Times are zoned datetimes in UTC, "from" and "to" the earliest start and the
 // latest end that a source's dates allow.
+//
+// # Under a veil
+//
+// [Options.ProjectMaxHandling] makes a graph whose relationships, and whose nodes'
+// readable properties, leave out what records above a level say. A hidden
+// record's node has hidden and neither name nor times; ids of values are digits
+// wherever they stand, and e.value has the readable one of those that some record
+// not hidden speaks of; MATCHED has its keys as digits, JUDGED no reason.
+// Neighbours then come out of the records, as they do for a view. RESOLVED_TO,
+// MENTIONS, MATCHED and JUDGED of hidden records are there, from and to keys.
 //
 // # Writing
 //
@@ -67,5 +80,6 @@
 //
 // Graphs of format 1 had neither LEFT nor NAMED nor past tombstones nor the
 // values of records, and their links to handles ended there whatever the date;
-// opening one for writing adds the former and leads the latter.
+// those of format 2 lacked what links say beside dates and amounts, addresses,
+// claims of roles and points. Opening one for writing adds it.
 package neo4j

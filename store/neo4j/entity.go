@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
 	"github.com/clewgraph/clew/graph"
 )
 
@@ -16,14 +18,19 @@ func entityKind(id graph.EntityID, members []*row) graph.Kind {
 }
 
 // entityProps gives the properties of an entity's node, out of its members by
-// stream position; a value that is only mentioned has none.
-func entityProps(id graph.EntityID, members []*row) (map[string]any, error) {
-	_, value, isValue := strings.Cut(string(id), ":")
-	if !isValue {
-		value = string(id)
-	}
-	props := map[string]any{"id": string(id), "name": value, "recordCount": len(members)}
+// stream position; a value that is only mentioned has none. Under a veil hidden
+// members tell nothing but the kind, and what can be read of a value itself is
+// for showValues to write.
+func entityProps(v veil, id graph.EntityID, members []*row) (map[string]any, error) {
 	kind := entityKind(id, members)
+	members, err := v.shown(members)
+	if err != nil {
+		return nil, err
+	}
+	props := map[string]any{"id": v.ref(id), "recordCount": len(members)}
+	if !v.on() || id.IsHandle() {
+		props["name"] = valueName(id)
+	}
 	if kind != "" {
 		props["kind"] = string(kind)
 	}
@@ -40,6 +47,14 @@ func entityProps(id graph.EntityID, members []*row) (map[string]any, error) {
 	}
 	seen := span{}
 	tlp := ""
+	var points []bolt.Point2D
+	place := func(lat, lon string) {
+		y, x, ok := graph.ParseCoordinates(lat, lon)
+		if p := (bolt.Point2D{X: x, Y: y, SpatialRefId: wgs84}); ok && !slices.Contains(points, p) {
+			points = append(points, p)
+		}
+	}
+	certain := map[string]bool{} // roles that some record claims without an "alleged"
 	for _, m := range members {
 		rec, err := m.record()
 		if err != nil {
@@ -58,14 +73,32 @@ func entityProps(id graph.EntityID, members []*row) (map[string]any, error) {
 			}
 		}
 		for _, d := range rec.Dates {
-			add(string(d.Type)+"_dates", d.Date.Text)
+			if slices.Contains(kind.Spec().Dates, d.Type) { // properties have names of the schema only
+				add(string(d.Type)+"_dates", d.Date.Text)
+			}
 		}
 		for _, role := range rec.Roles {
 			add("roles", role.Name)
+			if role.Status != "" {
+				add("role_statuses", role.Name+":"+role.Status)
+			}
+			certain[role.Name] = certain[role.Name] || !role.Alleged
+		}
+		if lat, lon := rec.Attributes["latitude"], rec.Attributes["longitude"]; len(lat) > 0 && len(lon) > 0 {
+			place(lat[0], lon[0])
+		}
+		for _, a := range rec.Addresses {
+			add("addresses", a.Text())
+			place(a.Lat, a.Lon)
 		}
 		seen.add(rec.CollectedAt, rec.ObservedAt)
 		if stricter(rec.Handling.TLP, tlp) {
 			tlp = rec.Handling.TLP
+		}
+	}
+	for _, role := range attributes["roles"] {
+		if !certain[role] {
+			add("alleged_roles", role)
 		}
 	}
 	for name, values := range attributes {
@@ -80,17 +113,31 @@ func entityProps(id graph.EntityID, members []*row) (map[string]any, error) {
 	if tlp != "" {
 		props["tlp"] = tlp
 	}
+	if len(points) > 0 {
+		props["point"], props["points"] = points[0], points
+	}
 	if seen.known {
 		props["firstSeen"], props["lastSeen"] = zoned(seen.from), zoned(seen.to)
 	}
 	return props, nil
 }
 
+// valueName gives the name of an entity that has no other: the value, or the id.
+func valueName(id graph.EntityID) string {
+	if _, value, natural := strings.Cut(string(id), ":"); natural {
+		return value
+	}
+	return string(id)
+}
+
 // reserved are the property names that no attribute may take.
 var reserved = map[string]bool{
 	"id": true, "name": true, "names": true, "kind": true, "firstSeen": true, "lastSeen": true, "recordCount": true, "sources": true, "tlp": true,
-	"handle": true, "at": true, "decision": true,
+	"handle": true, "at": true, "decision": true, "point": true, "points": true, "value": true,
 }
+
+// wgs84 is the number of the coordinates in degrees of longitude and latitude.
+const wgs84 = 4326
 
 // span is the stretch of time over which records met a thing.
 type span struct {

@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -27,7 +28,7 @@ func TestPlans(t *testing.T) {
 		readRows, readCiters, readMembers, readHomes, readPlaced, readTaken, dropRels(string(graph.LinkUses)), readExisting, readHandles, readOwners, readNamers, scanPage, matchPage,
 		writePast, writeLate, makeRecords, writeRecords, writeTombstones, dropNext, writeNext, dropHomes, writeHomes, dropRecord, dropValue, writeRecord, writeValue,
 		readDepartures, readGuests, readPastNamers, readSpeakers, readFounders, writeDepartures, writeGraves, namePasts, writeValues,
-		readNaming, readHolders, readOldest, readLeads, readSpoken, retireValue,
+		readNaming, readHolders, readOldest, readLeads, readSpoken, retireValue, showValues, renewEntities, seekEnds + fmt.Sprintf(renewRels, graph.LinkUses),
 		makeEntity + makeEntityProps, writeEntity + writeEntityProps, nameEntity + nameEntityProps, cleanValues, cleanRecords, repoint, retire, makeMatches, writeMatches, dropMatches, writeJudgements, dropJudgements, writeSources, writeMark, writeDecision,
 	} {
 		res, err := session.Run(t.Context(), "EXPLAIN "+cypher, params)

@@ -184,7 +184,7 @@ func TestFencedWhileWaiting(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taking.Close(t.Context())
-	if _, err := (tx{taking}).rows(t.Context(), acquireLease, map[string]any{"takeOver": true, "owner": "other", "ttl": 60_000}); err != nil {
+	if _, err := (tx{on: taking}).rows(t.Context(), acquireLease, map[string]any{"takeOver": true, "owner": "other", "ttl": 60_000}); err != nil {
 		t.Fatal(err)
 	}
 	done := make(chan error, 1)

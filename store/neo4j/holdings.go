@@ -97,16 +97,16 @@ func (p *plan) locateHolders(ctx context.Context, stating []statement) error {
 	handles := map[graph.EntityID]bool{}
 	for i := range stating {
 		for _, side := range []struct {
-			links map[graph.LinkID]graph.Edge
+			links map[graph.LinkID]link
 			row   func(graph.RecordKey) *row
 		}{{stating[i].was, p.before}, {stating[i].now, p.after}} {
-			for _, e := range side.links {
-				own, err := side.row(e.Record).value()
+			for _, l := range side.links {
+				own, err := side.row(l.Record).value()
 				if err != nil {
 					return err
 				}
-				for _, value := range []graph.EntityID{e.From.Value, e.To.Value} {
-					if datedMention(&e, value, own) {
+				for _, value := range []graph.EntityID{l.From.Value, l.To.Value} {
+					if datedMention(&l.Edge, value, own) {
 						handles[value] = true
 					}
 				}
@@ -119,7 +119,7 @@ func (p *plan) locateHolders(ctx context.Context, stating []statement) error {
 	for _, handle := range p.traded { // who mentions it has been read
 		delete(handles, handle)
 	}
-	if err := p.load(ctx, readHolders, textsOf(slices.Sorted(maps.Keys(handles)))); err != nil {
+	if err := p.load(ctx, readHolders, refs(p.tx.veil, slices.Sorted(maps.Keys(handles)))); err != nil {
 		return err
 	}
 	for k, r := range p.old {
@@ -145,7 +145,7 @@ func (p *plan) locateHolders(ctx context.Context, stating []statement) error {
 // side of the plan, before or after, knows of no holdings.
 func (p *plan) retrade(ctx context.Context, handles []graph.EntityID, unknowing *leading) error {
 	p.traded = handles
-	if err := p.load(ctx, readNaming, textsOf(handles)); err != nil {
+	if err := p.load(ctx, readNaming, refs(p.tx.veil, handles)); err != nil {
 		return err
 	}
 	stating, err := p.stating()
@@ -158,8 +158,8 @@ func (p *plan) retrade(ctx context.Context, handles []graph.EntityID, unknowing 
 	unknowing.holdings = nil
 	p.compare(stating)
 	for _, d := range p.rels {
-		for _, e := range d.edges {
-			d.drop[e.ID] = true // it is there already if this was done before
+		for _, l := range d.links {
+			d.drop[l.ID] = true // it is there already if this was done before
 		}
 	}
 	if err := p.fetch(ctx); err != nil {

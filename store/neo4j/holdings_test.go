@@ -109,7 +109,7 @@ func TestStatementsOfHandles(t *testing.T) {
 		l := &listening{}
 		err = s.within(t.Context(), bolt.AccessModeWrite, func(ctx context.Context, on tx) error {
 			*l = listening{runner: on.on}
-			_, err := s.plan(ctx, tx{l}, c.change, fresh)
+			_, err := s.plan(ctx, tx{on: l}, c.change, fresh)
 			return err
 		})
 		if err != nil {

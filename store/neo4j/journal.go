@@ -46,10 +46,7 @@ func (p *plan) writeEvidence(ctx context.Context) error {
 		var props map[string]any
 		if !gone(m) {
 			weight := float64(m.Weight) / bit
-			props = map[string]any{"weight": weight, "probability": 1 / (1 + math.Exp2(-weight)), "keys": m.Keys, "model": m.Model}
-			if m.Keys == nil {
-				props["keys"] = []string{}
-			}
+			props = map[string]any{"weight": weight, "probability": 1 / (1 + math.Exp2(-weight)), "keys": p.tx.veil.candidates(m.Keys), "model": m.Model}
 		}
 		matches[pair{m.A.String(), m.B.String(), p.isNew(m.A) || p.isNew(m.B)}] = props
 	}
@@ -62,6 +59,9 @@ func (p *plan) writeEvidence(ctx context.Context) error {
 				return fmt.Errorf("decision %d: judgement of %s and %s: %w", p.c.Decision.Seq, j.A, j.B, err)
 			}
 			props = map[string]any{"verdict": string(j.Verdict), "by": j.By, "at": zoned(j.At), "why": j.Why, "payload": payload}
+			if p.tx.veil.on() { // it tells of the records
+				delete(props, "why")
+			}
 		}
 		judgements[pair{a: j.A.String(), b: j.B.String()}] = props
 	}

@@ -21,13 +21,13 @@ type rel struct {
 	id       string
 	kind     graph.LinkKind
 	from, to graph.EntityID
-	// edges are ordered by id.
-	edges []graph.Edge
+	// links are ordered by id.
+	links []link
 }
 
 var relEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
-// place gives the relationship that a link belongs to, without edges; ok is
+// place gives the relationship that a link belongs to, without links; ok is
 // false when it belongs to none: an end is absent, or both are one entity. end
 // gives the entity that an end of the link stands for.
 func place(e *graph.Edge, end func(*graph.Edge, graph.Ref) graph.EntityID) (r rel, ok bool) {
@@ -49,13 +49,13 @@ func place(e *graph.Edge, end func(*graph.Edge, graph.Ref) graph.EntityID) (r re
 
 // sort orders the links as they are packed.
 func (r *rel) sort() {
-	slices.SortFunc(r.edges, func(a, b graph.Edge) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	slices.SortFunc(r.links, func(a, b link) int { return strings.Compare(string(a.ID), string(b.ID)) })
 }
 
 // delta is what a change does to one relationship.
 type delta struct {
 	rel
-	// drop holds the links that leave it; edges of rel are those that join.
+	// drop holds the links that leave it; links of rel are those that join.
 	drop map[graph.LinkID]bool
 }
 
@@ -82,13 +82,13 @@ func (p *plan) compare(stating []statement) {
 			now, isNow := s.now[id]
 			var from, to rel
 			if isWas {
-				from, isWas = place(&was, p.endBefore)
+				from, isWas = place(&was.Edge, p.endBefore)
 			}
 			if isNow {
-				to, isNow = place(&now, p.endAfter)
+				to, isNow = place(&now.Edge, p.endAfter)
 			}
 			if isWas && isNow && from.id == to.id && from.to == to.to && from.from == to.from &&
-				bytes.Equal(appendEdge(nil, &was), appendEdge(nil, &now)) {
+				bytes.Equal(appendEdge(nil, &was.Edge), appendEdge(nil, &now.Edge)) && was.said.equal(&now.said) {
 				continue
 			}
 			if isWas {
@@ -96,7 +96,7 @@ func (p *plan) compare(stating []statement) {
 			}
 			if isNow {
 				d := p.delta(to)
-				d.edges = append(d.edges, now)
+				d.links = append(d.links, now)
 			}
 		}
 	}
@@ -117,7 +117,7 @@ func (p *plan) delta(r rel) *delta {
 // statement is what one record states before and after the change, as far as
 // the change can matter to it.
 type statement struct {
-	was, now map[graph.LinkID]graph.Edge
+	was, now map[graph.LinkID]link
 }
 
 func (s *statement) ids() map[graph.LinkID]bool {
@@ -158,12 +158,12 @@ func (p *plan) stating() ([]statement, error) {
 		if written {
 			now = p.fresh[k]
 		}
-		list := func(r *row) (map[graph.LinkID]graph.Edge, error) {
-			edges, err := r.edges()
-			links := map[graph.LinkID]graph.Edge{}
-			for _, e := range edges {
-				if written || moves[k] || moves[e.From.Record] || moves[e.To.Record] || turned[e.From.Value] || turned[e.To.Value] {
-					links[e.ID] = e
+		list := func(r *row) (map[graph.LinkID]link, error) {
+			all, err := r.stated(p.tx.veil)
+			links := map[graph.LinkID]link{}
+			for _, l := range all {
+				if written || moves[k] || moves[l.From.Record] || moves[l.To.Record] || turned[l.From.Value] || turned[l.To.Value] {
+					links[l.ID] = l
 				}
 			}
 			return links, err
@@ -190,9 +190,9 @@ func (p *plan) stating() ([]statement, error) {
 func (p *plan) locate(ctx context.Context, stating []statement) error {
 	unknown, values := map[graph.RecordKey]bool{}, map[graph.EntityID]bool{}
 	for i := range stating {
-		for _, links := range []map[graph.LinkID]graph.Edge{stating[i].was, stating[i].now} {
-			for _, e := range links {
-				for _, ref := range []graph.Ref{e.From, e.To} {
+		for _, links := range []map[graph.LinkID]link{stating[i].was, stating[i].now} {
+			for _, l := range links {
+				for _, ref := range []graph.Ref{l.From, l.To} {
 					if ref.Value == "" && p.old[ref.Record] == nil && p.now[ref.Record] == nil {
 						unknown[ref.Record] = true
 					}
@@ -203,7 +203,7 @@ func (p *plan) locate(ctx context.Context, stating []statement) error {
 			}
 		}
 	}
-	err := packed(ctx, p.tx, p.size, readLeads, textsOf(slices.Sorted(maps.Keys(values))), nil, func(v []any) error {
+	err := packed(ctx, p.tx, p.size, readLeads, refs(p.tx.veil, slices.Sorted(maps.Keys(values))), nil, func(v []any) error {
 		value, to := graph.EntityID(text(v[0])), graph.EntityID(text(v[1]))
 		p.led.to[value], p.leads.to[value] = to, to
 		return nil
@@ -235,7 +235,7 @@ func makeRels(name string) string {
 // dropRels gives the statement that takes relationships of a type out.
 func dropRels(name string) string {
 	return seekEnds + "MATCH (a)-[r:" + name + `]->(b) WHERE r.id IN row.ids
-	WITH r, [r.id, row.from, row.to, r.edges] AS was DELETE r RETURN collect(was)`
+	WITH r, [r.id, row.from, row.to, r.edges, r.details] AS was DELETE r RETURN collect(was)`
 }
 
 // fetch takes the altered relationships out and works out what they become.
@@ -266,7 +266,7 @@ func (p *plan) fetch(ctx context.Context) error {
 		pairs := slices.SortedFunc(maps.Keys(ends[kind]), func(a, b pair) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
 		rows := make([]any, len(pairs))
 		for i, at := range pairs {
-			rows[i] = map[string]any{"from": string(at.from), "to": string(at.to), "ids": ends[kind][at]}
+			rows[i] = map[string]any{"from": p.tx.veil.ref(at.from), "to": p.tx.veil.ref(at.to), "ids": ends[kind][at]}
 		}
 		err = packed(ctx, p.tx, p.size, dropRels(name), rows, nil, func(v []any) error {
 			was, err := relOf(v)
@@ -274,9 +274,9 @@ func (p *plan) fetch(ctx context.Context) error {
 				return err
 			}
 			d := p.delta(was)
-			for _, e := range was.edges {
-				if !d.drop[e.ID] {
-					d.edges = append(d.edges, e)
+			for _, l := range was.links {
+				if !d.drop[l.ID] {
+					d.links = append(d.links, l)
 				}
 			}
 			return nil
@@ -288,7 +288,7 @@ func (p *plan) fetch(ctx context.Context) error {
 	return nil
 }
 
-// relOf reads a relationship from its id, ends and packed links.
+// relOf reads a relationship from its id, ends, packed links and their details.
 func relOf(v []any) (rel, error) {
 	packed, _ := v[3].([]byte)
 	edges, err := unpackEdges(packed)
@@ -298,20 +298,26 @@ func relOf(v []any) (rel, error) {
 	if len(edges) == 0 {
 		return rel{}, fmt.Errorf("relationship %s has no links: %w", text(v[0]), store.ErrCorrupt)
 	}
-	return rel{id: text(v[0]), kind: edges[0].Kind, from: graph.EntityID(text(v[1])), to: graph.EntityID(text(v[2])), edges: edges}, nil
+	r := rel{id: text(v[0]), kind: edges[0].Kind, from: graph.EntityID(text(v[1])), to: graph.EntityID(text(v[2])), links: make([]link, len(edges))}
+	for i, e := range edges {
+		r.links[i].Edge = e
+	}
+	return r, readDetails(v[4], r.links)
 }
 
 // relProps gives a relationship's properties.
 func relProps(r *rel, seq uint64) map[string]any {
 	var links, records, sources []string
-	confidences := make([]int, len(r.edges))
+	var edges []byte
+	confidences := make([]int, len(r.links))
 	best, amount := -1, (*graph.Amount)(nil)
-	for i := range r.edges {
-		e := &r.edges[i]
+	for i := range r.links {
+		e := &r.links[i].Edge
 		links = append(links, string(e.ID))
 		records = append(records, e.Record.String())
 		sources = append(sources, string(e.Record.Source))
 		confidences[i] = e.Confidence
+		edges = appendEdge(edges, e)
 		best = max(best, e.Confidence)
 		if e.Amount != nil && (amount == nil || e.Amount.CmpValue(*amount) > 0) {
 			amount = e.Amount
@@ -320,15 +326,16 @@ func relProps(r *rel, seq uint64) map[string]any {
 	slices.Sort(sources)
 	props := map[string]any{
 		"id": r.id, "links": links, "records": records, "sources": slices.Compact(sources), "confidences": confidences,
-		"addedSeq": int64(seq), "edges": packEdges(r.edges),
+		"addedSeq": int64(seq), "edges": edges,
 	}
+	relDetails(props, r)
 	if best >= 0 {
 		props["confidence"] = best
 	}
 	if amount != nil {
 		props["amount"], props["amountExact"], props["asset"] = amount.Float(), amount.Decimal(), amount.Asset
 	}
-	start, end := r.edges[0].Start, r.edges[0].End
+	start, end := r.links[0].Start, r.links[0].End
 	if !start.IsZero() {
 		props["startEarliest"], props["startLatest"] = start.Earliest, start.Latest
 	}

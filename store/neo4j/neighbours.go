@@ -16,9 +16,12 @@ import (
 func (s *Store) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjacency, error) {
 	var out []store.Adjacency
 	err := s.read(ctx, "read neighbours", func(ctx context.Context, t tx) (err error) {
-		met := map[graph.EntityID][]store.Met{}
-		if f.View != nil {
-			met, err = s.viewMet(ctx, t, &f)
+		met, by := map[graph.EntityID][]store.Met{}, f
+		if by.View == nil && s.veil.on() { // relationships lack the links of hidden records
+			by.View = everyone{}
+		}
+		if by.View != nil {
+			met, err = s.viewMet(ctx, t, &by)
 		} else {
 			err = s.meet(ctx, t, &f, met)
 		}
@@ -64,7 +67,7 @@ func (s *Store) meet(ctx context.Context, t tx, f *store.Frontier, met map[graph
 	if cypher == "" {
 		return nil
 	}
-	return packed(ctx, t, s.o.BatchRows, cypher, distinct(textsOf(f.IDs)), nil, func(v []any) error {
+	return packed(ctx, t, s.o.BatchRows, cypher, distinct(refs(s.veil, f.IDs)), nil, func(v []any) error {
 		id := graph.EntityID(text(v[0]))
 		around, _ := v[1].([]any)
 		for _, one := range around {

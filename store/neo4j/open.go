@@ -51,6 +51,11 @@ type Options struct {
 	TakeOver bool
 	// Owner names this writer to others, "" for the machine and process.
 	Owner string
+	// ProjectMaxHandling is the strictest TLP label of records of which Cypher
+	// can read what they say; those above it, and those of restricted classes, are
+	// kept for Clew alone. It holds from when the graph is made: a later writer may
+	// name the same or none. "" makes a graph of which everything can be read.
+	ProjectMaxHandling string
 	// GraphID, if given, is the id that the graph must have.
 	GraphID string
 	// Logger takes messages about the lease; nil drops them.
@@ -87,6 +92,7 @@ type Store struct {
 	address string
 	driver  bolt.DriverWithContext
 	graphID string
+	veil    veil
 
 	epoch  int64
 	fenced atomic.Bool
@@ -110,7 +116,8 @@ var _ store.Store = (*Store)(nil)
 // [store.ErrUnavailable] when the server is down, refuses the login or has no
 // such database, [store.ErrUnsupported] when it is older than 5.26, a newer
 // program wrote the graph (or an older one, and it is opened for reading), or
-// other data has the labels that a new one needs, [store.ErrLocked] when another
+// other data has the labels that a new one needs, or the graph was made with
+// another ProjectMaxHandling, [store.ErrLocked] when another
 // writer holds the lease, and [store.ErrNotFound] when there is no graph to read.
 func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	o.fill()
@@ -188,7 +195,7 @@ func (s *Store) begin(ctx context.Context) error {
 	if err := s.acquire(ctx); err != nil || format == Format {
 		return err
 	}
-	return s.upgrade(ctx)
+	return s.upgrade(ctx, format)
 }
 
 // address gives the part of a URI that may be shown.

@@ -82,7 +82,7 @@ func (p *plan) read(ctx context.Context) error {
 	if err := p.trade(); err != nil {
 		return err
 	}
-	if err := p.load(ctx, readNaming, distinct(textsOf(slices.Concat(p.turned(), p.traded)))); err != nil {
+	if err := p.load(ctx, readNaming, distinct(refs(p.tx.veil, slices.Concat(p.turned(), p.traded)))); err != nil {
 		return err
 	}
 	if err := p.gather(ctx); err != nil {
@@ -259,7 +259,7 @@ func (p *plan) gather(ctx context.Context) error {
 		p.members[value] = nil
 	}
 	ids := slices.Sorted(maps.Keys(p.members))
-	if err := p.load(ctx, readMembers, textsOf(ids)); err != nil {
+	if err := p.load(ctx, readMembers, refs(p.tx.veil, ids)); err != nil {
 		return err
 	}
 	p.had = map[graph.EntityID]bool{}
@@ -291,15 +291,6 @@ func texts(keys []graph.RecordKey) []string {
 	out := make([]string, len(keys))
 	for i, k := range keys {
 		out[i] = k.String()
-	}
-	return out
-}
-
-// textsOf gives texts of a named type as plain ones, as parameters have them.
-func textsOf[T ~string](list []T) []string {
-	out := make([]string, len(list))
-	for i, v := range list {
-		out[i] = string(v)
 	}
 	return out
 }

@@ -72,7 +72,7 @@ var retireValue = `UNWIND $rows AS row MERGE (e:Entity {id: row.id})
 // leads to it.
 func (p *plan) write(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		p.fetch, p.writeRecords, p.writeEntities, p.writeMembership, p.writeMentions, p.writeRels, p.writeEvidence, p.clean, p.writeJournal, p.writeDepartures,
+		p.fetch, p.writeRecords, p.writeEntities, p.writeMembership, p.writeMentions, p.showValues, p.writeRels, p.writeEvidence, p.clean, p.writeJournal, p.writeDepartures,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -92,7 +92,7 @@ func (p *plan) writeRecords(ctx context.Context) error {
 	for _, k := range sortedKeys(p.fresh) {
 		r := p.fresh[k]
 		if was := p.old[k]; was != nil && !was.absent {
-			row, err := was.ends()
+			row, err := was.ends(p.tx.veil)
 			if err != nil {
 				return err
 			}
@@ -101,7 +101,7 @@ func (p *plan) writeRecords(ctx context.Context) error {
 				led = append(led, k.String())
 			}
 		}
-		props, err := recordProps(r, len(p.c.Late))
+		props, err := recordProps(p.tx.veil, r, len(p.c.Late))
 		if err != nil {
 			return err
 		}
@@ -163,14 +163,14 @@ func (p *plan) writeEntities(ctx context.Context) error {
 			continue
 		}
 		if to := cmp.Or(p.leads.to[id], id); len(members) == 0 && to != id {
-			led = append(led, map[string]any{"id": string(id), "to": string(to)})
+			led = append(led, map[string]any{"id": p.tx.veil.ref(id), "to": p.tx.veil.ref(to)})
 			continue
 		}
-		props, err := entityProps(id, members)
+		props, err := entityProps(p.tx.veil, id, members)
 		if err != nil {
 			return err
 		}
-		kind, row := entityKind(id, members), map[string]any{"id": string(id), "props": props}
+		kind, row := entityKind(id, members), map[string]any{"id": p.tx.veil.ref(id), "props": props}
 		if p.founds(id) {
 			made[kind] = append(made[kind], row)
 		} else {
@@ -189,15 +189,15 @@ func (p *plan) writeEntities(ctx context.Context) error {
 	}
 	for _, id := range slices.Sorted(maps.Keys(values)) {
 		if to := cmp.Or(p.leads.to[id], id); to != id {
-			led = append(led, map[string]any{"id": string(id), "to": string(to)})
+			led = append(led, map[string]any{"id": p.tx.veil.ref(id), "to": p.tx.veil.ref(to)})
 			continue
 		}
-		props, err := entityProps(id, nil)
+		props, err := entityProps(p.tx.veil, id, nil)
 		if err != nil {
 			return err
 		}
 		kind := entityKind(id, nil)
-		named[kind] = append(named[kind], map[string]any{"id": string(id), "props": props})
+		named[kind] = append(named[kind], map[string]any{"id": p.tx.veil.ref(id), "props": props})
 	}
 	for _, write := range []struct {
 		byKind         map[graph.Kind][]any
@@ -229,7 +229,7 @@ func (p *plan) writeMembership(ctx context.Context) error {
 	var rows []any
 	for _, k := range p.moved {
 		if id := p.holds(k); id != "" {
-			rows = append(rows, map[string]any{"key": k.String(), "id": string(id)})
+			rows = append(rows, map[string]any{"key": k.String(), "id": p.tx.veil.ref(id)})
 		}
 	}
 	return p.run(ctx, writeHomes, rows)
@@ -240,14 +240,14 @@ func (p *plan) writeDepartures(ctx context.Context) error {
 	var rows []any
 	for _, m := range p.c.Decision.Moves {
 		if m.From != "" {
-			rows = append(rows, departure(m, p.c.Decision.Seq))
+			rows = append(rows, departure(p.tx.veil, m, p.c.Decision.Seq))
 		}
 	}
 	return p.run(ctx, writeDepartures, rows)
 }
 
-func departure(m graph.Move, seq uint64) map[string]any {
-	return map[string]any{"key": m.Record.String(), "entity": string(m.From), "seq": int64(seq)}
+func departure(v veil, m graph.Move, seq uint64) map[string]any {
+	return map[string]any{"key": m.Record.String(), "entity": v.ref(m.From), "seq": int64(seq)}
 }
 
 // mention is one end that a record's links name.
@@ -291,6 +291,7 @@ func (p *plan) writeMentions(ctx context.Context) error {
 		for _, m := range list {
 			row := map[string]any{"key": m.record.String(), "to": m.ref.String()}
 			if m.ref.Value != "" {
+				row["to"] = p.tx.veil.ref(m.ref.Value)
 				values = append(values, row)
 			} else {
 				records = append(records, row)
@@ -308,11 +309,11 @@ func (p *plan) writeRels(ctx context.Context) error {
 	byKind := map[graph.LinkKind][]any{}
 	for _, key := range slices.Sorted(maps.Keys(p.rels)) {
 		d := p.rels[key]
-		if len(d.edges) == 0 {
+		if len(d.links) == 0 {
 			continue
 		}
 		d.sort()
-		byKind[d.kind] = append(byKind[d.kind], map[string]any{"from": string(d.from), "to": string(d.to), "props": relProps(&d.rel, p.c.Decision.Seq)})
+		byKind[d.kind] = append(byKind[d.kind], map[string]any{"from": p.tx.veil.ref(d.from), "to": p.tx.veil.ref(d.to), "props": relProps(&d.rel, p.c.Decision.Seq)})
 	}
 	for _, kind := range slices.Sorted(maps.Keys(byKind)) {
 		name, err := linkType(kind)
@@ -360,7 +361,7 @@ func (p *plan) clean(ctx context.Context) error {
 		}
 	}
 	return p.sequence(ctx, []step{
-		{cleanValues, list(textsOf(slices.Sorted(maps.Keys(values))))},
+		{cleanValues, list(refs(p.tx.veil, slices.Sorted(maps.Keys(values))))},
 		{cleanRecords, list(texts(sortedKeys(keys)))},
 		{repoint, list(texts(p.met()))}, // a record that is new has no entity that was retired
 	})

@@ -147,7 +147,7 @@ func (s *Store) Resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Enti
 	out := make([]graph.EntityID, len(ids))
 	err := s.read(ctx, "resolve ids", func(ctx context.Context, t tx) error {
 		clear(out)
-		existing, err := s.texts(ctx, t, readExisting, textsOf(ids))
+		existing, err := s.texts(ctx, t, readExisting, refs(s.veil, ids))
 		if err != nil {
 			return err
 		}
@@ -158,7 +158,7 @@ func (s *Store) Resolve(ctx context.Context, ids []graph.EntityID) ([]graph.Enti
 			} else if id.IsHandle() {
 				hashes = append(hashes, id.Hash())
 			} else {
-				values = append(values, string(id))
+				values = append(values, s.veil.ref(id))
 			}
 		}
 		leads, err := s.texts(ctx, t, readLeads, values)
@@ -203,7 +203,7 @@ func (s *Store) Members(ctx context.Context, ids []graph.EntityID, v store.View)
 			return s.viewMembers(ctx, t, ids, v, out)
 		}
 		found := map[graph.EntityID]store.Members{}
-		err := packed(ctx, t, s.o.BatchRows, readMembership, textsOf(ids), nil, func(v []any) error {
+		err := packed(ctx, t, s.o.BatchRows, readMembership, refs(s.veil, ids), nil, func(v []any) error {
 			m := store.Members{ID: graph.EntityID(text(v[0])), Kind: graph.Kind(text(v[1]))}
 			var err error
 			m.Records, err = orderedKeys(v[2])
@@ -276,7 +276,7 @@ func (s *Store) Matches(ctx context.Context, keys []graph.RecordKey) ([]graph.Ma
 	err := s.read(ctx, "read evidence", func(ctx context.Context, t tx) error {
 		found := map[[2]graph.RecordKey]graph.Match{}
 		err := packed(ctx, t, s.o.BatchRows, readMatches, texts(keys), nil, func(v []any) error {
-			m, err := matchOf(v)
+			m, err := matchOf(s.veil, v)
 			found[[2]graph.RecordKey{m.A, m.B}] = m
 			return err
 		})
@@ -291,7 +291,7 @@ func (s *Store) Matches(ctx context.Context, keys []graph.RecordKey) ([]graph.Ma
 }
 
 // matchOf reads evidence: both keys, weight, candidate keys and model.
-func matchOf(v []any) (m graph.Match, err error) {
+func matchOf(hiding veil, v []any) (m graph.Match, err error) {
 	if m.A, err = keyOf(v[0]); err == nil {
 		m.B, err = keyOf(v[1])
 	}
@@ -299,7 +299,7 @@ func matchOf(v []any) (m graph.Match, err error) {
 	m.Weight, m.Model = int32(weight*bit), text(v[4])
 	list, _ := v[3].([]any)
 	for _, k := range list {
-		m.Keys = append(m.Keys, text(k))
+		m.Keys = append(m.Keys, hiding.candidate(text(k)))
 	}
 	return m, err
 }
@@ -316,7 +316,7 @@ func (s *Store) EachMatch(ctx context.Context, f func(*graph.Match) error) error
 		for i, row := range list {
 			values, _ := row.([]any)
 			var err error
-			if matches[i], err = matchOf(values); err != nil {
+			if matches[i], err = matchOf(s.veil, values); err != nil {
 				return 0, nil, err
 			}
 		}

@@ -94,6 +94,24 @@ func (r *row) edges() ([]graph.Edge, error) {
 	return r.links, nil
 }
 
+// stated gives the links that the row states with all that they say, none of a
+// record that is hidden.
+func (r *row) stated(v veil) ([]link, error) {
+	edges, err := r.edges()
+	if err != nil || len(edges) == 0 {
+		return nil, err
+	}
+	rec, err := r.record()
+	if err != nil || v.hides(rec) {
+		return nil, err
+	}
+	out := make([]link, len(edges))
+	for i := range edges {
+		out[i] = link{edges[i], saidIn(rec, &edges[i])}
+	}
+	return out, nil
+}
+
 // value gives the value of a current record whose kind is resolved by value, ""
 // for others.
 func (r *row) value() (graph.EntityID, error) {
@@ -143,7 +161,7 @@ func mentions(r *row, edges []graph.Edge) map[graph.Ref]bool {
 }
 
 // ends gives the row that names a record and the ends of its links.
-func (r *row) ends() (map[string]any, error) {
+func (r *row) ends(v veil) (map[string]any, error) {
 	edges, err := r.edges()
 	if err != nil {
 		return nil, err
@@ -151,7 +169,7 @@ func (r *row) ends() (map[string]any, error) {
 	records, values := []string{}, []string{}
 	for ref := range mentions(r, edges) {
 		if ref.Value != "" {
-			values = append(values, string(ref.Value))
+			values = append(values, v.ref(ref.Value))
 		} else {
 			records = append(records, ref.Record.String())
 		}
@@ -160,7 +178,7 @@ func (r *row) ends() (map[string]any, error) {
 }
 
 // recordProps gives the properties of a record's node.
-func recordProps(r *row, ordinal int) (map[string]any, error) {
+func recordProps(v veil, r *row, ordinal int) (map[string]any, error) {
 	props := map[string]any{
 		"key": r.key.String(), "source": string(r.key.Source), "recordId": r.key.ID, "handle": graph.HandleHash(r.key),
 		"firstSeq": int64(r.first), "addedSeq": int64(r.added), "ordinal": ordinal,
@@ -185,13 +203,17 @@ func recordProps(r *row, ordinal int) (map[string]any, error) {
 	}
 	props["payload"], props["links"] = r.payload, len(edges)
 	if value, ok := rec.ValueID(); ok {
-		props["value"] = string(value)
-	}
-	if r.kind != "" {
-		props["name"] = rec.Display()
+		props["value"] = v.ref(value)
 	}
 	if rec.Handling.TLP != "" {
 		props["tlp"] = rec.Handling.TLP
+	}
+	if v.hides(rec) {
+		props["hidden"] = true
+		return props, nil
+	}
+	if r.kind != "" {
+		props["name"] = rec.Display()
 	}
 	for name, d := range map[string]graph.Date{"observedAt": rec.ObservedAt, "collectedAt": rec.CollectedAt} {
 		if !d.IsZero() {

@@ -15,7 +15,7 @@ import (
 
 // Format is the shape of graph that this program writes. Graphs of a newer one
 // are refused, and those of an older one brought to this.
-const Format = 2
+const Format = 3
 
 // schema makes the constraints and indexes; every name is this program's own.
 var schema = []string{
@@ -34,6 +34,8 @@ var schema = []string{
 	"CREATE INDEX clew_record_value IF NOT EXISTS FOR (n:Record) ON (n.value)",
 	"CREATE INDEX clew_past_record_value IF NOT EXISTS FOR (n:Past) ON (n.value)",
 	"CREATE INDEX clew_retired IF NOT EXISTS FOR (n:Retired) ON (n.handle)",
+	"CREATE INDEX clew_value IF NOT EXISTS FOR (n:Entity) ON (n.value)",
+	"CREATE POINT INDEX clew_point IF NOT EXISTS FOR (n:Entity) ON (n.point)",
 	"CREATE FULLTEXT INDEX clew_names IF NOT EXISTS FOR (n:Entity) ON EACH [n.name, n.names] OPTIONS {indexConfig: {`fulltext.eventually_consistent`: true}}",
 }
 
@@ -124,8 +126,8 @@ func (s *Store) prepare(ctx context.Context) error {
 		return err
 	}
 	_, err := s.auto(ctx, bolt.AccessModeWrite,
-		"MERGE (g:Clew {id: 'graph'}) ON CREATE SET g.graphId = randomUUID(), g.format = $format, g.seq = 0, g.nextFirst = 1",
-		map[string]any{"format": Format})
+		"MERGE (g:Clew {id: 'graph'}) ON CREATE SET g.graphId = randomUUID(), g.format = $format, g.seq = 0, g.nextFirst = 1, g.maxHandling = $level",
+		map[string]any{"format": Format, "level": s.o.ProjectMaxHandling})
 	return err
 }
 
@@ -157,12 +159,13 @@ func (s *Store) checkForeign(ctx context.Context) error {
 // checkFormat refuses graphs of newer programs, and for reading those of older
 // ones. It gives the format found, 0 when there is no graph yet.
 func (s *Store) checkFormat(ctx context.Context) (int64, error) {
-	rows, err := s.auto(ctx, bolt.AccessModeRead, "MATCH (g:Clew {id: 'graph'}) RETURN g.format, g.graphId", nil)
+	rows, err := s.auto(ctx, bolt.AccessModeRead, "MATCH (g:Clew {id: 'graph'}) RETURN g.format, g.graphId, g.maxHandling", nil)
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
 	format, _ := rows[0][0].(int64)
 	id, _ := rows[0][1].(string)
+	level, _ := rows[0][2].(string)
 	switch {
 	case format < 1 || id == "":
 		return 0, fmt.Errorf("the graph in database %q has no format or id: %w", s.o.Database, store.ErrCorrupt)
@@ -173,7 +176,11 @@ func (s *Store) checkFormat(ctx context.Context) (int64, error) {
 	case s.o.GraphID != "" && id != s.o.GraphID:
 		return 0, fmt.Errorf("database %q holds graph %s, not %s; name the right database: %w", s.o.Database, id, s.o.GraphID, store.ErrUnsupported)
 	}
-	s.graphID = id
+	if want := s.o.ProjectMaxHandling; !s.o.ReadOnly && want != "" && want != level {
+		return 0, fmt.Errorf("the graph in database %q was made with store.neo4j.project_max_handling %q, not %q; name that or none, or copy the graph into an empty database (clew copy): %w",
+			s.o.Database, level, want, store.ErrUnsupported)
+	}
+	s.graphID, s.veil = id, veil{level, id}
 	return format, nil
 }
 

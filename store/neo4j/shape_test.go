@@ -61,7 +61,7 @@ func move(seq uint64, id string, from, to graph.EntityID) *store.Change {
 	}}
 }
 
-func commit(t *testing.T, s *Store, c *store.Change) {
+func commit(t *testing.T, s store.Store, c *store.Change) {
 	t.Helper()
 	if err := s.Commit(t.Context(), c); err != nil {
 		t.Fatal(err)
@@ -122,6 +122,87 @@ func TestShape(t *testing.T) {
 		"link":   "MATCH (:Person)-[r:CONTACTED]->() WITH r LIMIT 1 DELETE r",
 		"entity": "MATCH (p:Person {id: $ann}) SET p.name = 'somebody'",
 		"record": "MATCH (r:Record {recordId: 'cee'}) SET r.name = 'somebody'",
+	} {
+		query(t, s, damage, map[string]any{"ann": string(handle("ann"))})
+		found := map[string]bool{}
+		if err := s.Check(t.Context(), func(p store.Problem) { found[p.Rule] = true }); err != nil || !found[name] {
+			t.Errorf("damage to a %s: found %v, %v", name, found, err)
+		}
+	}
+}
+
+// TestTold looks at what relationships and entities say beside dates and
+// amounts, through a merge, a new version, a split and a delete.
+func TestTold(t *testing.T) {
+	s := open(t, Options{URI: neo4jtest.Server(t)})
+	owns := func(alleged bool, props ...string) graph.Link {
+		l := graph.Link{Kind: graph.LinkOwns, To: graph.End{Record: key("firm")}, Alleged: alleged, Props: map[string]string{}}
+		for i := 0; i < len(props); i += 2 {
+			l.Props[props[i]] = props[i+1]
+		}
+		return l
+	}
+	owner := func(id, grade string, l graph.Link, role graph.Role, lat, lon string) graph.Record {
+		r := person(t, id, l)
+		r.Grade, r.Roles = graph.Grade{Scheme: graph.GradeSTIX, Value: grade}, []graph.Role{role}
+		r.Addresses = []graph.Address{{Line: id + " Street", City: "Example Town", Lat: lat, Lon: lon}}
+		return r
+	}
+	firm := graph.Record{Key: key("firm"), Kind: graph.KindOrganization, Names: []graph.Name{{Full: "Example Holding"}}}
+	move3 := person(t, "cee", graph.Link{Kind: graph.LinkTransported, To: graph.End{Record: key("ann")}, At: day(t, "2024-03-02"), Props: map[string]string{"from": "Port Example", "mode": "van"}},
+		paid("ann", day(t, "2024-03-02"), 5))
+	move3.Links[1].Props = map[string]string{"purpose": "rent", "reference": "X-1", "channel": "cash", "own words": "kept"}
+	commit(t, s, load(1,
+		owner("ann", "40", owns(true, "percentage", " 12.5 %", "shares", "many"), graph.Role{Name: "mule", Status: "unwitting", Alleged: true}, "1.5", "2.5"),
+		owner("bob", "80", owns(false, "percentage", "about 60"), graph.Role{Name: "mule"}, "91", "0"),
+		move3, firm))
+	const ownsBy = `MATCH (p:Person {id: $ann})-[r:OWNS]->(:Organization) RETURN r.percentage, r.shares, r.alleged, r.assessed, r.differ, r.details ORDER BY r.id`
+	want := func(name, cypher string, rows ...[]any) {
+		t.Helper()
+		got := query(t, s, cypher, map[string]any{"ann": string(handle("ann"))})
+		if diff := cmp.Diff(rows, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+		check(t, s)
+	}
+	annSays := `{"alleged":true,"props":{"percentage":" 12.5 %","shares":"many"}}`
+	want("one link", ownsBy, []any{12.5, "many", true, false, nil, []any{annSays}})
+	want("ends of a journey", "MATCH ()-[r:TRANSPORTED]->() RETURN r.fromPlace, r.mode, r.from, r.at IS NULL", []any{"Port Example", "van", nil, false})
+	want("transfer", "MATCH ()-[r:TRANSFERRED]->() RETURN r.purpose, r.reference, r.channel, r.details, keys(r) = [k IN keys(r) WHERE k <> 'own words']",
+		[]any{"rent", "X-1", "cash", []any{`{"props":{"channel":"cash","own words":"kept","purpose":"rent","reference":"X-1"}}`}, true})
+	entity := "MATCH (p:Person {id: $ann}) RETURN p.addresses, p.roles, p.roleStatuses, p.allegedRoles, p.point.y, p.point.x, size(p.points)"
+	want("entity", entity, []any{[]any{"ann Street, Example Town"}, []any{"mule"}, []any{"mule:unwitting"}, []any{"mule"}, 1.5, 2.5, int64(1)})
+
+	commit(t, s, move(2, "bob", handle("bob"), handle("ann")))
+	// The surer record gives no number, so that none is told, and that they differ is.
+	bobSays := `{"props":{"percentage":"about 60"}}`
+	ids := query(t, s, "MATCH ()-[r:OWNS]->() RETURN r.records", nil)[0][0].([]any)
+	both := []any{annSays, bobSays}
+	if ids[0] == key("bob").String() {
+		both = []any{bobSays, annSays}
+	}
+	want("merged", ownsBy, []any{nil, "many", false, false, []any{"percentage"}, both})
+	want("merged entity", entity, []any{[]any{"ann Street, Example Town", "bob Street, Example Town"}, []any{"mule"}, []any{"mule:unwitting"}, nil, 1.5, 2.5, int64(1)})
+
+	again := load(3, owner("bob", "80", owns(false, "percentage", "60"), graph.Role{Name: "mule", Status: "witting"}, "3", "4"))
+	again.Puts[0].FirstSeq, again.Puts[0].Entity, again.Decision.Moves = 2, handle("ann"), nil
+	commit(t, s, again)
+	for i := range both {
+		if both[i] == bobSays {
+			both[i] = `{"props":{"percentage":"60"}}`
+		}
+	}
+	want("a new version that says nothing else of the link", ownsBy, []any{60.0, "many", false, false, []any{"percentage"}, both})
+	want("near", "MATCH (p:Entity&Person) WHERE point.distance(p.point, point({latitude: 1.5, longitude: 2.5})) < 10 RETURN p.id", []any{string(handle("ann"))})
+
+	commit(t, s, move(4, "bob", handle("ann"), handle("bob")))
+	want("parted", ownsBy, []any{12.5, "many", true, false, nil, []any{annSays}})
+	want("parted entity", entity, []any{[]any{"ann Street, Example Town"}, []any{"mule"}, []any{"mule:unwitting"}, []any{"mule"}, 1.5, 2.5, int64(1)})
+
+	// What somebody else changed is found.
+	for name, damage := range map[string]string{
+		"link":   "MATCH (:Person)-[r:OWNS]->() SET r.percentage = 99.0",
+		"entity": "MATCH (p:Person {id: $ann}) SET p.point = point({latitude: 9, longitude: 9})",
 	} {
 		query(t, s, damage, map[string]any{"ann": string(handle("ann"))})
 		found := map[string]bool{}

@@ -64,7 +64,7 @@ func (s *Store) keysBy(ctx context.Context, doing, cypher string, ids []graph.En
 	found := map[graph.EntityID][]graph.RecordKey{}
 	err := s.read(ctx, doing, func(ctx context.Context, t tx) error {
 		clear(found)
-		return packed(ctx, t, s.o.BatchRows, cypher, distinct(textsOf(ids)), nil, func(v []any) error {
+		return packed(ctx, t, s.o.BatchRows, cypher, distinct(refs(s.veil, ids)), nil, func(v []any) error {
 			k, err := keyOf(v[1])
 			id := graph.EntityID(text(v[0]))
 			found[id] = append(found[id], k)
@@ -80,7 +80,7 @@ func (s *Store) Namers(ctx context.Context, ends []graph.Ref) ([][]graph.RecordK
 	var rows []any
 	for _, end := range ends {
 		if end.Value != "" {
-			rows = append(rows, map[string]any{"value": string(end.Value), "key": nil})
+			rows = append(rows, map[string]any{"value": s.veil.ref(end.Value), "key": nil})
 		} else {
 			rows = append(rows, map[string]any{"value": nil, "key": end.Record.String()})
 		}

@@ -48,7 +48,10 @@ type runner interface {
 }
 
 // tx is a transaction in progress.
-type tx struct{ on runner }
+type tx struct {
+	on   runner
+	veil veil
+}
 
 // rows runs a statement and gives the values of all its rows.
 func (t tx) rows(ctx context.Context, cypher string, params map[string]any) ([][]any, error) {
@@ -56,7 +59,13 @@ func (t tx) rows(ctx context.Context, cypher string, params map[string]any) ([][
 	if err != nil {
 		return nil, err
 	}
-	return collect(ctx, res)
+	rows, err := collect(ctx, res)
+	if t.veil.on() {
+		for _, row := range rows {
+			t.veil.lift(row)
+		}
+	}
+	return rows, err
 }
 
 func collect(ctx context.Context, res bolt.ResultWithContext) ([][]any, error) {
@@ -173,7 +182,7 @@ func (s *Store) once(ctx context.Context, session bolt.SessionWithContext, f fun
 		// Rolls back what was not committed; that fails only with the connection.
 		_ = t.Close(short)
 	}()
-	if err := f(ctx, tx{t}); err != nil {
+	if err := f(ctx, tx{t, s.veil}); err != nil {
 		return err, false
 	}
 	if err := ctx.Err(); err != nil {

@@ -24,15 +24,20 @@ const (
 		RETURN collect([r.firstSeq, [(r)-[:HAD]->(p) WHERE p.removedSeq > p.addedSeq AND p.payload IS NOT NULL | [p.addedSeq, p.payload]]])`
 )
 
-// upgrade brings a graph of format 1 to this one. It adds what was to what is,
-// and leads mentions of handles by their dates; broken off, it begins anew the
-// next time and does the same.
-func (s *Store) upgrade(ctx context.Context) error {
-	s.o.Logger.Info("the graph is brought to a new format, which adds what was to what is", "format", Format)
+// upgrade brings a graph of an older format to this one. To those of format 1 it
+// adds what was to what is, and leads mentions of handles by their dates; then it
+// writes the properties of entities and relationships anew. Broken off, it begins
+// anew the next time and does the same.
+func (s *Store) upgrade(ctx context.Context, from int64) error {
+	s.o.Logger.Info("the graph is brought to a new format, which writes what can be read of it anew", "format", Format)
 	u := &upgrade{store: s}
-	for _, step := range []func(context.Context) error{u.departures, u.graves, u.names, u.values, u.handles} {
+	steps := []func(context.Context) error{u.project}
+	if from == 1 {
+		steps = append([]func(context.Context) error{u.departures, u.graves, u.names, u.values, u.handles}, steps...)
+	}
+	for _, step := range steps {
 		if err := step(ctx); err != nil {
-			return fmt.Errorf("bring the graph from format 1 to %d: %w", Format, err)
+			return fmt.Errorf("bring the graph from format %d to %d: %w", from, Format, err)
 		}
 	}
 	return u.write(ctx, "UNWIND $rows AS row MATCH (g:Clew {id: 'graph'}) SET g.format = row", []any{Format})
@@ -63,7 +68,7 @@ func (u *upgrade) departures(ctx context.Context) error {
 	err := u.store.Decisions(ctx, 0, func(d *graph.Decision) (err error) {
 		for _, m := range d.Moves {
 			if m.From != "" {
-				rows = append(rows, departure(m, d.Seq))
+				rows = append(rows, departure(u.store.veil, m, d.Seq))
 			}
 		}
 		rows, err = u.batch(ctx, writeDepartures, rows, false)
@@ -113,13 +118,13 @@ func (u *upgrade) names(ctx context.Context) error {
 				return 0, nil, fmt.Errorf("a past version: %w: %w", store.ErrCorrupt, err)
 			}
 			was := row{key: rec.Key, kind: rec.Kind, decoded: &rec}
-			ends, err := was.ends()
+			ends, err := was.ends(u.store.veil)
 			if err != nil {
 				return 0, nil, err
 			}
 			ends["added"], ends["value"] = fields[0], nil
 			if value, ok := rec.ValueID(); ok {
-				ends["value"] = string(value)
+				ends["value"] = u.store.veil.ref(value)
 			}
 			page = append(page, ends)
 		}
@@ -145,7 +150,7 @@ func (u *upgrade) values(ctx context.Context) error {
 		value, err := r.value()
 		return r.first, func() (err error) {
 			if value != "" {
-				rows = append(rows, map[string]any{"key": r.key.String(), "value": string(value)})
+				rows = append(rows, map[string]any{"key": r.key.String(), "value": u.store.veil.ref(value)})
 			}
 			rows, err = u.batch(ctx, writeValues, rows, false)
 			return err

@@ -50,7 +50,7 @@ func (p *plan) lead(ctx context.Context) error {
 	}
 	var rows []any
 	for _, value := range slices.Sorted(maps.Keys(but)) {
-		rows = append(rows, map[string]any{"value": string(value), "but": but[value]})
+		rows = append(rows, map[string]any{"value": p.tx.veil.ref(value), "but": but[value]})
 	}
 	err := packed(ctx, p.tx, p.size, readOldest, rows, nil, func(v []any) error {
 		r := &row{first: number(v[2]), entity: graph.EntityID(text(v[3]))}

@@ -56,7 +56,7 @@ func (s *Store) look(ctx context.Context, t tx, ids []graph.EntityID, v store.Vi
 			}
 		}
 	}
-	existing, err := s.texts(ctx, t, readExisting, textsOf(ids))
+	existing, err := s.texts(ctx, t, readExisting, refs(s.veil, ids))
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (s *Store) look(ctx context.Context, t tx, ids []graph.EntityID, v store.Vi
 		}
 	}
 	delete(whole, "")
-	if y.rows, err = s.rows(ctx, t, readMembers, keysOf(whole)); err != nil {
+	if y.rows, err = s.rows(ctx, t, readMembers, refs(s.veil, keysOf(whole))); err != nil {
 		return nil, err
 	}
 	joined, err := s.rows(ctx, t, readRows, mine)
@@ -133,7 +133,7 @@ func (s *Store) look(ctx context.Context, t tx, ids []graph.EntityID, v store.Vi
 
 // speakers reads the records of values.
 func (s *Store) speakers(ctx context.Context, t tx, y *eye, values map[string]bool) error {
-	rows, err := s.rows(ctx, t, readSpoken, keysOf(values))
+	rows, err := s.rows(ctx, t, readSpoken, refs(s.veil, keysOf(values)))
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (s *Store) speakers(ctx context.Context, t tx, y *eye, values map[string]bo
 
 // holders reads who held handles.
 func (s *Store) holders(ctx context.Context, t tx, y *eye, handles map[string]bool) error {
-	rows, err := s.rows(ctx, t, readHolders, keysOf(handles))
+	rows, err := s.rows(ctx, t, readHolders, refs(s.veil, keysOf(handles)))
 	if err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (s *Store) namers(ctx context.Context, t tx, y *eye, values map[string]bool
 		rows = append(rows, map[string]any{"key": k.String(), "value": nil})
 	}
 	for _, value := range keysOf(values) {
-		rows = append(rows, map[string]any{"key": nil, "value": value})
+		rows = append(rows, map[string]any{"key": nil, "value": s.veil.ref(graph.EntityID(value))})
 	}
 	return packed(ctx, t, s.o.BatchRows, readNamers, rows, nil, func(v []any) error {
 		ref := graph.Ref{Value: graph.EntityID(text(v[1]))}

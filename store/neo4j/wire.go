@@ -12,14 +12,6 @@ import (
 // fields in order, integers as varints, texts with their length before them.
 // It is part of the store's format.
 
-func packEdges(edges []graph.Edge) []byte {
-	var b []byte
-	for i := range edges {
-		b = appendEdge(b, &edges[i])
-	}
-	return b
-}
-
 func appendEdge(b []byte, e *graph.Edge) []byte {
 	b = appendText(b, string(e.ID))
 	b = appendText(b, string(e.Kind))
@@ -76,7 +68,7 @@ func appendDate(b []byte, d graph.Date) []byte {
 	return appendText(b, d.Zone)
 }
 
-// unpackEdges reads what packEdges wrote.
+// unpackEdges reads edges that appendEdge wrote one after the other.
 func unpackEdges(b []byte) ([]graph.Edge, error) {
 	r := unpacker{b: b}
 	var edges []graph.Edge

@@ -74,3 +74,10 @@ func FuzzUnpack(f *testing.F) {
 		}
 	})
 }
+
+func packEdges(edges []graph.Edge) (b []byte) {
+	for i := range edges {
+		b = appendEdge(b, &edges[i])
+	}
+	return b
+}

@@ -61,7 +61,9 @@ func (p *player) step() {
 		c.Mark, c.Sources = &mark, []store.Source{{ID: "police", Name: "Example Police"}, {ID: "fiu"}}
 	case 4:
 		id := fmt.Sprintf("t%d", p.IntN(9))
-		p.put(c, transfer(id, p.id(), p.id(), day(1+p.IntN(9)), dollars(uint64(p.IntN(5)))))
+		r := transfer(id, p.id(), p.id(), day(1+p.IntN(9)), dollars(uint64(p.IntN(5))))
+		p.tell(&r)
+		p.put(c, r)
 	case 5:
 		p.delete(c, pick)
 	case 6:
@@ -86,10 +88,39 @@ func (p *player) step() {
 	p.commit(c)
 }
 
-// subject makes a version of a record; four keys are those of phone numbers,
+// tell adds to a record, by the version that it is, what its links say beside
+// their ends, claims of a role, and an address with coordinates.
+func (p *player) tell(r *graph.Record) {
+	n := int(p.head.Seq)
+	for i := range r.Links {
+		l := &r.Links[i]
+		l.Alleged = (n+i)%3 == 0
+		switch l.Kind {
+		case graph.LinkContacted:
+			l.Props = map[string]string{"channel": "call", "count": fmt.Sprint((n + i) % 4)}
+		case graph.LinkTransferred:
+			l.Props = map[string]string{"reference": r.Key.ID, "purpose": fmt.Sprintf("purpose %d", n%2)}
+		default:
+			l.Props = map[string]string{"relationship": []string{"cousin", "driver"}[(n+i/2)%2], "of their own": "kept"}
+		}
+	}
+	if r.Kind == graph.KindPerson {
+		r.Roles = []graph.Role{{Name: "mule", Status: []string{"", "witting", "unwitting"}[n%3], Alleged: n%2 == 0}}
+		r.Addresses = []graph.Address{{Full: fmt.Sprintf("%d Example Road", n%4), Lat: "1.5", Lon: fmt.Sprint(n % 5)}}
+	}
+}
+
+// subject makes a version of a record, with all that it tells.
+func (p *player) subject(id string) graph.Record {
+	r := p.draw(id)
+	p.tell(&r)
+	return r
+}
+
+// draw draws a version of a record; four keys are those of phone numbers,
 // two of one and two of now this, now that, and three of accounts that hold one
 // handle for some days, of which others tell.
-func (p *player) subject(id string) graph.Record {
+func (p *player) draw(id string) graph.Record {
 	r := version(person(id), int64(p.head.Seq+2))
 	either := fmt.Sprintf("010%d", p.IntN(2))
 	if value := map[string]string{"p03": "0100", "p05": either, "p07": "0100", "p11": either}[id]; value != "" {
