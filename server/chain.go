@@ -23,6 +23,7 @@ import (
 
 	"github.com/clewgraph/clew/access"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
+	"github.com/clewgraph/clew/store"
 )
 
 // errShuttingDown ends load streams when the server stops.
@@ -32,6 +33,7 @@ var errShuttingDown = errors.New("the server is shutting down; what was acknowle
 type chain struct {
 	token     string
 	callers   *access.Callers
+	store     store.Committer
 	timeout   time.Duration
 	validator protovalidate.Validator
 	log       *slog.Logger
@@ -60,7 +62,8 @@ func (c *chain) stream(srv any, ss grpc.ServerStream, info *grpc.StreamServerInf
 }
 
 // run is the chain: it gives the call an id, a deadline and a log line, checks
-// the caller, and turns errors and panics into statuses.
+// the caller, waits for the revision that the call asks for, and turns errors and
+// panics into statuses.
 func (c *chain) run(ctx context.Context, method string, call func(context.Context) error) (err error) {
 	began := time.Now()
 	id := newRequestID()
@@ -89,6 +92,9 @@ func (c *chain) run(ctx context.Context, method string, call func(context.Contex
 	}
 	ctx, cancel := c.bound(ctx, method)
 	defer cancel()
+	if err := await(ctx, c.store, caller, c.timeout); err != nil {
+		return err
+	}
 	return call(ctx)
 }
 

@@ -149,6 +149,7 @@ var reasonAdvice = map[string]string{
 	"STORE_CORRUPT":          "run clew check, and restore a backup",
 	"LIMIT_EXCEEDED":         "ask for less, or raise the setting",
 	"REVISION_OUT_OF_RANGE":  "clew stats shows the number of the last decision, clew history those of one subject",
+	"REVISION_NOT_REACHED":   "clew stats --server of the server that writes shows the number of the last decision",
 	"DEADLINE_EXCEEDED":      "ask for less, or raise server.request_timeout",
 	"FORBIDDEN":              "whoever keeps server.callers_file can give you the role",
 	"UNAUTHENTICATED":        "give the token with --token-file or CLEW_SERVER_TOKEN",

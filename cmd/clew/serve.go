@@ -24,6 +24,7 @@ Without server.callers_file it shows the whole graph to whoever may call. With i
 
 Several may serve one graph in Neo4j. The first writes; the others answer questions, refuse to write, and look every third of
 store.neo4j.lease_ttl whether the writer is still there: once its lease has expired one of them writes.
+A command with --min-revision is answered by any of them only once it has that revision, such as the "seq" of "clew load -o json".
 
 The settings most often given are --server.listen, --store.kind, --store.path and --store.neo4j.uri; "clew help settings" has all.`,
 		Example: `  clew serve --store case.clew

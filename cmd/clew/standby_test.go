@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -61,8 +62,8 @@ func TestTakeOver(t *testing.T) {
 
 	// What the first writes, the second finds, by its key at once and by its name
 	// once it has followed.
-	clew(t, "load", "--server", a, note(t, "T-1")).want(t, exitOK)
-	clew(t, "show", "police/T-1", "--server", b).want(t, exitOK, "T-1")
+	written := loaded(t, clew(t, "load", "--server", a, note(t, "T-1"), "-o", "json").want(t, exitOK)).Seq
+	clew(t, "show", "police/T-1", "--server", b, "--min-revision", strconv.FormatUint(written, 10)).want(t, exitOK, "T-1")
 	eventually(t, "the reader follows", func() bool {
 		return strings.Contains(clew(t, "search", "Person T-1 Example", "--server", b).stdout, "T-1")
 	})
