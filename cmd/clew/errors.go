@@ -123,7 +123,7 @@ var storeAdvice = []struct {
 	code int
 	next string
 }{
-	{store.ErrLocked, exitUnavailable, "stop the other process, or ask it with --server"},
+	{store.ErrLocked, exitUnavailable, "stop the other process, or ask it with --server; clew serve --take-over takes a graph in Neo4j from a writer that hangs"},
 	{store.ErrUnavailable, exitUnavailable, "check that the database runs, and store.neo4j.uri, user and CLEW_STORE_NEO4J_PASSWORD"},
 	{store.ErrUnsupported, exitUnavailable, "use a version that fits"},
 	{store.ErrNotFound, exitNotFound, "load something first (clew load), or name another store with --store"},

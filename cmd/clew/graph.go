@@ -26,13 +26,15 @@ import (
 )
 
 // access says what a command does with a graph.
-type access bool
+type access int
 
 // A reader neither makes a graph nor keeps others from writing where the store
-// lets it; a writer owns the graph while it runs.
+// lets it; a writer owns the graph while it runs, and a successor is one that takes
+// it from the writer it has, in Neo4j.
 const (
-	reader access = false
-	writer access = true
+	reader access = iota
+	writer
+	successor
 )
 
 // localGraph is a graph opened by this process: its store, the writer that owns
@@ -86,7 +88,7 @@ func openGraph(ctx context.Context, c config.Config, a access, o server.Options,
 	if err != nil {
 		return nil, err
 	}
-	return &localGraph{store: st, writer: w, server: s, drain: c.Server.DrainTimeout, writes: a == writer, seq: head.Seq}, nil
+	return &localGraph{store: st, writer: w, server: s, drain: c.Server.DrainTimeout, writes: a != reader, seq: head.Seq}, nil
 }
 
 // close stops the service and closes the store, even when ctx is done.
@@ -135,7 +137,7 @@ func openStore(ctx context.Context, c config.Store, a access, log *slog.Logger) 
 		n := c.Neo4j
 		s, err := neo4j.Open(ctx, neo4j.Options{
 			URI: n.URI, User: userOf(n), Password: n.Password.Reveal(), Database: n.Database, TxTimeout: n.TxTimeout,
-			ConnectTimeout: n.ConnectTimeout, LeaseTTL: n.LeaseTTL, BatchRows: n.BatchRows, ReadOnly: a == reader, Logger: log,
+			ConnectTimeout: n.ConnectTimeout, LeaseTTL: n.LeaseTTL, BatchRows: n.BatchRows, ReadOnly: a == reader, TakeOver: a == successor, Logger: log,
 		})
 		if err != nil {
 			return nil, err

@@ -34,10 +34,10 @@ func (s *service) open(ctx context.Context, a access) (*localGraph, error) {
 	return g, err
 }
 
-// first opens the graph as a writer, or, if it is in Neo4j and another writes to
-// it, as a reader.
-func (s *service) first(ctx context.Context) (*localGraph, error) {
-	g, err := s.open(ctx, writer)
+// first opens the graph as a writer or successor, or, if it is in Neo4j and another
+// writes to it, as a reader.
+func (s *service) first(ctx context.Context, as access) (*localGraph, error) {
+	g, err := s.open(ctx, as)
 	if s.c.Store.Kind != "neo4j" || !errors.Is(err, store.ErrLocked) {
 		return g, err
 	}

@@ -17,9 +17,9 @@ import (
 const leaseTTL = 3 * time.Second
 
 // startShared starts a service on a graph in Neo4j and gives its address.
-func startShared(t *testing.T, store string) (*process, string) {
+func startShared(t *testing.T, store string, more ...string) (*process, string) {
 	t.Helper()
-	x := start(t, "serve", "--store", store, "--server.listen", "127.0.0.1:0", "--store.neo4j.lease-ttl", leaseTTL.String())
+	x := start(t, append([]string{"serve", "--store", store, "--server.listen", "127.0.0.1:0", "--store.neo4j.lease-ttl", leaseTTL.String()}, more...)...)
 	if !x.says("msg=serving", 1) {
 		t.Fatalf("the service ended: %+v", x.result())
 	}
@@ -44,10 +44,23 @@ func note(t *testing.T, id string) string {
 // while the first writes, and writes once the first is killed. Then the writer
 // is stopped for longer than its lease: another takes over, and the stopped one
 // writes nothing when it goes on, but reads.
+//
+// Before all that, a writer that stands still, and whose lease would hold for an
+// hour, is put out of office by an operator.
 func TestTakeOver(t *testing.T) {
 	address := neo4jtest.Server(t)
-	first, a := startShared(t, address)
+	hangs, h := startShared(t, address, "--store.neo4j.lease-ttl", "1h")
+	clew(t, "load", "--server", h, note(t, "H-1")).want(t, exitOK)
+	tell(t, hangs, syscall.SIGSTOP)
+	first, a := startShared(t, address, "--take-over")
+	if !strings.Contains(first.stderr.String(), "took the writer's lease over") {
+		t.Errorf("the operator is not told of a lease taken over: %s", first.stderr.String())
+	}
 	clew(t, append([]string{"load", "--server", a}, caseFiles(t)...)...).want(t, exitOK)
+	tell(t, hangs, syscall.SIGCONT)
+	clew(t, "load", "--server", h, note(t, "H-2")).want(t, exitFailure, "lease")
+	clew(t, "show", "police/H-2", "--server", a).want(t, exitNotFound)
+	hangs.kill()
 
 	second, b := startShared(t, address)
 	if !strings.Contains(second.stderr.String(), "standing by") {

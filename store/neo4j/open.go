@@ -47,7 +47,7 @@ type Options struct {
 	// ReadOnly takes no lease, refuses commits and makes no schema.
 	ReadOnly bool
 	// TakeOver takes the lease although another writer holds it, who is then
-	// fenced off.
+	// fenced off, and ends what that one has begun to write.
 	TakeOver bool
 	// Owner names this writer to others, "" for the machine and process.
 	Owner string
