@@ -4,10 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
+	"google.golang.org/grpc"
+
 	"github.com/clewgraph/clew/access"
+	"github.com/clewgraph/clew/intake"
+	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 	"github.com/clewgraph/clew/store"
 )
 
@@ -32,11 +38,15 @@ func (e *behind) Error() string {
 // Unwrap gives [errBehind].
 func (e *behind) Unwrap() error { return errBehind }
 
-// await waits until the graph contains the revision that a call asks for, for so
-// long that the caller still hears that it does not: most of the call's time, or
-// patience where it has no end. Callers who do not see the whole graph may not ask:
-// a revision tells how often it changed.
-func await(ctx context.Context, s store.Committer, caller *access.Caller, patience time.Duration) error {
+// resolved are the services that ask the resolver, which may be behind the store;
+// the others need the store only.
+var resolved = []*grpc.ServiceDesc{&clewv1.EntitiesService_ServiceDesc, &clewv1.ResolutionService_ServiceDesc, &clewv1.ReviewService_ServiceDesc, &clewv1.EvidenceService_ServiceDesc}
+
+// await waits until what a method reads contains the revision that a call asks for,
+// for so long that the caller still hears that it does not: most of the call's time,
+// or the server's limit where it has no end. Callers who do not see the whole graph
+// may not ask: a revision tells how often it changed.
+func (c *chain) await(ctx context.Context, caller *access.Caller, method string) error {
 	asked := header(ctx, minRevision)
 	if asked == "" {
 		return nil
@@ -48,6 +58,11 @@ func await(ctx context.Context, s store.Committer, caller *access.Caller, patien
 	if err != nil {
 		return err
 	}
+	reached := c.stored
+	if of(method, resolved) {
+		reached = c.followed
+	}
+	patience := c.timeout
 	if deadline, ok := ctx.Deadline(); ok {
 		left := time.Until(deadline)
 		patience = left - min(left/10, 500*time.Millisecond)
@@ -57,18 +72,44 @@ func await(ctx context.Context, s store.Committer, caller *access.Caller, patien
 	tick := time.NewTicker(look)
 	defer tick.Stop()
 	for {
-		head, err := s.Head(ctx)
-		if err != nil || store.Revision(head.Seq) >= wanted {
+		has, err := reached(ctx, wanted)
+		if err != nil || has >= wanted {
 			return err
 		}
 		select {
 		case <-tick.C:
 		case <-end.C:
-			return &behind{store.Revision(head.Seq), wanted}
+			return &behind{has, wanted}
+		case <-c.stopping: // another may answer at this address
+			return errShuttingDown
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
 	}
+}
+
+// stored gives the revision that the store has.
+func (c *chain) stored(ctx context.Context, _ store.Revision) (store.Revision, error) {
+	head, err := c.store.Head(ctx)
+	return store.Revision(head.Seq), err
+}
+
+// followed gives the revision that the resolver has, once it has followed the store
+// if it must. Where it cannot, whoever opened the graph reads it anew.
+func (c *chain) followed(ctx context.Context, wanted store.Revision) (store.Revision, error) {
+	if has := store.Revision(c.writer.Seq()); has >= wanted {
+		return has, nil
+	}
+	err := c.writer.Follow(ctx)
+	if errors.Is(err, intake.ErrApart) || errors.Is(err, store.ErrChanged) {
+		err = nil
+	}
+	return store.Revision(c.writer.Seq()), err
+}
+
+// of reports whether a method is of one of some services.
+func of(method string, services []*grpc.ServiceDesc) bool {
+	return slices.ContainsFunc(services, func(desc *grpc.ServiceDesc) bool { return strings.HasPrefix(method, "/"+desc.ServiceName+"/") })
 }
 
 // leastRevision reads the header: no token of a revision is a number.

@@ -49,18 +49,30 @@ func TestMinRevision(t *testing.T) {
 		}
 		return nil
 	}
-	got, err := d.entities.GetEntity(least(ctx, revisionToken(2)), a)
-	if err != nil || got.GetRevision() != revisionToken(2) {
-		t.Errorf("at least a revision that comes: %v, %v", got, err)
+	e, err := d.network.Expand(least(ctx, revisionToken(2)), &clewv1.ExpandRequest{Ids: []string{handle("a")}})
+	if got := all(t, e, err); got[len(got)-1].GetDone().GetRevision() != revisionToken(2) {
+		t.Errorf("at least a revision that comes: %v", got)
 	}
 	d.store.head = nil
 
-	soon, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
-	_, err = d.entities.GetEntity(least(soon, strconv.Itoa(7)), a)
-	refused(t, "at least one that does not come", err, codes.Unavailable, "REVISION_NOT_REACHED")
-	if m := detail[*errdetails.ErrorInfo](err).GetMetadata(); m["has"] != "2" || m["wanted"] != "7" {
-		t.Errorf("the caller is told %v", m)
+	// It did not come by the writer, so that the resolver does not hold it.
+	for wanted, has := range map[int]string{7: "2", 2: "1"} {
+		soon, cancel := context.WithTimeout(ctx, time.Second)
+		asked := least(soon, strconv.Itoa(wanted))
+		if wanted == 7 {
+			_, err = d.admin.Stats(asked, &clewv1.StatsRequest{})
+		} else {
+			_, err = d.entities.SearchEntities(asked, &clewv1.SearchEntitiesRequest{Query: &clewv1.SearchEntitiesRequest_Text{Text: "Mara Okonkwo"}})
+		}
+		cancel()
+		refused(t, "at least one that does not come", err, codes.Unavailable, "REVISION_NOT_REACHED")
+		if m := detail[*errdetails.ErrorInfo](err).GetMetadata(); m["has"] != has || m["wanted"] != strconv.Itoa(wanted) {
+			t.Errorf("at least %d: the caller is told %v", wanted, m)
+		}
+	}
+	found, err := d.entities.SearchEntities(ctx, &clewv1.SearchEntitiesRequest{Query: &clewv1.SearchEntitiesRequest_Text{Text: "Mara Okonkwo"}})
+	if err != nil || found.GetResolvedRevision() != first.GetRevision() || found.GetRevision() != revisionToken(2) {
+		t.Errorf("a search tells of the states %q and %q, %v", found.GetResolvedRevision(), found.GetRevision(), err)
 	}
 }
 

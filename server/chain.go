@@ -8,7 +8,6 @@ import (
 	"errors"
 	"log/slog"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +21,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/clewgraph/clew/access"
+	"github.com/clewgraph/clew/intake"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 	"github.com/clewgraph/clew/store"
 )
@@ -34,6 +34,7 @@ type chain struct {
 	token     string
 	callers   *access.Callers
 	store     store.Committer
+	writer    *intake.Writer
 	timeout   time.Duration
 	validator protovalidate.Validator
 	log       *slog.Logger
@@ -92,7 +93,7 @@ func (c *chain) run(ctx context.Context, method string, call func(context.Contex
 	}
 	ctx, cancel := c.bound(ctx, method)
 	defer cancel()
-	if err := await(ctx, c.store, caller, c.timeout); err != nil {
+	if err := c.await(ctx, caller, method); err != nil {
 		return err
 	}
 	return call(ctx)
@@ -148,7 +149,7 @@ func (c *chain) bound(ctx context.Context, method string) (context.Context, cont
 		return ctx, func() { cancel(nil) }
 	}
 	timeout := c.timeout
-	if deadline, ok := ctx.Deadline(); ok && slices.ContainsFunc(queryServices, func(desc *grpc.ServiceDesc) bool { return strings.HasPrefix(method, "/"+desc.ServiceName+"/") }) {
+	if deadline, ok := ctx.Deadline(); ok && of(method, queryServices) {
 		left := time.Until(deadline)
 		timeout = min(timeout, left-min(left/10, 500*time.Millisecond))
 	}

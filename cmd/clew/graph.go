@@ -44,8 +44,7 @@ type localGraph struct {
 	writer *intake.Writer
 	server *server.Server
 	drain  time.Duration
-	writes bool   // whether it was opened as a writer
-	seq    uint64 // the last decision when the resolver began to be read
+	writes bool // whether it was opened as a writer
 }
 
 // openGraph opens the graph that the settings name. Close it.
@@ -65,10 +64,6 @@ func openGraph(ctx context.Context, c config.Config, a access, o server.Options,
 			err = errors.Join(err, st.Close(context.WithoutCancel(ctx)))
 		}
 	}()
-	head, err := st.Head(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("open the graph: %w", err)
-	}
 	w, err := intake.Open(ctx, st, resolver.New(model, resolver.Options{}), intake.Options{SubBatch: c.Intake.SubBatch, Region: c.Intake.DefaultRegion})
 	if err != nil {
 		return nil, fmt.Errorf("open the graph: %w", err)
@@ -88,7 +83,7 @@ func openGraph(ctx context.Context, c config.Config, a access, o server.Options,
 	if err != nil {
 		return nil, err
 	}
-	return &localGraph{store: st, writer: w, server: s, drain: c.Server.DrainTimeout, writes: a != reader, seq: head.Seq}, nil
+	return &localGraph{store: st, writer: w, server: s, drain: c.Server.DrainTimeout, writes: a != reader}, nil
 }
 
 // close stops the service and closes the store, even when ctx is done.

@@ -23,8 +23,8 @@ acknowledged is kept. It listens on loopback only, unless TLS and a token or a f
 
 Without server.callers_file it shows the whole graph to whoever may call. With it, each caller sees what its clearance lets through.
 
-Several may serve one graph in Neo4j. The first writes; the others answer questions, refuse to write, and look every third of
-store.neo4j.lease_ttl whether the writer is still there: once its lease has expired one of them writes.
+Several may serve one graph in Neo4j. The first writes; the others answer questions, refuse to write, and look every second (or third of
+store.neo4j.lease_ttl) what it wrote and whether it is still there: once its lease has expired one of them writes.
 A writer that hangs, and whose lease does not expire because it still renews it or because you do not want to wait, is put out of office by
 --take-over: this server writes at once, what the other had begun is rolled back, and every commit that it tries from then on is refused,
 however late it wakes up; it serves as a reader then. Give it for one start by hand, not in a unit file: of two servers that both have

@@ -76,10 +76,19 @@ func TestTakeOver(t *testing.T) {
 	// What the first writes, the second finds, by its key at once and by its name
 	// once it has followed.
 	written := loaded(t, clew(t, "load", "--server", a, note(t, "T-1"), "-o", "json").want(t, exitOK)).Seq
-	clew(t, "show", "police/T-1", "--server", b, "--min-revision", strconv.FormatUint(written, 10)).want(t, exitOK, "T-1")
-	eventually(t, "the reader follows", func() bool {
-		return strings.Contains(clew(t, "search", "Person T-1 Example", "--server", b).stdout, "T-1")
-	})
+	reached := []string{"--min-revision", strconv.FormatUint(written, 10), "--server"}
+	for _, ask := range [][]string{
+		{"search", "Person T-1 Example", "-o", "json"}, {"why", "police/T-1", "police/P-001", "-o", "json"}, {"show", "police/T-1"},
+	} {
+		ask = append(ask, reached...)
+		want := clew(t, append(ask, a)...).want(t, exitOK, "T-1").stdout
+		if got := clew(t, append(ask, b)...).want(t, exitOK).stdout; got != want {
+			t.Errorf("%v: the reader answers otherwise:\n%s\n%s", ask, want, got)
+		}
+	}
+	if said := second.stderr.String(); strings.Contains(said, "read anew") {
+		t.Errorf("the reader did not follow what was written: %s", said)
+	}
 
 	first.kill()
 	turned(t, second, "true", 1)

@@ -103,7 +103,10 @@ type Store struct {
 	calls  sync.WaitGroup
 }
 
-var _ store.Store = (*Store)(nil)
+var (
+	_ store.Store    = (*Store)(nil)
+	_ store.Follower = (*Store)(nil)
+)
 
 // Open connects to the graph in a database and, unless for reading, takes its
 // writer's lease, making graph and schema where there are none. It fails with
