@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/clewgraph/clew/graph"
@@ -33,6 +34,9 @@ var (
 	ErrBatchUnfinished = errors.New("an earlier batch is not finished")
 	// ErrBatchSkipped: later batches of the stream came before this one.
 	ErrBatchSkipped = errors.New("batch was never loaded and later ones of its stream were")
+	// ErrApart: the resolver cannot follow what another process wrote; restore it
+	// anew from the store.
+	ErrApart = errors.New("the resolver must be read anew")
 	// ErrContradiction: a judgement contradicts standing ones.
 	ErrContradiction = errors.New("judgement contradicts standing judgements")
 )
@@ -107,6 +111,9 @@ type Options struct {
 	// Region is the ISO 3166 alpha-2 code by which national phone numbers are
 	// read when neither the identifier nor the record says; "" for none.
 	Region string
+	// Gap is the most changed records that [Writer.Follow] resolves again, where a
+	// tenth of all is not more; 0 means 10,000.
+	Gap int
 	// Now is the clock of decisions; nil means [time.Now].
 	Now func() time.Time
 }
@@ -128,7 +135,8 @@ type Writer struct {
 	opts   Options
 	engine *resolver.Engine
 
-	adopted int // decisions that adopted the model
+	adopted int           // decisions that adopted the model
+	seq     atomic.Uint64 // the last decision that the resolver holds
 
 	mu      sync.Mutex // guards what follows and the order plan → commit → apply
 	head    store.Head
@@ -152,10 +160,17 @@ func Open(ctx context.Context, s Store, e *resolver.Engine, o Options) (*Writer,
 	if o.SubBatch <= 0 {
 		o.SubBatch = 1000
 	}
+	if o.Gap <= 0 {
+		o.Gap = 10_000
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	w := &Writer{store: s, opts: o, engine: e, sources: map[graph.SourceID]bool{}}
+	var err error
+	if w.head, err = s.Head(ctx); err != nil { // what others write from now on is followed
+		return nil, fmt.Errorf("read the journal's head: %w", err)
+	}
 	judgements, err := s.Judgements(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read judgements: %w", err)
@@ -170,9 +185,7 @@ func Open(ctx context.Context, s Store, e *resolver.Engine, o Options) (*Writer,
 	for _, src := range sources {
 		w.sources[src.ID] = true
 	}
-	if w.head, err = s.Head(ctx); err != nil {
-		return nil, fmt.Errorf("read the journal's head: %w", err)
-	}
+	w.seq.Store(w.head.Seq)
 	if err := w.adopt(ctx); err != nil {
 		return nil, fmt.Errorf("adopt the model %s: %w", e.Model().ID(), err)
 	}
@@ -211,6 +224,11 @@ func kept(ctx context.Context, s Store, judgements []graph.Judgement) resolver.K
 
 // Resolver gives the engine for reading (search, explanations).
 func (w *Writer) Resolver() *resolver.Engine { return w.engine }
+
+// Seq is the last decision that the resolver holds, as that of a store which
+// another process writes to does not hold all until it follows (see
+// [Writer.Follow]).
+func (w *Writer) Seq() uint64 { return w.seq.Load() }
 
 // begin takes the lock for one change after another and settles what an earlier
 // one left open. The caller must unlock, whatever begin returns.
@@ -286,6 +304,7 @@ func (w *Writer) apply() error {
 		}
 	}
 	w.broken = nil
+	w.seq.Store(w.head.Seq)
 	return nil
 }
 

@@ -15,6 +15,22 @@ func ordered(j graph.Judgement) graph.Judgement {
 	return j
 }
 
+// Judgements gives the judgements that stand, ordered by A, then B.
+func (e *Engine) Judgements() []graph.Judgement {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	var all []graph.Judgement
+	for k, list := range e.state.judged {
+		for _, j := range list {
+			if j.A == k {
+				all = append(all, j)
+			}
+		}
+	}
+	slices.SortFunc(all, compareJudgements)
+	return all
+}
+
 func other(j graph.Judgement, k graph.RecordKey) graph.RecordKey {
 	if j.A == k {
 		return j.B

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"log/slog"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +21,9 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/clewgraph/clew/access"
+	"github.com/clewgraph/clew/intake"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
+	"github.com/clewgraph/clew/store"
 )
 
 // errShuttingDown ends load streams when the server stops.
@@ -32,6 +33,8 @@ var errShuttingDown = errors.New("the server is shutting down; what was acknowle
 type chain struct {
 	token     string
 	callers   *access.Callers
+	store     store.Committer
+	writer    *intake.Writer
 	timeout   time.Duration
 	validator protovalidate.Validator
 	log       *slog.Logger
@@ -60,7 +63,8 @@ func (c *chain) stream(srv any, ss grpc.ServerStream, info *grpc.StreamServerInf
 }
 
 // run is the chain: it gives the call an id, a deadline and a log line, checks
-// the caller, and turns errors and panics into statuses.
+// the caller, waits for the revision that the call asks for, and turns errors and
+// panics into statuses.
 func (c *chain) run(ctx context.Context, method string, call func(context.Context) error) (err error) {
 	began := time.Now()
 	id := newRequestID()
@@ -89,6 +93,9 @@ func (c *chain) run(ctx context.Context, method string, call func(context.Contex
 	}
 	ctx, cancel := c.bound(ctx, method)
 	defer cancel()
+	if err := c.await(ctx, caller, method); err != nil {
+		return err
+	}
 	return call(ctx)
 }
 
@@ -142,7 +149,7 @@ func (c *chain) bound(ctx context.Context, method string) (context.Context, cont
 		return ctx, func() { cancel(nil) }
 	}
 	timeout := c.timeout
-	if deadline, ok := ctx.Deadline(); ok && slices.ContainsFunc(queryServices, func(desc *grpc.ServiceDesc) bool { return strings.HasPrefix(method, "/"+desc.ServiceName+"/") }) {
+	if deadline, ok := ctx.Deadline(); ok && of(method, queryServices) {
 		left := time.Until(deadline)
 		timeout = min(timeout, left-min(left/10, 500*time.Millisecond))
 	}

@@ -24,9 +24,10 @@ import (
 // entitiesService reads entities, finds and explains them.
 type entitiesService struct {
 	clewv1.UnimplementedEntitiesServiceServer
-	engine *resolver.Engine
-	store  store.Store
-	region string
+	engine   *resolver.Engine
+	resolved func() uint64 // see [reading]
+	store    store.Store
+	region   string
 }
 
 // GetEntity reads one entity.

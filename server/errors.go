@@ -51,6 +51,7 @@ var errorTable = []struct {
 	{store.ErrUnknownOutcome, codes.Unavailable, "UNKNOWN_OUTCOME", time.Second},
 	{store.ErrUnavailable, codes.Unavailable, "STORE_UNAVAILABLE", time.Second},
 	{store.ErrCorrupt, codes.DataLoss, "STORE_CORRUPT", 0},
+	{errBehind, codes.Unavailable, "REVISION_NOT_REACHED", time.Second},
 	{errShuttingDown, codes.Unavailable, "SHUTTING_DOWN", time.Second},
 	{context.DeadlineExceeded, codes.DeadlineExceeded, "DEADLINE_EXCEEDED", 0},
 	{context.Canceled, codes.Canceled, "CANCELLED", 0},
@@ -105,7 +106,10 @@ func describe(err error) (map[string]string, *errdetails.ResourceInfo) {
 	var skipped *intake.BatchSkippedError
 	var contradiction *intake.ContradictionError
 	var limit *store.LimitError
+	var late *behind
 	switch {
+	case errors.As(err, &late):
+		return map[string]string{"has": strconv.FormatUint(uint64(late.has), 10), "wanted": strconv.FormatUint(uint64(late.wanted), 10)}, nil
 	case errors.As(err, &gone):
 		return gone.metadata, &errdetails.ResourceInfo{ResourceType: gone.sort, ResourceName: gone.name, Description: "not found"}
 	case errors.As(err, &reused):

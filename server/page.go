@@ -47,20 +47,27 @@ func revisionOf(ctx context.Context, s store.Committer, token string, asOf uint6
 	if asOf != 0 {
 		return 0, invalid("as_of", strconv.FormatUint(asOf, 10), "is given beside a revision; give one of the two")
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || !strings.HasPrefix(string(raw), "r") {
-		return 0, invalid("revision", token, "is not a revision of this server")
-	}
-	seq, err := strconv.ParseUint(string(raw[1:]), 36, 64)
-	if err != nil {
-		return 0, invalid("revision", token, "is not a revision of this server")
-	}
-	if seq == 0 {
+	rev, err := parseRevision("revision", token)
+	if err == nil && rev == 0 {
 		if head, err := s.Head(ctx); err != nil || head.Seq != 0 {
 			return 0, cmp.Or(err, fmt.Errorf("%w: nothing was known before the first decision, the last is %d", store.ErrRange, head.Seq))
 		}
 	}
-	return store.Revision(seq), nil
+	return rev, err
+}
+
+// parseRevision reads the token of a state, which a field of a request or a
+// header gives.
+func parseRevision(field, token string) (store.Revision, error) {
+	raw, err := base64.RawURLEncoding.DecodeString(token)
+	if err == nil {
+		if digits, ok := strings.CutPrefix(string(raw), "r"); ok {
+			if seq, err := strconv.ParseUint(digits, 36, 64); err == nil {
+				return store.Revision(seq), nil
+			}
+		}
+	}
+	return 0, invalid(field, token, "is not a revision of this server")
 }
 
 const (

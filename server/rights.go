@@ -59,7 +59,9 @@ var roleFor = map[string]access.Role{
 type reading struct {
 	store  store.Store
 	engine *resolver.Engine
-	queue  *queueCache
+	// resolved gives the number of a decision that the engine holds, with all before.
+	resolved func() uint64
+	queue    *queueCache
 	// redacts leaves out of replies what loading does to others' records.
 	redacts bool
 	// withholds leaves the names of possible victims out.
@@ -210,13 +212,14 @@ func (g *gate) admit(ctx context.Context, method string) (reading, error) {
 	}
 	now := g.now()
 	sees := func(h graph.Handling) bool { return c.Sees(h, now) }
+	at := g.mask(g.whole.resolved())
 	v, err := g.view(sees)
 	if err != nil {
 		return reading{}, err
 	}
 	asks := access.Asks{Purpose: header(ctx, "clew-purpose"), Case: header(ctx, "clew-case")}
 	limits := access.Limits{Sees: sees, Resolved: v.engine, Names: c.Names(asks), Mask: g.mask}
-	return reading{store: access.Limit(g.whole.store, limits), engine: v.engine, queue: v.queue, withholds: !limits.Names}, nil
+	return reading{store: access.Limit(g.whole.store, limits), engine: v.engine, resolved: func() uint64 { return at }, queue: v.queue, withholds: !limits.Names}, nil
 }
 
 // header gives a header of a call, "" if it has none.

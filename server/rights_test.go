@@ -547,7 +547,7 @@ func answer(ctx context.Context, t *testing.T, d *desk, q question) string {
 func blank(m protoreflect.Message) {
 	m.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
 		switch {
-		case slices.Contains([]protoreflect.Name{"revision", "end_revision", "next_page_token"}, f.Name()):
+		case slices.Contains([]protoreflect.Name{"revision", "end_revision", "resolved_revision", "next_page_token"}, f.Name()):
 			m.Set(f, protoreflect.ValueOfString("token"))
 		case f.FullName() == "clew.v1.Judgement.weight":
 			m.Clear(f)

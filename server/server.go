@@ -3,8 +3,8 @@
 // decides nothing about the graph itself.
 //
 // Every call passes one chain: a request id, a log line without personal data,
-// the bearer token where one is configured, a deadline, the request rules of
-// the proto, and one table from errors to codes. A panic becomes INTERNAL with
+// the bearer token where one is configured, a deadline, the wait for a revision
+// that it asks for, the request rules of the proto, and one table from errors to codes. A panic becomes INTERNAL with
 // the request's id. Then it passes the gate: whoever may not see the whole graph is
 // answered by the same services over what is left of it (see package access).
 package server
@@ -87,7 +87,7 @@ func New(o Options, st store.Store, w *intake.Writer, about About, log *slog.Log
 	}
 	defaults(&o)
 	s := &Server{health: health.NewServer(), stopping: make(chan struct{})}
-	c := &chain{token: o.Token, callers: o.Callers, timeout: o.Timeout, validator: validator, log: log, stopping: s.stopping}
+	c := &chain{token: o.Token, callers: o.Callers, store: st, writer: w, timeout: o.Timeout, validator: validator, log: log, stopping: s.stopping}
 	options := []grpc.ServerOption{
 		grpc.MaxRecvMsgSize(o.MaxMessage), grpc.MaxSendMsgSize(o.MaxMessage),
 		grpc.KeepaliveParams(keepalive.ServerParameters{Time: o.Keepalive, Timeout: 20 * time.Second}),
@@ -98,10 +98,10 @@ func New(o Options, st store.Store, w *intake.Writer, about About, log *slog.Log
 		options = append(options, grpc.Creds(credentials.NewTLS(o.TLS)))
 	}
 	s.grpc = grpc.NewServer(options...)
-	g := &gate{whole: reading{store: st, engine: w.Resolver(), queue: &queueCache{}}, now: o.Now, key: make([]byte, 32)}
+	g := &gate{whole: reading{store: st, engine: w.Resolver(), resolved: w.Seq, queue: &queueCache{}}, now: o.Now, key: make([]byte, 32)}
 	rand.Read(g.key) // never fails
 	g.services = func(r reading) map[string]any {
-		entities := &entitiesService{engine: r.engine, store: r.store, region: o.Region}
+		entities := &entitiesService{engine: r.engine, resolved: r.resolved, store: r.store, region: o.Region}
 		queries := &networkService{graph: network.New(r.store, o.Limits), store: r.store}
 		return map[string]any{
 			clewv1.IntakeService_ServiceDesc.ServiceName:     &intakeService{writer: w, store: r.store, queue: o.Inflight},

@@ -21,14 +21,16 @@ const maxWhyPairs = 10_000
 // Why explains the verdict on two records.
 func (s *entitiesService) Why(ctx context.Context, req *clewv1.WhyRequest) (*clewv1.WhyResponse, error) {
 	var m *clewv1.WhyResponse
+	var resolved string
 	revision, end, err := steadily(ctx, s.store, 0, func(past.Reader, string) (err error) {
+		resolved = revisionToken(store.Revision(s.resolved()))
 		m, err = s.why(ctx, req)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	m.Revision, m.EndRevision = revision, end
+	m.Revision, m.EndRevision, m.ResolvedRevision = revision, end, resolved
 	return m, nil
 }
 
@@ -182,6 +184,7 @@ func (s *entitiesService) SearchEntities(ctx context.Context, req *clewv1.Search
 	out := &clewv1.SearchEntitiesResponse{}
 	var err error
 	out.Revision, out.EndRevision, err = steadily(ctx, s.store, 0, func(_ past.Reader, revision string) error {
+		out.ResolvedRevision = revisionToken(store.Revision(s.resolved()))
 		hits, err := s.find(ctx, examples, values, wanted, mostHits)
 		if err != nil {
 			return err
@@ -190,7 +193,7 @@ func (s *entitiesService) SearchEntities(ctx context.Context, req *clewv1.Search
 		if size == 0 {
 			size = 20
 		}
-		page, next, err := paginate(hits, size, req.GetPageToken(), listOf(req, revision))
+		page, next, err := paginate(hits, size, req.GetPageToken(), listOf(req, revision+" "+out.ResolvedRevision))
 		if err != nil {
 			return err
 		}

@@ -223,6 +223,16 @@ type Derivation struct {
 	Record func() (graph.Record, error)
 }
 
+// Follower is the role of stores that one process writes to while others have
+// them open for reading.
+type Follower interface {
+	// Since calls f for every current subject record whose version was written by a
+	// decision after the one given, in FirstSeq order, as it is when its page is
+	// read; an error of f ends it and is returned. Records that are gone are told of
+	// by the moves of the journal.
+	Since(ctx context.Context, after uint64, f func(*Stored) error) error
+}
+
 // Members is an entity's membership.
 type Members struct {
 	ID   graph.EntityID

@@ -150,6 +150,7 @@ func (l *loading) account(b *batch, result *clewv1.LoadResult) error {
 	if !earlier {
 		l.sum.Moved += len(result.GetMoves())
 	}
+	l.sum.Seq = max(l.sum.Seq, result.GetSeq())
 	l.progress.acknowledged(l.sum.Records)
 	return nil
 }

@@ -92,7 +92,7 @@ func (p *program) withServer(c config.Config, work func(*client) error) error {
 		creds = credentials.NewTLS(&tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12})
 	}
 	conn, err := grpc.NewClient(p.server, grpc.WithTransportCredentials(creds), messageLimit(c), grpc.WithConnectParams(redial),
-		grpc.WithPerRPCCredentials(bearer{token: token, secure: secure, client: c.Client}))
+		grpc.WithPerRPCCredentials(bearer{token: token, secure: secure, client: c.Client, least: p.minRevision}))
 	if err != nil {
 		return usage("--server %q: %w", p.server, err)
 	}
@@ -155,16 +155,18 @@ func loopback(host string) bool {
 	return host == "localhost" || err == nil && addr.Unmap().IsLoopback()
 }
 
-// bearer sends a token with every call, if there is one, and what the call is for.
+// bearer sends a token with every call, if there is one, what the call is for and
+// how new its answer must be.
 type bearer struct {
 	token  string
 	secure bool
 	client config.Client
+	least  string // the revision that answers must contain, "" for any
 }
 
 // GetRequestMetadata gives the headers to send.
 func (b bearer) GetRequestMetadata(context.Context, ...string) (map[string]string, error) {
-	headers := map[string]string{"clew-purpose": b.client.Purpose, "clew-case": b.client.Case}
+	headers := map[string]string{"clew-purpose": b.client.Purpose, "clew-case": b.client.Case, "clew-min-revision": b.least}
 	if b.token != "" {
 		headers["authorization"] = "Bearer " + b.token
 	}

@@ -80,7 +80,7 @@ func (p *program) demo(ctx context.Context, serve bool) error {
 	if !serve {
 		return nil
 	}
-	return serveGraph(ctx, c, p.logger(c, false))
+	return serveGraph(ctx, c, writer, p.logger(c, false))
 }
 
 // caseInputs gives the files of the case, ready to load.

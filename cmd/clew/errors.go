@@ -123,7 +123,7 @@ var storeAdvice = []struct {
 	code int
 	next string
 }{
-	{store.ErrLocked, exitUnavailable, "stop the other process, or ask it with --server"},
+	{store.ErrLocked, exitUnavailable, "stop the other process, or ask it with --server; clew serve --take-over takes a graph in Neo4j from a writer that hangs"},
 	{store.ErrUnavailable, exitUnavailable, "check that the database runs, and store.neo4j.uri, user and CLEW_STORE_NEO4J_PASSWORD"},
 	{store.ErrUnsupported, exitUnavailable, "use a version that fits"},
 	{store.ErrNotFound, exitNotFound, "load something first (clew load), or name another store with --store"},
@@ -149,6 +149,7 @@ var reasonAdvice = map[string]string{
 	"STORE_CORRUPT":          "run clew check, and restore a backup",
 	"LIMIT_EXCEEDED":         "ask for less, or raise the setting",
 	"REVISION_OUT_OF_RANGE":  "clew stats shows the number of the last decision, clew history those of one subject",
+	"REVISION_NOT_REACHED":   "clew stats --server of the server that writes shows the number of the last decision",
 	"DEADLINE_EXCEEDED":      "ask for less, or raise server.request_timeout",
 	"FORBIDDEN":              "whoever keeps server.callers_file can give you the role",
 	"UNAUTHENTICATED":        "give the token with --token-file or CLEW_SERVER_TOKEN",

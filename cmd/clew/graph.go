@@ -26,13 +26,15 @@ import (
 )
 
 // access says what a command does with a graph.
-type access bool
+type access int
 
 // A reader neither makes a graph nor keeps others from writing where the store
-// lets it; a writer owns the graph while it runs.
+// lets it; a writer owns the graph while it runs, and a successor is one that takes
+// it from the writer it has, in Neo4j.
 const (
-	reader access = false
-	writer access = true
+	reader access = iota
+	writer
+	successor
 )
 
 // localGraph is a graph opened by this process: its store, the writer that owns
@@ -42,8 +44,7 @@ type localGraph struct {
 	writer *intake.Writer
 	server *server.Server
 	drain  time.Duration
-	writes bool   // whether it was opened as a writer
-	seq    uint64 // the last decision when the resolver began to be read
+	writes bool // whether it was opened as a writer
 }
 
 // openGraph opens the graph that the settings name. Close it.
@@ -63,10 +64,6 @@ func openGraph(ctx context.Context, c config.Config, a access, o server.Options,
 			err = errors.Join(err, st.Close(context.WithoutCancel(ctx)))
 		}
 	}()
-	head, err := st.Head(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("open the graph: %w", err)
-	}
 	w, err := intake.Open(ctx, st, resolver.New(model, resolver.Options{}), intake.Options{SubBatch: c.Intake.SubBatch, Region: c.Intake.DefaultRegion})
 	if err != nil {
 		return nil, fmt.Errorf("open the graph: %w", err)
@@ -86,7 +83,7 @@ func openGraph(ctx context.Context, c config.Config, a access, o server.Options,
 	if err != nil {
 		return nil, err
 	}
-	return &localGraph{store: st, writer: w, server: s, drain: c.Server.DrainTimeout, writes: a == writer, seq: head.Seq}, nil
+	return &localGraph{store: st, writer: w, server: s, drain: c.Server.DrainTimeout, writes: a != reader}, nil
 }
 
 // close stops the service and closes the store, even when ctx is done.
@@ -135,7 +132,7 @@ func openStore(ctx context.Context, c config.Store, a access, log *slog.Logger) 
 		n := c.Neo4j
 		s, err := neo4j.Open(ctx, neo4j.Options{
 			URI: n.URI, User: userOf(n), Password: n.Password.Reveal(), Database: n.Database, TxTimeout: n.TxTimeout,
-			ConnectTimeout: n.ConnectTimeout, LeaseTTL: n.LeaseTTL, BatchRows: n.BatchRows, ProjectMaxHandling: n.ProjectMaxHandling, ReadOnly: a == reader, Logger: log,
+			ConnectTimeout: n.ConnectTimeout, LeaseTTL: n.LeaseTTL, BatchRows: n.BatchRows, ProjectMaxHandling: n.ProjectMaxHandling, ReadOnly: a == reader, TakeOver: a == successor, Logger: log,
 		})
 		if err != nil {
 			return nil, err

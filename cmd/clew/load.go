@@ -192,6 +192,9 @@ type fileReport struct {
 	// the earlier records that changed entity thereby.
 	Joined int `json:"joined"`
 	Moved  int `json:"moved"`
+	// Seq is the last decision that wrote of it, 0 where it is no longer known:
+	// --min-revision waits for it.
+	Seq uint64 `json:"seq,omitempty"`
 	// Notes counts what was read with doubts, such as dates kept as text.
 	Notes   int     `json:"notes"`
 	Seconds float64 `json:"seconds"`

@@ -67,6 +67,7 @@ type program struct {
 	tokenFile   string
 	tls         bool
 	tlsCA       string
+	minRevision string
 	output      string
 	showVictims bool
 }
@@ -98,6 +99,7 @@ command line is an id ("per_…", "phone:+442079460012") or a record ("source/id
 	f.StringVar(&p.tokenFile, "token-file", "", "`FILE` with the bearer token for --server; else the setting server.token is sent")
 	f.BoolVar(&p.tls, "tls", false, "talk TLS to --server")
 	f.StringVar(&p.tlsCA, "tls-ca", "", "PEM `FILE` with the authorities to trust for --tls; else the system's")
+	f.StringVar(&p.minRevision, "min-revision", "", "wait until --server has the `REVISION` that an earlier reply gave (or a decision's number), so that a server that stands by answers with what was just written to another")
 	f.StringVarP(&p.output, "output", "o", "text", "the `FORM` of the answer: text or json")
 	f.BoolVar(&p.showVictims, "show-victims", false, "name people with a victim's role in text output")
 	config.Flags(f)
@@ -120,8 +122,8 @@ func (p *program) checkGlobals() error {
 		return usage("--output %q is not known; write text or json", p.output)
 	case p.server != "" && p.store != "":
 		return usage("--server and --store both say where the graph is; give one of them")
-	case p.server == "" && (p.tls || p.tlsCA != "" || p.tokenFile != ""):
-		return usage("--tls, --tls-ca and --token-file are for --server; add it, or drop them")
+	case p.server == "" && (p.tls || p.tlsCA != "" || p.tokenFile != "" || p.minRevision != ""):
+		return usage("--tls, --tls-ca, --token-file and --min-revision are for --server; add it, or drop them")
 	}
 	return nil
 }

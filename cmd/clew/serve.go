@@ -14,7 +14,8 @@ import (
 
 // serveCommand runs the service until it is interrupted.
 func (p *program) serveCommand() *cobra.Command {
-	return &cobra.Command{
+	var takeOver bool
+	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve a graph over gRPC",
 		Long: `Serve the graph that the settings name over gRPC, until interrupted (SIGINT or SIGTERM): then running calls may end, and what was
@@ -22,8 +23,14 @@ acknowledged is kept. It listens on loopback only, unless TLS and a token or a f
 
 Without server.callers_file it shows the whole graph to whoever may call. With it, each caller sees what its clearance lets through.
 
-Several may serve one graph in Neo4j. The first writes; the others answer questions, refuse to write, and look every third of
-store.neo4j.lease_ttl whether the writer is still there: once its lease has expired one of them writes.
+Several may serve one graph in Neo4j. The first writes; the others answer questions, refuse to write, and look every second (or third of
+store.neo4j.lease_ttl) what it wrote and whether it is still there: once its lease has expired one of them writes.
+A writer that hangs, and whose lease does not expire because it still renews it or because you do not want to wait, is put out of office by
+--take-over: this server writes at once, what the other had begun is rolled back, and every commit that it tries from then on is refused,
+however late it wakes up; it serves as a reader then. Give it for one start by hand, not in a unit file: of two servers that both have
+it the last one started writes.
+
+A command with --min-revision is answered by any of them only once it has that revision, such as the "seq" of "clew load -o json".
 
 The settings most often given are --server.listen, --store.kind, --store.path and --store.neo4j.uri; "clew help settings" has all.`,
 		Example: `  clew serve --store case.clew
@@ -37,13 +44,22 @@ The settings most often given are --server.listen, --store.kind, --store.path an
 			if err != nil {
 				return err
 			}
-			return serveGraph(cmd.Context(), c, p.logger(c, false))
+			as := writer
+			if takeOver {
+				if c.Store.Kind != "neo4j" {
+					return usage("--take-over is for a graph in Neo4j; a folder belongs to the process that has it open: stop that one")
+				}
+				as = successor
+			}
+			return serveGraph(cmd.Context(), c, as, p.logger(c, false))
 		},
 	}
+	cmd.Flags().BoolVar(&takeOver, "take-over", false, "take the writer's part at once from whoever has it, in Neo4j")
+	return cmd
 }
 
 // serveGraph listens as the settings say until ctx is done.
-func serveGraph(ctx context.Context, c config.Config, log *slog.Logger) error {
+func serveGraph(ctx context.Context, c config.Config, as access, log *slog.Logger) error {
 	certificate, err := serverTLS(c.Server)
 	if err != nil {
 		return err
@@ -53,7 +69,7 @@ func serveGraph(ctx context.Context, c config.Config, log *slog.Logger) error {
 		return err
 	}
 	s := &service{c: c, log: log, options: server.Options{TLS: certificate, Token: c.Server.Token.Reveal(), Callers: callers}}
-	g, err := s.first(ctx)
+	g, err := s.first(ctx, as)
 	if err != nil {
 		return err
 	}

@@ -73,6 +73,7 @@ func TestServe(t *testing.T) {
 	clew(t, "stats", "--server", address, "--token-file", write(t, t.TempDir(), "empty", " \n")).want(t, exitUsage, "is empty")
 	clew(t, "stats", "--server", "graph.example.org:7420").want(t, exitUsage, "add --tls")
 	clew(t, "serve", "--store", store+"2", "--server.listen", address).want(t, exitUnavailable, "cannot listen")
+	clew(t, "serve", "--store", store, "--take-over").want(t, exitUsage, "graph in Neo4j")
 	if code := stop(); code != exitOK {
 		t.Errorf("serve ended with %d", code)
 	}

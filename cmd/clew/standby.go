@@ -10,19 +10,23 @@ import (
 	"time"
 
 	"github.com/clewgraph/clew/config"
+	"github.com/clewgraph/clew/intake"
 	"github.com/clewgraph/clew/server"
 	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/neo4j"
 )
 
+// lookEvery is the longest time between two looks at what another process did.
+const lookEvery = time.Second
+
 // service answers at one address. Over Neo4j it does so with one opening of the
-// graph after another: it reads while another process writes, writes once that
-// one's lease has expired, and reads again should it lose the lease itself.
+// graph after another: it reads while another process writes, and follows it, writes
+// once that one's lease has expired, and reads again should it lose the lease itself.
 type service struct {
 	c       config.Config
 	options server.Options
 	log     *slog.Logger
-	rested  time.Time // until when the resolver is not read anew
+	rested  time.Time // until when the resolver is not read anew, where it cannot follow
 }
 
 // open opens the graph, and keeps as much time free after it as it took: a
@@ -34,10 +38,10 @@ func (s *service) open(ctx context.Context, a access) (*localGraph, error) {
 	return g, err
 }
 
-// first opens the graph as a writer, or, if it is in Neo4j and another writes to
-// it, as a reader.
-func (s *service) first(ctx context.Context) (*localGraph, error) {
-	g, err := s.open(ctx, writer)
+// first opens the graph as a writer or successor, or, if it is in Neo4j and another
+// writes to it, as a reader.
+func (s *service) first(ctx context.Context, as access) (*localGraph, error) {
+	g, err := s.open(ctx, as)
 	if s.c.Store.Kind != "neo4j" || !errors.Is(err, store.ErrLocked) {
 		return g, err
 	}
@@ -50,7 +54,7 @@ func (s *service) serve(ctx context.Context, lis *sharedListener, g *localGraph)
 	defer lis.Close() //nolint:errcheck // nothing follows
 	var looks <-chan time.Time
 	if s.c.Store.Kind == "neo4j" {
-		ticker := time.NewTicker(s.c.Store.Neo4j.LeaseTTL / 3)
+		ticker := time.NewTicker(min(s.c.Store.Neo4j.LeaseTTL/3, lookEvery))
 		defer ticker.Stop()
 		looks = ticker.C
 	}
@@ -103,9 +107,10 @@ func (s *service) next(ctx context.Context, g *localGraph) (*localGraph, error) 
 		}
 		return next, err
 	}
-	head, err := kept.Head(ctx)
-	if err != nil || head.Seq == g.seq || time.Now().Before(s.rested) {
+	if err := g.writer.Follow(ctx); !errors.Is(err, intake.ErrApart) || time.Now().Before(s.rested) {
 		return nil, err
+	} else {
+		s.log.Info("the resolver is read anew", "why", err)
 	}
 	return s.open(ctx, reader)
 }

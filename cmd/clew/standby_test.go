@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -16,9 +17,9 @@ import (
 const leaseTTL = 3 * time.Second
 
 // startShared starts a service on a graph in Neo4j and gives its address.
-func startShared(t *testing.T, store string) (*process, string) {
+func startShared(t *testing.T, store string, more ...string) (*process, string) {
 	t.Helper()
-	x := start(t, "serve", "--store", store, "--server.listen", "127.0.0.1:0", "--store.neo4j.lease-ttl", leaseTTL.String())
+	x := start(t, append([]string{"serve", "--store", store, "--server.listen", "127.0.0.1:0", "--store.neo4j.lease-ttl", leaseTTL.String()}, more...)...)
 	if !x.says("msg=serving", 1) {
 		t.Fatalf("the service ended: %+v", x.result())
 	}
@@ -43,10 +44,23 @@ func note(t *testing.T, id string) string {
 // while the first writes, and writes once the first is killed. Then the writer
 // is stopped for longer than its lease: another takes over, and the stopped one
 // writes nothing when it goes on, but reads.
+//
+// Before all that, a writer that stands still, and whose lease would hold for an
+// hour, is put out of office by an operator.
 func TestTakeOver(t *testing.T) {
 	address := neo4jtest.Server(t)
-	first, a := startShared(t, address)
+	hangs, h := startShared(t, address, "--store.neo4j.lease-ttl", "1h")
+	clew(t, "load", "--server", h, note(t, "H-1")).want(t, exitOK)
+	tell(t, hangs, syscall.SIGSTOP)
+	first, a := startShared(t, address, "--take-over")
+	if !strings.Contains(first.stderr.String(), "took the writer's lease over") {
+		t.Errorf("the operator is not told of a lease taken over: %s", first.stderr.String())
+	}
 	clew(t, append([]string{"load", "--server", a}, caseFiles(t)...)...).want(t, exitOK)
+	tell(t, hangs, syscall.SIGCONT)
+	clew(t, "load", "--server", h, note(t, "H-2")).want(t, exitFailure, "lease")
+	clew(t, "show", "police/H-2", "--server", a).want(t, exitNotFound)
+	hangs.kill()
 
 	second, b := startShared(t, address)
 	if !strings.Contains(second.stderr.String(), "standing by") {
@@ -61,11 +75,20 @@ func TestTakeOver(t *testing.T) {
 
 	// What the first writes, the second finds, by its key at once and by its name
 	// once it has followed.
-	clew(t, "load", "--server", a, note(t, "T-1")).want(t, exitOK)
-	clew(t, "show", "police/T-1", "--server", b).want(t, exitOK, "T-1")
-	eventually(t, "the reader follows", func() bool {
-		return strings.Contains(clew(t, "search", "Person T-1 Example", "--server", b).stdout, "T-1")
-	})
+	written := loaded(t, clew(t, "load", "--server", a, note(t, "T-1"), "-o", "json").want(t, exitOK)).Seq
+	reached := []string{"--min-revision", strconv.FormatUint(written, 10), "--server"}
+	for _, ask := range [][]string{
+		{"search", "Person T-1 Example", "-o", "json"}, {"why", "police/T-1", "police/P-001", "-o", "json"}, {"show", "police/T-1"},
+	} {
+		ask = append(ask, reached...)
+		want := clew(t, append(ask, a)...).want(t, exitOK, "T-1").stdout
+		if got := clew(t, append(ask, b)...).want(t, exitOK).stdout; got != want {
+			t.Errorf("%v: the reader answers otherwise:\n%s\n%s", ask, want, got)
+		}
+	}
+	if said := second.stderr.String(); strings.Contains(said, "read anew") {
+		t.Errorf("the reader did not follow what was written: %s", said)
+	}
 
 	first.kill()
 	turned(t, second, "true", 1)

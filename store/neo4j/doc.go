@@ -67,7 +67,8 @@
 //
 // Answers come packed, one row for many records. A call of more than one
 // statement reads the head first and last and starts again when it moved, twice
-// at most; then its answer comes beside a [store.ChangedError].
+// at most; then its answer comes beside a [store.ChangedError]. Who reads while
+// another process writes follows by the records' addedSeq and the journal's moves.
 //
 // # The past
 //

@@ -21,11 +21,11 @@ func TestPlans(t *testing.T) {
 	session := s.session(t.Context(), bolt.AccessModeWrite)
 	defer session.Close(t.Context())
 	params := map[string]any{
-		"rows": []any{}, "seq": 1, "at": nil, "after": 0, "limit": 1, "epoch": 1, "ttl": 1, "next": 1, "takeOver": false, "owner": "",
+		"rows": []any{}, "seq": 1, "at": nil, "after": 0, "since": 0, "limit": 1, "epoch": 1, "ttl": 1, "next": 1, "takeOver": false, "owner": "",
 	}
 	for _, cypher := range []string{
 		hop(&store.Frontier{}), makeRels(string(graph.LinkUses)), readMembership, readPasts, readMatches, acquireLease, holdLease, releaseLease, writeHead,
-		readRows, readCiters, readMembers, readHomes, readPlaced, readTaken, dropRels(string(graph.LinkUses)), readExisting, readHandles, readOwners, readNamers, scanPage, matchPage,
+		readRows, readCiters, readMembers, readHomes, readPlaced, readTaken, dropRels(string(graph.LinkUses)), readExisting, readHandles, readOwners, readNamers, scanPage, sincePage, matchPage,
 		writePast, writeLate, makeRecords, writeRecords, writeTombstones, dropNext, writeNext, dropHomes, writeHomes, dropRecord, dropValue, writeRecord, writeValue,
 		readDepartures, readGuests, readPastNamers, readSpeakers, readFounders, writeDepartures, writeGraves, namePasts, writeValues,
 		readNaming, readHolders, readOldest, readLeads, readSpoken, retireValue, showValues, renewEntities, seekEnds + fmt.Sprintf(renewRels, graph.LinkUses),

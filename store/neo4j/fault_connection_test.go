@@ -127,12 +127,14 @@ func blocked(t *testing.T, s *Store) bool {
 	return rows[0][0] != int64(0)
 }
 
-// TestAttempts: a transaction that lost a deadlock is run again, one that ran
-// out of memory is not.
+// TestAttempts: a transaction that lost a deadlock, or that somebody ended, is run
+// again, one that ran out of memory or time is not.
 func TestAttempts(t *testing.T) {
 	s := open(t, Options{URI: neo4jtest.Server(t)})
 	for code, want := range map[string]int{
 		"Neo.TransientError.Transaction.DeadlockDetected":       attempts,
+		"Neo.ClientError.Transaction.Terminated":                attempts,
+		"Neo.ClientError.Transaction.TransactionTimedOut":       1,
 		"Neo.TransientError.General.MemoryPoolOutOfMemoryError": 1,
 		"Neo.TransientError.General.OutOfMemoryError":           1,
 	} {

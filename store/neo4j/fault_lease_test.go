@@ -1,10 +1,13 @@
 package neo4j
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -288,4 +291,90 @@ func TestNoClock(t *testing.T) {
 			return true
 		})
 	}
+}
+
+// TestTakeOverAtOnce takes the lease from a writer that stands still in the midst
+// of a change, and holds the lease's lock for minutes to come.
+func TestTakeOverAtOnce(t *testing.T) {
+	uri := neo4jtest.Server(t)
+	first := open(t, Options{URI: uri, Owner: "first writer", TxTimeout: 10 * time.Minute})
+	commit(t, first, load(1, person(t, "ann")))
+	holds, goOn, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		ended <- first.within(t.Context(), bolt.AccessModeWrite, func(ctx context.Context, x tx) error {
+			if _, err := first.hold(ctx, x); err != nil {
+				return err
+			}
+			close(holds)
+			<-goOn
+			_, err := x.rows(ctx, "MATCH (g:Clew {id: 'graph'}) SET g.seq = 7", nil)
+			return err
+		})
+	}()
+	<-holds
+	var said bytes.Buffer
+	second := open(t, Options{URI: uri, Owner: "second writer", TakeOver: true, TxTimeout: 20 * time.Second, Logger: slog.New(slog.NewTextHandler(&said, nil))})
+	commit(t, second, load(2))
+	close(goOn)
+	if err := <-ended; err == nil {
+		t.Error("a transaction that held the lease while it was taken over was committed")
+	}
+	if err := first.Commit(t.Context(), load(3)); !errors.Is(err, store.ErrFenced) {
+		t.Errorf("a writer whose lease was taken over writes: %v", err)
+	}
+	if h, err := second.Head(t.Context()); h.Seq != 2 || err != nil {
+		t.Errorf("the head is %+v, %v", h, err)
+	}
+	if !strings.Contains(said.String(), `from="first writer"`) {
+		t.Errorf("nobody is told from whom the lease was taken: %s", said.String())
+	}
+	check(t, second)
+}
+
+// TestEpochBumped bumps the epoch while its holder writes one change after another:
+// where the journal stands under the lock of the bump, it ends for the holder.
+func TestEpochBumped(t *testing.T) {
+	uri := neo4jtest.Server(t)
+	other := open(t, Options{URI: uri})
+	if err := other.Close(t.Context()); err != nil { // it made the graph
+		t.Fatal(err)
+	}
+	reader := open(t, Options{URI: uri, ReadOnly: true})
+	seq := uint64(0)
+	for round := range 5 {
+		s := open(t, Options{URI: uri, TakeOver: true})
+		first, wrote, ended := seq, make(chan struct{}, 1000), make(chan error, 1)
+		go func() {
+			for next := first + 1; ; next++ {
+				if err := s.Commit(t.Context(), load(next)); err != nil {
+					ended <- err
+					return
+				}
+				wrote <- struct{}{}
+			}
+		}()
+		for range round + 1 {
+			<-wrote
+		}
+		var bumped store.Head
+		err := reader.within(t.Context(), bolt.AccessModeWrite, func(ctx context.Context, x tx) (err error) {
+			if _, err := x.rows(ctx, acquireLease, map[string]any{"takeOver": true, "owner": "other", "ttl": 60_000}); err != nil {
+				return err
+			}
+			bumped, err = head(ctx, x)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := <-ended; !errors.Is(err, store.ErrFenced) {
+			t.Errorf("round %d: the writer whose epoch is over ended with %v", round, err)
+		}
+		now, err := reader.Head(t.Context())
+		if err != nil || now != bumped || now.Seq < first+uint64(round)+1 {
+			t.Errorf("round %d: the head was %+v when the epoch was bumped, and is %+v now, %v", round, bumped, now, err)
+		}
+		seq = now.Seq
+	}
+	check(t, reader)
 }

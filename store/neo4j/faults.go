@@ -72,6 +72,13 @@ func outOfMemory(err error) bool {
 	return errors.As(err, &server) && (strings.Contains(server.Code, "OutOfMemory") || strings.Contains(server.Code, "MemoryPool"))
 }
 
+// terminated reports whether somebody ended the transaction on the server, such as
+// who takes the lease over (see [endWrites]).
+func terminated(err error) bool {
+	var server *bolt.Neo4jError
+	return errors.As(err, &server) && server.Code == "Neo.ClientError.Transaction.Terminated"
+}
+
 var (
 	memorySetting = regexp.MustCompile(`\b(?:db|dbms|server)\.memory\.[a-z_.]*[a-z]`)
 	memoryValue   = regexp.MustCompile(`\blimit (\d+(?:\.\d+)? ?(?:B|[KMGT]iB|bytes))\b`)

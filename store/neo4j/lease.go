@@ -18,10 +18,15 @@ const (
 	makeLease = "MERGE (l:Lease {id: 'writer'}) ON CREATE SET l.epoch = 0"
 
 	acquireLease = `MATCH (l:Lease {id: 'writer'}) SET l.lock = true
-		WITH l, datetime.realtime('UTC') AS now
-		WHERE $takeOver OR l.owner IS NULL OR l.expires <= now
+		WITH l, datetime.realtime('UTC') AS now, l.owner AS was
+		WHERE $takeOver OR was IS NULL OR l.expires <= now
 		SET l.epoch = l.epoch + 1, l.owner = $owner, l.expires = now + duration({milliseconds: $ttl})
-		RETURN l.epoch`
+		RETURN l.epoch, was`
+
+	// endWrites ends what writers have begun and hold locks for. It harms nobody:
+	// a writer that is alive begins again, and then finds whether it is fenced.
+	endWrites = `SHOW TRANSACTIONS YIELD transactionId AS id, database, metaData WHERE database = $database AND metaData.clew = 'write'
+		TERMINATE TRANSACTIONS id YIELD message RETURN count(*)`
 
 	readLease = "MATCH (l:Lease {id: 'writer'}) RETURN l.owner, l.expires, l.owner IS NULL OR l.expires <= datetime.realtime('UTC'), l.epoch"
 
@@ -39,6 +44,14 @@ const (
 
 // acquire takes the lease and keeps renewing it until the store is closed.
 func (s *Store) acquire(ctx context.Context) error {
+	if s.o.TakeOver {
+		// A writer that stands still in a transaction holds the lease's lock until
+		// the transaction has lasted too long.
+		if _, err := s.auto(ctx, bolt.AccessModeWrite, endWrites, map[string]any{"database": s.o.Database}); err != nil {
+			s.o.Logger.Warn("what the writer may have begun could not be ended; waiting for its end", "error", s.fault("end transactions", err))
+		}
+	}
+	was := ""
 	err := s.within(ctx, bolt.AccessModeWrite, func(ctx context.Context, t tx) error {
 		if _, err := t.rows(ctx, makeLease, nil); err != nil {
 			return err
@@ -50,11 +63,14 @@ func (s *Store) acquire(ctx context.Context) error {
 		if len(rows) == 0 {
 			return s.locked(ctx, t)
 		}
-		s.epoch = int64(number(rows[0][0]))
+		s.epoch, was = int64(number(rows[0][0])), text(rows[0][1])
 		return nil
 	})
 	if err != nil {
 		return err
+	}
+	if s.o.TakeOver && was != "" {
+		s.o.Logger.Warn("took the writer's lease over; whoever had it writes no more", "from", was, "epoch", s.epoch)
 	}
 	renewing, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop

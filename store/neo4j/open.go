@@ -47,7 +47,7 @@ type Options struct {
 	// ReadOnly takes no lease, refuses commits and makes no schema.
 	ReadOnly bool
 	// TakeOver takes the lease although another writer holds it, who is then
-	// fenced off.
+	// fenced off, and ends what that one has begun to write.
 	TakeOver bool
 	// Owner names this writer to others, "" for the machine and process.
 	Owner string
@@ -109,7 +109,10 @@ type Store struct {
 	calls  sync.WaitGroup
 }
 
-var _ store.Store = (*Store)(nil)
+var (
+	_ store.Store    = (*Store)(nil)
+	_ store.Follower = (*Store)(nil)
+)
 
 // Open connects to the graph in a database and, unless for reading, takes its
 // writer's lease, making graph and schema where there are none. It fails with

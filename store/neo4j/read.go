@@ -86,6 +86,23 @@ func (s *Store) Subjects(ctx context.Context, f func(*store.Stored) error) error
 	})
 }
 
+// sincePage reads subjects by the decision that wrote them.
+const sincePage = `MATCH (r:Record) USING INDEX r:Record(addedSeq) WHERE r.addedSeq > $since AND r.firstSeq > $after AND r.kind IS NOT NULL AND NOT r:Deleted
+	WITH r ORDER BY r.firstSeq LIMIT $limit RETURN collect(` + rowOf + ")"
+
+// Since calls f for every current subject record that a decision after the one
+// given wrote, in FirstSeq order, as they are when their page is read.
+func (s *Store) Since(ctx context.Context, after uint64, f func(*store.Stored) error) error {
+	return s.paged(ctx, "read what was written", sincePage, map[string]any{"since": int64(after), "after": int64(0)}, func(v []any) (any, func() error, error) {
+		r, err := readRow(v)
+		if err != nil {
+			return nil, nil, err
+		}
+		st, err := r.stored()
+		return int64(r.first), func() error { return f(st) }, err
+	})
+}
+
 // pages is [Store.paged] by sequence numbers or stream positions.
 func (s *Store) pages(ctx context.Context, doing, cypher string, after uint64, next func(v []any) (uint64, func() error, error)) error {
 	return s.paged(ctx, doing, cypher, map[string]any{"after": int64(after)}, func(v []any) (any, func() error, error) {

@@ -32,6 +32,7 @@ var schema = []string{
 	"CREATE CONSTRAINT clew_past_value IF NOT EXISTS FOR (n:PastEnd) REQUIRE n.value IS UNIQUE",
 	"CREATE INDEX clew_left IF NOT EXISTS FOR ()-[l:LEFT]-() ON (l.entity)",
 	"CREATE INDEX clew_record_value IF NOT EXISTS FOR (n:Record) ON (n.value)",
+	"CREATE INDEX clew_record_added IF NOT EXISTS FOR (n:Record) ON (n.addedSeq)",
 	"CREATE INDEX clew_past_record_value IF NOT EXISTS FOR (n:Past) ON (n.value)",
 	"CREATE INDEX clew_retired IF NOT EXISTS FOR (n:Retired) ON (n.handle)",
 	"CREATE INDEX clew_value IF NOT EXISTS FOR (n:Entity) ON (n.value)",

@@ -147,7 +147,7 @@ func ended(ctx context.Context, err error) error {
 }
 
 // within runs f in a transaction and commits it. It runs f again when the
-// server asks for that, never once COMMIT was sent nor when memory ran out, so f
+// server asks for that or somebody ended the transaction there, never once COMMIT was sent nor when memory ran out, so f
 // must begin anew at each call.
 func (s *Store) within(ctx context.Context, mode bolt.AccessMode, f func(context.Context, tx) error) error {
 	ctx, cancel, _ := s.limited(ctx)
@@ -155,8 +155,8 @@ func (s *Store) within(ctx context.Context, mode bolt.AccessMode, f func(context
 	session := s.session(ctx, mode)
 	defer s.closeSession(ctx, session)
 	for n := 1; ; n++ {
-		err, final := s.once(ctx, session, f)
-		if err == nil || final || n == attempts || ctx.Err() != nil || !bolt.IsRetryable(err) || outOfMemory(err) {
+		err, final := s.once(ctx, session, mode, f)
+		if err == nil || final || n == attempts || ctx.Err() != nil || !bolt.IsRetryable(err) && !terminated(err) || outOfMemory(err) {
 			return ended(ctx, err)
 		}
 		pause := time.NewTimer(time.Duration(n*n) * 50 * time.Millisecond)
@@ -170,9 +170,13 @@ func (s *Store) within(ctx context.Context, mode bolt.AccessMode, f func(context
 }
 
 // once runs f in one transaction; final says that it must not be run again.
-func (s *Store) once(ctx context.Context, session bolt.SessionWithContext, f func(context.Context, tx) error) (err error, final bool) {
+func (s *Store) once(ctx context.Context, session bolt.SessionWithContext, mode bolt.AccessMode, f func(context.Context, tx) error) (err error, final bool) {
 	end, _ := ctx.Deadline()
-	t, err := session.BeginTransaction(ctx, bolt.WithTxTimeout(max(time.Until(end), time.Millisecond)))
+	settings := []func(*bolt.TransactionConfig){bolt.WithTxTimeout(max(time.Until(end), time.Millisecond))}
+	if mode == bolt.AccessModeWrite {
+		settings = append(settings, bolt.WithTxMetadata(map[string]any{"clew": "write"})) // for [endWrites]
+	}
+	t, err := session.BeginTransaction(ctx, settings...)
 	if err != nil {
 		return err, false
 	}

@@ -1060,9 +1060,12 @@ type SearchEntitiesResponse struct {
 	Revision string `protobuf:"bytes,3,opt,name=revision,proto3" json:"revision,omitempty"`
 	// The state that the last read saw, where the graph changed at every attempt to read it; "" if it did not. Then the reply
 	// may mix the two, and its page token is refused.
-	EndRevision   string `protobuf:"bytes,4,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	EndRevision string `protobuf:"bytes,4,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
+	// A state of which the resolver, by which this was found, holds all; it may hold later changes. A server that stands by
+	// while another writes can be behind there with it, and asks the store all the same for what the entities are.
+	ResolvedRevision string `protobuf:"bytes,5,opt,name=resolved_revision,json=resolvedRevision,proto3" json:"resolved_revision,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *SearchEntitiesResponse) Reset() {
@@ -1119,6 +1122,13 @@ func (x *SearchEntitiesResponse) GetRevision() string {
 func (x *SearchEntitiesResponse) GetEndRevision() string {
 	if x != nil {
 		return x.EndRevision
+	}
+	return ""
+}
+
+func (x *SearchEntitiesResponse) GetResolvedRevision() string {
+	if x != nil {
+		return x.ResolvedRevision
 	}
 	return ""
 }
@@ -1451,9 +1461,11 @@ type WhyResponse struct {
 	// Whether one of the two entities is of a person with a victim's role.
 	Victim bool `protobuf:"varint,21,opt,name=victim,proto3" json:"victim,omitempty"`
 	// The rows as a waterfall: an SVG document, if a picture was asked for.
-	Picture       string `protobuf:"bytes,22,opt,name=picture,proto3" json:"picture,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Picture string `protobuf:"bytes,22,opt,name=picture,proto3" json:"picture,omitempty"`
+	// A state of which the resolver, by which this was found, holds all; see SearchEntitiesResponse. Only in replies of Why.
+	ResolvedRevision string `protobuf:"bytes,23,opt,name=resolved_revision,json=resolvedRevision,proto3" json:"resolved_revision,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *WhyResponse) Reset() {
@@ -1636,6 +1648,13 @@ func (x *WhyResponse) GetVictim() bool {
 func (x *WhyResponse) GetPicture() string {
 	if x != nil {
 		return x.Picture
+	}
+	return ""
+}
+
+func (x *WhyResponse) GetResolvedRevision() string {
+	if x != nil {
+		return x.ResolvedRevision
 	}
 	return ""
 }
@@ -2355,12 +2374,13 @@ const file_clew_v1_entities_proto_rawDesc = "" +
 	"\n" +
 	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03(\x80 R\tpageToken\x12)\n" +
 	"\x10withhold_victims\x18\x06 \x01(\bR\x0fwithholdVictimsB\x0e\n" +
-	"\x05query\x12\x05\xbaH\x02\b\x01\"\xa7\x01\n" +
+	"\x05query\x12\x05\xbaH\x02\b\x01\"\xd4\x01\n" +
 	"\x16SearchEntitiesResponse\x12&\n" +
 	"\x04hits\x18\x01 \x03(\v2\x12.clew.v1.SearchHitR\x04hits\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1a\n" +
 	"\brevision\x18\x03 \x01(\tR\brevision\x12!\n" +
-	"\fend_revision\x18\x04 \x01(\tR\vendRevision\"\xbb\x02\n" +
+	"\fend_revision\x18\x04 \x01(\tR\vendRevision\x12+\n" +
+	"\x11resolved_revision\x18\x05 \x01(\tR\x10resolvedRevision\"\xbb\x02\n" +
 	"\tSearchHit\x12'\n" +
 	"\x06entity\x18\x01 \x01(\v2\x0f.clew.v1.EntityR\x06entity\x12*\n" +
 	"\x06record\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyR\x06record\x12\x16\n" +
@@ -2383,7 +2403,7 @@ const file_clew_v1_entities_proto_rawDesc = "" +
 	"\x06record\x18\x01 \x01(\v2\x12.clew.v1.RecordKeyH\x00R\x06record\x12\x1c\n" +
 	"\x02id\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05 \x01(\x80 H\x00R\x02idB\x10\n" +
-	"\asubject\x12\x05\xbaH\x02\b\x01\"\xff\x05\n" +
+	"\asubject\x12\x05\xbaH\x02\b\x01\"\xac\x06\n" +
 	"\vWhyResponse\x12&\n" +
 	"\x04left\x18\x01 \x01(\v2\x12.clew.v1.RecordKeyR\x04left\x12(\n" +
 	"\x05right\x18\x02 \x01(\v2\x12.clew.v1.RecordKeyR\x05right\x12$\n" +
@@ -2411,7 +2431,8 @@ const file_clew_v1_entities_proto_rawDesc = "" +
 	"restricted\x18\x14 \x01(\bR\n" +
 	"restricted\x12\x16\n" +
 	"\x06victim\x18\x15 \x01(\bR\x06victim\x12\x18\n" +
-	"\apicture\x18\x16 \x01(\tR\apicture\"\xd4\x01\n" +
+	"\apicture\x18\x16 \x01(\tR\apicture\x12+\n" +
+	"\x11resolved_revision\x18\x17 \x01(\tR\x10resolvedRevision\"\xd4\x01\n" +
 	"\x06WhyRow\x12\x18\n" +
 	"\afeature\x18\x01 \x01(\tR\afeature\x12\x12\n" +
 	"\x04left\x18\x02 \x01(\tR\x04left\x12\x14\n" +

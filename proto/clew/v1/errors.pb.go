@@ -97,6 +97,9 @@ const (
 	ErrorReason_ERROR_REASON_BATCH_SKIPPED ErrorReason = 23
 	// PERMISSION_DENIED: the caller has not the role, or the answer would tell of records that the caller may not see.
 	ErrorReason_ERROR_REASON_FORBIDDEN ErrorReason = 24
+	// UNAVAILABLE: within the call's time this server did not come to the revision that the call asks for at least (metadata
+	// clew-min-revision). Metadata: has and wanted, the numbers of decisions.
+	ErrorReason_ERROR_REASON_REVISION_NOT_REACHED ErrorReason = 25
 )
 
 // Enum value maps for ErrorReason.
@@ -127,6 +130,7 @@ var (
 		22: "ERROR_REASON_REVISION_OUT_OF_RANGE",
 		23: "ERROR_REASON_BATCH_SKIPPED",
 		24: "ERROR_REASON_FORBIDDEN",
+		25: "ERROR_REASON_REVISION_NOT_REACHED",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":            0,
@@ -154,6 +158,7 @@ var (
 		"ERROR_REASON_REVISION_OUT_OF_RANGE":  22,
 		"ERROR_REASON_BATCH_SKIPPED":          23,
 		"ERROR_REASON_FORBIDDEN":              24,
+		"ERROR_REASON_REVISION_NOT_REACHED":   25,
 	}
 )
 
@@ -267,7 +272,7 @@ const file_clew_v1_errors_proto_rawDesc = "" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x10\n" +
-	"\x03fix\x18\x04 \x01(\tR\x03fix*\xcf\x06\n" +
+	"\x03fix\x18\x04 \x01(\tR\x03fix*\xf6\x06\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12!\n" +
@@ -294,7 +299,8 @@ const file_clew_v1_errors_proto_rawDesc = "" +
 	"\x1dERROR_REASON_BATCH_UNFINISHED\x10\x15\x12&\n" +
 	"\"ERROR_REASON_REVISION_OUT_OF_RANGE\x10\x16\x12\x1e\n" +
 	"\x1aERROR_REASON_BATCH_SKIPPED\x10\x17\x12\x1a\n" +
-	"\x16ERROR_REASON_FORBIDDEN\x10\x18B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
+	"\x16ERROR_REASON_FORBIDDEN\x10\x18\x12%\n" +
+	"!ERROR_REASON_REVISION_NOT_REACHED\x10\x19B0Z.github.com/clewgraph/clew/proto/clew/v1;clewv1b\x06proto3"
 
 var (
 	file_clew_v1_errors_proto_rawDescOnce sync.Once

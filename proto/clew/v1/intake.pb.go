@@ -463,7 +463,10 @@ type LoadResult struct {
 	Crossings []*Crossing `protobuf:"bytes,3,rep,name=crossings,proto3" json:"crossings,omitempty"`
 	// The last decision that belongs to the batch; 0 where it is no longer known.
 	Seq uint64 `protobuf:"varint,4,opt,name=seq,proto3" json:"seq,omitempty"`
-	// The state that contains the batch, for as-of requests.
+	// The state that contains the batch, for as-of requests, and for calls of other servers of the same graph: a call of any
+	// method with the metadata clew-min-revision (such a token, or a decision's number) is answered only once the server has
+	// that state. Within the call's time, or else the server's own limit, it waits; then it is UNAVAILABLE
+	// (REVISION_NOT_REACHED). Callers without full clearance may not wait (FORBIDDEN).
 	Revision string `protobuf:"bytes,5,opt,name=revision,proto3" json:"revision,omitempty"`
 	// Whether the batch had been acknowledged before and nothing was done now: this is its reply again.
 	Replayed bool `protobuf:"varint,6,opt,name=replayed,proto3" json:"replayed,omitempty"`
@@ -710,7 +713,7 @@ type DeleteRecordsResponse struct {
 	Crossings []*Crossing `protobuf:"bytes,3,rep,name=crossings,proto3" json:"crossings,omitempty"`
 	// The last decision that belongs to the request.
 	Seq uint64 `protobuf:"varint,4,opt,name=seq,proto3" json:"seq,omitempty"`
-	// The state that contains it.
+	// The state that contains it; see LoadResult.revision.
 	Revision      string `protobuf:"bytes,5,opt,name=revision,proto3" json:"revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
