@@ -101,8 +101,8 @@ const importScript = `#!/bin/sh
 # The database is called neo4j unless named. Neo4j makes an empty database of that
 # name when it is first started; --overwrite-destination replaces it, and all that
 # is in it. NEO4J_ADMIN names the program if it is not in the PATH. Afterwards
-# start the server and open the graph for writing once (clew serve, clew stats):
-# Clew makes constraints and indexes then.
+# start the server and run clew copy --from STORE --to ADDRESS, which makes
+# constraints and indexes, finds nothing left to copy, and compares the two.
 cd "$(dirname "$0")" || exit 1
 database=${1:-neo4j}
 [ $# -gt 0 ] && shift
