@@ -69,6 +69,7 @@ type Neo4j struct {
 	User           string        `key:"user" default:"neo4j" help:"User name."`
 	Password       Secret        `key:"password" help:"Password of the user; empty for a server without authentication."`
 	Database       string        `key:"database" default:"neo4j" help:"Database to use; one database holds one graph."`
+	Admin          string        `key:"admin" default:"neo4j-admin" help:"The program neo4j-admin of the server on this machine, for clew load --offline-import."`
 	TxTimeout      time.Duration `key:"tx_timeout" default:"30s" min:"1ms" help:"Longest run of one transaction, enforced by the server."`
 	ConnectTimeout time.Duration `key:"connect_timeout" default:"10s" min:"1ms" help:"How long to wait for a connection."`
 	LeaseTTL       time.Duration `key:"lease_ttl" default:"15s" min:"1s" help:"How long the right to write outlives a writer that died."`

@@ -54,6 +54,7 @@ stricter (those without one count as AMBER) and all records of restricted classe
 	f.StringVar(&o.Dir, "out", "", "the `FOLDER` for the files; it is made if it is not there")
 	f.StringVar(&form, "format", formats[0], "the `FORMAT` of the files: "+known)
 	f.StringVar(&o.MaxTLP, "max-handling", "", "leave out records above this `TLP` label, and all restricted ones; else everything is written")
+	cmd.AddCommand(p.importFilesCommand())
 	return cmd
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/clewgraph/clew/exports"
 	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/neo4j"
 	"github.com/clewgraph/clew/store/neo4j/neo4jtest"
 )
 
@@ -259,4 +260,23 @@ func TestExportRefuses(t *testing.T) {
 	if left, _ := filepath.Glob(filepath.Join(out, "*.partial")); len(left) > 0 {
 		t.Errorf("left: %v", left)
 	}
+}
+
+// TestImportFiles writes the files of Neo4j's importer; store/neo4j tells what
+// they hold.
+func TestImportFiles(t *testing.T) {
+	graph, dir := livedIn(t), filepath.Join(t.TempDir(), "new", "files")
+	r := clew(t, "export", "neo4j-admin", "--store", graph, "--out", dir, "-o", "json").want(t, exitOK)
+	people := int64(0)
+	for _, f := range decode[[]neo4j.ImportFile](t, r) {
+		if f.Name == "node-Entity-Person.csv" {
+			people = f.Rows
+		}
+	}
+	if state := stateAt(t, graph); people != int64(state.Stats.ByKind["Person"]) {
+		t.Errorf("%d people in the files, %d in the graph", people, state.Stats.ByKind["Person"])
+	}
+	clew(t, "export", "neo4j-admin", "--store", graph, "--out", dir).want(t, exitFailure, "is not empty", "--out")
+	clew(t, "export", "neo4j-admin", "--store", graph).want(t, exitUsage, "--out")
+	clew(t, "export", "neo4j-admin", "--server", "x", "--out", dir).want(t, exitUsage, "--store")
 }

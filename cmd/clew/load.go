@@ -19,6 +19,7 @@ type loadFlags struct {
 	rejects string
 	batch   int
 	dryRun  bool
+	offline bool
 	again   bool
 	replace string
 	wait    time.Duration
@@ -44,11 +45,16 @@ With --replace the files are all that their source says now: once all of them ar
 are retracted, as clew delete would. It is for one source at a time, which nothing else should load meanwhile. Lines that are rejected
 may be what the source still says, so nothing is retracted then; mend them and run it again. --replace=force retracts nevertheless, and
 leaves what a rejected line names by a key that can be read. A replacement that broke off retracts nothing that it had not read the
-files for; run it again and it ends as if it had not.`,
+files for; run it again and it ends as if it had not.
+
+--offline-import is the fast first fill of a Neo4j database on this machine: the files are loaded into a temporary graph in the folder
+for temporary files (TMPDIR), and from there by neo4j-admin (store.neo4j.admin) into the database that --store or the settings name, which
+must be empty, while Neo4j does not run. A load that breaks off leaves nothing, and begins anew.`,
 		Example: `  clew load police.jsonl
   clew load ngo.csv --map ngo.yaml --source ngo
   clew load ngo-june.csv --map ngo.yaml --replace
   clew load world
+  clew load world --offline-import --store bolt://127.0.0.1:7687
   zcat big.jsonl.gz | clew load - --format jsonl`,
 		Args: atLeast(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.load(cmd.Context(), &f, args) },
@@ -58,6 +64,7 @@ files for; run it again and it ends as if it had not.`,
 	cmd.Flags().IntVar(&f.batch, "batch", 1000, "send `N` records in one batch, at most 10000")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "read and check the files only; nothing is loaded")
 	cmd.Flags().BoolVar(&f.again, "again", false, "load even what was loaded before")
+	cmd.Flags().BoolVar(&f.offline, "offline-import", false, "fill an empty Neo4j database on this machine by its importer")
 	cmd.Flags().StringVar(&f.replace, "replace", "", "retract what the source of the files no longer says; `HOW` is whole (refused if there are rejects) or force")
 	cmd.Flags().Lookup("replace").NoOptDefVal = replaceWhole
 	cmd.Flags().DurationVar(&f.wait, "wait", time.Minute, "with --server: the longest `TIME` to wait for a service that went away; 0 for none")
@@ -78,17 +85,26 @@ func (p *program) load(ctx context.Context, f *loadFlags, files []string) error 
 	case f.replace != "" && f.dryRun:
 		return usage("--dry-run opens no graph and cannot tell what --replace would retract; drop one of them")
 	}
+	if f.offline && (f.dryRun || f.replace != "") {
+		return usage("--offline-import fills an empty database; drop --replace and --dry-run")
+	}
 	inputs, err := f.inputs(p.stdin, files)
 	if err != nil {
 		return err
 	}
 	var report loadReport
-	if f.dryRun {
-		err = p.loadAll(inputs, f, &report, func(in *input, l *loading) error { return l.check(in) })
-	} else {
-		err = p.withGraph(ctx, writer, func(c *client) error {
+	load := func() error {
+		return p.withGraph(ctx, writer, func(c *client) error {
 			return p.loadInto(ctx, c, inputs, f, &report)
 		})
+	}
+	switch {
+	case f.dryRun:
+		err = p.loadAll(inputs, f, &report, func(in *input, l *loading) error { return l.check(in) })
+	case f.offline:
+		err = p.offlineImport(ctx, load)
+	default:
+		err = load()
 	}
 	if len(report.Files) > 0 {
 		err = errors.Join(p.writeLoad(&report, f.dryRun), err)

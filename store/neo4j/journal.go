@@ -45,8 +45,7 @@ func (p *plan) writeEvidence(ctx context.Context) error {
 		m := &p.c.Matches[i]
 		var props map[string]any
 		if !gone(m) {
-			weight := float64(m.Weight) / bit
-			props = map[string]any{"weight": weight, "probability": 1 / (1 + math.Exp2(-weight)), "keys": p.tx.veil.candidates(m.Keys), "model": m.Model}
+			props = matchProps(p.tx.veil, m)
 		}
 		matches[pair{m.A.String(), m.B.String(), p.isNew(m.A) || p.isNew(m.B)}] = props
 	}
@@ -54,11 +53,10 @@ func (p *plan) writeEvidence(ctx context.Context) error {
 		j := &p.c.Judgements[i]
 		var props map[string]any
 		if !j.Undone {
-			payload, err := codec.EncodeJudgement(j)
-			if err != nil {
-				return fmt.Errorf("decision %d: judgement of %s and %s: %w", p.c.Decision.Seq, j.A, j.B, err)
+			var err error
+			if props, err = judgementProps(j); err != nil {
+				return fmt.Errorf("decision %d: %w", p.c.Decision.Seq, err)
 			}
-			props = map[string]any{"verdict": string(j.Verdict), "by": j.By, "at": zoned(j.At), "why": j.Why, "payload": payload}
 			if p.tx.veil.on() { // it tells of the records
 				delete(props, "why")
 			}
@@ -95,39 +93,72 @@ func (p *plan) writeJournal(ctx context.Context) error {
 	d := &p.c.Decision
 	var sources, marks []any
 	for i := range p.c.Sources {
-		src := codec.Source(p.c.Sources[i])
-		payload, err := codec.EncodeSource(&src)
+		props, err := sourceProps(&p.c.Sources[i])
 		if err != nil {
 			return fmt.Errorf("decision %d: %w", d.Seq, err)
 		}
-		sources = append(sources, map[string]any{
-			"id": string(src.ID), "name": src.Name, "owner": src.Owner, "licence": src.Licence, "tlp": src.Handling.TLP, "payload": payload,
-		})
+		sources = append(sources, props)
 	}
 	if p.c.Mark != nil {
-		m := codec.Mark(*p.c.Mark)
-		payload, err := codec.EncodeMark(&m)
+		props, err := markProps(p.c.Mark)
 		if err != nil {
 			return fmt.Errorf("decision %d: %w", d.Seq, err)
 		}
-		marks = append(marks, map[string]any{
-			"key": markKey(m.Source, m.Stream), "source": string(m.Source), "stream": m.Stream, "number": int64(m.Number),
-			"part": m.Part, "parts": m.Parts, "payload": payload, keptProp(m.Number): payload,
-		})
+		marks = append(marks, props)
 	}
-	payload, err := codec.EncodeDecision(d)
+	decision, err := decisionProps(d)
 	if err != nil {
-		return fmt.Errorf("decision %d: %w", d.Seq, err)
-	}
-	decision := map[string]any{
-		"seq": int64(d.Seq), "kind": string(d.Kind), "at": zoned(d.At), "by": d.By, "why": d.Why, "source": string(d.Source),
-		"batch": d.Batch, "part": d.Part, "parts": d.Parts, "model": d.Model, "records": d.Records, "payload": payload,
+		return err
 	}
 	if err := p.sequence(ctx, []step{{writeSources, sources}, {writeMark, marks}, {writeDecision, []any{decision}}}); err != nil {
 		return err
 	}
 	_, err = p.tx.rows(ctx, writeHead, map[string]any{"seq": int64(d.Seq), "next": int64(p.head.NextFirst), "ttl": p.ttl.Milliseconds()})
 	return err
+}
+
+// matchProps gives the properties of evidence.
+func matchProps(v veil, m *graph.Match) map[string]any {
+	weight := float64(m.Weight) / bit
+	return map[string]any{"weight": weight, "probability": 1 / (1 + math.Exp2(-weight)), "keys": v.candidates(m.Keys), "model": m.Model}
+}
+
+func judgementProps(j *graph.Judgement) (map[string]any, error) {
+	payload, err := codec.EncodeJudgement(j)
+	if err != nil {
+		return nil, fmt.Errorf("judgement of %s and %s: %w", j.A, j.B, err)
+	}
+	return map[string]any{"verdict": string(j.Verdict), "by": j.By, "at": zoned(j.At), "why": j.Why, "payload": payload}, nil
+}
+
+func sourceProps(s *store.Source) (map[string]any, error) {
+	src := codec.Source(*s)
+	payload, err := codec.EncodeSource(&src)
+	return map[string]any{
+		"id": string(src.ID), "name": src.Name, "owner": src.Owner, "licence": src.Licence, "tlp": src.Handling.TLP, "payload": payload,
+	}, err
+}
+
+// markProps gives the properties of a stream's node whose last mark this is, as
+// far as they are of this mark.
+func markProps(mark *store.Mark) (map[string]any, error) {
+	m := codec.Mark(*mark)
+	payload, err := codec.EncodeMark(&m)
+	return map[string]any{
+		"key": markKey(m.Source, m.Stream), "source": string(m.Source), "stream": m.Stream, "number": int64(m.Number),
+		"part": m.Part, "parts": m.Parts, "payload": payload, keptProp(m.Number): payload,
+	}, err
+}
+
+func decisionProps(d *graph.Decision) (map[string]any, error) {
+	payload, err := codec.EncodeDecision(d)
+	if err != nil {
+		return nil, fmt.Errorf("decision %d: %w", d.Seq, err)
+	}
+	return map[string]any{
+		"seq": int64(d.Seq), "kind": string(d.Kind), "at": zoned(d.At), "by": d.By, "why": d.Why, "source": string(d.Source),
+		"batch": d.Batch, "part": d.Part, "parts": d.Parts, "model": d.Model, "records": d.Records, "payload": payload,
+	}, nil
 }
 
 // markKey names a stream of a source: neither of the two can hold a NUL.

@@ -1,0 +1,712 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/clewgraph/clew/graph"
+	"github.com/clewgraph/clew/store"
+	"github.com/clewgraph/clew/store/codec"
+)
+
+// ImportScript is the name of the script that runs Neo4j's importer on the files
+// of [WriteImport], ImportOptions that of its options, one a line.
+const (
+	ImportScript  = "import.sh"
+	ImportOptions = "import.args"
+)
+
+// ImportFile is a file that [WriteImport] wrote.
+type ImportFile struct {
+	// Name is the file's in its folder; Rows counts nodes or relationships.
+	Name string `json:"name"`
+	Rows int64  `json:"rows"`
+}
+
+// importPage is how many records or entities are read at a time.
+const importPage = 500
+
+// WriteImport writes a graph as files for `neo4j-admin database import full`,
+// into a folder that is empty or not there yet, with a script that runs it. The
+// database is then what [store.Copy] makes of an empty one, the journal
+// included, but that it has no constraints and indexes: [Open] makes them. The
+// graph there has the id given.
+//
+// There are two differences that no reader of a store gets at: addedSeq of a
+// relationship is the last decision that wrote a record which states it or moved
+// one at its ends, which a copy leaves alone where the link did not change; and
+// NOW_IN has the last one that moved a record that it leads over.
+//
+// Records are streamed, and what takes memory is what [store.Checker] takes too:
+// for each record its key, entity and positions, for each relationship that may
+// stand for several links its id, and the ids of ends that are only mentioned.
+// If the graph changed meanwhile it is [store.ErrChanged]. Without the script
+// the files are not whole.
+func WriteImport(ctx context.Context, from store.Store, dir, graphID string) ([]ImportFile, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	switch files, err := os.ReadDir(dir); {
+	case err != nil:
+		return nil, err
+	case len(files) > 0:
+		return nil, fmt.Errorf("the folder %s is not empty: %w", dir, store.ErrConflict)
+	}
+	w := newImportWriter(from, dir)
+	if err := w.all(ctx, graphID); err != nil {
+		return nil, errors.Join(err, w.drop())
+	}
+	return w.files(), nil
+}
+
+// importWriter writes the files.
+type importWriter struct {
+	from   store.Store
+	dir    string
+	tables map[string]*importTable
+	head   store.Head
+
+	ats   []int64                     // when each decision was taken, from 1
+	moved map[graph.RecordKey]uint64  // the last decision that moved a record
+	left  map[graph.EntityID]uint64   // the last one that took a record out of an entity
+	keys  []graph.RecordKey           // by stream position
+	rows  map[graph.RecordKey]outline // met
+	size  map[graph.EntityID]int      // members
+	// founders gives the record of each handle in left, spoken the oldest record of
+	// each value.
+	founders map[string]graph.RecordKey
+	spoken   map[graph.EntityID]graph.RecordKey
+	leads    leading
+	// late counts the late versions that a decision brought.
+	late map[uint64]int
+	// named are ends of past versions' links; values and absent are ends that
+	// nothing may be known of but their mention.
+	named  map[string]bool
+	values map[graph.EntityID]bool
+	absent map[graph.RecordKey]bool
+	// pasts counts past versions.
+	pasts int
+	// parallel counts the links of relationships that stand for several, open holds
+	// those of which some links are met.
+	parallel map[string]int
+	open     map[string]*openRel
+}
+
+type openRel struct {
+	rel
+	seq uint64
+}
+
+func newImportWriter(from store.Store, dir string) *importWriter {
+	return &importWriter{
+		from: from, dir: dir, tables: map[string]*importTable{}, ats: []int64{0}, moved: map[graph.RecordKey]uint64{},
+		left: map[graph.EntityID]uint64{}, rows: map[graph.RecordKey]outline{}, size: map[graph.EntityID]int{},
+		founders: map[string]graph.RecordKey{}, spoken: map[graph.EntityID]graph.RecordKey{},
+		leads: leading{map[graph.EntityID]graph.EntityID{}, holdings{}}, late: map[uint64]int{}, named: map[string]bool{},
+		values: map[graph.EntityID]bool{}, absent: map[graph.RecordKey]bool{}, parallel: map[string]int{}, open: map[string]*openRel{},
+	}
+}
+
+func (w *importWriter) all(ctx context.Context, graphID string) (err error) {
+	if w.head, err = w.from.Head(ctx); err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context) error{
+		w.journal, w.index, w.histories, w.records, w.links, w.pairs, w.mentioned, w.retired, w.batches,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	after, err := w.from.Head(ctx)
+	switch {
+	case err != nil:
+		return err
+	case after != w.head:
+		return &store.ChangedError{From: store.Revision(w.head.Seq), To: store.Revision(after.Seq)}
+	}
+	err = w.node("graph", "Clew", "graph", "", map[string]any{
+		"id": "graph", "graphId": graphID, "format": Format, "maxHandling": "", "seq": int64(w.head.Seq), "nextFirst": int64(w.head.NextFirst),
+	}, graphColumns)
+	for _, t := range w.tables {
+		err = errors.Join(err, t.close())
+	}
+	if err != nil {
+		return err
+	}
+	return w.script()
+}
+
+// drop removes what was written.
+func (w *importWriter) drop() error {
+	var err error
+	for _, t := range w.tables {
+		err = errors.Join(err, t.close(), os.Remove(t.path))
+	}
+	return err
+}
+
+// node writes a node into a file; own is the property that is the node's id in
+// its space, "" if the id is of the files alone.
+func (w *importWriter) node(space, labels, id, own string, props map[string]any, columns []property) error {
+	t := w.tables[labels]
+	if t == nil {
+		t = &importTable{
+			path: filepath.Join(w.dir, "node-"+strings.ReplaceAll(labels, ":", "-")+".csv"), ids: []string{own + ":ID(" + space + ")"}, properties: columns,
+		}
+		t.option = "--nodes=" + labels + "=" + filepath.Base(t.path)
+		w.tables[labels] = t
+	}
+	if own != "" {
+		props = maps.Clone(props)
+		delete(props, own)
+	}
+	return t.row([]string{id}, props)
+}
+
+// link writes a relationship between nodes of two spaces.
+func (w *importWriter) link(name, fromSpace, from, toSpace, to string, props map[string]any, columns []property) error {
+	at := name + " " + fromSpace + " " + toSpace
+	t := w.tables[at]
+	if t == nil {
+		file := "link-" + name
+		if fromSpace != "entity" || toSpace != "entity" {
+			file += "-" + fromSpace + "-" + toSpace
+		}
+		t = &importTable{
+			path: filepath.Join(w.dir, file+".csv"), ids: []string{":START_ID(" + fromSpace + ")", ":END_ID(" + toSpace + ")"}, properties: columns,
+		}
+		t.option = "--relationships=" + name + "=" + filepath.Base(t.path)
+		w.tables[at] = t
+	}
+	return t.row([]string{from, to}, props)
+}
+
+func (w *importWriter) decisionAt(seq uint64) any {
+	if seq >= uint64(len(w.ats)) {
+		return nil
+	}
+	return zoned(w.ats[seq])
+}
+
+// journal writes decisions and departures, and finds the last move of each
+// record.
+func (w *importWriter) journal(ctx context.Context) error {
+	return w.from.Decisions(ctx, 0, func(d *graph.Decision) error {
+		if d.Seq != uint64(len(w.ats)) {
+			return fmt.Errorf("decision %d follows on %d: %w", d.Seq, len(w.ats)-1, store.ErrCorrupt)
+		}
+		w.ats = append(w.ats, d.At)
+		props, err := decisionProps(d)
+		if err != nil {
+			return err
+		}
+		seq := strconv.FormatUint(d.Seq, 10)
+		if err := w.node("decision", "Decision", seq, "", props, decisionColumns); err != nil {
+			return err
+		}
+		for _, m := range d.Moves {
+			if m.From != m.To {
+				w.moved[m.Record] = d.Seq
+			}
+			if m.From == "" {
+				continue
+			}
+			if w.left[m.From] = d.Seq; m.From.IsHandle() {
+				w.founders[m.From.Hash()] = graph.RecordKey{}
+			}
+			props := departure(veil{}, m, d.Seq)
+			delete(props, "key")
+			if err := w.link("LEFT", "record", m.Record.String(), "decision", seq, props, leftColumns); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// scan calls f for each record and tombstone, in stream order.
+func (w *importWriter) scan(ctx context.Context, f func(*row) error) error {
+	return w.from.Scan(ctx, func(s *store.Stored) error { return f(rowOfStored(s)) })
+}
+
+func rowOfStored(s *store.Stored) *row {
+	return &row{
+		key: s.Record.Key, kind: s.Record.Kind, first: s.FirstSeq, added: s.AddedSeq, deleted: s.Deleted, next: s.Next,
+		entity: s.Entity, decoded: &s.Record,
+	}
+}
+
+// index finds out where each record is and where values lead.
+func (w *importWriter) index(ctx context.Context) error {
+	return w.scan(ctx, func(r *row) error {
+		w.keys = append(w.keys, r.key)
+		w.rows[r.key] = outline{first: r.first, added: r.added, kind: r.kind, deleted: r.deleted, next: r.next, entity: r.entity}
+		if r.entity != "" {
+			w.size[r.entity]++
+		}
+		if hash := graph.HandleHash(r.key); len(w.founders) > 0 {
+			if _, wanted := w.founders[hash]; wanted {
+				w.founders[hash] = r.key
+			}
+		}
+		value, err := r.value()
+		if err != nil {
+			return err
+		}
+		if _, met := w.spoken[value]; value != "" && !met { // records come by age
+			w.spoken[value], w.leads.to[value] = r.key, r.entity
+		}
+		return w.leads.holdings.add(r, r.entity)
+	})
+}
+
+// histories writes past versions, late ones first: what a decision wrote counts
+// those that it brought.
+func (w *importWriter) histories(ctx context.Context) error {
+	var lived []graph.RecordKey
+	err := w.eachHistory(ctx, w.keys, func(k graph.RecordKey, versions []store.Stored) error {
+		if len(versions) > 1 {
+			lived = append(lived, k)
+		}
+		for i := range versions {
+			v := &versions[i]
+			if v.AddedSeq != v.RemovedSeq {
+				continue
+			}
+			if err := w.past(k, v, w.late[v.AddedSeq]); err != nil {
+				return err
+			}
+			w.late[v.AddedSeq]++
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return w.eachHistory(ctx, lived, func(k graph.RecordKey, versions []store.Stored) error {
+		for i := range versions {
+			v := &versions[i]
+			if v.RemovedSeq == 0 || v.AddedSeq == v.RemovedSeq {
+				continue
+			}
+			if err := w.past(k, v, w.late[v.AddedSeq]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// eachHistory reads histories, a page at a time.
+func (w *importWriter) eachHistory(ctx context.Context, keys []graph.RecordKey, f func(graph.RecordKey, []store.Stored) error) error {
+	for page := range slices.Chunk(keys, importPage) {
+		histories, err := w.from.Histories(ctx, page)
+		if err != nil {
+			return err
+		}
+		for i, k := range page {
+			if err := f(k, histories[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// past writes one past version or tombstone.
+func (w *importWriter) past(k graph.RecordKey, v *store.Stored, ordinal int) error {
+	w.pasts++
+	id := strconv.Itoa(w.pasts)
+	props := map[string]any{
+		"firstSeq": int64(w.rows[k].first), "addedSeq": int64(v.AddedSeq), "removedSeq": int64(v.RemovedSeq), "ordinal": ordinal,
+	}
+	r := rowOfStored(v)
+	if v.Deleted {
+		props["deleted"] = true
+		if r.kind != "" {
+			props["kind"] = string(r.kind)
+		}
+		if !r.next.IsZero() {
+			props["next"] = r.next.String()
+		}
+	} else {
+		payload, err := codec.EncodeRecord(&v.Record)
+		if err != nil {
+			return fmt.Errorf("record %s: %w", k, err)
+		}
+		props["payload"] = payload
+	}
+	if held := v.AddedSeq != v.RemovedSeq; held {
+		if value, ok := v.Record.ValueID(); ok && !v.Deleted {
+			props["value"] = string(value)
+		}
+		edges, err := r.edges()
+		if err != nil {
+			return err
+		}
+		for ref := range mentions(r, edges) {
+			if err := w.pastEnd(id, ref); err != nil {
+				return err
+			}
+		}
+	}
+	if err := w.node("past", "Past", id, "", props, pastColumns); err != nil {
+		return err
+	}
+	return w.link("HAD", "record", k.String(), "past", id, nil, nil)
+}
+
+func (w *importWriter) pastEnd(past string, ref graph.Ref) error {
+	id, props := "k"+ref.Record.String(), map[string]any{"key": ref.Record.String()}
+	if ref.Value != "" {
+		id, props = "v"+string(ref.Value), map[string]any{"value": string(ref.Value)}
+	}
+	if !w.named[id] {
+		w.named[id] = true
+		if err := w.node("pastend", "PastEnd", id, "", props, pastEndColumns); err != nil {
+			return err
+		}
+	}
+	return w.link("NAMED", "past", past, "pastend", id, nil, nil)
+}
+
+// records writes records with what joins them to entities and to the ends of
+// their links, and the entities that they are of.
+func (w *importWriter) records(ctx context.Context) error {
+	var founded []graph.EntityID
+	done := map[graph.EntityID]bool{} // entities of several records that are written
+	err := w.scan(ctx, func(r *row) error {
+		if err := w.record(r); err != nil {
+			return err
+		}
+		switch {
+		case r.entity == "" || done[r.entity]:
+			return nil
+		case w.size[r.entity] == 1:
+			return w.entity(r.entity, []*row{r})
+		}
+		done[r.entity] = true
+		if founded = append(founded, r.entity); len(founded) < importPage {
+			return nil
+		}
+		page := founded
+		founded = nil
+		return w.entities(ctx, page)
+	})
+	if err != nil {
+		return err
+	}
+	return w.entities(ctx, founded)
+}
+
+func (w *importWriter) record(r *row) error {
+	if !r.deleted {
+		payload, err := codec.EncodeRecord(r.decoded)
+		if err != nil {
+			return fmt.Errorf("record %s: %w", r.key, err)
+		}
+		r.payload = payload
+	}
+	props, err := recordProps(veil{}, r, w.late[r.added])
+	if err != nil {
+		return err
+	}
+	labels := "Record"
+	if r.deleted {
+		labels = "Record:Deleted"
+	}
+	id := r.key.String()
+	if err := w.node("record", labels, id, "key", props, recordColumns); err != nil {
+		return err
+	}
+	if r.deleted {
+		if r.next.IsZero() {
+			return nil
+		}
+		w.meet(r.next)
+		return w.link("LEADS_TO", "record", id, "record", r.next.String(), nil, nil)
+	}
+	if r.entity != "" {
+		seq := w.moved[r.key]
+		props := map[string]any{"since": w.decisionAt(seq), "decision": int64(seq)}
+		if err := w.link("RESOLVED_TO", "record", id, "entity", string(r.entity), props, homeColumns); err != nil {
+			return err
+		}
+	}
+	edges, err := r.edges()
+	if err != nil {
+		return err
+	}
+	for ref := range mentions(r, edges) {
+		space := "entity"
+		if ref.Value == "" {
+			space = "record"
+			w.meet(ref.Record)
+		} else {
+			w.values[ref.Value] = true
+		}
+		if err := w.link("MENTIONS", "record", id, space, ref.String(), nil, nil); err != nil {
+			return err
+		}
+	}
+	for i := range edges {
+		if to, ok := place(&edges[i], w.endOf(r)); ok && !to.kind.Spec().Single {
+			w.parallel[to.id]++
+		}
+	}
+	return nil
+}
+
+// meet notes a key of which there may be no record.
+func (w *importWriter) meet(k graph.RecordKey) {
+	if _, met := w.rows[k]; !met {
+		w.absent[k] = true
+	}
+}
+
+// endOf gives the entity that ends of a record's links stand for.
+func (w *importWriter) endOf(r *row) func(*graph.Edge, graph.Ref) graph.EntityID {
+	home := func(k graph.RecordKey) graph.EntityID { return w.rows[k].entity }
+	return func(e *graph.Edge, ref graph.Ref) graph.EntityID { return end(e, ref, r, home, &w.leads) }
+}
+
+// entities writes entities of several records.
+func (w *importWriter) entities(ctx context.Context, ids []graph.EntityID) error {
+	members, err := w.from.Members(ctx, ids, nil)
+	if err != nil {
+		return err
+	}
+	for i := range members {
+		var rows []*row
+		for page := range slices.Chunk(members[i].Records, importPage) {
+			stored, err := w.from.Records(ctx, page)
+			if err != nil {
+				return err
+			}
+			for j, s := range stored {
+				if s == nil {
+					return fmt.Errorf("record %s of %s is missing: %w", page[j], ids[i], store.ErrCorrupt)
+				}
+				rows = append(rows, rowOfStored(s))
+			}
+		}
+		if err := w.entity(ids[i], rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *importWriter) entity(id graph.EntityID, members []*row) error {
+	props, err := entityProps(veil{}, id, members)
+	if err != nil {
+		return err
+	}
+	kind := entityKind(id, members)
+	label, err := kindLabel(kind)
+	if err != nil {
+		return err
+	}
+	return w.node("entity", "Entity"+label, string(id), "id", props, entityColumns(kind))
+}
+
+// links writes the relationships between entities.
+func (w *importWriter) links(ctx context.Context) error {
+	err := w.scan(ctx, func(r *row) error {
+		links, err := r.stated(veil{})
+		if err != nil {
+			return err
+		}
+		for i := range links {
+			to, ok := place(&links[i].Edge, w.endOf(r))
+			if !ok {
+				continue
+			}
+			seq := max(r.added, w.movedAt(r, links[i].From), w.movedAt(r, links[i].To))
+			o := w.open[to.id]
+			if o == nil {
+				o = &openRel{rel: to}
+			}
+			o.links, o.seq = append(o.links, links[i]), max(o.seq, seq)
+			if !to.kind.Spec().Single && len(o.links) < w.parallel[to.id] {
+				w.open[to.id] = o
+				continue
+			}
+			delete(w.open, to.id)
+			if err := w.rel(o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil && len(w.open) > 0 {
+		err = fmt.Errorf("%d relationships have fewer links than they had before: %w", len(w.open), store.ErrChanged)
+	}
+	return err
+}
+
+// movedAt gives the last decision that moved what an end of a record's link
+// stands for.
+func (w *importWriter) movedAt(r *row, ref graph.Ref) uint64 {
+	if own, err := r.value(); err == nil && own != "" && own == ref.Value {
+		return w.moved[r.key]
+	}
+	if ref.Value != "" {
+		return w.moved[w.spoken[ref.Value]]
+	}
+	return w.moved[ref.Record]
+}
+
+func (w *importWriter) rel(o *openRel) error {
+	name, err := linkType(o.kind)
+	if err != nil {
+		return err
+	}
+	o.sort()
+	return w.link(name, "entity", string(o.from), "entity", string(o.to), relProps(&o.rel, o.seq), relColumns(o.kind))
+}
+
+// pairs writes evidence and judgements.
+func (w *importWriter) pairs(ctx context.Context) error {
+	err := w.from.EachMatch(ctx, func(m *graph.Match) error {
+		w.meet(m.A)
+		w.meet(m.B)
+		return w.link("MATCHED", "record", m.A.String(), "record", m.B.String(), matchProps(veil{}, m), matchColumns)
+	})
+	if err != nil {
+		return err
+	}
+	judgements, err := w.from.Judgements(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range judgements {
+		j := &judgements[i]
+		w.meet(j.A)
+		w.meet(j.B)
+		props, err := judgementProps(j)
+		if err != nil {
+			return err
+		}
+		if err := w.link("JUDGED", "record", j.A.String(), "record", j.B.String(), props, judgementColumns); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mentioned writes the ends that nothing is known of but their mention.
+func (w *importWriter) mentioned(context.Context) error {
+	for _, k := range sortedKeys(w.absent) {
+		if err := w.node("record", "Record:Absent", k.String(), "key", map[string]any{"key": k.String(), "absent": true}, absentColumns); err != nil {
+			return err
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(w.values)) {
+		if w.size[id] > 0 || w.leads.to[id] != "" {
+			continue
+		}
+		if err := w.entity(id, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// retired writes entities that hold nothing any more, and values that lead
+// elsewhere, with where they lead.
+func (w *importWriter) retired(context.Context) error {
+	write := func(id graph.EntityID, props map[string]any, seq uint64, to graph.EntityID, moved uint64) error {
+		props["id"], props["at"], props["decision"] = string(id), w.decisionAt(seq), int64(seq)
+		if err := w.node("entity", "Entity:Retired", string(id), "id", props, retiredColumns); err != nil || to == "" {
+			return err
+		}
+		return w.link("NOW_IN", "entity", string(id), "entity", string(to), map[string]any{"at": w.decisionAt(moved), "decision": int64(moved)}, nowColumns)
+	}
+	for _, id := range slices.Sorted(maps.Keys(w.left)) {
+		if w.size[id] > 0 || !id.IsHandle() {
+			continue
+		}
+		to, moved := w.follow(w.founders[id.Hash()])
+		if err := write(id, map[string]any{"handle": id.Hash()}, w.left[id], to, moved); err != nil {
+			return err
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(w.leads.to)) {
+		to := w.leads.to[id]
+		if w.size[id] > 0 || to == id || to == "" {
+			continue
+		}
+		seq := w.moved[w.spoken[id]]
+		if err := write(id, map[string]any{}, seq, to, seq); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow leads a key over tombstones to the entity that it stands for now, and
+// gives the last decision that moved one of these records.
+func (w *importWriter) follow(k graph.RecordKey) (to graph.EntityID, seq uint64) {
+	for seen := map[graph.RecordKey]bool{}; !seen[k]; k = w.rows[k].next {
+		seen[k] = true
+		seq = max(seq, w.moved[k])
+		if r, met := w.rows[k]; !met || !r.deleted {
+			return r.entity, seq
+		}
+	}
+	return "", seq
+}
+
+// batches writes sources and marks.
+func (w *importWriter) batches(ctx context.Context) error {
+	sources, err := w.from.Sources(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range sources {
+		props, err := sourceProps(&sources[i])
+		if err != nil {
+			return err
+		}
+		if err := w.node("source", "Source", string(sources[i].ID), "id", props, sourceColumns); err != nil {
+			return err
+		}
+	}
+	streams := 0
+	var stream map[string]any // the last mark is what its node says
+	flush := func() error {
+		if stream == nil {
+			return nil
+		}
+		streams++
+		return w.node("mark", "Mark", strconv.Itoa(streams), "", stream, markColumns())
+	}
+	err = w.from.Marks(ctx, func(m *store.Mark) error {
+		props, err := markProps(m)
+		if err != nil {
+			return err
+		}
+		if stream != nil && stream["key"] == props["key"] {
+			maps.Copy(stream, props)
+			return nil
+		}
+		if err := flush(); err != nil {
+			return err
+		}
+		stream = props
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return flush()
+}
