@@ -87,7 +87,7 @@ func (s *Store) Subjects(ctx context.Context, f func(*store.Stored) error) error
 }
 
 // sincePage reads subjects by the decision that wrote them.
-const sincePage = `MATCH (r:Record) USING INDEX r:Record(addedSeq) WHERE r.addedSeq > $since AND r.firstSeq > $after AND r.kind IS NOT NULL AND NOT r:Deleted
+const sincePage = `MATCH (r:Record) USING INDEX SEEK r:Record(addedSeq) WHERE r.addedSeq > $since AND r.firstSeq > $after AND r.kind IS NOT NULL AND NOT r:Deleted
 	WITH r ORDER BY r.firstSeq LIMIT $limit RETURN collect(` + rowOf + ")"
 
 // Since calls f for every current subject record that a decision after the one
