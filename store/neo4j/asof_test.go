@@ -78,6 +78,14 @@ func TestUpgrade(t *testing.T) {
 	if diff := cmp.Diff(led, query(t, s, leadsTo, nil)); diff != "" {
 		t.Errorf("dated mentions lead elsewhere (-before +after):\n%s", diff)
 	}
+	// What format 2 lacked is written anew by the next start.
+	query(t, s, "MATCH ()-[r]->() WHERE r.edges IS NOT NULL REMOVE r.details, r.alleged, r.channel, r.count", nil)
+	query(t, s, "MATCH (e:Entity) REMOVE e.point, e.addresses WITH count(*) AS n MATCH (g:Clew) SET g.format = 2", nil)
+	if err := s.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, Options{URI: uri})
+	check(t, s)
 	if format := query(t, s, "MATCH (g:Clew) RETURN g.format", nil); format[0][0] != int64(Format) {
 		t.Errorf("format %v", format)
 	}

@@ -142,7 +142,7 @@ func TestVeiledHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer other.Close(context.Background()) //nolint:errcheck // a folder of the test's
-	const changes = 60
+	const changes = 30
 	storetest.Play(t, other, 6, changes, nil)
 	storetest.Play(t, s, 6, changes, nil)
 	check(t, s)
