@@ -293,7 +293,11 @@ func TestDoubtsByBruteForce(t *testing.T) {
 
 // checkDoubtful compares the pairs in doubt that an engine keeps up to date with
 // those that it finds anew.
-func checkDoubtful(t *rapid.T, e *resolver.Engine) {
+func checkDoubtful(t interface {
+	Helper()
+	Fatal(...any)
+	Fatalf(string, ...any)
+}, e *resolver.Engine) {
 	t.Helper()
 	kept, anew, err := e.DoubtfulAnew(context.Background())
 	if err != nil {
@@ -302,6 +306,27 @@ func checkDoubtful(t *rapid.T, e *resolver.Engine) {
 	if diff := gocmp.Diff(anew, kept); diff != "" {
 		t.Fatalf("the pairs in doubt that are kept are not those that there are (-are +kept):\n%s", diff)
 	}
+}
+
+// TestDoubtOverTheCap puts in a third record with the keys that bring two together
+// in doubt, which the cap lets bring together two only, and takes it out again.
+func TestDoubtOverTheCap(t *testing.T) {
+	e := resolver.New(adversarial(t, 2, 50), resolver.Options{})
+	a, b := subject(t, 1, "Robert Varga", "1978-12-11"), subject(t, 2, "Bob Vargha", "1978-11-12")
+	a.Attributes, b.Attributes = map[string][]string{"gender": {"m"}}, map[string][]string{"gender": {"f"}}
+	doubts := func(want int) {
+		t.Helper()
+		checkDoubtful(t, e)
+		if got, _, err := e.Doubts(context.Background()); err != nil || len(got) != want {
+			t.Errorf("%d doubts, want %d: %+v, %v", len(got), want, got, err)
+		}
+	}
+	do(t, e, puts(a, b))
+	doubts(1)
+	do(t, e, puts(subject(t, 3, "Bob Vargha", "1978-11-12")))
+	doubts(0)
+	do(t, e, resolver.Batch{Deletes: []graph.RecordKey{key(3)}})
+	doubts(1)
 }
 
 // TestUnsureUntilEvidenceChanges takes a doubt out of the queue by a judgement
