@@ -3,12 +3,14 @@ package resolver_test
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
 	"pgregory.net/rapid"
 
 	"github.com/clewgraph/clew/graph"
@@ -327,6 +329,26 @@ func TestDoubtOverTheCap(t *testing.T) {
 	doubts(0)
 	do(t, e, resolver.Batch{Deletes: []graph.RecordKey{key(3)}})
 	doubts(1)
+}
+
+// TestDoubtsWhileRecordsCome finds the pairs in doubt while records come and go.
+func TestDoubtsWhileRecordsCome(t *testing.T) {
+	e := resolver.New(match.ColdStart(), resolver.Options{})
+	var asking errgroup.Group
+	for n := range 60 {
+		do(t, e, puts(subject(t, 3*n, "Robert Varga", fmt.Sprintf("19%d-12-11", n%50+40)), subject(t, 3*n+1, "Bob Vargha", fmt.Sprintf("19%d-11-12", n%50+40))))
+		do(t, e, resolver.Batch{Deletes: []graph.RecordKey{key(3 * (n / 2))}})
+		if n%20 == 10 {
+			asking.Go(func() error {
+				_, _, err := e.Doubts(context.Background())
+				return err
+			})
+		}
+	}
+	if err := asking.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	checkDoubtful(t, e)
 }
 
 // TestUnsureUntilEvidenceChanges takes a doubt out of the queue by a judgement
