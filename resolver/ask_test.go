@@ -3,12 +3,14 @@ package resolver_test
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
 	"pgregory.net/rapid"
 
 	"github.com/clewgraph/clew/graph"
@@ -293,7 +295,11 @@ func TestDoubtsByBruteForce(t *testing.T) {
 
 // checkDoubtful compares the pairs in doubt that an engine keeps up to date with
 // those that it finds anew.
-func checkDoubtful(t *rapid.T, e *resolver.Engine) {
+func checkDoubtful(t interface {
+	Helper()
+	Fatal(...any)
+	Fatalf(string, ...any)
+}, e *resolver.Engine) {
 	t.Helper()
 	kept, anew, err := e.DoubtfulAnew(context.Background())
 	if err != nil {
@@ -302,6 +308,47 @@ func checkDoubtful(t *rapid.T, e *resolver.Engine) {
 	if diff := gocmp.Diff(anew, kept); diff != "" {
 		t.Fatalf("the pairs in doubt that are kept are not those that there are (-are +kept):\n%s", diff)
 	}
+}
+
+// TestDoubtOverTheCap puts in a third record with the keys that bring two together
+// in doubt, which the cap lets bring together two only, and takes it out again.
+func TestDoubtOverTheCap(t *testing.T) {
+	e := resolver.New(adversarial(t, 2, 50), resolver.Options{})
+	a, b := subject(t, 1, "Robert Varga", "1978-12-11"), subject(t, 2, "Bob Vargha", "1978-11-12")
+	a.Attributes, b.Attributes = map[string][]string{"gender": {"m"}}, map[string][]string{"gender": {"f"}}
+	doubts := func(want int) {
+		t.Helper()
+		checkDoubtful(t, e)
+		if got, _, err := e.Doubts(context.Background()); err != nil || len(got) != want {
+			t.Errorf("%d doubts, want %d: %+v, %v", len(got), want, got, err)
+		}
+	}
+	do(t, e, puts(a, b))
+	doubts(1)
+	do(t, e, puts(subject(t, 3, "Bob Vargha", "1978-11-12")))
+	doubts(0)
+	do(t, e, resolver.Batch{Deletes: []graph.RecordKey{key(3)}})
+	doubts(1)
+}
+
+// TestDoubtsWhileRecordsCome finds the pairs in doubt while records come and go.
+func TestDoubtsWhileRecordsCome(t *testing.T) {
+	e := resolver.New(match.ColdStart(), resolver.Options{})
+	var asking errgroup.Group
+	for n := range 60 {
+		do(t, e, puts(subject(t, 3*n, "Robert Varga", fmt.Sprintf("19%d-12-11", n%50+40)), subject(t, 3*n+1, "Bob Vargha", fmt.Sprintf("19%d-11-12", n%50+40))))
+		do(t, e, resolver.Batch{Deletes: []graph.RecordKey{key(3 * (n / 2))}})
+		if n%20 == 10 {
+			asking.Go(func() error {
+				_, _, err := e.Doubts(context.Background())
+				return err
+			})
+		}
+	}
+	if err := asking.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	checkDoubtful(t, e)
 }
 
 // TestUnsureUntilEvidenceChanges takes a doubt out of the queue by a judgement

@@ -135,7 +135,7 @@ func TestReviewQueue(t *testing.T) {
 	store := caseStore(t)
 	session := func(keys string, texts ...string) string {
 		t.Helper()
-		out := clewInput(t, keys, "review", "--interactive", "--by", "ann", "--limit", "2", "--store", store).want(t, exitOK, texts...).stdout
+		out := clewInput(t, keys, "review", "--interactive", "--by", "ann", "--limit", "4", "--store", store).want(t, exitOK, texts...).stdout
 		if strings.Contains(out, "Mintel") {
 			t.Errorf("a victim is named:\n%s", out)
 		}
