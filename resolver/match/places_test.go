@@ -20,6 +20,8 @@ func TestTowns(t *testing.T) {
 		{"one name in two countries", graph.Address{City: "老街", Country: "MM"}, graph.Address{City: "老街", Country: "VN"}, differ},
 		{"the town of one of them", graph.Address{City: "老街", Country: "MM"}, graph.Address{City: "Laukkaing", Country: "MM"}, agree},
 		{"within a whole text", graph.Address{Full: "12 Example Road, 西港, Cambodia", Country: "KH"}, graph.Address{City: "Sihanoukville", Country: "KH"}, agree},
+		{"a short town", graph.Address{City: "Ulm"}, graph.Address{City: "Ulm"}, agree},
+		{"a town cut short", graph.Address{City: "Kirkby Lonsdale"}, graph.Address{City: "Kirkby"}, agree},
 		{"two towns", graph.Address{City: "西港", Country: "KH"}, graph.Address{City: "Poipet", Country: "KH"}, differ},
 	} {
 		p := m.comparePlace(newPlace(&tt.a, graph.KindPerson), newPlace(&tt.b, graph.KindPerson), graph.KindPerson)
