@@ -39,11 +39,19 @@ func lived(t *testing.T) store.Store {
 	rec := person(t, "awkward")
 	rec.Names = []graph.Name{{Full: awkward}, {Full: "Second"}}
 	rec.Attributes["description"] = []string{awkward, "x;y", ""}
-	c := load(head.Seq+1, rec)
-	c.Puts[0].FirstSeq = head.NextFirst
+	c := load(head.Seq+1, rec, person(t, "one"), person(t, "two"))
+	for i := range c.Puts {
+		c.Puts[i].FirstSeq = head.NextFirst + uint64(i)
+	}
+	c.Puts[2].Entity, c.Decision.Moves[2].To = handle("one"), handle("one")
 	c.Decision.Why = awkward
-	if err := s.Commit(ctx, c); err != nil {
-		t.Fatal(err)
+	gone := move(head.Seq+2, "one", handle("one"), "") // its handle leads on to the other
+	gone.Decision.Moves = append(gone.Decision.Moves, graph.Move{Record: key("two"), From: handle("one"), To: handle("two")})
+	gone.Deletes = []store.Stored{{Record: graph.Record{Key: key("one"), Kind: graph.KindPerson}, FirstSeq: c.Puts[1].FirstSeq, Deleted: true, Next: key("two")}}
+	for _, c := range []*store.Change{c, gone} {
+		if err := s.Commit(ctx, c); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return s
 }
