@@ -45,31 +45,44 @@ import (
 func (s *Store) Check(ctx context.Context, f func(store.Problem)) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	before, err := s.Head(ctx)
+	c, err := s.look(ctx)
 	if err != nil {
 		return err
-	}
-	c := &checker{
-		s: s, head: before, rows: map[graph.RecordKey]outline{}, handles: map[string]graph.RecordKey{},
-		spoken: map[graph.EntityID]graph.RecordKey{}, leads: leading{map[graph.EntityID]graph.EntityID{}, holdings{}},
-		links: map[string]linkSum{}, left: map[leaving]graph.EntityID{}, held: map[graph.RecordKey][]stretch{},
-	}
-	for _, step := range []func(context.Context) error{c.records, c.journal, c.expect, c.entities, c.pasts, c.pairs, c.marks} {
-		if err := step(ctx); err != nil {
-			return err
-		}
-	}
-	after, err := s.Head(ctx)
-	if err != nil {
-		return err
-	}
-	if after != before {
-		return fmt.Errorf("another process wrote during the check; check again: %w", &store.ChangedError{From: store.Revision(before.Seq), To: store.Revision(after.Seq)})
 	}
 	for _, p := range c.problems {
 		f(p)
 	}
 	return nil
+}
+
+// look verifies every invariant.
+func (s *Store) look(ctx context.Context) (*checker, error) {
+	before, err := s.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := &checker{
+		s: s, head: before, rows: map[graph.RecordKey]outline{}, handles: map[string]graph.RecordKey{},
+		spoken: map[graph.EntityID]graph.RecordKey{}, leads: leading{map[graph.EntityID]graph.EntityID{}, holdings{}},
+		links: map[string]linkSum{}, left: map[leaving]graph.EntityID{}, held: map[graph.RecordKey][]stretch{}, moved: map[graph.RecordKey]moving{},
+		mends: mends{
+			records: map[graph.RecordKey]map[string]any{}, named: map[graph.RecordKey]*row{}, homes: map[graph.RecordKey]graph.EntityID{},
+			entities: map[graph.Kind][]any{}, missing: map[string]bool{},
+		},
+	}
+	for _, step := range []func(context.Context) error{c.records, c.journal, c.expect, c.entities, c.pasts, c.pairs, c.marks} {
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
+	}
+	after, err := s.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if after != before {
+		return nil, fmt.Errorf("another process wrote during the check; check again: %w", &store.ChangedError{From: store.Revision(before.Seq), To: store.Revision(after.Seq)})
+	}
+	return c, nil
 }
 
 type checker struct {
@@ -85,6 +98,15 @@ type checker struct {
 	links  map[string]linkSum
 	left   map[leaving]graph.EntityID
 	held   map[graph.RecordKey][]stretch
+	// moved gives the last move of each record.
+	moved map[graph.RecordKey]moving
+	mends mends
+}
+
+// moving is when a decision moved a record.
+type moving struct {
+	seq uint64
+	at  int64
 }
 
 // leaving is a record that leaves an entity by a decision.
@@ -160,6 +182,9 @@ func (c *checker) record(r *row, v []any) {
 	}
 	if homes := number(v[3]); homes > 1 || (homes == 1) != (r.current() && r.kind != "") {
 		c.problem("membership", r.key, "belongs to %d entities", homes)
+		if homes > 1 {
+			c.mends.homes[r.key] = ""
+		}
 	}
 	edges, err := r.edges()
 	if err != nil {
@@ -171,9 +196,13 @@ func (c *checker) record(r *row, v []any) {
 	want, err := recordProps(c.s.veil, r, int(number(props["ordinal"])))
 	if err != nil || !c.same(want, props) {
 		c.problem("record", r.key, "its node does not say what it says")
+		if err == nil {
+			c.mends.records[r.key] = want
+		}
 	}
 	if named, n := endsOf(v[2]); !maps.Equal(named, mentions(r, edges)) || len(named) != n {
 		c.problem("mentions", r.key, "is joined to %d ends and names %d", n, len(mentions(r, edges)))
+		c.mends.named[r.key] = r
 	}
 }
 
@@ -193,6 +222,7 @@ func (c *checker) journal(ctx context.Context) error {
 			if folded[m.Record] = m.To; m.To == "" {
 				delete(folded, m.Record)
 			}
+			c.moved[m.Record] = moving{d.Seq, d.At}
 			if m.From != "" {
 				c.left[leaving{m.Record, d.Seq}] = m.From
 			}
@@ -208,8 +238,12 @@ func (c *checker) journal(ctx context.Context) error {
 		c.problem("journal", next-1, "is the last decision, the head says %d", c.head.Seq)
 	}
 	for k, r := range c.rows {
+		_, twice := c.mends.homes[k]
 		if folded[k] != r.entity {
 			c.problem("membership", k, "the journal puts it into %q, stored is %q", folded[k], r.entity)
+		}
+		if folded[k] != r.entity || twice {
+			c.mends.homes[k] = folded[k]
 		}
 		delete(folded, k)
 	}
@@ -221,6 +255,17 @@ func (c *checker) journal(ctx context.Context) error {
 
 // expect works out which relationships there should be.
 func (c *checker) expect(ctx context.Context) error {
+	return c.stated(ctx, func(_ *row, to rel, l *link) {
+		sum := c.links[to.id]
+		sum.kind, sum.from, sum.to = to.kind, to.from, to.to
+		sum.add(l)
+		c.links[to.id] = sum
+	})
+}
+
+// stated calls f for every link that a record states with the relationship that it
+// belongs to, which has no links yet.
+func (c *checker) stated(ctx context.Context, f func(r *row, to rel, l *link)) error {
 	home := func(k graph.RecordKey) graph.EntityID { return c.rows[k].entity }
 	return c.s.pages(ctx, "check links", scanPage, 0, func(v []any) (uint64, func() error, error) {
 		r, err := readRow(v)
@@ -231,16 +276,15 @@ func (c *checker) expect(ctx context.Context) error {
 		if err != nil {
 			return r.first, func() error { return nil }, nil // reported as unreadable
 		}
-		for i := range links {
-			at := func(e *graph.Edge, ref graph.Ref) graph.EntityID { return end(e, ref, r, home, &c.leads) }
-			if to, ok := place(&links[i].Edge, at); ok {
-				sum := c.links[to.id]
-				sum.kind, sum.from, sum.to = to.kind, to.from, to.to
-				sum.add(&links[i])
-				c.links[to.id] = sum
+		at := func(e *graph.Edge, ref graph.Ref) graph.EntityID { return end(e, ref, r, home, &c.leads) }
+		return r.first, func() error {
+			for i := range links {
+				if to, ok := place(&links[i].Edge, at); ok {
+					f(r, to, &links[i])
+				}
 			}
-		}
-		return r.first, func() error { return nil }, nil
+			return nil
+		}, nil
 	})
 }
 
