@@ -2,7 +2,9 @@ package server
 
 import (
 	"context"
+	"fmt"
 
+	"github.com/clewgraph/clew/access"
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/intake"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
@@ -33,6 +35,9 @@ func (s *resolutionService) WhatIf(ctx context.Context, req *clewv1.WhatIfReques
 }
 
 func (s *resolutionService) whatIfModel(req *clewv1.WhatIfRequest) (*clewv1.WhatIfResponse, error) {
+	if !s.whole {
+		return nil, fmt.Errorf("%w: trying a model resolves every record anew, which needs full clearance", access.ErrForbidden)
+	}
 	model, err := match.Parse([]byte(req.GetModel()))
 	if err != nil {
 		return nil, invalid("model", "", err.Error())
