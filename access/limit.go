@@ -51,22 +51,43 @@ type limited struct {
 // [ErrForbidden].
 func Limit(base store.Store, l Limits) store.Store { return &limited{base, l} }
 
-// view is the part of the limits that the store's own reading keeps.
-type view struct{ *limited }
+// view is what the store's own reading keeps of the limits, and, inside them, of
+// the view that was asked with, nil for none.
+type view struct {
+	*limited
+	asked store.View
+}
 
 // Sees reports whether records of a handling are visible.
-func (v view) Sees(h graph.Handling) bool { return v.limited.Sees(h) }
+func (v view) Sees(h graph.Handling) bool {
+	return v.limited.Sees(h) && (v.asked == nil || v.asked.Sees(h))
+}
 
 // Entity gives the entity of a visible record. One that the resolution does not
 // have yet is not shown before it has.
 func (v view) Entity(key graph.RecordKey) (graph.EntityID, bool) {
 	id, _ := v.Resolved.EntityOf(key)
+	if id != "" && v.asked != nil {
+		if other, ok := v.asked.Entity(key); ok {
+			return other, true
+		}
+	}
 	return id, true
 }
 
 // Members gives the visible records of an entity.
 func (v view) Members(id graph.EntityID) ([]graph.RecordKey, bool) {
-	return v.Resolved.Members(id), true
+	keys := v.Resolved.Members(id)
+	if v.asked == nil {
+		return keys, true
+	}
+	if other, ok := v.asked.Members(id); ok {
+		keys = slices.Clone(other)
+	}
+	return slices.DeleteFunc(keys, func(k graph.RecordKey) bool {
+		at, _ := v.Entity(k)
+		return at != id
+	}), true
 }
 
 // Head gives a number for the state, of which nothing can be told but whether it
@@ -79,14 +100,14 @@ func (g *limited) Head(ctx context.Context) (store.Head, error) {
 	return store.Head{Seq: g.Mask(head.Seq)}, nil
 }
 
-// Members gives the visible membership, whatever the view asked with.
-func (g *limited) Members(ctx context.Context, ids []graph.EntityID, _ store.View) ([]store.Members, error) {
-	return g.base.Members(ctx, ids, view{g})
+// Members gives the visible membership.
+func (g *limited) Members(ctx context.Context, ids []graph.EntityID, v store.View) ([]store.Members, error) {
+	return g.base.Members(ctx, ids, view{g, v})
 }
 
-// Neighbours gives the visible neighbours, whatever the view asked with.
+// Neighbours gives the visible neighbours.
 func (g *limited) Neighbours(ctx context.Context, f store.Frontier) ([]store.Adjacency, error) {
-	f.View = view{g}
+	f.View = view{g, f.View}
 	return g.base.Neighbours(ctx, f)
 }
 

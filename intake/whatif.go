@@ -6,6 +6,7 @@ import (
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver"
+	"github.com/clewgraph/clew/store"
 )
 
 // Supposed is a change that is only asked about.
@@ -17,6 +18,16 @@ type Supposed struct {
 	// Deletes would be deleted, Judgements given or, with Undone, taken back.
 	Deletes    []graph.RecordKey
 	Judgements []graph.Judgement
+}
+
+// newest is a stream position after all that were given.
+const newest = 1 << 63
+
+// Within gives a writer that says what a change would do to a part of the graph,
+// and waits for no other. The store and the engine are of that part alone; the
+// store refuses to be written to.
+func (w *Writer) Within(part Store, e *resolver.Engine) *Writer {
+	return &Writer{store: part, opts: w.opts, engine: e, head: store.Head{NextFirst: newest}}
 }
 
 // WhatIf says which records would be accepted and which merges and splits a

@@ -9,8 +9,7 @@ import (
 	"github.com/clewgraph/clew/graph"
 )
 
-// classes numbers the handlings of records. Engines made of one another share
-// theirs.
+// classes numbers the handlings of records.
 type classes struct {
 	mu   sync.RWMutex
 	ids  map[string]uint32
@@ -50,6 +49,13 @@ func (c *classes) all() []graph.Handling {
 // once. The list grows at its end only.
 func (e *Engine) Handlings() []graph.Handling { return e.classes.all() }
 
+// clone gives the same numbers, apart from what either meets from now on.
+func (c *classes) clone() *classes {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return &classes{ids: maps.Clone(c.ids), list: slices.Clip(c.list)}
+}
+
 // Without gives another engine, which holds what this one would hold had it never
 // met the records whose handling sees refuses: their candidate keys, evidence and
 // judgements are gone, and whatever hung together with them is divided anew. A
@@ -63,7 +69,7 @@ func (e *Engine) Handlings() []graph.Handling { return e.classes.all() }
 func (e *Engine) Without(sees func(graph.Handling) bool) (*Engine, error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	out := &Engine{model: e.model, options: e.options, lexicon: e.lexicon, classes: e.classes, state: e.state.clone()}
+	out := &Engine{model: e.model, options: e.options, lexicon: e.lexicon, classes: e.classes.clone(), state: e.state.clone()}
 	var seen []bool
 	for _, h := range e.classes.all() {
 		seen = append(seen, sees(h))

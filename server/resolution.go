@@ -23,6 +23,8 @@ type resolutionService struct {
 	engine   *resolver.Engine
 	writer   *intake.Writer
 	store    store.Store
+	// whole says that no record is hidden.
+	whole bool
 }
 
 // current reads an answer of the current state.

@@ -47,9 +47,10 @@ var roleFor = map[string]access.Role{
 	clewv1.ResolutionService_How_FullMethodName: access.Reader, clewv1.ResolutionService_ListKeys_FullMethodName: access.Reader,
 	clewv1.ResolutionService_CountKeys_FullMethodName: access.Reader, clewv1.ResolutionService_Screen_FullMethodName: access.Reader,
 
-	clewv1.EvidenceService_Explain_FullMethodName: access.Reader,
+	clewv1.EvidenceService_Explain_FullMethodName: access.Reader, clewv1.EvidenceService_Breaks_FullMethodName: access.Reader,
 
 	clewv1.ReviewService_ListReviewItems_FullMethodName: access.Analyst, clewv1.ReviewService_ListJudgements_FullMethodName: access.Analyst,
+	clewv1.ResolutionService_WhatIf_FullMethodName: access.Analyst,
 
 	clewv1.IntakeService_Load_FullMethodName: access.Loader, clewv1.IntakeService_LoadBatch_FullMethodName: access.Loader,
 	clewv1.IntakeService_DeleteRecords_FullMethodName: access.Loader,

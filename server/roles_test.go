@@ -82,8 +82,8 @@ func TestRoles(t *testing.T) {
 			}
 			return err
 		},
-		"what if": func() error {
-			_, err := d.resolve.WhatIf(as(ctx, "desk"), &clewv1.WhatIfRequest{Deleted: []*clewv1.RecordKey{recordKey("a")}})
+		"another model": func() error {
+			_, err := d.resolve.WhatIf(as(ctx, "desk"), &clewv1.WhatIfRequest{Model: "{}"})
 			return err
 		},
 		"checking": func() error {

@@ -103,10 +103,14 @@ func New(o Options, st store.Store, w *intake.Writer, about About, log *slog.Log
 	g.services = func(r reading) map[string]any {
 		entities := &entitiesService{engine: r.engine, resolved: r.resolved, store: r.store, region: o.Region}
 		queries := &networkService{graph: network.New(r.store, o.Limits), store: r.store}
+		w := w
+		if r.store != st {
+			w = w.Within(r.store, r.engine)
+		}
 		return map[string]any{
 			clewv1.IntakeService_ServiceDesc.ServiceName:     &intakeService{writer: w, store: r.store, queue: o.Inflight},
 			clewv1.EntitiesService_ServiceDesc.ServiceName:   entities,
-			clewv1.ResolutionService_ServiceDesc.ServiceName: &resolutionService{entities: entities, engine: r.engine, writer: w, store: r.store},
+			clewv1.ResolutionService_ServiceDesc.ServiceName: &resolutionService{entities: entities, engine: r.engine, writer: w, store: r.store, whole: r.store == st},
 			clewv1.NetworkService_ServiceDesc.ServiceName:    queries,
 			clewv1.LeadsService_ServiceDesc.ServiceName:      &leadsService{network: queries},
 			clewv1.EvidenceService_ServiceDesc.ServiceName:   &evidenceService{network: queries, entities: entities, writer: w},

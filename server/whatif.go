@@ -2,8 +2,10 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 
+	"github.com/clewgraph/clew/access"
 	"github.com/clewgraph/clew/eval"
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/intake"
@@ -35,6 +37,9 @@ func (s *resolutionService) WhatIf(ctx context.Context, req *clewv1.WhatIfReques
 }
 
 func (s *resolutionService) whatIfModel(req *clewv1.WhatIfRequest) (*clewv1.WhatIfResponse, error) {
+	if !s.whole {
+		return nil, fmt.Errorf("%w: trying a model resolves every record anew, which needs full clearance", access.ErrForbidden)
+	}
 	model, err := match.Parse([]byte(req.GetModel()))
 	if err != nil {
 		return nil, invalid("model", "", err.Error())
