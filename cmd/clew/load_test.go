@@ -106,7 +106,7 @@ func TestLoadTwice(t *testing.T) {
 		f.Seconds = 0
 		return f
 	}
-	want := fileReport{File: file, Format: "jsonl", Source: "s", Records: 2, New: 2}
+	want := fileReport{File: file, Format: "jsonl", Source: "s", Records: 2, New: 2, Seq: 2}
 	if diff := cmp.Diff(want, load()); diff != "" {
 		t.Error(diff)
 	}
@@ -116,7 +116,7 @@ func TestLoadTwice(t *testing.T) {
 	}
 	clew(t, "load", file, "--store", store, "--batch", "1").want(t, exitOK, "2 records had been loaded by an earlier run")
 	clew(t, "delete", "s/1", "--store", store).want(t, exitOK)
-	want.Replayed, want.New, want.Unchanged = 0, 1, 1
+	want.Replayed, want.New, want.Unchanged, want.Seq = 0, 1, 1, 4
 	if diff := cmp.Diff(want, load("--again")); diff != "" {
 		t.Error(diff)
 	}

@@ -265,7 +265,7 @@ func TestManyLines(t *testing.T) {
 	file, store := write(t, dir, "many.jsonl", b.String()), filepath.Join(dir, "graph")
 	at := fmt.Sprint(n / 2)
 	r := clew(t, "load", file, "--store", store, "-o", "json").want(t, exitRejected, "1 record rejected, the rest is loaded", file+".rejects.jsonl", "mend")
-	want := fileReport{File: file, Format: "jsonl", Source: "s", Records: n, New: n - 1, Rejected: 1, Rejects: file + ".rejects.jsonl"}
+	want := fileReport{File: file, Format: "jsonl", Source: "s", Records: n, New: n - 1, Rejected: 1, Rejects: file + ".rejects.jsonl", Seq: uint64(n / 1000)}
 	if diff := cmp.Diff(want, loaded(t, r)); diff != "" {
 		t.Errorf("report (-want +got):\n%s", diff)
 	}

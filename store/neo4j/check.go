@@ -45,7 +45,7 @@ import (
 func (s *Store) Check(ctx context.Context, f func(store.Problem)) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	c, err := s.look(ctx)
+	c, err := s.inspect(ctx)
 	if err != nil {
 		return err
 	}
@@ -55,8 +55,8 @@ func (s *Store) Check(ctx context.Context, f func(store.Problem)) error {
 	return nil
 }
 
-// look verifies every invariant.
-func (s *Store) look(ctx context.Context) (*checker, error) {
+// inspect verifies every invariant.
+func (s *Store) inspect(ctx context.Context) (*checker, error) {
 	before, err := s.Head(ctx)
 	if err != nil {
 		return nil, err

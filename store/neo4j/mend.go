@@ -63,7 +63,7 @@ func (s *Store) Mend(ctx context.Context, f func(store.Problem)) (mended int, er
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	for n := 0; ; n++ {
-		c, err := s.look(ctx)
+		c, err := s.inspect(ctx)
 		if err != nil {
 			return mended, err
 		}
