@@ -373,7 +373,7 @@ func TestPartitionIsAFunctionOfWhatStands(t *testing.T) {
 		cap, limit, keys, batches, runs int
 	}{
 		{person, 2, 1000, 8, 12, 4}, {person, 3, 1000, 14, 12, 4}, {person, 4, 5, 24, 14, 3}, {person, 20, 1000, 30, 10, 2},
-		{copied, 2, 1000, 12, 12, 1}, {copied, 3, 3, 16, 12, 1}, {number, 20, 1000, 10, 12, 2}, {account, 20, 1000, 10, 12, 2},
+		{copied, 2, 1000, 12, 12, 3}, {copied, 3, 3, 16, 12, 2}, {number, 20, 1000, 10, 12, 2}, {account, 20, 1000, 10, 12, 2},
 	} {
 		m := adversarial(t, size.cap, size.limit)
 		for range size.runs {

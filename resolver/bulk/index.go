@@ -83,17 +83,8 @@ func NewContents(m *match.Model, features []*match.Features) *Index {
 	return x
 }
 
-// StandIn gives the record by which one is listed: itself, but for copies in an
-// index made by [NewContents].
-func (x *Index) StandIn(i int) int {
-	if x.standIn == nil {
-		return i
-	}
-	return int(x.standIn[i])
-}
-
 // copied reports whether another record stands for one.
-func (x *Index) copied(i int) bool { return x.StandIn(i) != i }
+func (x *Index) copied(i int) bool { return x.standIn != nil && x.standIn[i] != uint32(i) }
 
 // NewIndexOf indexes only the keys that the first so many records hold, of
 // whoever holds them: all that [Index.PairsOf] needs for pairs of which the

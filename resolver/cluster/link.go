@@ -35,7 +35,7 @@ type Problem struct {
 	// Must lists pairs that belong together whatever the evidence.
 	Must [][2]int
 	// Copies gives, by the nodes that say the same as an earlier one, that one. They
-	// go where it goes and weigh what it weighs, and Evidence is not asked for them.
+	// go where it goes and are not weighed: what is said twice says no more.
 	Copies map[int]int
 	// Cannot lists pairs that never come together. It also keeps apart what
 	// must-links join to either end. A pair that is in both is kept together.
@@ -205,29 +205,15 @@ func (f *forest) roots() []int {
 	return roots
 }
 
-// node is a node with the number of records that it speaks for: itself and its
-// copies.
-type node struct {
-	of      int
-	records int64
-}
-
-// members gives the nodes of each group, with their copies.
-func (f *forest) members(copies map[int]int) [][]node {
-	records := make([]int64, len(f.parent))
+// members gives the nodes of each group that are no copies.
+func (f *forest) members(copies map[int]int) [][]int {
+	members := make([][]int, len(f.parent))
 	for i := range f.parent {
-		of, copied := copies[i]
-		if !copied {
-			of = i
+		if _, copied := copies[i]; copied {
+			continue
 		}
-		records[of]++
-	}
-	members := make([][]node, len(f.parent))
-	for i := range f.parent {
-		if records[i] > 0 {
-			root := f.find(i)
-			members[root] = append(members[root], node{i, records[i]})
-		}
+		root := f.find(i)
+		members[root] = append(members[root], i)
 	}
 	return members
 }
