@@ -34,9 +34,9 @@ func entityOf(e *resolver.Engine, k graph.RecordKey) graph.EntityID {
 	return id
 }
 
-// worlds draws from a small world, two in five of values.
+// worlds draws from a small world, one in three of values.
 func worlds(t *rapid.T) func(*rapid.T, graph.RecordKey) graph.Record {
-	return []func(*rapid.T, graph.RecordKey) graph.Record{person, person, copied, number, account}[rapid.IntRange(0, 4).Draw(t, "world")]
+	return []func(*rapid.T, graph.RecordKey) graph.Record{person, person, number, account}[rapid.IntRange(0, 3).Draw(t, "world")]
 }
 
 // TestHowRebuildsEveryEntity retraces the steps of every entity of random
@@ -246,7 +246,7 @@ func checkEffect(t *rapid.T, said resolver.Effect, before, after map[graph.Recor
 func TestDoubtsByBruteForce(t *testing.T) {
 	m := adversarial(t, 2, 50)
 	rapid.Check(t, func(t *rapid.T) {
-		e, w := history(t, m, rapid.SampledFrom([]func(*rapid.T, graph.RecordKey) graph.Record{person, copied}).Draw(t, "world"), 12, 5)
+		e, w := history(t, m, person, 12, 5)
 		type pair = [2]graph.EntityID
 		best := map[pair]resolver.PairExplanation{}
 		keys := present(e, 12)
@@ -404,7 +404,8 @@ func TestKeysAreCounted(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, s := range list {
-				states[string(e.KindOf(k))+s.Text] = s
+				states[s.Text] = s
+				holdings++
 			}
 		}
 		got, err := e.CountKeys(context.Background(), 5)
@@ -417,7 +418,6 @@ func TestKeysAreCounted(t *testing.T) {
 		}
 		var hubs []resolver.KeyState
 		for _, s := range states {
-			holdings += s.Holders
 			if n := int64(s.Holders); s.Live() {
 				wantPairs += n * (n - 1) / 2
 			} else {

@@ -46,48 +46,27 @@ func (e *Engine) Doubts(ctx context.Context) ([]Doubt, []Alarm, error) {
 	best := make(map[[2]graph.EntityID]Doubt)
 	giants := newForest()
 	err := e.walk(ctx, func(v *view, r *record) {
-		links := v.edges(r.id)
-		for _, link := range links {
-			giants.join(r.id, link.to)
-		}
-		if v.standIn(r) != r.id {
-			return // the one that stands for it speaks
-		}
-		doubt := func(a, b recordID) {
-			if v.entity(a) == v.entity(b) {
+		weigh := func(id recordID, stale bool) {
+			if id < r.id || v.entity(id) == v.entity(r.id) {
 				return
 			}
-			s := e.score(v, v.record(a), v.record(b))
-			if !inDoubt(s.Band) {
+			other := v.record(id)
+			s := e.score(v, r, other)
+			if !inDoubt(s.Band) || stale && len(v.sharedLive(e.model, r, other)) == 0 {
 				return
 			}
-			left, right := smallest(v.entity(a), v.entity(b))
+			left, right := smallest(v.entity(r.id), v.entity(id))
 			had, ok := best[[2]graph.EntityID{left, right}]
 			if !ok || comparePairs(s, had.PairScore) < 0 {
 				best[[2]graph.EntityID{left, right}] = Doubt{left, right, s}
 			}
 		}
-		own := v.voices(r.id)
-		for i, a := range own {
-			for _, b := range own[i+1:] {
-				doubt(a, b)
-			}
-		}
-		with := func(id recordID, stale bool) {
-			if id < r.id || !v.stands(id) || stale && len(v.sharedLive(e.model, r, v.record(id))) == 0 {
-				return
-			}
-			for _, b := range v.voices(id) {
-				for _, a := range own {
-					doubt(a, b)
-				}
-			}
-		}
-		for _, link := range links {
-			with(link.to, link.stale)
+		for _, link := range v.edges(r.id) {
+			giants.join(r.id, link.to)
+			weigh(link.to, link.stale)
 		}
 		for _, id := range v.base.doubtful[r.id] {
-			with(id, false)
+			weigh(id, false)
 		}
 	})
 	if err != nil {
@@ -108,7 +87,7 @@ func (e *Engine) Doubts(ctx context.Context) ([]Doubt, []Alarm, error) {
 // them.
 func inDoubt(b match.Band) bool { return b == match.BandPossiblySame || b == match.BandSame }
 
-// doubtful has, for each record that stands for its content, the others with which it shares a live candidate
+// doubtful has, for each record, the others with which it shares a live candidate
 // key and is in doubt, whichever entities hold them, those apart with which it has
 // an edge: these are found there. A batch writes to it, and who finds the pairs first.
 type doubtful map[recordID][]recordID
@@ -145,12 +124,6 @@ func (d doubtful) follow(v *view) {
 			delete(d, id)
 		}
 	}
-	for _, id := range v.fallen {
-		for _, other := range d[id] {
-			d.drop(other, id)
-		}
-		delete(d, id)
-	}
 	for i, q := range v.weighed {
 		d.set(q, v.doubted[i])
 	}
@@ -168,9 +141,6 @@ func (e *Engine) findDoubtful(ctx context.Context) error {
 	met := make(map[recordID]bool)
 	// Nothing is applied while a record is looked at, and nobody else reads the pairs yet.
 	err := e.walk(ctx, func(v *view, r *record) {
-		if v.standIn(r) != r.id {
-			return
-		}
 		clear(met)
 		for _, k := range r.keys(e.model) {
 			holders := v.holders(k)

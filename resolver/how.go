@@ -3,7 +3,6 @@ package resolver
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/clewgraph/clew/graph"
@@ -144,16 +143,9 @@ func (b *building) valued(members []*record) {
 // averaged divides the component anew and takes the steps that led to the
 // entity.
 func (b *building) averaged(component []*record) error {
-	problem := (&planner{view: b.view, model: b.e.model}).problem(component)
-	result, err := cluster.Link(problem)
+	result, err := cluster.Link((&planner{view: b.view, model: b.e.model}).problem(component))
 	if err != nil {
 		return err
-	}
-	for _, i := range slices.Sorted(maps.Keys(problem.Copies)) {
-		if x, y := component[problem.Copies[i]], component[i]; b.groups[x.id] != nil {
-			pair := b.e.score(b.view, x, y)
-			b.join(x, y, Step{Kind: StepAverage, Average: Average{int64(pair.Weight), 1}, Best: pair})
-		}
 	}
 	for _, j := range result.Joins {
 		x, y := component[j.A], component[j.B]

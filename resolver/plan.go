@@ -16,10 +16,9 @@ type planner struct {
 	model   *match.Model
 	prepare func(*graph.Record) *Prepared
 	plan    *Plan
-	// named are the keys of the records in the batch, added the versions that come,
-	// standing the records that stand for their content from now on.
-	named           map[graph.RecordKey]bool
-	added, standing []recordID
+	// named are the keys of the records in the batch, added the versions that come.
+	named map[graph.RecordKey]bool
+	added []recordID
 	// pairs are the pairs to weigh again, some more than once; causes are the
 	// crossings behind those that are weighed for one.
 	pairs  []pair
@@ -70,12 +69,11 @@ func (e *Engine) plan(b Batch) (*Plan, error) {
 		if r := p.record(p.id(k)); r != nil {
 			again := Prepared{record: *r}
 			if r.like != nil {
-				again.record.hashes, again.record.content = hashesOf(e.model, r.forms()), e.model.Content(r.forms())
+				again.record.hashes = hashesOf(e.model, r.forms())
 			}
 			p.put(&Input{FirstSeq: r.first, Prepared: &again})
 		}
 	}
-	p.represent()
 	p.cross()
 	p.candidates()
 	p.weigh()
@@ -151,78 +149,22 @@ func (p *planner) delete(key graph.RecordKey) {
 	if _, ok := p.before[key]; !ok {
 		p.before[key] = p.base.entities[r.id]
 	}
-	p.unlink(r)
-	p.remove(p.hashed(r))
-	p.seed(p.present(p.group(key))...)
-	p.seed(p.valued(r)...)
-	delete(p.seeds, r.id)
-	p.setEntity(r.id, "")
-}
-
-// hashed gives a record with its hashes, which are not kept of those that are
-// listed.
-func (p *planner) hashed(r *record) *record {
-	if r.like == nil || r.hashes != nil {
-		return r
+	if r.like != nil && r.hashes == nil {
+		listed := *r // r itself may be read meanwhile
+		listed.hashes = hashesOf(p.model, r.forms())
+		r = &listed
 	}
-	listed := *r // r itself may be read meanwhile
-	listed.hashes = hashesOf(p.model, r.forms())
-	return &listed
-}
-
-// unlink drops the edges of a record.
-func (p *planner) unlink(r *record) {
 	for _, e := range p.edges(r.id) {
 		p.edit(r, p.record(e.to), &e, nil, nil)
 		p.dropEdge(e.to, r.id)
 		p.seed(e.to)
 	}
 	p.over.edges[r.id] = nil
-}
-
-// represent finds the record that stands for each content that the batch touches.
-// It alone is listed by the candidate keys and meets other contents; its copies
-// meet it.
-func (p *planner) represent() {
-	var contents []uint64
-	for c := range p.copies {
-		contents = append(contents, c)
-	}
-	slices.Sort(contents)
-	for _, c := range contents {
-		list := p.copies[c]
-		if len(list) == 0 {
-			continue
-		}
-		at := 0
-		for i, id := range list {
-			if byTie(p.record(id), p.record(list[at])) < 0 {
-				at = i
-			}
-		}
-		list[0], list[at] = list[at], list[0]
-		r := p.record(list[0])
-		for _, id := range list[1:] {
-			if o := p.record(id); p.stood(o) {
-				p.unlink(o)
-				p.unpost(p.hashed(o))
-				p.seed(id)
-				p.fallen = append(p.fallen, id)
-			}
-		}
-		stood := p.stood(r)
-		if !stood {
-			p.unlink(r)
-			p.post(p.hashed(r))
-			p.standing = append(p.standing, r.id)
-			p.seed(r.id)
-		}
-		for _, id := range list[1:] {
-			if !stood || p.base.records[id] == nil {
-				p.pairs = append(p.pairs, pairOf(r.id, id))
-			}
-		}
-	}
+	p.remove(r)
+	p.seed(p.present(p.group(key))...)
+	p.seed(p.valued(r)...)
+	delete(p.seeds, r.id)
+	p.setEntity(r.id, "")
 }
 
 // cross finds the keys that became live or no longer are, and the identifiers
@@ -250,7 +192,7 @@ func (p *planner) cross() {
 		text := p.keyText(holders, c.key)
 		p.plan.Crossings = append(p.plan.Crossings, Crossing{Key: text, Holders: c.size(), Cap: p.model.Cap})
 		for i, a := range holders {
-			if !p.stands(a) {
+			if p.record(a) == nil {
 				continue
 			}
 			if c.identifier {
@@ -258,14 +200,11 @@ func (p *planner) cross() {
 				// are too weak for an edge.
 				p.seed(a)
 			}
-			others := slices.DeleteFunc(slices.Clone(holders[i+1:]), func(b recordID) bool { return !p.stands(b) })
-			if r := p.record(a); c.identifier && r.content != 0 {
-				others = append(others, p.copiesOf(r.content)[1:]...)
-			}
-			for _, b := range others {
-				q := pairOf(a, b)
-				p.pairs = append(p.pairs, q)
-				p.causes[q] = append(p.causes[q], cause)
+			for _, b := range holders[i+1:] {
+				if q := pairOf(a, b); p.record(b) != nil {
+					p.pairs = append(p.pairs, q)
+					p.causes[q] = append(p.causes[q], cause)
+				}
 			}
 		}
 	}
@@ -289,11 +228,12 @@ func (p *planner) live(holders int) bool { return holders <= p.model.Cap }
 
 // candidates pairs the new records with all holders of their live keys.
 func (p *planner) candidates() {
-	for _, a := range slices.Concat(p.added, p.standing) {
-		if !p.stands(a) {
-			continue // replaced by a later version in the same batch, or a copy
+	for _, a := range p.added {
+		r := p.record(a)
+		if r == nil {
+			continue // replaced by a later version in the same batch
 		}
-		for _, k := range p.record(a).keys(p.model) {
+		for _, k := range r.keys(p.model) {
 			if !p.live(p.count(k)) {
 				continue
 			}
@@ -363,23 +303,18 @@ func (p *planner) link(a, b *record) (link edge, keys []uint64, linked, doubted 
 // keysBefore gives the live keys that two records shared before the batch, which
 // had an edge then.
 func (p *planner) keysBefore(a, b *record) []uint64 {
-	before := view{base: p.base, over: p.base}
+	before := view{base: p.base}
 	return before.sharedLive(p.model, a, b)
 }
 
-// sharedLive gives the live candidate keys that both records hold, sorted; of
-// copies it is their content that brings them together.
+// sharedLive gives the live candidate keys that both records hold, sorted.
 func (v *view) sharedLive(m *match.Model, a, b *record) []uint64 {
-	if a.content != 0 && a.content == b.content {
-		return []uint64{a.content}
-	}
 	if a.hashes == nil && b.hashes != nil {
 		a, b = b, a
 	}
 	var shared []uint64
-	of := v.standIn(b)
 	for _, k := range a.keys(m) {
-		if v.count(k) <= m.Cap && v.holds(of, k) {
+		if v.count(k) <= m.Cap && v.holds(b.id, k) {
 			shared = append(shared, k)
 		}
 	}
@@ -454,7 +389,7 @@ func (p *planner) problem(records []*record) cluster.Problem {
 		index[r.id], byKey[r.key] = i, i
 	}
 	problem := cluster.Problem{
-		N: len(records), Copies: p.copied(records), Stop: int32(p.model.Stop), Floor: int32(p.model.Floor), Limit: p.model.Limit,
+		N: len(records), Stop: int32(p.model.Stop), Floor: int32(p.model.Floor), Limit: p.model.Limit,
 		Margin: int32(p.model.Margin),
 		Evidence: func(a, b int) cluster.Evidence {
 			score := p.model.Compare(records[a].forms(), records[b].forms(), p.count)
@@ -470,20 +405,6 @@ func (p *planner) problem(records []*record) cluster.Problem {
 		}
 	}
 	return problem
-}
-
-// copied gives those of a component's records that are weighed as copies of
-// others, see [match.Copies]. A record of which a judgement speaks is not.
-func (v *view) copied(records []*record) map[int]int {
-	contents := make([]uint64, len(records))
-	for i, r := range records {
-		if len(v.judged(r.key)) == 0 {
-			contents[i] = r.content
-		}
-	}
-	return match.Copies(contents,
-		func(i int) *match.Features { return records[i].forms() },
-		func(i int) graph.RecordKey { return records[i].key })
 }
 
 // constrain adds what judgements say about a record: what must come with it,

@@ -177,7 +177,7 @@ func (e *Engine) hold(h *Held, stamp uint64) (*Prepared, error) {
 		return e.prepare(&h.Record), nil
 	}
 	if h.Record.Kind.Spec().Resolution == graph.ByLikeness {
-		if rec.content, rec.hashes = decodeHashes(h.Derived, stamp); rec.hashes != nil {
+		if rec.hashes = decodeHashes(h.Derived, stamp); rec.hashes != nil {
 			rec.like = &likeness{read: h.Read, lexicon: e.lexicon}
 			return &Prepared{record: rec}, nil
 		}
@@ -200,13 +200,7 @@ func (s *state) index(records []*record, entities []graph.EntityID) {
 				found = append(found, r)
 			}
 		}
-		s.indexCopies(records, found)
-		s.postings.fill(found, func(r *record) []uint64 {
-			if r.content != 0 && s.copies.get(r.content)[0] != r.id {
-				return nil
-			}
-			return r.hashes.keys
-		})
+		s.postings.fill(found, func(r *record) []uint64 { return r.hashes.keys })
 		s.words.fill(found, func(r *record) []uint64 { return r.hashes.words })
 		for _, r := range found {
 			r.hashes = nil
@@ -228,34 +222,6 @@ func (s *state) index(records []*record, entities []graph.EntityID) {
 		}
 	}
 	indexing.Wait()
-}
-
-// indexCopies lists those records, of all, that were found by content, and puts
-// the one that stands for each first.
-func (s *state) indexCopies(records, found []*record) {
-	contents := make([]uint64, len(records))
-	base := recordID(0)
-	if len(records) > 0 {
-		base = records[0].id
-	}
-	for _, r := range found {
-		contents[r.id-base] = r.content
-	}
-	s.copies.fill(found, func(r *record) []uint64 {
-		if r.content == 0 {
-			return nil
-		}
-		return contents[r.id-base : r.id-base+1]
-	})
-	for _, r := range found {
-		if r.content == 0 {
-			continue
-		}
-		if list := s.copies.get(r.content); byTie(r, records[list[0]-base]) < 0 {
-			at := slices.Index(list, r.id)
-			list[0], list[at] = list[at], list[0]
-		}
-	}
 }
 
 // share lists the records of the values of which it is a question which entity

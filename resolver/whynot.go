@@ -348,25 +348,11 @@ func (q *whyNot) ambiguous() string {
 	return fmt.Sprintf("another that conflicts with one of them fits about as well, within %v bits, so that it goes with neither", m.Margin)
 }
 
-// distinct gives those of some records that are no copies of others.
-func (v *view) distinct(records []*record) []*record {
-	records = slices.SortedFunc(slices.Values(records), byTie)
-	copies := v.copied(records)
-	var out []*record
-	for i, r := range records {
-		if _, copied := copies[i]; !copied {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-// between gives the average between two groups of records, copies aside, and
-// whether any two of them conflict.
+// between gives the average between two groups of records, and whether any two of
+// them conflict.
 func (e *Engine) between(v *view, as, bs []*record) (Average, bool) {
 	var sum Average
 	conflict := false
-	as, bs = v.distinct(as), v.distinct(bs)
 	for _, a := range as {
 		for _, b := range bs {
 			s := e.model.Compare(a.forms(), b.forms(), v.count)

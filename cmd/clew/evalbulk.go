@@ -85,7 +85,7 @@ func (f *evalFlags) evaluateBulk(c config.Config, inputs []*input) (*evalReport,
 		}
 		report.Trained, report.TrainSeconds = reports(learnt), time.Since(training).Seconds()
 	}
-	x := bulk.NewContents(model, features)
+	x := bulk.NewIndex(model, features)
 	label, err := x.Partition()
 	if err != nil {
 		return nil, err

@@ -15,10 +15,6 @@ import (
 type Index struct {
 	model    *match.Model
 	features []*match.Features
-	// contents are those of the records and standIn the record that each is listed
-	// by; nil where copies are listed like others.
-	contents []uint64
-	standIn  []uint32
 	// postings holds the records of one live key after the other, ascending;
 	// ends marks the last of each. of lists, for each record from starts on, where
 	// its keys' postings begin.
@@ -50,41 +46,8 @@ func (p packed) entry() entry { return entry{uint64(p.high)<<32 | uint64(p.low),
 // NewIndex indexes records by the candidate keys of a model. Records of which
 // the features are nil are in no pair.
 func NewIndex(m *match.Model, features []*match.Features) *Index {
-	x := &Index{model: m, features: features}
-	x.index(nil)
-	return x
+	return newIndex(m, features, nil)
 }
-
-// NewContents is [NewIndex] with copies of one record listed once, as the engine
-// lists them: those that say the same and enough to be known again.
-func NewContents(m *match.Model, features []*match.Features) *Index {
-	x := &Index{model: m, features: features, contents: make([]uint64, len(features)), standIn: make([]uint32, len(features))}
-	workers := x.Workers()
-	sideBySide(workers, func(w int) {
-		for i := len(features) * w / workers; i < len(features)*(w+1)/workers; i++ {
-			if features[i] != nil {
-				x.contents[i] = m.Content(features[i])
-			}
-		}
-	})
-	first := make(map[uint64]int)
-	for i, c := range x.contents {
-		if had, ok := first[c]; c != 0 && (!ok || x.byTie(i, had) < 0) {
-			first[c] = i
-		}
-	}
-	for i, c := range x.contents {
-		x.standIn[i] = uint32(i)
-		if c != 0 {
-			x.standIn[i] = uint32(first[c])
-		}
-	}
-	x.index(nil)
-	return x
-}
-
-// copied reports whether another record stands for one.
-func (x *Index) copied(i int) bool { return x.standIn != nil && x.standIn[i] != uint32(i) }
 
 // NewIndexOf indexes only the keys that the first so many records hold, of
 // whoever holds them: all that [Index.PairsOf] needs for pairs of which the
@@ -101,9 +64,7 @@ func NewIndexOf(m *match.Model, features []*match.Features, first int) *Index {
 			}
 		}
 	}
-	x := &Index{model: m, features: features}
-	x.index(only)
-	return x
+	return newIndex(m, features, only)
 }
 
 // keySet holds keys by their last bits: others that end alike do no harm.
@@ -114,14 +75,15 @@ func (s *keySet) has(k uint64) bool {
 	return s == nil || s[k>>6%uint64(len(s))]&(1<<(k%64)) != 0
 }
 
-// index indexes the keys that are in a set, part by part.
-func (x *Index) index(only *keySet) {
-	x.crowded = make(map[uint64]int)
-	parts := uint64(1 + len(x.features)/perPart)
+// newIndex indexes the keys that are in a set, part by part.
+func newIndex(m *match.Model, features []*match.Features, only *keySet) *Index {
+	x := &Index{model: m, features: features, crowded: make(map[uint64]int)}
+	parts := uint64(1 + len(features)/perPart)
 	for part := range parts {
 		x.post(x.entries(part, parts, only))
 	}
 	x.invert()
+	return x
 }
 
 // Entries are held in blocks by the first bits of their keys, and those of one
@@ -154,7 +116,7 @@ func (x *Index) entries(part, parts uint64, only *keySet) [][groups]blocks {
 	sideBySide(len(out), func(w int) {
 		var own []uint64
 		for i := len(x.features) * w / len(out); i < len(x.features)*(w+1)/len(out); i++ {
-			if x.features[i] == nil || x.copied(i) {
+			if x.features[i] == nil {
 				continue
 			}
 			own = x.model.AppendKeyHashes(own[:0], x.features[i])

@@ -6,7 +6,6 @@ import (
 
 	"github.com/zeebo/xxh3"
 
-	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/cluster"
 	"github.com/clewgraph/clew/resolver/match"
 )
@@ -28,13 +27,6 @@ func (x *Index) Partition() ([]int, error) {
 			edges[w] = append(edges[w], edge{uint32(a), uint32(b), int32(weight)})
 		}
 	})
-	for i, of := range x.standIn {
-		if x.copied(i) {
-			if weight, strong := x.model.Edge(x.features[i], x.features[of], holders); strong {
-				edges[0] = append(edges[0], edge{uint32(i), of, int32(weight)})
-			}
-		}
-	}
 	label := make([]int, len(x.features))
 	for i := range label {
 		label[i] = i
@@ -77,7 +69,7 @@ func (x *Index) Partition() ([]int, error) {
 			at[uint32(m)] = i
 		}
 		problem := cluster.Problem{
-			N: len(members), Copies: x.copies(members), Stop: int32(x.model.Stop), Floor: int32(x.model.Floor), Limit: x.model.Limit, Margin: int32(x.model.Margin),
+			N: len(members), Stop: int32(x.model.Stop), Floor: int32(x.model.Floor), Limit: x.model.Limit, Margin: int32(x.model.Margin),
 			Evidence: func(a, b int) cluster.Evidence {
 				score := x.model.Compare(x.features[members[a]], x.features[members[b]], holders)
 				return cluster.Evidence{Weight: int32(x.model.Linkage(score)), Veto: score.Vetoed, Conflict: score.Conflict}
@@ -103,21 +95,6 @@ func (x *Index) Partition() ([]int, error) {
 		}
 	}
 	return out, nil
-}
-
-// copies gives those of a component's records that are weighed as copies of
-// others.
-func (x *Index) copies(members []int) map[int]int {
-	if x.contents == nil {
-		return nil
-	}
-	contents := make([]uint64, len(members))
-	for i, m := range members {
-		contents[i] = x.contents[m]
-	}
-	return match.Copies(contents,
-		func(i int) *match.Features { return x.features[members[i]] },
-		func(i int) graph.RecordKey { return x.features[members[i]].Key })
 }
 
 // Components gives the sizes of what [Index.Partition] divided: records that hang

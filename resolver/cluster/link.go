@@ -34,9 +34,6 @@ type Problem struct {
 	Evidence func(a, b int) Evidence
 	// Must lists pairs that belong together whatever the evidence.
 	Must [][2]int
-	// Copies gives, by the nodes that say the same as an earlier one, that one. They
-	// go where it goes and are not weighed: what is said twice says no more.
-	Copies map[int]int
 	// Cannot lists pairs that never come together. It also keeps apart what
 	// must-links join to either end. A pair that is in both is kept together.
 	Cannot [][2]int
@@ -49,8 +46,8 @@ type Problem struct {
 	// Margin is how much better a group must fit one of two others that conflict
 	// than the other; else it is left apart from both.
 	Margin int32
-	// Limit bounds the dense part: at most Limit nodes (must-linked ones and
-	// copies count as one) are weighed all against all.
+	// Limit bounds the dense part: at most Limit nodes (must-linked ones count
+	// as one) are weighed all against all.
 	Limit int
 }
 
@@ -94,16 +91,13 @@ func Link(p Problem) (Result, error) {
 	for _, m := range p.Must {
 		groups.join(m[0], m[1])
 	}
-	for c, of := range p.Copies {
-		groups.join(c, of)
-	}
 	var alarm *Alarm
 	pieces := [][]int{groups.roots()}
 	if len(pieces[0]) > p.Limit {
 		pieces = cut(p, groups)
 		alarm = &Alarm{Nodes: len(groups.roots()), Pieces: len(pieces)}
 	}
-	members := groups.members(p.Copies)
+	members := groups.members()
 	cannot := make(map[[2]int]bool, len(p.Cannot))
 	for _, c := range p.Cannot {
 		cannot[ordered(groups.find(c[0]), groups.find(c[1]))] = true
@@ -205,13 +199,9 @@ func (f *forest) roots() []int {
 	return roots
 }
 
-// members gives the nodes of each group that are no copies.
-func (f *forest) members(copies map[int]int) [][]int {
+func (f *forest) members() [][]int {
 	members := make([][]int, len(f.parent))
 	for i := range f.parent {
-		if _, copied := copies[i]; copied {
-			continue
-		}
 		root := f.find(i)
 		members[root] = append(members[root], i)
 	}
