@@ -63,10 +63,14 @@ func (h Handling) Key() string {
 	restricted = slices.Compact(restricted)
 	parts := append([]string{h.TLP, h.PAP, h.Owner, h.Consent, h.Review.Canonical(), h.Expiry.Canonical()}, restricted...)
 	for i, p := range parts {
-		parts[i] = strings.NewReplacer(`\`, `\\`, "|", `\|`).Replace(p)
+		parts[i] = keyParts.Replace(p)
 	}
 	return strings.Join(parts, "|")
 }
+
+// keyParts keeps the parts of a key apart. It is made once: every record that
+// is opened asks for a key.
+var keyParts = strings.NewReplacer(`\`, `\\`, "|", `\|`)
 
 // checkLabel says why a label is refused, "" when it is "" or one of the labels.
 func checkLabel(label string, labels []string) (reason, fix string) {
