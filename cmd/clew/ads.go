@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -35,28 +34,20 @@ and salaries, with the advertisements behind each figure. A campaign of several 
 				if err != nil {
 					return err
 				}
-				var groups []*clewv1.AdGroup
-				var done *clewv1.Done
+				var got struct {
+					Groups messages[*clewv1.AdGroup] `json:"groups"`
+					Done   message[*clewv1.Done]     `json:"done"`
+				}
 				stream, err := c.counts.AdTrends(ctx, &clewv1.AdTrendsRequest{Scope: sc, ByCountry: byCountry, Rates: worth, Hubs: hubs, Budget: s.budget()})
 				err = collect(stream, err, func(m *clewv1.AdTrendsResponse) {
 					switch item := m.GetItem().(type) {
 					case *clewv1.AdTrendsResponse_Group:
-						groups = append(groups, item.Group)
+						got.Groups = append(got.Groups, item.Group)
 					case *clewv1.AdTrendsResponse_Done:
-						done = item.Done
+						got.Done.Message = item.Done
 					}
 				})
-				switch {
-				case err != nil:
-					return err
-				case done == nil:
-					return errNoEnd()
-				case p.json():
-					return p.adsJSON(groups, done)
-				}
-				p.writeAds(groups)
-				p.writeDone(done)
-				return nil
+				return p.answer(err, got.Done.Message, got, func() { p.writeAds(got.Groups) })
 			})
 		},
 	}
@@ -65,20 +56,6 @@ and salaries, with the advertisements behind each figure. A campaign of several 
 	cmd.Flags().StringVar(&rates, "rates", "", "tell salaries in one currency by the rates in this `FILE`")
 	cmd.Flags().StringVar(&unit, "unit", "", "tell salaries in this `CURRENCY`, such as USD, by the rates")
 	return cmd
-}
-
-func (p *program) adsJSON(groups []*clewv1.AdGroup, done *clewv1.Done) (err error) {
-	var out struct {
-		Groups []json.RawMessage `json:"groups"`
-		Done   json.RawMessage   `json:"done"`
-	}
-	if out.Groups, err = messagesJSON(groups); err != nil {
-		return err
-	}
-	if out.Done, err = messageJSON(done); err != nil {
-		return err
-	}
-	return p.writeJSON(out)
 }
 
 func (p *program) writeAds(groups []*clewv1.AdGroup) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -114,18 +113,10 @@ func (p *program) check(cmd *cobra.Command, c *client) error {
 		return failed(exitFailure, "the check broke off before its end; run it again")
 	}
 	if p.json() {
-		list, err := messagesJSON(problems)
-		if err != nil {
-			return err
-		}
-		end, err := messageJSON(done)
-		if err != nil {
-			return err
-		}
 		err = p.writeJSON(struct {
-			Problems []json.RawMessage `json:"problems"`
-			Done     json.RawMessage   `json:"done"`
-		}{list, end})
+			Problems messages[*clewv1.Problem]  `json:"problems"`
+			Done     message[*clewv1.CheckDone] `json:"done"`
+		}{problems, message[*clewv1.CheckDone]{done}})
 		if err != nil {
 			return err
 		}

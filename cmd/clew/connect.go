@@ -1,8 +1,6 @@
 package main
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -35,16 +33,7 @@ the hops of the smallest that there is, and says which of the entities no way of
 				var got connectReply
 				stream, err := c.network.Connect(ctx, &clewv1.ConnectRequest{Ids: ids, Scope: sc, Depth: given(s.flags, "depth", s.depth), Hubs: hubs, Budget: s.budget()})
 				err = collect(stream, err, got.add)
-				switch {
-				case err != nil:
-					return err
-				case got.done == nil:
-					return errNoEnd()
-				case p.json():
-					return p.connectJSON(&got)
-				}
-				p.writeConnect(&got)
-				return nil
+				return p.answer(err, got.Done.Message, &got, func() { p.writeConnect(&got) })
 			})
 		},
 	}
@@ -55,51 +44,33 @@ the hops of the smallest that there is, and says which of the entities no way of
 
 // connectReply is the answer to clew connect.
 type connectReply struct {
-	nodes []*clewv1.Node
-	links []*clewv1.LinkGroup
-	parts []*clewv1.ConnectedPart
-	done  *clewv1.Done
+	Nodes messages[*clewv1.Node]          `json:"nodes"`
+	Links messages[*clewv1.LinkGroup]     `json:"links"`
+	Parts messages[*clewv1.ConnectedPart] `json:"parts"`
+	Done  message[*clewv1.Done]           `json:"done"`
 }
 
 func (r *connectReply) add(m *clewv1.ConnectResponse) {
 	switch item := m.GetItem().(type) {
 	case *clewv1.ConnectResponse_Node:
-		r.nodes = append(r.nodes, item.Node)
+		r.Nodes = append(r.Nodes, item.Node)
 	case *clewv1.ConnectResponse_Link:
-		r.links = append(r.links, item.Link)
+		r.Links = append(r.Links, item.Link)
 	case *clewv1.ConnectResponse_Part:
-		r.parts = append(r.parts, item.Part)
+		r.Parts = append(r.Parts, item.Part)
 	case *clewv1.ConnectResponse_Done:
-		r.done = item.Done
+		r.Done.Message = item.Done
 	}
-}
-
-func (p *program) connectJSON(got *connectReply) error {
-	var out struct {
-		Nodes []json.RawMessage `json:"nodes"`
-		Links []json.RawMessage `json:"links"`
-		Parts []json.RawMessage `json:"parts"`
-		Done  json.RawMessage   `json:"done"`
-	}
-	var errs [4]error
-	out.Nodes, errs[0] = messagesJSON(got.nodes)
-	out.Links, errs[1] = messagesJSON(got.links)
-	out.Parts, errs[2] = messagesJSON(got.parts)
-	out.Done, errs[3] = messageJSON(got.done)
-	if err := cmp.Or(errs[:]...); err != nil {
-		return err
-	}
-	return p.writeJSON(out)
 }
 
 func (p *program) writeConnect(got *connectReply) {
-	p.writeExpand(got.nodes, got.links)
+	p.writeExpand(got.Nodes, got.Links)
 	names := map[string]string{}
-	for _, n := range got.nodes {
+	for _, n := range got.Nodes {
 		names[n.GetId()] = p.caption(n.GetCaption(), n.GetId(), n.GetVictim())
 	}
 	fmt.Fprintln(p.stdout)
-	for _, part := range got.parts {
+	for _, part := range got.Parts {
 		var all []string
 		for _, id := range part.GetIds() {
 			all = append(all, names[id])
@@ -111,5 +82,4 @@ func (p *program) writeConnect(got *connectReply) {
 			fmt.Fprintf(p.stdout, "connected: %s\n", strings.Join(all, ", "))
 		}
 	}
-	p.writeDone(got.done)
 }

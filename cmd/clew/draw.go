@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -49,34 +48,21 @@ func (r *pathReply) label(path *clewv1.Path, i int) string {
 }
 
 func (p *program) writePaths(r *pathReply) error {
-	if r.done == nil {
-		return errNoEnd()
-	}
-	if p.json() {
-		paths, err := messagesJSON(r.paths)
-		if err != nil {
-			return err
+	reply := struct {
+		Paths messages[*clewv1.Path] `json:"paths"`
+		Done  message[*clewv1.Done]  `json:"done"`
+	}{r.paths, message[*clewv1.Done]{r.done}}
+	return p.answer(nil, r.done, reply, func() {
+		if len(r.paths) == 0 {
+			fmt.Fprintln(p.stdout, cmp.Or(r.none, "no path"))
 		}
-		done, err := messageJSON(r.done)
-		if err != nil {
-			return err
+		for i := range r.paths {
+			if i > 0 {
+				fmt.Fprintln(p.stdout)
+			}
+			p.drawPath(p.stdout, r, i)
 		}
-		return p.writeJSON(struct {
-			Paths []json.RawMessage `json:"paths"`
-			Done  json.RawMessage   `json:"done"`
-		}{paths, done})
-	}
-	if len(r.paths) == 0 {
-		fmt.Fprintln(p.stdout, cmp.Or(r.none, "no path"))
-	}
-	for i := range r.paths {
-		if i > 0 {
-			fmt.Fprintln(p.stdout)
-		}
-		p.drawPath(p.stdout, r, i)
-	}
-	p.writeDone(r.done)
-	return nil
+	})
 }
 
 // drawPath draws the i-th path of a reply: a line per hop, with what it stands

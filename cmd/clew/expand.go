@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -40,46 +39,23 @@ func (p *program) expand(ctx context.Context, c *client, s *scopeFlags, args []s
 	if err != nil {
 		return err
 	}
-	var nodes []*clewv1.Node
-	var links []*clewv1.LinkGroup
-	var done *clewv1.Done
+	var got struct {
+		Nodes messages[*clewv1.Node]      `json:"nodes"`
+		Links messages[*clewv1.LinkGroup] `json:"links"`
+		Done  message[*clewv1.Done]       `json:"done"`
+	}
 	stream, err := c.network.Expand(ctx, &clewv1.ExpandRequest{Ids: ids, Scope: sc, Depth: given(s.flags, "depth", s.depth), Hubs: hubs, Budget: s.budget()})
 	err = collect(stream, err, func(m *clewv1.ExpandResponse) {
 		switch item := m.GetItem().(type) {
 		case *clewv1.ExpandResponse_Node:
-			nodes = append(nodes, item.Node)
+			got.Nodes = append(got.Nodes, item.Node)
 		case *clewv1.ExpandResponse_Link:
-			links = append(links, item.Link)
+			got.Links = append(got.Links, item.Link)
 		case *clewv1.ExpandResponse_Done:
-			done = item.Done
+			got.Done.Message = item.Done
 		}
 	})
-	if err != nil {
-		return err
-	}
-	if done == nil {
-		return errNoEnd()
-	}
-	if p.json() {
-		var out struct {
-			Nodes []json.RawMessage `json:"nodes"`
-			Links []json.RawMessage `json:"links"`
-			Done  json.RawMessage   `json:"done"`
-		}
-		if out.Nodes, err = messagesJSON(nodes); err != nil {
-			return err
-		}
-		if out.Links, err = messagesJSON(links); err != nil {
-			return err
-		}
-		if out.Done, err = messageJSON(done); err != nil {
-			return err
-		}
-		return p.writeJSON(out)
-	}
-	p.writeExpand(nodes, links)
-	p.writeDone(done)
-	return nil
+	return p.answer(err, got.Done.Message, got, func() { p.writeExpand(got.Nodes, got.Links) })
 }
 
 // query gives the scope, with the entities to avoid looked up, and the hubs.
@@ -94,11 +70,6 @@ func (s *scopeFlags) query(ctx context.Context, c *client) (*clewv1.Scope, *clew
 	}
 	sc.AvoidIds, err = c.entityIDs(ctx, s.avoid, sc)
 	return sc, hubs, err
-}
-
-// errNoEnd is the error of a stream that ended without Done.
-func errNoEnd() error {
-	return failed(exitFailure, "the answer broke off before its end; ask again")
 }
 
 func (p *program) writeExpand(nodes []*clewv1.Node, links []*clewv1.LinkGroup) {

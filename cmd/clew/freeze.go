@@ -1,9 +1,7 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -89,11 +87,11 @@ func (f *freezeFlags) request(sc *clewv1.Scope, hubs *clewv1.Hubs) (*clewv1.Free
 
 // freezeReply is the answer to clew freeze.
 type freezeReply struct {
-	nodes    []*clewv1.Node
-	payers   []*clewv1.LinkGroup
-	accounts []*clewv1.CreditedAccount
-	passed   int64
-	done     *clewv1.Done
+	Nodes    messages[*clewv1.Node]            `json:"nodes"`
+	Payers   messages[*clewv1.LinkGroup]       `json:"payers"`
+	Accounts messages[*clewv1.CreditedAccount] `json:"accounts"`
+	Passed   int64                             `json:"passed"`
+	Done     message[*clewv1.Done]             `json:"done"`
 }
 
 func (p *program) freeze(ctx context.Context, c *client, f *freezeFlags, args []string) error {
@@ -113,60 +111,30 @@ func (p *program) freeze(ctx context.Context, c *client, f *freezeFlags, args []
 	err = collect(stream, err, func(m *clewv1.FreezeListResponse) {
 		switch item := m.GetItem().(type) {
 		case *clewv1.FreezeListResponse_Node:
-			got.nodes = append(got.nodes, item.Node)
+			got.Nodes = append(got.Nodes, item.Node)
 		case *clewv1.FreezeListResponse_Payer:
-			got.payers = append(got.payers, item.Payer)
+			got.Payers = append(got.Payers, item.Payer)
 		case *clewv1.FreezeListResponse_Account:
-			got.accounts = append(got.accounts, item.Account)
+			got.Accounts = append(got.Accounts, item.Account)
 		case *clewv1.FreezeListResponse_Passed:
-			got.passed = item.Passed
+			got.Passed = item.Passed
 		case *clewv1.FreezeListResponse_Done:
-			got.done = item.Done
+			got.Done.Message = item.Done
 		}
 	})
-	switch {
-	case err != nil:
-		return err
-	case got.done == nil:
-		return errNoEnd()
-	case p.json():
-		return p.freezeJSON(&got)
-	}
-	p.writeFreeze(&got, f.method)
-	p.writeDone(got.done)
-	return nil
-}
-
-func (p *program) freezeJSON(got *freezeReply) error {
-	var out struct {
-		Nodes    []json.RawMessage `json:"nodes"`
-		Payers   []json.RawMessage `json:"payers"`
-		Accounts []json.RawMessage `json:"accounts"`
-		Passed   int64             `json:"passed"`
-		Done     json.RawMessage   `json:"done"`
-	}
-	var errs [4]error
-	out.Nodes, errs[0] = messagesJSON(got.nodes)
-	out.Payers, errs[1] = messagesJSON(got.payers)
-	out.Accounts, errs[2] = messagesJSON(got.accounts)
-	out.Done, errs[3] = messageJSON(got.done)
-	if err := cmp.Or(errs[:]...); err != nil {
-		return err
-	}
-	out.Passed = got.passed
-	return p.writeJSON(out)
+	return p.answer(err, got.Done.Message, &got, func() { p.writeFreeze(&got, f.method) })
 }
 
 func (p *program) writeFreeze(got *freezeReply, method string) {
-	names, kinds := p.captions(got.nodes)
+	names, kinds := p.captions(got.Nodes)
 	payers := map[string][]string{}
-	for _, l := range got.payers {
+	for _, l := range got.Payers {
 		payers[l.GetToId()] = append(payers[l.GetToId()], names[l.GetFromId()])
 	}
-	if len(got.accounts) == 0 {
+	if len(got.Accounts) == 0 {
 		fmt.Fprintln(p.stdout, "no account was credited")
 	}
-	for n, a := range got.accounts {
+	for n, a := range got.Accounts {
 		h := a.GetHolding()
 		asset := h.GetIn().GetAsset()
 		left := "what is left is not known by " + method
@@ -203,10 +171,10 @@ func (p *program) writeFreeze(got *freezeReply, method string) {
 			p.writeSigns(holder.GetSigns(), names)
 		}
 	}
-	if got.passed > 0 {
-		fmt.Fprintf(p.stdout, "\n%s more passed on all that came\n", plural(int(got.passed), "account"))
+	if got.Passed > 0 {
+		fmt.Fprintf(p.stdout, "\n%s more passed on all that came\n", plural(int(got.Passed), "account"))
 	}
-	if len(got.accounts) > 0 {
+	if len(got.Accounts) > 0 {
 		fmt.Fprintln(p.stdout, "\nsums are what the records tell: the bank knows the balance, and the holder may know nothing of the fraud")
 	}
 }

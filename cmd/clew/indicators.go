@@ -1,8 +1,6 @@
 package main
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -97,17 +95,7 @@ with each hit, with their source. Sums are by asset, unless --rates and --unit t
 				var got indicatorsReply
 				stream, err := c.network.MuleIndicators(ctx, &clewv1.MuleIndicatorsRequest{Ids: ids, Scope: sc, Indicators: asked, Rates: table, Hubs: hubs, Budget: s.budget()})
 				err = collect(stream, err, got.add)
-				switch {
-				case err != nil:
-					return err
-				case got.done == nil:
-					return errNoEnd()
-				case p.json():
-					return p.indicatorsJSON(&got)
-				}
-				p.writeIndicators(&got)
-				p.writeDone(got.done)
-				return nil
+				return p.answer(err, got.Done.Message, &got, func() { p.writeIndicators(&got) })
 			})
 		},
 	}
@@ -126,57 +114,39 @@ func wrapped(start string, names []string) string {
 
 // indicatorsReply is the answer to clew indicators.
 type indicatorsReply struct {
-	nodes []*clewv1.Node
-	links []*clewv1.LinkGroup
-	hits  []*clewv1.IndicatorHit
-	done  *clewv1.Done
+	Nodes messages[*clewv1.Node]         `json:"nodes"`
+	Links messages[*clewv1.LinkGroup]    `json:"links"`
+	Hits  messages[*clewv1.IndicatorHit] `json:"hits"`
+	Done  message[*clewv1.Done]          `json:"done"`
 }
 
 func (r *indicatorsReply) add(m *clewv1.MuleIndicatorsResponse) {
 	switch item := m.GetItem().(type) {
 	case *clewv1.MuleIndicatorsResponse_Node:
-		r.nodes = append(r.nodes, item.Node)
+		r.Nodes = append(r.Nodes, item.Node)
 	case *clewv1.MuleIndicatorsResponse_Link:
-		r.links = append(r.links, item.Link)
+		r.Links = append(r.Links, item.Link)
 	case *clewv1.MuleIndicatorsResponse_Hit:
-		r.hits = append(r.hits, item.Hit)
+		r.Hits = append(r.Hits, item.Hit)
 	case *clewv1.MuleIndicatorsResponse_Done:
-		r.done = item.Done
+		r.Done.Message = item.Done
 	}
-}
-
-func (p *program) indicatorsJSON(got *indicatorsReply) error {
-	var out struct {
-		Nodes []json.RawMessage `json:"nodes"`
-		Links []json.RawMessage `json:"links"`
-		Hits  []json.RawMessage `json:"hits"`
-		Done  json.RawMessage   `json:"done"`
-	}
-	var errs [4]error
-	out.Nodes, errs[0] = messagesJSON(got.nodes)
-	out.Links, errs[1] = messagesJSON(got.links)
-	out.Hits, errs[2] = messagesJSON(got.hits)
-	out.Done, errs[3] = messageJSON(got.done)
-	if err := cmp.Or(errs[:]...); err != nil {
-		return err
-	}
-	return p.writeJSON(out)
 }
 
 func (p *program) writeIndicators(got *indicatorsReply) {
 	names, links := map[string]string{}, map[string]*clewv1.LinkGroup{}
-	for _, n := range got.nodes {
+	for _, n := range got.Nodes {
 		names[n.GetId()] = p.caption(n.GetCaption(), n.GetId(), n.GetVictim())
 	}
-	for _, l := range got.links {
+	for _, l := range got.Links {
 		links[l.GetId()] = l
 	}
 	accounts := map[string]bool{}
-	for _, h := range got.hits {
+	for _, h := range got.Hits {
 		accounts[h.GetAccountId()] = true
 	}
-	fmt.Fprintf(p.stdout, "%s of %s\n", plural(len(got.hits), "hit"), plural(len(accounts), "account"))
-	for _, h := range got.hits {
+	fmt.Fprintf(p.stdout, "%s of %s\n", plural(len(got.Hits), "hit"), plural(len(accounts), "account"))
+	for _, h := range got.Hits {
 		fmt.Fprintf(p.stdout, "\n%s shows %s (%s)\n", names[h.GetAccountId()], showWords[h.GetIndicator()], indicatorFlag(h.GetIndicator()))
 		if len(h.GetWithIds()) > 0 {
 			var with []string

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 
@@ -47,17 +46,7 @@ place whose record calls its coordinates uncertain is told if it may be within t
 				var got nearReply
 				stream, err := c.network.Near(ctx, req)
 				err = collect(stream, err, got.add)
-				switch {
-				case err != nil:
-					return err
-				case got.done == nil:
-					return errNoEnd()
-				case p.json():
-					return p.nearJSON(&got)
-				}
-				p.writeNear(&got)
-				p.writeDone(got.done)
-				return nil
+				return p.answer(err, got.Done.Message, &got, func() { p.writeNear(&got) })
 			})
 		},
 	}
@@ -73,52 +62,30 @@ place whose record calls its coordinates uncertain is told if it may be within t
 
 // nearReply is the answer to clew near.
 type nearReply struct {
-	places []*clewv1.Place
-	nodes  []*clewv1.Node
-	seen   []*clewv1.Seen
-	done   *clewv1.Done
+	Places messages[*clewv1.Place] `json:"places"`
+	Nodes  messages[*clewv1.Node]  `json:"nodes"`
+	Seen   messages[*clewv1.Seen]  `json:"seen"`
+	Done   message[*clewv1.Done]   `json:"done"`
 }
 
 func (r *nearReply) add(m *clewv1.NearResponse) {
 	switch item := m.GetItem().(type) {
 	case *clewv1.NearResponse_Place:
-		r.places = append(r.places, item.Place)
+		r.Places = append(r.Places, item.Place)
 	case *clewv1.NearResponse_Node:
-		r.nodes = append(r.nodes, item.Node)
+		r.Nodes = append(r.Nodes, item.Node)
 	case *clewv1.NearResponse_Seen:
-		r.seen = append(r.seen, item.Seen)
+		r.Seen = append(r.Seen, item.Seen)
 	case *clewv1.NearResponse_Done:
-		r.done = item.Done
+		r.Done.Message = item.Done
 	}
-}
-
-func (p *program) nearJSON(got *nearReply) (err error) {
-	var out struct {
-		Places []json.RawMessage `json:"places"`
-		Nodes  []json.RawMessage `json:"nodes"`
-		Seen   []json.RawMessage `json:"seen"`
-		Done   json.RawMessage   `json:"done"`
-	}
-	if out.Places, err = messagesJSON(got.places); err != nil {
-		return err
-	}
-	if out.Nodes, err = messagesJSON(got.nodes); err != nil {
-		return err
-	}
-	if out.Seen, err = messagesJSON(got.seen); err != nil {
-		return err
-	}
-	if out.Done, err = messageJSON(got.done); err != nil {
-		return err
-	}
-	return p.writeJSON(out)
 }
 
 func (p *program) writeNear(got *nearReply) {
 	names := map[string]string{}
 	name := func(n *clewv1.Node) { names[n.GetId()] = p.caption(n.GetCaption(), n.GetId(), n.GetVictim()) }
 	var rows [][]string
-	for _, at := range got.places {
+	for _, at := range got.Places {
 		n := at.GetNode()
 		name(n)
 		far := fmt.Sprintf("%.1f km", float64(at.GetMetres())/1000)
@@ -129,11 +96,11 @@ func (p *program) writeNear(got *nearReply) {
 	}
 	fmt.Fprintln(p.stdout, plural(len(rows), "place"))
 	table(p.stdout, "  ", []string{"DISTANCE", "KIND", "NAME", "ID"}, rows)
-	for _, n := range got.nodes {
+	for _, n := range got.Nodes {
 		name(n)
 	}
 	rows = nil
-	for _, seen := range got.seen {
+	for _, seen := range got.Seen {
 		l := seen.GetLink()
 		date := when(l.GetEvidence()[0].GetValid())
 		if date == "" {

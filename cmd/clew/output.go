@@ -11,6 +11,8 @@ import (
 
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
+
+	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
 )
 
 // writeMessage writes a reply as JSON: the canonical form of the proto with
@@ -33,17 +35,38 @@ func messageJSON(m proto.Message) (json.RawMessage, error) {
 	return raw, nil
 }
 
-// messagesJSON gives a list of messages; an empty one is [] and not null.
-func messagesJSON[M proto.Message](list []M) ([]json.RawMessage, error) {
-	out := make([]json.RawMessage, 0, len(list))
-	for _, m := range list {
-		raw, err := messageJSON(m)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, raw)
+// message is a message within what is written as JSON.
+type message[M proto.Message] struct{ Message M }
+
+// MarshalJSON writes it in the canonical form.
+func (m message[M]) MarshalJSON() ([]byte, error) { return messageJSON(m.Message) }
+
+// messages are a list of messages within what is written as JSON.
+type messages[M proto.Message] []M
+
+// MarshalJSON writes each in the canonical form; an empty list is [] and not null.
+func (list messages[M]) MarshalJSON() ([]byte, error) {
+	out := make([]message[M], len(list))
+	for i, m := range list {
+		out[i] = message[M]{m}
 	}
-	return out, nil
+	return json.Marshal(out)
+}
+
+// answer writes the answer of a query that ended with err: as JSON, or by write
+// and with what its end says.
+func (p *program) answer(err error, done *clewv1.Done, reply any, write func()) error {
+	switch {
+	case err != nil:
+		return err
+	case done == nil:
+		return failed(exitFailure, "the answer broke off before its end; ask again")
+	case p.json():
+		return p.writeJSON(reply)
+	}
+	write()
+	p.writeDone(done)
+	return nil
 }
 
 // writeChanged says, in one line, when the graph changed under an answer.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -12,11 +11,11 @@ import (
 
 // ownersReply is the answer to clew owners.
 type ownersReply struct {
-	nodes  []*clewv1.Node
-	owners []*clewv1.Owner
-	stakes []*clewv1.Stake
-	untold string
-	done   *clewv1.Done
+	Nodes  messages[*clewv1.Node]  `json:"nodes"`
+	Owners messages[*clewv1.Owner] `json:"owners"`
+	Stakes messages[*clewv1.Stake] `json:"stakes"`
+	Untold string                  `json:"untoldPercent"`
+	Done   message[*clewv1.Done]   `json:"done"`
 }
 
 // ownersCommand finds who owns a thing in the end.
@@ -47,28 +46,18 @@ and companies that own each other are solved for. What is held by nobody who is 
 				err = collect(stream, err, func(m *clewv1.OwnersResponse) {
 					switch item := m.GetItem().(type) {
 					case *clewv1.OwnersResponse_Node:
-						got.nodes = append(got.nodes, item.Node)
+						got.Nodes = append(got.Nodes, item.Node)
 					case *clewv1.OwnersResponse_Owner:
-						got.owners = append(got.owners, item.Owner)
+						got.Owners = append(got.Owners, item.Owner)
 					case *clewv1.OwnersResponse_Stake:
-						got.stakes = append(got.stakes, item.Stake)
+						got.Stakes = append(got.Stakes, item.Stake)
 					case *clewv1.OwnersResponse_UntoldPercent:
-						got.untold = item.UntoldPercent
+						got.Untold = item.UntoldPercent
 					case *clewv1.OwnersResponse_Done:
-						got.done = item.Done
+						got.Done.Message = item.Done
 					}
 				})
-				switch {
-				case err != nil:
-					return err
-				case got.done == nil:
-					return errNoEnd()
-				case p.json():
-					return p.ownersJSON(&got)
-				}
-				p.writeOwners(&got)
-				p.writeDone(got.done)
-				return nil
+				return p.answer(err, got.Done.Message, &got, func() { p.writeOwners(&got) })
 			})
 		},
 	}
@@ -78,33 +67,9 @@ and companies that own each other are solved for. What is held by nobody who is 
 	return cmd
 }
 
-func (p *program) ownersJSON(got *ownersReply) (err error) {
-	var out struct {
-		Nodes  []json.RawMessage `json:"nodes"`
-		Owners []json.RawMessage `json:"owners"`
-		Stakes []json.RawMessage `json:"stakes"`
-		Untold string            `json:"untoldPercent"`
-		Done   json.RawMessage   `json:"done"`
-	}
-	if out.Nodes, err = messagesJSON(got.nodes); err != nil {
-		return err
-	}
-	if out.Owners, err = messagesJSON(got.owners); err != nil {
-		return err
-	}
-	if out.Stakes, err = messagesJSON(got.stakes); err != nil {
-		return err
-	}
-	out.Untold = got.untold
-	if out.Done, err = messageJSON(got.done); err != nil {
-		return err
-	}
-	return p.writeJSON(out)
-}
-
 func (p *program) writeOwners(got *ownersReply) {
 	nodes := map[string]*clewv1.Node{}
-	for _, n := range got.nodes {
+	for _, n := range got.Nodes {
 		nodes[n.GetId()] = n
 	}
 	name := func(id string) string {
@@ -112,17 +77,17 @@ func (p *program) writeOwners(got *ownersReply) {
 		return p.caption(n.GetCaption(), id, n.GetVictim())
 	}
 	var rows [][]string
-	for _, o := range got.owners {
+	for _, o := range got.Owners {
 		part := "owner"
 		if !o.GetLast() {
 			part = "between"
 		}
 		rows = append(rows, []string{percent(o.GetPercent()), kindWords(nodes[o.GetNodeId()].GetKind()), name(o.GetNodeId()), o.GetNodeId(), part})
 	}
-	fmt.Fprintf(p.stdout, "%s of %s (%s)\n", plural(len(got.owners), "owner"), name(got.nodes[0].GetId()), got.nodes[0].GetId())
-	table(p.stdout, "  ", []string{"PART", "KIND", "NAME", "ID", ""}, append(rows, []string{percent(got.untold), "", "nobody who is told", "", ""}))
+	fmt.Fprintf(p.stdout, "%s of %s (%s)\n", plural(len(got.Owners), "owner"), name(got.Nodes[0].GetId()), got.Nodes[0].GetId())
+	table(p.stdout, "  ", []string{"PART", "KIND", "NAME", "ID", ""}, append(rows, []string{percent(got.Untold), "", "nobody who is told", "", ""}))
 	rows = nil
-	for _, s := range got.stakes {
+	for _, s := range got.Stakes {
 		l := s.GetLink()
 		told := percent(s.GetPercent())
 		if told == "" {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
@@ -34,46 +33,24 @@ ways to an entity the one that arrives first is shown. They are left at --since,
 				if err != nil {
 					return err
 				}
-				var reached []*clewv1.Reached
-				var done *clewv1.Done
+				var got struct {
+					Reached messages[*clewv1.Reached] `json:"reached"`
+					Done    message[*clewv1.Done]     `json:"done"`
+				}
 				stream, err := c.network.Reach(ctx, &clewv1.ReachRequest{Ids: ids, Scope: sc, Depth: given(s.flags, "depth", s.depth), Hubs: hubs, Budget: s.budget()})
 				err = collect(stream, err, func(m *clewv1.ReachResponse) {
 					if r := m.GetReached(); r != nil {
-						reached = append(reached, r)
+						got.Reached = append(got.Reached, r)
 					}
-					done = cmp.Or(m.GetDone(), done)
+					got.Done.Message = cmp.Or(m.GetDone(), got.Done.Message)
 				})
-				switch {
-				case err != nil:
-					return err
-				case done == nil:
-					return errNoEnd()
-				case p.json():
-					return p.reachJSON(reached, done)
-				}
-				p.writeReach(reached)
-				p.writeDone(done)
-				return nil
+				return p.answer(err, got.Done.Message, got, func() { p.writeReach(got.Reached) })
 			})
 		},
 	}
 	s.register(cmd.Flags())
 	s.registerWalk(cmd.Flags(), "go `N` hops far (default: network.max_depth)")
 	return cmd
-}
-
-func (p *program) reachJSON(reached []*clewv1.Reached, done *clewv1.Done) (err error) {
-	var out struct {
-		Reached []json.RawMessage `json:"reached"`
-		Done    json.RawMessage   `json:"done"`
-	}
-	if out.Reached, err = messagesJSON(reached); err != nil {
-		return err
-	}
-	if out.Done, err = messageJSON(done); err != nil {
-		return err
-	}
-	return p.writeJSON(out)
 }
 
 func (p *program) writeReach(reached []*clewv1.Reached) {

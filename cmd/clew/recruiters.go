@@ -1,8 +1,6 @@
 package main
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -39,17 +37,7 @@ the others and never ranked.`,
 				var got recruitersReply
 				stream, err := c.leads.RecruiterIndicators(ctx, req)
 				err = collect(stream, err, got.add)
-				switch {
-				case err != nil:
-					return err
-				case got.done == nil:
-					return errNoEnd()
-				case p.json():
-					return p.recruitersJSON(&got)
-				}
-				p.writeRecruiters(&got)
-				p.writeDone(got.done)
-				return nil
+				return p.answer(err, got.Done.Message, &got, func() { p.writeRecruiters(&got) })
 			})
 		},
 	}
@@ -61,51 +49,32 @@ the others and never ranked.`,
 
 // recruitersReply is the answer to clew recruiters.
 type recruitersReply struct {
-	indicators     []*clewv1.RecruiterIndicator
-	nodes          []*clewv1.Node
-	ranked, marked []*clewv1.IndicatorSubject
-	done           *clewv1.Done
+	Indicators messages[*clewv1.RecruiterIndicator] `json:"indicators"`
+	Nodes      messages[*clewv1.Node]               `json:"nodes"`
+	Ranked     messages[*clewv1.IndicatorSubject]   `json:"ranked"`
+	Marked     messages[*clewv1.IndicatorSubject]   `json:"marked"`
+	Done       message[*clewv1.Done]                `json:"done"`
 }
 
 func (r *recruitersReply) add(m *clewv1.RecruiterIndicatorsResponse) {
 	switch item := m.GetItem().(type) {
 	case *clewv1.RecruiterIndicatorsResponse_Indicator:
-		r.indicators = append(r.indicators, item.Indicator)
+		r.Indicators = append(r.Indicators, item.Indicator)
 	case *clewv1.RecruiterIndicatorsResponse_Node:
-		r.nodes = append(r.nodes, item.Node)
+		r.Nodes = append(r.Nodes, item.Node)
 	case *clewv1.RecruiterIndicatorsResponse_Ranked:
-		r.ranked = append(r.ranked, item.Ranked)
+		r.Ranked = append(r.Ranked, item.Ranked)
 	case *clewv1.RecruiterIndicatorsResponse_Marked:
-		r.marked = append(r.marked, item.Marked)
+		r.Marked = append(r.Marked, item.Marked)
 	case *clewv1.RecruiterIndicatorsResponse_Done:
-		r.done = item.Done
+		r.Done.Message = item.Done
 	}
-}
-
-func (p *program) recruitersJSON(got *recruitersReply) error {
-	var out struct {
-		Indicators []json.RawMessage `json:"indicators"`
-		Nodes      []json.RawMessage `json:"nodes"`
-		Ranked     []json.RawMessage `json:"ranked"`
-		Marked     []json.RawMessage `json:"marked"`
-		Done       json.RawMessage   `json:"done"`
-	}
-	var errs [5]error
-	out.Indicators, errs[0] = messagesJSON(got.indicators)
-	out.Nodes, errs[1] = messagesJSON(got.nodes)
-	out.Ranked, errs[2] = messagesJSON(got.ranked)
-	out.Marked, errs[3] = messagesJSON(got.marked)
-	out.Done, errs[4] = messageJSON(got.done)
-	if err := cmp.Or(errs[:]...); err != nil {
-		return err
-	}
-	return p.writeJSON(out)
 }
 
 func (p *program) writeRecruiters(got *recruitersReply) {
-	names, kinds := p.captions(got.nodes)
+	names, kinds := p.captions(got.Nodes)
 	docs, shown := map[string]*clewv1.RecruiterIndicator{}, map[string]bool{}
-	for _, i := range got.indicators {
+	for _, i := range got.Indicators {
 		docs[i.GetName()] = i
 	}
 	write := func(s *clewv1.IndicatorSubject, mark string) {
@@ -126,22 +95,22 @@ func (p *program) writeRecruiters(got *recruitersReply) {
 			table(p.stdout, "      ", nil, rows)
 		}
 	}
-	if len(got.ranked)+len(got.marked) == 0 {
+	if len(got.Ranked)+len(got.Marked) == 0 {
 		fmt.Fprintln(p.stdout, "nobody shows so many indicators")
 		return
 	}
-	for n, s := range got.ranked {
+	for n, s := range got.Ranked {
 		write(s, fmt.Sprintf("%d.", n+1))
 	}
-	if len(got.marked) > 0 {
+	if len(got.Marked) > 0 {
 		fmt.Fprintln(p.stdout, "\nnot ranked, as they may be victims or have been forced")
 	}
-	for _, s := range got.marked {
+	for _, s := range got.Marked {
 		write(s, "-")
 	}
 	fmt.Fprintln(p.stdout, "\nto show an indicator is not to be a recruiter; on these it stands")
 	var rows [][]string
-	for _, i := range got.indicators {
+	for _, i := range got.Indicators {
 		if shown[i.GetName()] {
 			rows = append(rows, []string{i.GetName(), fmt.Sprintf("from %d on", i.GetThreshold()), i.GetSource()})
 		}

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -48,17 +46,7 @@ case (--client.purpose, --client.case). Names are shown with --show-victims. Bef
 				var got rescueReply
 				stream, err := c.leads.RescueList(ctx, &clewv1.RescueListRequest{Ids: ids, At: instant, Scope: sc, Hubs: hubs, Budget: s.budget()})
 				err = collect(stream, err, got.add)
-				switch {
-				case err != nil:
-					return err
-				case got.done == nil:
-					return errNoEnd()
-				case p.json():
-					return p.rescueJSON(&got)
-				}
-				p.writeRescue(&got)
-				p.writeDone(got.done)
-				return nil
+				return p.answer(err, got.Done.Message, &got, func() { p.writeRescue(&got) })
 			})
 		},
 	}
@@ -69,46 +57,26 @@ case (--client.purpose, --client.case). Names are shown with --show-victims. Bef
 
 // rescueReply is the answer to clew rescue.
 type rescueReply struct {
-	handling *clewv1.Handling
-	nodes    []*clewv1.Node
-	people   []*clewv1.HeldPerson
-	left     int64
-	done     *clewv1.Done
+	Handling message[*clewv1.Handling]    `json:"handling"`
+	Nodes    messages[*clewv1.Node]       `json:"nodes"`
+	People   messages[*clewv1.HeldPerson] `json:"people"`
+	Left     int64                        `json:"left"`
+	Done     message[*clewv1.Done]        `json:"done"`
 }
 
 func (r *rescueReply) add(m *clewv1.RescueListResponse) {
 	switch item := m.GetItem().(type) {
 	case *clewv1.RescueListResponse_Handling:
-		r.handling = item.Handling
+		r.Handling.Message = item.Handling
 	case *clewv1.RescueListResponse_Node:
-		r.nodes = append(r.nodes, item.Node)
+		r.Nodes = append(r.Nodes, item.Node)
 	case *clewv1.RescueListResponse_Person:
-		r.people = append(r.people, item.Person)
+		r.People = append(r.People, item.Person)
 	case *clewv1.RescueListResponse_Left:
-		r.left = item.Left
+		r.Left = item.Left
 	case *clewv1.RescueListResponse_Done:
-		r.done = item.Done
+		r.Done.Message = item.Done
 	}
-}
-
-func (p *program) rescueJSON(got *rescueReply) error {
-	var out struct {
-		Handling json.RawMessage   `json:"handling"`
-		Nodes    []json.RawMessage `json:"nodes"`
-		People   []json.RawMessage `json:"people"`
-		Left     int64             `json:"left"`
-		Done     json.RawMessage   `json:"done"`
-	}
-	var errs [4]error
-	out.Handling, errs[0] = messageJSON(got.handling)
-	out.Nodes, errs[1] = messagesJSON(got.nodes)
-	out.People, errs[2] = messagesJSON(got.people)
-	out.Done, errs[3] = messageJSON(got.done)
-	if err := cmp.Or(errs[:]...); err != nil {
-		return err
-	}
-	out.Left = got.left
-	return p.writeJSON(out)
 }
 
 // heldWords say how sure it is that somebody is held.
@@ -117,9 +85,9 @@ var heldWords = map[clewv1.HeldStatus]string{
 }
 
 func (p *program) writeRescue(got *rescueReply) {
-	names, kinds := p.captions(got.nodes)
-	fmt.Fprintf(p.stdout, "TLP:%s PAP:%s restricted: %s: for those named to receive it, and for nobody else\n", got.handling.GetTlp(), got.handling.GetPap(), strings.Join(got.handling.GetRestricted(), ", "))
-	if len(got.people) == 0 {
+	names, kinds := p.captions(got.Nodes)
+	fmt.Fprintf(p.stdout, "TLP:%s PAP:%s restricted: %s: for those named to receive it, and for nobody else\n", got.Handling.Message.GetTlp(), got.Handling.Message.GetPap(), strings.Join(got.Handling.Message.GetRestricted(), ", "))
+	if len(got.People) == 0 {
 		fmt.Fprintln(p.stdout, "nobody is reported held there")
 	}
 	rows := func(links []*clewv1.LinkGroup, of string) (rows [][]string) {
@@ -138,7 +106,7 @@ func (p *program) writeRescue(got *rescueReply) {
 		}
 		return rows
 	}
-	for n, h := range got.people {
+	for n, h := range got.People {
 		id := h.GetNodeId()
 		fmt.Fprintf(p.stdout, "%d. %s (%s)  %s\n", n+1, names[id], id, heldWords[h.GetStatus()])
 		table(p.stdout, "   ", nil, rows(h.GetHeld(), id))
@@ -166,7 +134,7 @@ func (p *program) writeRescue(got *rescueReply) {
 			table(p.stdout, "      ", nil, append(rows(c.GetLinks(), id), rows(c.GetReach(), c.GetNodeId())...))
 		}
 	}
-	if got.left > 0 {
-		fmt.Fprintf(p.stdout, "\n%s more were held there and left, or were elsewhere later, as is told\n", plural(int(got.left), "person"))
+	if got.Left > 0 {
+		fmt.Fprintf(p.stdout, "\n%s more were held there and left, or were elsewhere later, as is told\n", plural(int(got.Left), "person"))
 	}
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -47,17 +45,7 @@ weighs nothing for two of whom one gave it up before the other had it. A shared 
 				var got sharedReply
 				stream, err := c.leads.SharedIdentifiers(ctx, req)
 				err = collect(stream, err, got.add)
-				switch {
-				case err != nil:
-					return err
-				case got.done == nil:
-					return errNoEnd()
-				case p.json():
-					return p.sharedJSON(&got)
-				}
-				p.writeShared(&got)
-				p.writeDone(got.done)
-				return nil
+				return p.answer(err, got.Done.Message, &got, func() { p.writeShared(&got) })
 			})
 		},
 	}
@@ -72,41 +60,23 @@ weighs nothing for two of whom one gave it up before the other had it. A shared 
 
 // sharedReply is the answer to clew shared.
 type sharedReply struct {
-	nodes       []*clewv1.Node
-	identifiers []*clewv1.SharedIdentifier
-	pairs       []*clewv1.SharedPair
-	done        *clewv1.Done
+	Nodes       messages[*clewv1.Node]             `json:"nodes"`
+	Identifiers messages[*clewv1.SharedIdentifier] `json:"identifiers"`
+	Pairs       messages[*clewv1.SharedPair]       `json:"pairs"`
+	Done        message[*clewv1.Done]              `json:"done"`
 }
 
 func (r *sharedReply) add(m *clewv1.SharedIdentifiersResponse) {
 	switch item := m.GetItem().(type) {
 	case *clewv1.SharedIdentifiersResponse_Node:
-		r.nodes = append(r.nodes, item.Node)
+		r.Nodes = append(r.Nodes, item.Node)
 	case *clewv1.SharedIdentifiersResponse_Identifier:
-		r.identifiers = append(r.identifiers, item.Identifier)
+		r.Identifiers = append(r.Identifiers, item.Identifier)
 	case *clewv1.SharedIdentifiersResponse_Pair:
-		r.pairs = append(r.pairs, item.Pair)
+		r.Pairs = append(r.Pairs, item.Pair)
 	case *clewv1.SharedIdentifiersResponse_Done:
-		r.done = item.Done
+		r.Done.Message = item.Done
 	}
-}
-
-func (p *program) sharedJSON(got *sharedReply) error {
-	var out struct {
-		Nodes       []json.RawMessage `json:"nodes"`
-		Identifiers []json.RawMessage `json:"identifiers"`
-		Pairs       []json.RawMessage `json:"pairs"`
-		Done        json.RawMessage   `json:"done"`
-	}
-	var errs [4]error
-	out.Nodes, errs[0] = messagesJSON(got.nodes)
-	out.Identifiers, errs[1] = messagesJSON(got.identifiers)
-	out.Pairs, errs[2] = messagesJSON(got.pairs)
-	out.Done, errs[3] = messageJSON(got.done)
-	if err := cmp.Or(errs[:]...); err != nil {
-		return err
-	}
-	return p.writeJSON(out)
 }
 
 // togetherWords say whether two had a thing at the same time.
@@ -115,15 +85,15 @@ var togetherWords = map[clewv1.Together]string{
 }
 
 func (p *program) writeShared(got *sharedReply) {
-	names, kinds := p.captions(got.nodes)
+	names, kinds := p.captions(got.Nodes)
 	shared := map[string]*clewv1.SharedIdentifier{}
-	for _, i := range got.identifiers {
+	for _, i := range got.Identifiers {
 		shared[i.GetNodeId()] = i
 	}
-	if len(got.pairs) == 0 {
+	if len(got.Pairs) == 0 {
 		fmt.Fprintln(p.stdout, "nothing is shared")
 	}
-	for n, pair := range got.pairs {
+	for n, pair := range got.Pairs {
 		fmt.Fprintf(p.stdout, "%d. %s  %s (%s)  and  %s  %s (%s)   weight %.2f\n", n+1, kinds[pair.GetAId()], names[pair.GetAId()], pair.GetAId(),
 			kinds[pair.GetBId()], names[pair.GetBId()], pair.GetBId(), pair.GetWeight())
 		var rows [][]string
@@ -150,7 +120,7 @@ func (p *program) writeShared(got *sharedReply) {
 			rows = nil
 		}
 	}
-	if len(got.pairs) > 0 {
+	if len(got.Pairs) > 0 {
 		fmt.Fprintln(p.stdout, "\nweight: the sum of 1/log2(holders) of what both had at once; that two share a thing does not make them one person")
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -38,17 +37,7 @@ as it was told; what has no date comes last.`,
 				var got timelineReply
 				stream, err := c.network.Timeline(ctx, &clewv1.TimelineRequest{Ids: ids, Scope: sc, Neighbours: s.depth == 1, Hubs: hubs, Budget: s.budget()})
 				err = collect(stream, err, got.add)
-				switch {
-				case err != nil:
-					return err
-				case got.done == nil:
-					return errNoEnd()
-				case p.json():
-					return p.timelineJSON(&got)
-				}
-				p.writeTimeline(&got)
-				p.writeDone(got.done)
-				return nil
+				return p.answer(err, got.Done.Message, &got, func() { p.writeTimeline(&got) })
 			})
 		},
 	}
@@ -59,48 +48,30 @@ as it was told; what has no date comes last.`,
 
 // timelineReply is the answer to clew timeline.
 type timelineReply struct {
-	nodes  []*clewv1.Node
-	events []*clewv1.Event
-	done   *clewv1.Done
+	Nodes  messages[*clewv1.Node]  `json:"nodes"`
+	Events messages[*clewv1.Event] `json:"events"`
+	Done   message[*clewv1.Done]   `json:"done"`
 }
 
 func (r *timelineReply) add(m *clewv1.TimelineResponse) {
 	switch item := m.GetItem().(type) {
 	case *clewv1.TimelineResponse_Node:
-		r.nodes = append(r.nodes, item.Node)
+		r.Nodes = append(r.Nodes, item.Node)
 	case *clewv1.TimelineResponse_Event:
-		r.events = append(r.events, item.Event)
+		r.Events = append(r.Events, item.Event)
 	case *clewv1.TimelineResponse_Done:
-		r.done = item.Done
+		r.Done.Message = item.Done
 	}
-}
-
-func (p *program) timelineJSON(got *timelineReply) (err error) {
-	var out struct {
-		Nodes  []json.RawMessage `json:"nodes"`
-		Events []json.RawMessage `json:"events"`
-		Done   json.RawMessage   `json:"done"`
-	}
-	if out.Nodes, err = messagesJSON(got.nodes); err != nil {
-		return err
-	}
-	if out.Events, err = messagesJSON(got.events); err != nil {
-		return err
-	}
-	if out.Done, err = messageJSON(got.done); err != nil {
-		return err
-	}
-	return p.writeJSON(out)
 }
 
 func (p *program) writeTimeline(got *timelineReply) {
 	names, victims := map[string]string{}, map[string]bool{}
-	for _, n := range got.nodes {
+	for _, n := range got.Nodes {
 		names[n.GetId()] = p.caption(n.GetCaption(), n.GetId(), n.GetVictim())
 		victims[n.GetId()] = n.GetVictim()
 	}
 	var rows [][]string
-	for _, e := range got.events {
+	for _, e := range got.Events {
 		date := when(e.GetValid())
 		if date == "" {
 			date = "undated"
@@ -116,7 +87,7 @@ func (p *program) writeTimeline(got *timelineReply) {
 		c := e.GetClaim()
 		rows = append(rows, []string{date, names[e.GetNodeId()] + ": " + p.claimText(c, victims[e.GetNodeId()]), claimEvidence(c)})
 	}
-	fmt.Fprintln(p.stdout, plural(len(got.events), "event"))
+	fmt.Fprintln(p.stdout, plural(len(got.Events), "event"))
 	table(p.stdout, "  ", []string{"WHEN", "WHAT", "EVIDENCE"}, rows)
 }
 

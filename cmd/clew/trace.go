@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
@@ -73,10 +72,10 @@ All known transfers of an account are matched, also those outside --since and --
 
 // traceReply is the answer to clew trace.
 type traceReply struct {
-	nodes    []*clewv1.Node
-	flows    []*clewv1.Flow
-	holdings []*clewv1.Holding
-	done     *clewv1.Done
+	Nodes    messages[*clewv1.Node]    `json:"nodes"`
+	Flows    messages[*clewv1.Flow]    `json:"flows"`
+	Holdings messages[*clewv1.Holding] `json:"holdings"`
+	Done     message[*clewv1.Done]     `json:"done"`
 }
 
 func (p *program) trace(ctx context.Context, c *client, f *traceFlags, args []string) error {
@@ -103,59 +102,27 @@ func (p *program) trace(ctx context.Context, c *client, f *traceFlags, args []st
 	err = collect(stream, err, func(m *clewv1.TraceFundsResponse) {
 		switch item := m.GetItem().(type) {
 		case *clewv1.TraceFundsResponse_Node:
-			got.nodes = append(got.nodes, item.Node)
+			got.Nodes = append(got.Nodes, item.Node)
 		case *clewv1.TraceFundsResponse_Flow:
-			got.flows = append(got.flows, item.Flow)
+			got.Flows = append(got.Flows, item.Flow)
 		case *clewv1.TraceFundsResponse_Holding:
-			got.holdings = append(got.holdings, item.Holding)
+			got.Holdings = append(got.Holdings, item.Holding)
 		case *clewv1.TraceFundsResponse_Done:
-			got.done = item.Done
+			got.Done.Message = item.Done
 		}
 	})
-	switch {
-	case err != nil:
-		return err
-	case got.done == nil:
-		return errNoEnd()
-	case p.json():
-		return p.traceJSON(&got)
-	}
-	p.writeTrace(&got, f.method, method.words, f.back)
-	p.writeDone(got.done)
-	return nil
-}
-
-func (p *program) traceJSON(got *traceReply) (err error) {
-	var out struct {
-		Nodes    []json.RawMessage `json:"nodes"`
-		Flows    []json.RawMessage `json:"flows"`
-		Holdings []json.RawMessage `json:"holdings"`
-		Done     json.RawMessage   `json:"done"`
-	}
-	if out.Nodes, err = messagesJSON(got.nodes); err != nil {
-		return err
-	}
-	if out.Flows, err = messagesJSON(got.flows); err != nil {
-		return err
-	}
-	if out.Holdings, err = messagesJSON(got.holdings); err != nil {
-		return err
-	}
-	if out.Done, err = messageJSON(got.done); err != nil {
-		return err
-	}
-	return p.writeJSON(out)
+	return p.answer(err, got.Done.Message, &got, func() { p.writeTrace(&got, f.method, method.words, f.back) })
 }
 
 // writeTrace shows the transfers, and what came of the money at each account.
 func (p *program) writeTrace(got *traceReply, method, words string, back bool) {
 	names := map[string]string{}
-	for _, n := range got.nodes {
+	for _, n := range got.Nodes {
 		names[n.GetId()] = p.caption(n.GetCaption(), n.GetId(), n.GetVictim())
 	}
-	fmt.Fprintf(p.stdout, "%s traced %s by %s (%s)\n", plural(len(got.flows), "transfer"), map[bool]string{false: "onward", true: "back"}[back], method, words)
+	fmt.Fprintf(p.stdout, "%s traced %s by %s (%s)\n", plural(len(got.Flows), "transfer"), map[bool]string{false: "onward", true: "back"}[back], method, words)
 	var rows [][]string
-	for _, f := range got.flows {
+	for _, f := range got.Flows {
 		after := ""
 		if f.Within != nil {
 			after = stay(f.GetWithin().AsDuration())
@@ -179,7 +146,7 @@ func (p *program) writeTrace(got *traceReply, method, words string, back bool) {
 	if back {
 		in, out, left = "PAID", "KNOWN TO COME IN", "FROM NOWHERE KNOWN"
 	}
-	for _, h := range got.holdings {
+	for _, h := range got.Holdings {
 		end := ""
 		if r := h.GetEnd(); r != clewv1.CutReason_CUT_REASON_UNSPECIFIED {
 			end = "ends here: " + cutWords[r]
