@@ -95,6 +95,8 @@ type evalReport struct {
 	Pairwise   eval.PRF   `json:"pairwise"`
 	BCubed     eval.PRF   `json:"bcubed"`
 	Candidates candidates `json:"candidates"`
+	// Model is the file of the model that the settings name, "" for the built-in table.
+	Model string `json:"model,omitempty"`
 	// Trained says what was learnt first, in so many seconds, where that was asked for.
 	Trained      []learntReport `json:"trained,omitempty"`
 	TrainSeconds float64        `json:"train_seconds,omitempty"`
@@ -165,7 +167,7 @@ func (p *program) evaluate(ctx context.Context, f *evalFlags, files []string) er
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // nothing is lost by it
 	c.Store = config.Store{Kind: "embedded", Path: filepath.Join(dir, "graph")}
-	report := evalReport{Rejected: rejected}
+	report := evalReport{Rejected: rejected, Model: c.Resolver.Model}
 	if f.train {
 		if c.Resolver.Model, err = report.train(c, records, dir); err != nil {
 			return err
@@ -420,7 +422,15 @@ func explainPairs(ctx context.Context, c *client, pairs [][2]graph.RecordKey) []
 // write writes the report for people.
 func (r *evalReport) write(w io.Writer) {
 	fmt.Fprintf(w, "%d records resolved to %d entities; %d of %d true entities exactly\n", r.Records, r.Entities, r.EntitiesExact, r.EntitiesTrue)
-	fmt.Fprintf(w, "%.2f s, %.0f MB at most, %d loaded, %d rejected\n\n", r.Seconds, float64(r.PeakBytes)/1e6, r.Loaded, r.Rejected)
+	fmt.Fprintf(w, "%.2f s, %.0f MB at most, %d loaded, %d rejected\n", r.Seconds, float64(r.PeakBytes)/1e6, r.Loaded, r.Rejected)
+	switch {
+	case r.Trained != nil:
+		fmt.Fprintf(w, "by weights learnt from these records without their truth, in %.2f s\n\n", r.TrainSeconds)
+	case r.Model != "":
+		fmt.Fprintf(w, "by the model %s\n\n", r.Model)
+	default:
+		fmt.Fprint(w, "by the built-in table; --train learns the weights from these records first, without their truth\n\n")
+	}
 	table(w, "", []string{"", "PRECISION", "RECALL", "F1"}, [][]string{
 		append([]string{"pairwise"}, ratios(r.Pairwise)...), append([]string{"B-cubed"}, ratios(r.BCubed)...),
 		{"candidates", "", fmt.Sprintf("%.4f", r.Candidates.Recall), fmt.Sprintf("%d pairs, %.2f per record", r.Candidates.Pairs, r.Candidates.PerRecord)},

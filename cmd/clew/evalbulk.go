@@ -76,7 +76,7 @@ func (f *evalFlags) evaluateBulk(c config.Config, inputs []*input) (*evalReport,
 	if err != nil {
 		return nil, err
 	}
-	report := &evalReport{Rejected: all.rejected, Loaded: len(features), Missed: []miss{}}
+	report := &evalReport{Rejected: all.rejected, Model: c.Resolver.Model, Loaded: len(features), Missed: []miss{}}
 	if f.train {
 		training := time.Now()
 		var learnt []train.Report
