@@ -58,7 +58,7 @@ func readBank(value, qualifier string) reading {
 	if Card(value) {
 		return failed(paymentCard)
 	}
-	if masked(value) {
+	if masked(value) || masked(number) {
 		return failed("masked")
 	}
 	if placeholder(number) || len(digitsOf(number)) < 3 || len(number) > 64 || strings.Trim(number, "0") == "" {
