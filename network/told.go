@@ -315,14 +315,26 @@ func (w *walk) transfers(ctx context.Context, a *store.Adjacency, f store.Filter
 // bundles gives the transfers that have their kind, direction and neighbour in
 // common, two at least.
 func bundles(groups []store.Group) map[bundle][]store.Group {
-	all := map[bundle][]store.Group{}
-	for _, g := range groups {
-		b := bundle{g.Kind, g.Other, g.Out}
-		all[b] = append(all[b], g)
+	count := make(map[bundle]int, len(groups))
+	repeated := false
+	for i := range groups {
+		b := bundleOf(&groups[i])
+		count[b]++
+		repeated = repeated || count[b] > 1
 	}
-	maps.DeleteFunc(all, func(_ bundle, groups []store.Group) bool { return len(groups) < 2 })
+	if !repeated {
+		return nil
+	}
+	all := map[bundle][]store.Group{}
+	for i := range groups {
+		if b := bundleOf(&groups[i]); count[b] > 1 {
+			all[b] = append(all[b], groups[i])
+		}
+	}
 	return all
 }
+
+func bundleOf(g *store.Group) bundle { return bundle{g.Kind, g.Other, g.Out} }
 
 type bundle struct {
 	kind  graph.LinkKind
