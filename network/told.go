@@ -253,15 +253,14 @@ func (w *words) parted(a, b graph.RecordKey) bool {
 // once. A cap counts transfers and not tellings, so that where one cuts them
 // they are read whole.
 func (w *walk) tell(ctx context.Context, adj []store.Adjacency, f store.Filter) error {
-	whole := make([][]store.Group, len(adj))
+	whole := make([]transfers, len(adj))
 	var keys []graph.RecordKey
 	for i := range adj {
-		groups, err := w.transfers(ctx, &adj[i], f)
-		if err != nil {
+		var err error
+		if whole[i], err = w.transfers(ctx, &adj[i], f); err != nil {
 			return err
 		}
-		whole[i] = groups
-		for _, bundle := range bundles(groups) {
+		for _, bundle := range whole[i].bundles {
 			for _, g := range bundle {
 				keys = append(keys, g.Links[0].Record)
 			}
@@ -274,15 +273,22 @@ func (w *walk) tell(ctx context.Context, adj []store.Adjacency, f store.Filter) 
 		return err
 	}
 	for i := range adj {
-		if whole[i] != nil {
+		if whole[i].bundles != nil {
 			w.tellOnce(&adj[i], whole[i])
 		}
 	}
 	return nil
 }
 
-// transfers gives all transfers at a node, nil where no two can be one.
-func (w *walk) transfers(ctx context.Context, a *store.Adjacency, f store.Filter) ([]store.Group, error) {
+// transfers are all tellings of transfers at a node, and those of them that have
+// their kind, direction and neighbour in common, nil where none have.
+type transfers struct {
+	groups  []store.Group
+	bundles map[bundle][]store.Group
+}
+
+// transfers gives all transfers at a node.
+func (w *walk) transfers(ctx context.Context, a *store.Adjacency, f store.Filter) (transfers, error) {
 	var groups []store.Group
 	shown := map[graph.LinkKind]int{}
 	for _, g := range a.Groups {
@@ -301,15 +307,12 @@ func (w *walk) transfers(ctx context.Context, a *store.Adjacency, f store.Filter
 		f.LinkKinds = cut
 		more, err := store.Usable(w.store.Neighbours(ctx, store.Frontier{IDs: []graph.EntityID{a.ID}, Filter: f, Order: w.Order, View: w.View}))
 		if err != nil {
-			return nil, err
+			return transfers{}, err
 		}
 		groups = slices.DeleteFunc(groups, func(g store.Group) bool { return slices.Contains(cut, g.Kind) })
 		groups = append(groups, more[0].Groups...)
 	}
-	if len(bundles(groups)) == 0 {
-		return nil, nil
-	}
-	return groups, nil
+	return transfers{groups, bundles(groups)}, nil
 }
 
 // bundles gives the transfers that have their kind, direction and neighbour in
@@ -358,15 +361,14 @@ func (w *walk) readTellings(ctx context.Context, keys []graph.RecordKey) error {
 }
 
 // tellOnce puts transfers in the place of their tellings in an adjacency.
-func (w *walk) tellOnce(a *store.Adjacency, groups []store.Group) {
+func (w *walk) tellOnce(a *store.Adjacency, whole transfers) {
 	var once []store.Group
-	by := bundles(groups)
-	for _, g := range groups {
-		if by[bundle{g.Kind, g.Other, g.Out}] == nil {
-			once = append(once, g)
+	for i := range whole.groups {
+		if whole.bundles[bundleOf(&whole.groups[i])] == nil {
+			once = append(once, whole.groups[i])
 		}
 	}
-	for _, same := range by {
+	for _, same := range whole.bundles {
 		all := make([]telling, len(same))
 		for i, g := range same {
 			all[i] = w.telling(g.Links[0])
