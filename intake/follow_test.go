@@ -168,3 +168,89 @@ func TestFollowApart(t *testing.T) {
 type forgetful struct{ intake.Store }
 
 func (forgetful) Subjects(context.Context, func(*store.Stored) error) error { return nil }
+
+// busy is a store to which another process writes while it is read: meanwhile
+// comes before each of the readings of an opening.
+type busy struct {
+	*followed
+	meanwhile func(reading string)
+	stray     *graph.Match // evidence beside that of the store
+}
+
+func (b *busy) Judgements(ctx context.Context) ([]graph.Judgement, error) {
+	b.meanwhile("judgements")
+	return b.followed.Judgements(ctx)
+}
+
+func (b *busy) Subjects(ctx context.Context, each func(*store.Stored) error) error {
+	b.meanwhile("records")
+	return b.followed.Subjects(ctx, each)
+}
+
+func (b *busy) EachMatch(ctx context.Context, each func(*graph.Match) error) error {
+	b.meanwhile("evidence")
+	if b.stray != nil {
+		if err := each(b.stray); err != nil {
+			return err
+		}
+	}
+	return b.followed.EachMatch(ctx, each)
+}
+
+// TestOpenAmidALoad opens readers while another process writes: once they have
+// followed they say what the writer's resolver says, or that all is to be read
+// anew. Evidence of a record that nobody has written since is still refused.
+func TestOpenAmidALoad(t *testing.T) {
+	skipped := 0
+	for seed := range uint64(8) {
+		d := resumed(t, vfs.NewMem())
+		list := acts(seed, 30)
+		for len(list) > 4 {
+			list = do(t, d, list)
+			parts := map[string]bool{}
+			f := &followed{Store: d.store}
+			w, err := intake.Open(t.Context(), &busy{followed: f, meanwhile: func(reading string) {
+				if parts[reading] = true; seed%4 != 0 || reading == "evidence" {
+					list = do(t, d, list)
+				}
+			}}, resolver.New(match.ColdStart(), resolver.Options{}), intake.Options{})
+			if err != nil {
+				t.Fatalf("history %d, at decision %d: %v", seed, d.head().Seq, err)
+			}
+			if len(parts) != 3 {
+				t.Fatalf("an opening reads %v", parts)
+			}
+			switch err := w.Follow(t.Context()); {
+			case errors.Is(err, intake.ErrApart):
+				skipped++
+				continue
+			case err != nil:
+				t.Fatalf("history %d: %v", seed, err)
+			}
+			if got, want := said(w.Resolver()), said(d.Resolver()); !reflect.DeepEqual(got, want) {
+				t.Fatalf("history %d: after decision %d the reader says otherwise:\n%s", seed, w.Seq(), difference(want, got))
+			}
+		}
+		d.close()
+	}
+	t.Logf("%d readers are to read all anew", skipped)
+
+	d := begin(t, intake.Options{})
+	d.load(person("p00", named("Mara Okonkwo")))
+	b := &busy{&followed{Store: d.store}, func(string) { d.load(person("p01", named("Robert Varga"))) }, &graph.Match{A: key("p00"), B: key("p09")}}
+	if _, err := intake.Open(t.Context(), b, resolver.New(match.ColdStart(), resolver.Options{}), intake.Options{}); !errors.Is(err, resolver.ErrKept) {
+		t.Errorf("evidence of a record that never was: %v, want %v", err, resolver.ErrKept)
+	}
+}
+
+// do plays the first of the acts that are left and gives the others.
+func do(t *testing.T, d *desk, list []act) []act {
+	t.Helper()
+	if len(list) == 0 {
+		return nil
+	}
+	if err := d.do(t.Context(), list[0]); err != nil {
+		t.Fatal(err)
+	}
+	return list[1:]
+}

@@ -175,7 +175,11 @@ func Open(ctx context.Context, s Store, e *resolver.Engine, o Options) (*Writer,
 	if err != nil {
 		return nil, fmt.Errorf("read judgements: %w", err)
 	}
-	if err := e.Restore(kept(ctx, s, judgements)); err != nil {
+	from := kept(ctx, s, judgements)
+	if _, ok := s.(store.Follower); ok {
+		from.Later = w.later(ctx)
+	}
+	if err := e.Restore(from); err != nil {
 		return nil, fmt.Errorf("restore the resolver: %w", err)
 	}
 	sources, err := s.Sources(ctx)
@@ -190,6 +194,26 @@ func Open(ctx context.Context, s Store, e *resolver.Engine, o Options) (*Writer,
 		return nil, fmt.Errorf("adopt the model %s: %w", e.Model().ID(), err)
 	}
 	return w, nil
+}
+
+// later gives what tells whether another process has moved a record since the head
+// was read. It reads the journal when it is first asked, and again for a record that
+// it does not know and as long as there is more.
+func (w *Writer) later(ctx context.Context) func(graph.RecordKey) (bool, error) {
+	moved, at := map[graph.RecordKey]bool{}, w.head.Seq
+	return func(key graph.RecordKey) (bool, error) {
+		if moved[key] {
+			return true, nil
+		}
+		err := w.store.Decisions(ctx, at, func(d *graph.Decision) error {
+			at = d.Seq
+			for _, m := range d.Moves {
+				moved[m.Record] = true
+			}
+			return nil
+		})
+		return moved[key], err
+	}
 }
 
 // kept gives what a store keeps of the resolution.

@@ -40,6 +40,10 @@ type Kept struct {
 	Records func(func(Held) error) error
 	// Matches gives the stored evidence, as plans gave it.
 	Matches func(func(*graph.Match) error) error
+	// Later reports whether a record was written or deleted since what is kept was
+	// begun to be read; evidence of one that is not there is left out then, since
+	// what was written is still to come. nil where nobody else writes.
+	Later func(graph.RecordKey) (bool, error)
 	// Judgements are those that stand.
 	Judgements []graph.Judgement
 	// Renew takes what had to be derived anew; nil where the store keeps none.
@@ -101,6 +105,9 @@ func (e *Engine) Restore(from Kept) error {
 	err = from.Matches(func(m *graph.Match) error {
 		a, b := s.records[s.byKey[m.A]], s.records[s.byKey[m.B]]
 		if a == nil || b == nil {
+			if late, err := from.later(m, a == nil, b == nil); late || err != nil {
+				return err
+			}
 			return fmt.Errorf("%w: evidence of %s and %s, of which one is not there", ErrKept, m.A, m.B)
 		}
 		link := edge{weight: match.Bits(m.Weight), stale: m.Model != e.model.ID()}
@@ -117,6 +124,26 @@ func (e *Engine) Restore(from Kept) error {
 		slices.SortFunc(edges, func(a, b edge) int { return cmp.Compare(a.to, b.to) })
 	}
 	return nil
+}
+
+// later reports whether all ends of evidence that are missing were written or
+// deleted since.
+func (k *Kept) later(m *graph.Match, a, b bool) (bool, error) {
+	if k.Later == nil {
+		return false, nil
+	}
+	for _, end := range []struct {
+		key     graph.RecordKey
+		missing bool
+	}{{m.A, a}, {m.B, b}} {
+		if !end.missing {
+			continue
+		}
+		if late, err := k.Later(end.key); !late || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // restore takes records in, but for the lists of [state.index], and hands on what

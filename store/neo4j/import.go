@@ -161,7 +161,7 @@ func (w *importWriter) node(space, labels, id, own string, props map[string]any,
 		t = &importTable{
 			path: filepath.Join(w.dir, "node-"+strings.ReplaceAll(labels, ":", "-")+".csv"), ids: []string{own + ":ID(" + space + ")"}, properties: columns,
 		}
-		t.option = "--nodes=" + labels + "=" + filepath.Base(t.path)
+		t.option = "--nodes=" + labels + "=./" + filepath.Base(t.path)
 		w.tables[labels] = t
 	}
 	if own != "" {
@@ -183,7 +183,7 @@ func (w *importWriter) link(name, fromSpace, from, toSpace, to string, props map
 		t = &importTable{
 			path: filepath.Join(w.dir, file+".csv"), ids: []string{":START_ID(" + fromSpace + ")", ":END_ID(" + toSpace + ")"}, properties: columns,
 		}
-		t.option = "--relationships=" + name + "=" + filepath.Base(t.path)
+		t.option = "--relationships=" + name + "=./" + filepath.Base(t.path)
 		w.tables[at] = t
 	}
 	return t.row([]string{from, to}, props)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,7 +30,8 @@ const (
 
 // Options says how to reach Neo4j and how to behave there.
 type Options struct {
-	// URI is a bolt:// or neo4j:// address, with +s for TLS.
+	// URI is a bolt:// or neo4j:// address, with +s for TLS. neo4j:// asks the server
+	// which member of its cluster to write to and read from, and takes bookmarks along.
 	URI string
 	// User and Password log in; without a user no login is tried.
 	User, Password string
@@ -91,8 +93,11 @@ type Store struct {
 	o       Options
 	address string
 	driver  bolt.DriverWithContext
-	graphID string
-	veil    veil
+	// bookmarks carries what this process wrote to its later transactions, which
+	// another member of a cluster may run; nil where the address names one server.
+	bookmarks bolt.BookmarkManager
+	graphID   string
+	veil      veil
 
 	epoch  int64
 	fenced atomic.Bool
@@ -141,6 +146,9 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	})
 	if err != nil {
 		return nil, fmt.Errorf("the address of Neo4j is not one (bolt://host:7687): %w", store.ErrUnavailable)
+	}
+	if strings.HasPrefix(s.address, "neo4j") {
+		s.bookmarks = bolt.NewBookmarkManager(bolt.BookmarkManagerConfig{})
 	}
 	defer func() {
 		if err != nil {

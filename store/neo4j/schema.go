@@ -40,7 +40,14 @@ var schema = []string{
 	"CREATE FULLTEXT INDEX clew_names IF NOT EXISTS FOR (n:Entity) ON EACH [n.name, n.names] OPTIONS {indexConfig: {`fulltext.eventually_consistent`: true}}",
 }
 
-const indexWait = 300 // seconds
+const (
+	// schemaLimit bounds making a constraint, and filling the indexes: over millions
+	// of nodes that takes minutes, whatever other transactions may.
+	schemaLimit = 2 * time.Hour
+	// schemaPoll is how often the indexes are looked at until they are filled, and
+	// schemaSay how often that is told.
+	schemaPoll, schemaSay = 200 * time.Millisecond, 10 * time.Second
+)
 
 // Labels and types are text of the graph schema only, never of the data.
 var (
@@ -111,25 +118,72 @@ func supported(version string) bool {
 
 // prepare makes the schema and the graph's own node where they are missing.
 func (s *Store) prepare(ctx context.Context) error {
-	for _, ddl := range schema {
-		_, err := s.auto(ctx, bolt.AccessModeWrite, ddl, nil)
-		var server *bolt.Neo4jError
-		switch {
-		case errors.As(err, &server) && strings.HasPrefix(server.Code, "Neo.ClientError.Schema."):
-			what, _, _ := strings.Cut(strings.TrimPrefix(ddl, "CREATE "), " IF NOT EXISTS")
-			return fmt.Errorf("database %q has another index or constraint in the place of Clew's %s; find it with SHOW INDEXES and SHOW CONSTRAINTS and drop it, or name another database (store.neo4j.database): %w",
-				s.o.Database, what, store.ErrUnsupported)
-		case err != nil:
-			return err
-		}
-	}
-	if _, err := s.auto(ctx, bolt.AccessModeWrite, "CALL db.awaitIndexes($wait)", map[string]any{"wait": indexWait}); err != nil {
+	if err := s.makeSchema(ctx); err != nil {
 		return err
 	}
 	_, err := s.auto(ctx, bolt.AccessModeWrite,
 		"MERGE (g:Clew {id: 'graph'}) ON CREATE SET g.graphId = randomUUID(), g.format = $format, g.seq = 0, g.nextFirst = 1, g.maxHandling = $level",
 		map[string]any{"format": Format, "level": s.o.ProjectMaxHandling})
 	return err
+}
+
+// makeSchema makes constraints and indexes where they are missing, and waits until
+// they are filled.
+func (s *Store) makeSchema(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, schemaLimit)
+	defer cancel()
+	for _, ddl := range schema {
+		what, _, _ := strings.Cut(strings.TrimPrefix(ddl, "CREATE "), " IF NOT EXISTS")
+		late := time.AfterFunc(schemaSay, func() {
+			s.o.Logger.Info("the schema is being made; over millions of nodes that takes minutes", "at", what)
+		})
+		_, err := s.auto(ctx, bolt.AccessModeWrite, ddl, nil)
+		late.Stop()
+		var server *bolt.Neo4jError
+		switch {
+		case errors.As(err, &server) && strings.HasPrefix(server.Code, "Neo.ClientError.Schema."):
+			return fmt.Errorf("database %q has another index or constraint in the place of Clew's %s; find it with SHOW INDEXES and SHOW CONSTRAINTS and drop it, or name another database (store.neo4j.database): %w",
+				s.o.Database, what, store.ErrUnsupported)
+		case err != nil:
+			return err
+		}
+	}
+	return s.awaitIndexes(ctx)
+}
+
+// awaitIndexes waits until the server has filled all indexes, in no transaction of
+// its own.
+func (s *Store) awaitIndexes(ctx context.Context) error {
+	said := time.Now()
+	tick := time.NewTicker(schemaPoll)
+	defer tick.Stop()
+	for {
+		rows, err := s.auto(ctx, bolt.AccessModeWrite, "SHOW INDEXES YIELD name, state, populationPercent WHERE state <> 'ONLINE' RETURN name, state, populationPercent ORDER BY name", nil)
+		if err != nil {
+			return err
+		}
+		waiting := 0
+		for _, row := range rows {
+			switch name := text(row[0]); {
+			case row[1] != "FAILED":
+				waiting++
+			case strings.HasPrefix(name, "clew_"):
+				return fmt.Errorf("Neo4j at %s could not fill the index %s; SHOW INDEXES YIELD name, failureMessage says why; drop it (DROP INDEX %[2]s, or DROP CONSTRAINT) and open the graph again: %w", s.address, name, store.ErrUnavailable)
+			}
+		}
+		if waiting == 0 {
+			return nil
+		}
+		if time.Since(said) >= schemaSay {
+			said = time.Now()
+			s.o.Logger.Info("indexes are being filled", "first", rows[0][0], "percent", rows[0][2], "left", waiting)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
 }
 
 // ownLabels are those by which this program finds its own nodes. Other data may

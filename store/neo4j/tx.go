@@ -30,7 +30,7 @@ func (s *Store) limited(ctx context.Context) (context.Context, context.CancelFun
 }
 
 func (s *Store) session(ctx context.Context, mode bolt.AccessMode) bolt.SessionWithContext {
-	return s.driver.NewSession(ctx, bolt.SessionConfig{AccessMode: mode, DatabaseName: s.o.Database})
+	return s.driver.NewSession(ctx, bolt.SessionConfig{AccessMode: mode, DatabaseName: s.o.Database, BookmarkManager: s.bookmarks})
 }
 
 // closeSession gives a session's connection back even when the call's context

@@ -11,11 +11,7 @@ import (
 // Admin writes a script that is the neo4j-admin of the server that is to be
 // started in a directory, by [Start] with this Dir, and returns its path.
 func Admin(ctx context.Context, dir string) (string, error) {
-	path, _, err := java(ctx)
-	if err != nil {
-		return "", err
-	}
-	lib, err := jars(ctx)
+	machine, _, err := installed(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -24,9 +20,9 @@ func Admin(ctx context.Context, dir string) (string, error) {
 		return "", err
 	}
 	quoted := func(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
-	args := []string{"exec", quoted(path)}
-	args = append(args, fastFlags...)
-	args = append(args, "-cp", quoted(filepath.Join(lib, "*")), "org.neo4j.cli.AdminTool", `"$@"`)
+	args := []string{"exec", quoted(machine.java)}
+	args = append(args, machine.flags...)
+	args = append(args, "-cp", quoted(filepath.Join(machine.lib, "*")), "org.neo4j.cli.AdminTool", `"$@"`)
 	script := fmt.Sprintf("#!/bin/sh\nexport NEO4J_HOME=%s NEO4J_CONF=%s\n%s\n", quoted(i.dir), quoted(filepath.Join(i.dir, "conf")), strings.Join(args, " "))
 	admin := filepath.Join(i.dir, "neo4j-admin")
 	return admin, os.WriteFile(admin, []byte(script), 0o700)

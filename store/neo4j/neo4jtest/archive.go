@@ -15,6 +15,7 @@ const archiveTimeout = 2 * time.Minute // 20 s on an idle machine
 type jvm struct {
 	java  string   // path
 	lib   string   // folder of jars
+	main  string   // class that starts the server
 	flags []string // of the Java machine
 }
 

@@ -17,7 +17,9 @@
 //	CLEW_TEST_NEO4J     bolt URI of a server without authentication to use;
 //	                    EVERYTHING IN IT IS DELETED by every test
 //	CLEW_REQUIRE_NEO4J  1 makes a test fail instead of being skipped
-//	CLEW_NEO4J_CACHE    folder for the server's jars, see CacheDir
+//	CLEW_NEO4J_VERSION  release to start, see Version; a test that cannot have the
+//	                    one named here fails
+//	CLEW_NEO4J_CACHE    folder for the servers' jars, see CacheDir
 package neo4jtest
 
 import (
@@ -49,14 +51,20 @@ var shared = sync.OnceValues(func() (*Instance, error) {
 })
 
 var saySkipped = sync.OnceFunc(func() {
+	say("SKIP neo4j: no CLEW_TEST_NEO4J and no server can be started; go test -v says why")
+})
+
+// say prints a line past go test, which hides the output of packages that pass: to
+// the terminal if there is one.
+func say(line string) {
 	out, err := os.OpenFile("/dev/tty", os.O_WRONLY, 0)
 	if err != nil {
 		out = os.Stderr
 	} else {
 		defer out.Close()
 	}
-	fmt.Fprintln(out, "SKIP neo4j: no CLEW_TEST_NEO4J and no server can be started; go test -v says why")
-})
+	fmt.Fprintln(out, line)
+}
 
 // Server returns the bolt URI of a Neo4j server without authentication whose
 // database is empty, without constraints and indexes too, and which the test
@@ -94,9 +102,7 @@ func Server(t testing.TB) string {
 	return uri
 }
 
-// unavailable ends a test that cannot have a server. The output of a package
-// that passes is hidden by go test unless -v is given, so the one line about
-// skipped tests goes past it, to the terminal if there is one.
+// unavailable ends a test that cannot have a server.
 func unavailable(t testing.TB, err error) {
 	t.Helper()
 	switch {
@@ -104,6 +110,8 @@ func unavailable(t testing.TB, err error) {
 		t.Fatal(err)
 	case os.Getenv("CLEW_REQUIRE_NEO4J") == "1":
 		t.Fatalf("CLEW_REQUIRE_NEO4J is 1, CLEW_TEST_NEO4J is not set, and no server can be started: %v", err)
+	case os.Getenv("CLEW_NEO4J_VERSION") != "":
+		t.Fatalf("CLEW_NEO4J_VERSION is %s, and it cannot be started: %v", os.Getenv("CLEW_NEO4J_VERSION"), err)
 	case !testing.Verbose():
 		saySkipped()
 	}
@@ -116,7 +124,7 @@ func lockPath(uri string, own *Instance) (string, error) {
 	if own != nil {
 		return filepath.Join(own.Dir(), "test.lock"), nil
 	}
-	cache, err := CacheDir()
+	cache, err := cacheRoot()
 	if err != nil {
 		return "", err
 	}

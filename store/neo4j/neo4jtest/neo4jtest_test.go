@@ -77,14 +77,17 @@ func TestServerFromEnvironment(t *testing.T) {
 
 func TestServerUnavailable(t *testing.T) {
 	for _, c := range []struct {
-		name, require, want string
-		fails               bool
+		name, require, version, want string
+		fails                        bool
 	}{
-		{"skipped", "", "SKIP neo4j: no CLEW_TEST_NEO4J, and Neo4j cannot run here: no java in PATH", false},
-		{"required", "1", "CLEW_REQUIRE_NEO4J is 1", true},
+		{"skipped", "", "", "SKIP neo4j: no CLEW_TEST_NEO4J, and Neo4j cannot run here: ", false},
+		{"required", "1", "", "CLEW_REQUIRE_NEO4J is 1", true},
+		{"chosen", "", "newest", "CLEW_NEO4J_VERSION is newest, and it cannot be started", true},
+		{"unknown", "", "latest", "write lts, newest", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cmd := helper(t, "server", "PATH=", "CLEW_TEST_NEO4J=", "CLEW_REQUIRE_NEO4J="+c.require)
+			cmd := helper(t, "server", "PATH=", "CLEW_NEO4J_CACHE="+t.TempDir(), // neither Maven nor jars
+				"CLEW_TEST_NEO4J=", "CLEW_REQUIRE_NEO4J="+c.require, "CLEW_NEO4J_VERSION="+c.version)
 			out, err := cmd.CombinedOutput()
 			if (err != nil) != c.fails || !strings.Contains(string(out), c.want) {
 				t.Errorf("ended with %v, want %q in:\n%s", err, c.want, out)
@@ -99,10 +102,7 @@ func needServer(t *testing.T) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	t.Cleanup(cancel)
-	if _, _, err := java(ctx); err != nil {
-		unavailable(t, err)
-	}
-	if _, err := jars(ctx); err != nil {
+	if _, _, err := installed(ctx); err != nil {
 		unavailable(t, err)
 	}
 	return ctx
@@ -260,6 +260,8 @@ func TestHelper(t *testing.T) {
 	case "nested":
 		Server(t)
 		t.Run("sub", func(t *testing.T) { Server(t) })
+	case "old":
+		OnNewest(t, "^$")
 	case "hang":
 		i, err := Start(t.Context(), Options{})
 		if err != nil {
@@ -269,5 +271,28 @@ func TestHelper(t *testing.T) {
 		<-t.Context().Done()
 	default:
 		t.Skip("not a test")
+	}
+}
+
+// TestOnNewest runs a test of this binary on a server of the newest version.
+func TestOnNewest(t *testing.T) {
+	OnNewest(t, "^TestRunsVersion$")
+	out, err := helper(t, "old", "PATH=", "CLEW_NEO4J_CACHE="+t.TempDir(), "CLEW_TEST_NEO4J=", "CLEW_NEO4J_VERSION=").CombinedOutput()
+	if want := "SKIP neo4j " + Newest + ": Neo4j cannot run here"; err != nil || !strings.Contains(string(out), want) {
+		t.Errorf("where it cannot run: %v, want %q in:\n%s", err, want, out)
+	}
+}
+
+// TestRunsVersion holds that the server is of the version that was asked for.
+func TestRunsVersion(t *testing.T) {
+	needServer(t)
+	t.Setenv("CLEW_TEST_NEO4J", "")
+	want, err := Version()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := values(t, Server(t), "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0]")
+	if diff := cmp.Diff([]any{want}, got); diff != "" {
+		t.Errorf("version (-want +got):\n%s", diff)
 	}
 }
