@@ -1,21 +1,17 @@
 package neo4j
 
 import (
-	"context"
-	"errors"
 	"strings"
 	"testing"
-
-	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"github.com/clewgraph/clew/store"
 )
 
 // TestRouting reaches a single server by neo4j://, which asks it where to write and
-// to read: all works as by bolt://, and later transactions wait for what earlier
-// ones wrote.
+// to read: all works as by bolt://, and what a process wrote gives bookmarks that its later
+// transactions take along.
 func TestRouting(t *testing.T) {
-	m := power(t, "db.transaction.bookmark_ready_timeout=1s")
+	m := power(t)
 	routed := strings.Replace(m.URI(), "bolt://", "neo4j://", 1)
 	s := open(t, Options{URI: routed})
 	w := writer(t, s)
@@ -32,26 +28,5 @@ func TestRouting(t *testing.T) {
 	}
 	if direct := open(t, Options{URI: m.URI(), ReadOnly: true}); direct.bookmarks != nil {
 		t.Error("bolt:// takes bookmarks along")
-	}
-
-	// A reader with the bookmark of a transaction that its server does not have waits
-	// for it rather than answer without.
-	other := power(t)
-	far := open(t, Options{URI: strings.Replace(other.URI(), "bolt://", "neo4j://", 1)})
-	sent(t, writer(t, far), crowd(0))
-	strange, err := far.bookmarks.GetBookmarks(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := reader.bookmarks.UpdateBookmarks(t.Context(), nil, strange); err != nil {
-		t.Fatal(err)
-	}
-	var server *bolt.Neo4jError
-	err = reader.within(t.Context(), bolt.AccessModeRead, func(ctx context.Context, t tx) error {
-		_, err := head(ctx, t)
-		return err
-	})
-	if !errors.As(err, &server) || !strings.Contains(server.Code, "Bookmark") {
-		t.Errorf("a reader with a strange bookmark: %v", err)
 	}
 }
