@@ -20,6 +20,8 @@ const (
 	EnvRequireNeo4j = "CLEW_REQUIRE_NEO4J"
 	// EnvNeo4jCache is the folder where the test tool keeps its Neo4j.
 	EnvNeo4jCache = "CLEW_NEO4J_CACHE"
+	// EnvNeo4jVersion is the Neo4j release that the test tool starts.
+	EnvNeo4jVersion = "CLEW_NEO4J_VERSION"
 )
 
 // reserved describes the variables above.
@@ -29,6 +31,7 @@ func reserved() [][2]string {
 		{EnvTestNeo4j, "Tests only: address of a Neo4j server that tests may wipe."},
 		{EnvRequireNeo4j, "Tests only: `1` makes a test fail that would skip for want of Neo4j."},
 		{EnvNeo4jCache, "Tests only: folder where the test tool keeps the Neo4j it starts."},
+		{EnvNeo4jVersion, "Tests only: the Neo4j release that the test tool starts: `lts`, `newest`, or one on Maven Central."},
 	}
 }
 

@@ -210,7 +210,7 @@ func TestEnvironment(t *testing.T) {
 		want string // the error; empty for none
 	}{
 		{"others are ignored", []string{"PATH=/bin", "CLEWS=1", "clew_server_listen=x"}, ""},
-		{"reserved", []string{"CLEW_TEST_NEO4J=bolt://127.0.0.1:1", "CLEW_REQUIRE_NEO4J=1", "CLEW_NEO4J_CACHE=cache", "CLEW_CONFIG="}, ""},
+		{"reserved", []string{"CLEW_TEST_NEO4J=bolt://127.0.0.1:1", "CLEW_REQUIRE_NEO4J=1", "CLEW_NEO4J_CACHE=cache", "CLEW_NEO4J_VERSION=newest", "CLEW_CONFIG="}, ""},
 		{"empty is not set", []string{"CLEW_SERVER_LISTEN=", "CLEW_STORE_NEO4J_PASSWORD="}, ""},
 		{"misspelt", []string{"CLEW_SERVER_LISEN=" + password}, "config: CLEW_SERVER_LISEN: no such setting; correct or unset it; server has listen, tls_cert, tls_key, token, callers_file, max_message_bytes, max_stream_inflight, request_timeout, drain_timeout, reflection, keepalive"},
 		{"misspelt below", []string{"CLEW_STORE_NEO4J_PASSWRD=" + password}, "config: CLEW_STORE_NEO4J_PASSWRD: no such setting; correct or unset it; store.neo4j has uri, user, password, database, admin, tx_timeout, connect_timeout, lease_ttl, batch_rows, project_max_handling"},
