@@ -159,8 +159,9 @@ type Indicators struct {
 // Memory is the section about memory that is no longer used and not yet
 // collected.
 type Memory struct {
-	GCPercent int `key:"gc_percent" default:"200" min:"1" max:"10000" help:"Garbage that gathers before it is collected, in percent of the memory in use. More loads and opens faster and takes that much more memory."`
-	LimitMB   int `key:"limit_mb" default:"1048576" min:"1" max:"1048576" help:"Memory of the process, in MiB, near which garbage is collected sooner than that. Give it where other programs need memory too; the default is beyond any machine."`
+	GCPercent    int `key:"gc_percent" default:"200" min:"1" max:"10000" help:"Garbage that gathers before it is collected, in percent of the memory in use. More loads and opens faster and takes that much more memory."`
+	LimitMB      int `key:"limit_mb" default:"1048576" min:"1" max:"1048576" help:"Memory of the process, in MiB, near which garbage is collected sooner than that. Give it where other programs need memory too."`
+	LimitPercent int `key:"limit_percent" default:"75" min:"1" max:"100" help:"The same in percent of the memory that the machine, or the control group of the process, has. The lower of the two counts."`
 }
 
 // Log is the section about logging.

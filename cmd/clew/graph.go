@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	"google.golang.org/grpc/test/bufconn"
@@ -53,8 +52,7 @@ func openGraph(ctx context.Context, c config.Config, a access, o server.Options,
 	if err != nil {
 		return nil, err
 	}
-	debug.SetGCPercent(c.Memory.GCPercent)
-	debug.SetMemoryLimit(int64(c.Memory.LimitMB) << 20)
+	setMemory(c.Memory)
 	st, err := openStore(ctx, c.Store, a, log)
 	if err != nil {
 		return nil, err

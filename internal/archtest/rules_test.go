@@ -135,7 +135,7 @@ var rules = []rule{
 			"proto/clew/v1", "resolver/...", "review", "server", "store", "store/embedded", "store/neo4j", "synth", "web",
 		},
 		outside: []string{
-			"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/vbauerster/mpb/v8", "golang.org/x/term",
+			"github.com/KimMachineGun/automemlimit/memlimit", "github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/vbauerster/mpb/v8", "golang.org/x/term",
 			grpcModule, protobufModule, rpcModule, syncModule, yamlModule,
 		},
 	},
