@@ -154,10 +154,9 @@ func (s *Store) makeSchema(ctx context.Context) error {
 // awaitIndexes waits until the server has filled all indexes, in no transaction of
 // its own.
 func (s *Store) awaitIndexes(ctx context.Context) error {
-	said := time.Now()
 	tick := time.NewTicker(schemaPoll)
 	defer tick.Stop()
-	for {
+	for polls := 1; ; polls++ {
 		rows, err := s.auto(ctx, bolt.AccessModeWrite, "SHOW INDEXES YIELD name, state, populationPercent WHERE state <> 'ONLINE' RETURN name, state, populationPercent ORDER BY name", nil)
 		if err != nil {
 			return err
@@ -174,8 +173,7 @@ func (s *Store) awaitIndexes(ctx context.Context) error {
 		if waiting == 0 {
 			return nil
 		}
-		if time.Since(said) >= schemaSay {
-			said = time.Now()
+		if polls%int(schemaSay/schemaPoll) == 0 {
 			s.o.Logger.Info("indexes are being filled", "first", rows[0][0], "percent", rows[0][2], "left", waiting)
 		}
 		select {
