@@ -125,8 +125,11 @@ func (b *builder) word(raw string) []Token {
 	native := foldCase(raw)
 	b.step("case", raw, native)
 	script := ScriptOf(native)
-	if script == "Hang" {
+	switch script {
+	case "Hang":
 		native = hangul(native)
+	case "Mymr":
+		native = southeast.Begin(native)
 	}
 	initial := isInitial(native, script)
 	bare := stripAccents(native)

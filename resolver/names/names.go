@@ -272,7 +272,7 @@ func (b *builder) stripTitle(from int) bool {
 	case len(words) > 2 && t.opensTwice(words[0], words[1]):
 		b.step("title", joined(words[:2]), "")
 		b.tokens = slices.Delete(b.tokens, from, from+2)
-	case t.opens(words[0]), southeast.Title(words[0].Script, words[0].Native), burmeseTitles[words[0].Text] && burmese(words[1:]):
+	case t.opens(words[0]), southeast.Title(words[0].Script, words[0].Native, afterFirst(words)), burmeseTitles[words[0].Text] && burmese(words[1:]):
 		b.step("title", words[0].Text, "")
 		b.tokens = slices.Delete(b.tokens, from, from+1)
 	case t.closes(b.tokens[last]):
@@ -282,6 +282,22 @@ func (b *builder) stripTitle(from int) bool {
 		return false
 	}
 	return true
+}
+
+// afterFirst gives the words of one script after the first of them, written
+// together; for Burmese only, where a title is known by what follows.
+func afterFirst(words []Token) string {
+	if words[0].Script != "Mymr" {
+		return ""
+	}
+	var rest strings.Builder
+	for _, w := range words[1:] {
+		if w.Script != "Mymr" {
+			break
+		}
+		rest.WriteString(w.Native)
+	}
+	return rest.String()
 }
 
 // stripAttached takes off titles written together with the first or last word,

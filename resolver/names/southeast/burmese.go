@@ -198,6 +198,19 @@ func syllables(text string, independent map[string]string) []syllable {
 	return out
 }
 
+// Begin gives a Burmese word from where its first syllable begins: nothing reads
+// what stands before it, such as a figure. A word without syllables comes back as
+// it is.
+func Begin(word string) string {
+	independent := burmeseLetters().independent
+	for i, r := range word {
+		if _, vowel := independent[string(r)]; vowel || burmeseLetter(r) {
+			return word[i:]
+		}
+	}
+	return word
+}
+
 // begins reports whether a syllable begins at letter i > 0.
 func begins(letters []rune, i int) bool {
 	if !burmeseLetter(letters[i]) {

@@ -39,7 +39,7 @@ func fuzz(f *testing.F, script string, seeds ...string) {
 			t.Skip("words are valid text")
 		}
 		sound(t, script, text, Read(script, text))
-		Title(script, text)
+		Title(script, text, text)
 		if rest, title := TrimTitle(script, text); !strings.HasPrefix(text, title) || !strings.HasSuffix(text, rest) {
 			t.Fatalf("%q gives the title %q and %q", text, title, rest)
 		}
@@ -197,15 +197,15 @@ func TestLong(t *testing.T) {
 
 func TestTitle(t *testing.T) {
 	for _, c := range []struct {
-		script, word string
-		want         bool
+		script, word, rest string
+		want               bool
 	}{
-		{"Thai", "นางสาว", true}, {"Thai", "ดร", true}, {"Thai", "พ.ต.อ.", true}, {"Thai", "พตอ", true}, {"Thai", "สมชาย", false}, {"Thai", "นพ", false}, {"Thai", "นพ.", true},
-		{"Thai", "อ", false}, {"Laoo", "ທ້າວ", true}, {"Laoo", "ດຣ", true}, {"Laoo", "ນາຍ", true}, {"Laoo", "ສົມ", false}, {"Khmr", "លោកស្រី", true}, {"Khmr", "ឧកញ៉ា", true}, {"Khmr", "សុខ", false},
-		{"Mymr", "ဦး", true}, {"Mymr", "ဒေါ်", true}, {"Mymr", "နန်း", true}, {"Mymr", "အောင်", false}, {"Thai", "ဦး", false}, {"Thai", "", false},
+		{"Thai", "นางสาว", "", true}, {"Thai", "ดร", "", true}, {"Thai", "พ.ต.อ.", "", true}, {"Thai", "พตอ", "", true}, {"Thai", "สมชาย", "", false}, {"Thai", "นพ", "", false}, {"Thai", "นพ.", "", true},
+		{"Thai", "อ", "", false}, {"Laoo", "ທ້າວ", "", true}, {"Laoo", "ດຣ", "", true}, {"Laoo", "ນາຍ", "", true}, {"Laoo", "ສົມ", "", false}, {"Khmr", "លោកស្រី", "", true}, {"Khmr", "ឧកញ៉ា", "", true}, {"Khmr", "សុខ", "", false},
+		{"Mymr", "ဦး", "", true}, {"Mymr", "ဒေါ်", "", true}, {"Mymr", "နန်း", "", false}, {"Mymr", "နန်း", "အေးအေး", true}, {"Mymr", "ကို", "အောင်", false}, {"Mymr", "ကို", "ကိုကြီး", false}, {"Mymr", "ကို", "အောင်နိုင်", true}, {"Mymr", "အောင်", "", false}, {"Thai", "ဦး", "", false}, {"Thai", "", "", false},
 	} {
-		if got := Title(c.script, c.word); got != c.want {
-			t.Errorf("Title(%s, %s) = %v", c.script, c.word, got)
+		if got := Title(c.script, c.word, c.rest); got != c.want {
+			t.Errorf("Title(%s, %s before %s) = %v", c.script, c.word, c.rest, got)
 		}
 	}
 }

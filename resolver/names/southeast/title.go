@@ -38,16 +38,27 @@ var titles = sync.OnceValue(func() map[string][]title {
 // Title reports whether a word is a title before names in the script "Thai",
 // "Laoo", "Khmr" or "Mymr": นางสาว, ດຣ., ဦး. The points of an abbreviation may be
 // missing, except from those of one letter. Some titles are names as well (Ma,
-// Ko, Saw, Kanha), so that a lone word is better taken for a name.
-func Title(script, word string) bool {
+// Ko, Saw, Kanha), so that a lone word is better taken for a name. A space says
+// nothing in Burmese: there, such a word is a title only where it would come off
+// the front of it and the rest written together, see [TrimTitle].
+func Title(script, word, rest string) bool {
 	list := titles()[script]
 	if list == nil {
 		return false
 	}
 	bare := undotted(word)
 	return slices.ContainsFunc(list, func(t title) bool {
-		return t.text == word || undotted(t.text) == bare && len([]rune(bare)) > 1 && bare != "นพ"
+		if t.text != word && (undotted(t.text) != bare || len([]rune(bare)) < 2 || bare == "นพ") {
+			return false
+		}
+		return script != "Mymr" || !t.name || t.before(script, rest)
 	})
+}
+
+// before reports whether a title that is a name as well may stand before the rest
+// of a name.
+func (t title) before(script, rest string) bool {
+	return !strings.HasPrefix(rest, t.text) && bases(script, rest) >= 2
 }
 
 func undotted(text string) string { return strings.ReplaceAll(text, ".", "") }
@@ -64,7 +75,7 @@ func TrimTitle(script, word string) (rest, found string) {
 			continue
 		}
 		rest = strings.TrimLeft(rest, ". ")
-		if t.name && (strings.HasPrefix(rest, t.text) || bases(script, rest) < 2) || !t.name && bases(script, rest) < 1 {
+		if t.name && !t.before(script, rest) || !t.name && bases(script, rest) < 1 {
 			continue
 		}
 		return rest, t.text
