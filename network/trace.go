@@ -253,7 +253,7 @@ func (t *tracing) read(ctx context.Context, ids []graph.EntityID) error {
 
 // open makes books of what lies around an account.
 func (t *tracing) open(a *store.Adjacency) *books {
-	b := &books{ledgers: map[string]*money.Ledger{}, transfers: map[graph.LinkID]payment{}}
+	b := &books{ledgers: map[string]*money.Ledger{}, transfers: make(map[graph.LinkID]payment, len(a.Groups))}
 	for _, total := range a.Totals {
 		b.hub = b.hub || total.Count > len(a.Groups)
 	}
@@ -283,10 +283,14 @@ func (t *tracing) payment(at graph.EntityID, g store.Group) (p payment, reason s
 	switch {
 	case e.Start.IsZero():
 		return p, CutUndated
-	case e.Amount == nil || e.Amount.Coefficient(money.Scale).Sign() <= 0:
+	case e.Amount == nil:
 		return p, CutNoAmount
 	}
-	p = payment{group: g, at: at, worth: e.Amount.Coefficient(money.Scale), asset: e.Amount.Asset, scale: e.Amount.Scale}
+	worth := e.Amount.Coefficient(money.Scale)
+	if worth.Sign() <= 0 {
+		return p, CutNoAmount
+	}
+	p = payment{group: g, at: at, worth: worth, asset: e.Amount.Asset, scale: e.Amount.Scale}
 	if t.req.Rates != nil {
 		worth, ok := t.req.Rates.Worth(*e.Amount, e.Start.Earliest)
 		if !ok || worth.Sign() == 0 {

@@ -33,7 +33,7 @@ func Gather(id graph.EntityID, met []Met, f *Frontier) Adjacency {
 		other graph.EntityID
 		out   bool
 	}
-	var groups []Group
+	groups := make([]Group, 0, len(met))
 	at := map[place]int{}
 	single := map[graph.LinkKind]bool{}
 	for i := range met {
@@ -46,12 +46,14 @@ func Gather(id graph.EntityID, met []Met, f *Frontier) Adjacency {
 			alone = m.Edge.Kind.Spec().Single
 			single[m.Edge.Kind] = alone
 		}
-		p := place{m.Edge.Kind, m.Other, m.Out}
-		if n, ok := at[p]; ok && !alone {
-			groups[n].Links = append(groups[n].Links, m.Edge)
-			continue
+		if !alone {
+			p := place{m.Edge.Kind, m.Other, m.Out}
+			if n, ok := at[p]; ok {
+				groups[n].Links = append(groups[n].Links, m.Edge)
+				continue
+			}
+			at[p] = len(groups)
 		}
-		at[p] = len(groups)
 		groups = append(groups, Group{Kind: m.Edge.Kind, Out: m.Out, Other: m.Other, OtherKind: m.OtherKind, Links: []graph.Edge{m.Edge}})
 	}
 	for i := range groups {

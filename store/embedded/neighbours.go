@@ -223,7 +223,15 @@ func (v *eye) holdersOf(handle uint32) *holders {
 
 // met lists the links that the filter follows from an entity to another.
 func (v *eye) met(id graph.EntityID, places []uint32, f *store.Filter) []store.Met {
-	var out []store.Met
+	most := 0
+	for _, n := range places {
+		for _, place := range v.nodes[n].meets {
+			if e := &v.edges[place]; f.Follows(v.linkKinds.list[e.kind], e.from == n) {
+				most++
+			}
+		}
+	}
+	out := make([]store.Met, 0, most)
 	for _, n := range places {
 		value := v.nodes[n].value != "" // of its links, those of a record's own and of a holder's time may belong to another entity
 		for _, place := range v.nodes[n].meets {
