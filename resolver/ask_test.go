@@ -64,6 +64,9 @@ func TestHowRebuildsEveryEntity(t *testing.T) {
 				if s.Kind == resolver.StepAverage && s.Average.Sum <= int64(m.Stop)*s.Average.Pairs {
 					t.Fatalf("step %d joins at %v", i, s.Average.Bits())
 				}
+				if s.Kind == resolver.StepWholes && (s.Wholes.Weight <= m.Stop+m.Whole || s.Wholes.Weight != sumOf(s.Wholes.Rows)) {
+					t.Fatalf("step %d joins wholes at %v: %+v", i, s.Wholes.Weight, s.Wholes.Rows)
+				}
 				both := append(slices.Clone(s.Left), s.Right...)
 				for _, member := range both {
 					group[member] = both

@@ -7,6 +7,7 @@ import (
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/cluster"
+	"github.com/clewgraph/clew/resolver/match"
 )
 
 // StepKind says what brought two groups of records together.
@@ -21,6 +22,9 @@ const (
 	StepValue StepKind = "value"
 	// StepAverage: their records agreed best on average of all groups then.
 	StepAverage StepKind = "average"
+	// StepWholes: compared as wholes, by all that their records say together, they
+	// agreed best then.
+	StepWholes StepKind = "wholes"
 )
 
 // Step is one step by which an entity was built.
@@ -30,11 +34,20 @@ type Step struct {
 	// position; Left holds the oldest record.
 	Left, Right []graph.RecordKey
 	// Average is what the two groups agreed on average, and Best their heaviest
-	// pair; for StepAverage only.
+	// pair; for StepAverage and StepWholes.
 	Average Average
 	Best    PairScore
+	// Wholes says what they weigh as wholes; for StepWholes only.
+	Wholes *Wholes
 	// Judgements are those that join the two groups; for StepJudgement only.
 	Judgements []graph.Judgement
+}
+
+// Wholes says what two groups of records weigh, compared as wholes, see
+// [match.Model.CompareWholes]. They come together above Sure.
+type Wholes struct {
+	match.Explanation
+	Sure match.Bits
 }
 
 // Building says how an entity was built.
@@ -50,6 +63,8 @@ type Building struct {
 	Judgements []graph.Judgement
 	// Component counts the records that were divided together with its own.
 	Component int
+	// Victim says that one of its records claims a possible victim.
+	Victim bool
 }
 
 // How says by which steps an entity was built. They are those of a division of
@@ -64,7 +79,7 @@ func (e *Engine) How(entity graph.EntityID) (Building, error) {
 	if len(members) == 0 {
 		return out, fmt.Errorf("%w: %s", ErrNoEntity, entity)
 	}
-	out.Members = keysOf(members)
+	out.Members, out.Victim = keysOf(members), victims(members)
 	for _, r := range members {
 		for _, j := range v.judged(r.key) {
 			if j.Verdict != graph.Unsure {
@@ -152,9 +167,37 @@ func (b *building) averaged(component []*record) error {
 		if b.groups[x.id] == nil || b.groups[y.id] == nil {
 			continue // of another entity
 		}
-		b.join(x, y, Step{Kind: StepAverage, Average: Average{j.Sum, j.Pairs}, Best: b.best(b.groups[x.id], b.groups[y.id])})
+		xs, ys := b.groups[x.id], b.groups[y.id]
+		step := Step{Kind: StepAverage, Average: Average{j.Sum, j.Pairs}, Best: b.best(xs, ys)}
+		if j.Whole {
+			step.Kind, step.Wholes = StepWholes, b.e.wholes(b.view, xs, ys)
+			step.Average, _ = b.e.between(b.view, xs, ys)
+		}
+		b.join(x, y, step)
 	}
 	return nil
+}
+
+// wholes explains what two groups weigh as wholes; nil for kinds of which groups are
+// not compared so.
+func (e *Engine) wholes(v *view, as, bs []*record) *Wholes {
+	sure, ok := e.model.Wholes(as[0].kind)
+	if !ok {
+		return nil
+	}
+	return &Wholes{e.model.ExplainWholes(formsOf(as), formsOf(bs), v.count), sure}
+}
+
+// formsOf gives the features of records in the order of ties, in which they are
+// compared.
+func formsOf(records []*record) []*match.Features {
+	records = slices.Clone(records)
+	slices.SortFunc(records, byTie)
+	forms := make([]*match.Features, len(records))
+	for i, r := range records {
+		forms[i] = r.forms()
+	}
+	return forms
 }
 
 // best gives the heaviest pair between two groups.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/cluster"
+	"github.com/clewgraph/clew/resolver/divide"
 	"github.com/clewgraph/clew/resolver/match"
 )
 
@@ -388,14 +389,7 @@ func (p *planner) problem(records []*record) cluster.Problem {
 	for i, r := range records {
 		index[r.id], byKey[r.key] = i, i
 	}
-	problem := cluster.Problem{
-		N: len(records), Stop: int32(p.model.Stop), Floor: int32(p.model.Floor), Limit: p.model.Limit,
-		Margin: int32(p.model.Margin),
-		Evidence: func(a, b int) cluster.Evidence {
-			score := p.model.Compare(records[a].forms(), records[b].forms(), p.count)
-			return cluster.Evidence{Weight: int32(p.model.Linkage(score)), Veto: score.Vetoed, Conflict: score.Conflict}
-		},
-	}
+	problem := divide.Problem(p.model, len(records), func(i int) *match.Features { return records[i].forms() }, p.count)
 	for i, r := range records {
 		p.constrain(&problem, byKey, i, r.key)
 		for _, e := range p.edges(r.id) {

@@ -48,6 +48,8 @@ const (
 	ObstacleWeight ObstacleKind = "weight"
 	// ObstacleAverage: their records agree too little on average.
 	ObstacleAverage ObstacleKind = "average"
+	// ObstacleWholes: taken together, all that their records say weighs too little.
+	ObstacleWholes ObstacleKind = "wholes"
 	// ObstacleAmbiguous: one of them fits a third about as well, which conflicts
 	// with the other.
 	ObstacleAmbiguous ObstacleKind = "ambiguous"
@@ -89,6 +91,8 @@ type WhyNotExplanation struct {
 	// would come together, if nothing else kept them apart.
 	Average Average
 	Stop    match.Bits
+	// Wholes says what they weigh compared as wholes; nil for kinds that are not.
+	Wholes *Wholes
 	// Restricted is set for a possible victim and a suspect: who may decide is
 	// restricted.
 	Restricted bool
@@ -129,6 +133,7 @@ type whyNot struct {
 	as, bs     []*record // the records asked about
 	allA, allB []*record // all of their entities
 	veto       *PairScore
+	conflicts  int // of the pairs of records
 }
 
 func (q *whyNot) side(keys []graph.RecordKey) ([]*record, error) {
@@ -241,6 +246,9 @@ func (q *whyNot) pairs() {
 			if _, linked := q.edge(a.id, b.id); linked {
 				q.Linked++
 			}
+			if s.Conflict {
+				q.conflicts++
+			}
 			if s.Vetoed {
 				q.Vetoed++
 				if q.veto == nil || comparePairs(s, *q.veto) < 0 {
@@ -288,6 +296,23 @@ func (q *whyNot) evidence() {
 	case q.Linked == 0:
 		q.stands(ObstacleAverage, "no pair that met is heavy enough to bring them together")
 	default:
+		q.stands(ObstacleAmbiguous, "%s", q.ambiguous())
+	}
+	q.wholes()
+}
+
+// wholes finds why they do not come together as wholes either.
+func (q *whyNot) wholes() {
+	q.Wholes = q.e.wholes(q.view, q.allA, q.allB)
+	switch x := q.Wholes; {
+	case x == nil || q.Vetoed > 0 || q.has(ObstacleJudged):
+	case q.conflicts > 0:
+		q.stands(ObstacleWholes, "%d of the pairs of their records conflict, so that all that they say is not taken together", q.conflicts)
+	case x.Weight <= x.Sure:
+		q.stands(ObstacleWholes, "all that their records say, taken together, weighs %v bits, and joins them only above %v", x.Weight, x.Sure)
+	case !slices.Contains(q.e.componentOf(q.view, q.allA[0]), q.allB[0]):
+		q.stands(ObstacleWholes, "all that their records say, taken together, weighs %v bits, enough to join them; but no pair of records that met is heavy enough for it to be taken together", x.Weight)
+	case !q.has(ObstacleAmbiguous):
 		q.stands(ObstacleAmbiguous, "%s", q.ambiguous())
 	}
 }

@@ -92,7 +92,7 @@ var obstacles = map[resolver.ObstacleKind]clewv1.ObstacleKind{
 	resolver.ObstacleValues: clewv1.ObstacleKind_OBSTACLE_KIND_VALUES, resolver.ObstacleNeverMet: clewv1.ObstacleKind_OBSTACLE_KIND_NEVER_MET,
 	resolver.ObstacleVeto: clewv1.ObstacleKind_OBSTACLE_KIND_VETO, resolver.ObstacleGate: clewv1.ObstacleKind_OBSTACLE_KIND_GATE,
 	resolver.ObstacleWeight: clewv1.ObstacleKind_OBSTACLE_KIND_WEIGHT, resolver.ObstacleAverage: clewv1.ObstacleKind_OBSTACLE_KIND_AVERAGE,
-	resolver.ObstacleAmbiguous: clewv1.ObstacleKind_OBSTACLE_KIND_AMBIGUOUS,
+	resolver.ObstacleWholes: clewv1.ObstacleKind_OBSTACLE_KIND_WHOLES, resolver.ObstacleAmbiguous: clewv1.ObstacleKind_OBSTACLE_KIND_AMBIGUOUS,
 }
 
 // WhyNot explains why two entities are not one.
@@ -137,8 +137,16 @@ func (s *resolutionService) whyNotMessage(x *resolver.WhyNotExplanation) *clewv1
 		NearKeys: convert(x.Near, func(n resolver.NearKeys) *clewv1.NearKeys {
 			return &clewv1.NearKeys{Left: n.Left, Right: n.Right, Edits: int32(n.Edits)}
 		}),
-		Average: averageMessage(x.Average), Threshold: int32(x.Stop), Restricted: x.Restricted,
+		Average: averageMessage(x.Average), Threshold: int32(x.Stop), Restricted: x.Restricted, Wholes: wholesMessage(x.Wholes),
 	}
+}
+
+func wholesMessage(x *resolver.Wholes) *clewv1.Wholes {
+	if x == nil {
+		return nil
+	}
+	return &clewv1.Wholes{Weight: int32(x.Weight), Bits: x.Weight.String(), Threshold: int32(x.Sure), MatchKey: x.MatchKey,
+		Rows: convert(x.Rows, rowMessage), Gates: gateMessages(x.Gates, x.Vetoes)}
 }
 
 // withholdWhyNot leaves the names of a victim out: also out of obstacles, which
@@ -153,10 +161,12 @@ func withholdWhyNot(m *clewv1.WhyNotResponse) {
 		n.Left, n.Right = withholdKey(n.Left), withholdKey(n.Right)
 	}
 	withhold(m.Best)
+	withholdRows(m.GetWholes().GetRows())
 }
 
 var steps = map[resolver.StepKind]clewv1.StepKind{
 	resolver.StepJudgement: clewv1.StepKind_STEP_KIND_JUDGEMENT, resolver.StepValue: clewv1.StepKind_STEP_KIND_VALUE, resolver.StepAverage: clewv1.StepKind_STEP_KIND_AVERAGE,
+	resolver.StepWholes: clewv1.StepKind_STEP_KIND_WHOLES,
 }
 
 // How gives the steps by which an entity was built.
@@ -173,6 +183,11 @@ func (s *resolutionService) How(ctx context.Context, req *clewv1.HowRequest) (*c
 			return s.unresolved(err)
 		}
 		out = howMessage(&x)
+		if req.GetWithholdVictims() && x.Victim {
+			for _, step := range out.Steps {
+				withholdRows(step.GetWholes().GetRows())
+			}
+		}
 		out.Threshold = int32(s.engine.Model().Stop)
 		out.RetiredIds, err = s.retired(ctx, &x)
 		return err
@@ -190,7 +205,7 @@ func howMessage(x *resolver.Building) *clewv1.HowResponse {
 		Steps: convert(x.Steps, func(st resolver.Step) *clewv1.Step {
 			m := &clewv1.Step{Kind: steps[st.Kind], Left: convert(st.Left, keyMessage), Right: convert(st.Right, keyMessage),
 				Average: averageMessage(st.Average), Judgements: convert(st.Judgements, judgementMessage)}
-			if st.Kind == resolver.StepAverage {
+			if m.Wholes = wholesMessage(st.Wholes); st.Kind == resolver.StepAverage || st.Kind == resolver.StepWholes {
 				m.Best = pairMessage(st.Best)
 			}
 			return m

@@ -15,12 +15,12 @@ func (p *program) howCommand() *cobra.Command {
 		Use:   "how SUBJECT",
 		Short: "Say by which steps an entity was built",
 		Long: `Say by which steps an entity came together from single records: by judgement, by its value, or because two groups of records agreed best
-on average. Then the judgements on its records that count, and the ids that lead to it because they named it, or a part of it, once.`,
+on average, or weighed enough as wholes, by all that their records say together. Then the judgements on its records that count, and the ids that lead to it because they named it, or a part of it, once.`,
 		Example: `  clew how police/P-12`,
 		Args:    exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.withGraph(cmd.Context(), reader, func(c *client) error {
-				reply, err := c.resolve.How(cmd.Context(), &clewv1.HowRequest{Subject: whySide(args[0])})
+				reply, err := c.resolve.How(cmd.Context(), &clewv1.HowRequest{Subject: whySide(args[0]), WithholdVictims: p.withhold()})
 				if err != nil {
 					return err
 				}
@@ -43,6 +43,9 @@ func (p *program) writeHow(m *clewv1.HowResponse) {
 	fmt.Fprintln(p.stdout)
 	for i, s := range m.GetSteps() {
 		fmt.Fprintf(p.stdout, "%d. %s + %s: %s\n", i+1, groupText(s.GetLeft()), groupText(s.GetRight()), stepText(s, m.GetThreshold()))
+		if w := s.GetWholes(); w != nil {
+			writeRows(p.stdout, "   ", w.GetRows(), []string{"sum", "", "", "", "", "", w.GetBits(), "one above " + bits(w.GetThreshold())})
+		}
 	}
 	if len(m.GetSteps()) == 0 {
 		fmt.Fprintf(p.stdout, "%s by itself\n", groupText(m.GetRecordKeys()))
@@ -68,6 +71,10 @@ func stepText(s *clewv1.Step, threshold int32) string {
 		return "of one value"
 	}
 	best := s.GetBest()
+	if w := s.GetWholes(); w != nil {
+		return oneLine(fmt.Sprintf("%s bits as wholes, above %s: %s; %s bits on average over %s; best %s and %s with %s", w.GetBits(), bits(w.GetThreshold()), w.GetMatchKey(),
+			s.GetAverage().GetBits(), plural(s.GetAverage().GetPairs(), "pair"), keyText(best.GetA()), keyText(best.GetB()), best.GetBits()))
+	}
 	if s.GetAverage().GetPairs() == 1 {
 		return fmt.Sprintf("%s bits, above %s", best.GetBits(), bits(threshold))
 	}

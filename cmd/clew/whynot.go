@@ -62,6 +62,11 @@ func (p *program) writeWhyNot(m *clewv1.WhyNotResponse) {
 	if m.GetAverage() == nil {
 		return
 	}
+	if w := m.GetWholes(); w != nil {
+		fmt.Fprintln(p.stdout)
+		line("all that their records say, taken together")
+		writeRows(p.stdout, "  ", w.GetRows(), []string{"sum", "", "", "", "", "", w.GetBits(), "one above " + bits(w.GetThreshold())})
+	}
 	fmt.Fprintln(p.stdout)
 	line("%s of records: %d met by a live key, %d heavy enough to bring records together, %d vetoed; %s bits on average, joined above %s",
 		plural(m.GetAllPairs(), "pair"), m.GetMetPairs(), m.GetLinkedPairs(), m.GetVetoedPairs(), m.GetAverage().GetBits(), bits(m.GetThreshold()))

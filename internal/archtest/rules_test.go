@@ -88,7 +88,8 @@ var rules = []rule{
 		outside: []string{editModule, hashModule},
 	},
 	{dir: "resolver/cluster", inside: []string{"graph"}},
-	{dir: "resolver/bulk", inside: []string{"graph", "resolver/match", "resolver/cluster"}, outside: []string{hashModule}},
+	{dir: "resolver/divide", inside: []string{"resolver/match", "resolver/cluster"}},
+	{dir: "resolver/bulk", inside: []string{"graph", "resolver/match", "resolver/cluster", "resolver/divide"}, outside: []string{hashModule}},
 	{dir: "resolver/train", inside: []string{"graph", "resolver/match", "resolver/bulk"}, outside: []string{hashModule}},
 
 	{dir: "store", inside: []string{"graph"}},

@@ -7,6 +7,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"github.com/clewgraph/clew/resolver/cluster"
+	"github.com/clewgraph/clew/resolver/divide"
 	"github.com/clewgraph/clew/resolver/match"
 )
 
@@ -68,13 +69,7 @@ func (x *Index) Partition() ([]int, error) {
 		for i, m := range members {
 			at[uint32(m)] = i
 		}
-		problem := cluster.Problem{
-			N: len(members), Stop: int32(x.model.Stop), Floor: int32(x.model.Floor), Limit: x.model.Limit, Margin: int32(x.model.Margin),
-			Evidence: func(a, b int) cluster.Evidence {
-				score := x.model.Compare(x.features[members[a]], x.features[members[b]], holders)
-				return cluster.Evidence{Weight: int32(x.model.Linkage(score)), Veto: score.Vetoed, Conflict: score.Conflict}
-			},
-		}
+		problem := divide.Problem(x.model, len(members), func(i int) *match.Features { return x.features[members[i]] }, holders)
 		for _, e := range within[root] {
 			a, b := at[e.a], at[e.b]
 			problem.Edges = append(problem.Edges, cluster.Edge{A: min(a, b), B: max(a, b), Weight: e.weight})

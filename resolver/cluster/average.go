@@ -1,7 +1,10 @@
 package cluster
 
+import "slices"
+
 // average joins groups (named by their root nodes, ascending) by average link
-// and gives the joins that it made, in their order.
+// and gives the joins that it made, in their order; then by their wholes, if the
+// problem has any.
 //
 // Between two groups it keeps the sum of the pair weights and their number;
 // the average is never divided out: s/n > t/m is compared as s·m > t·n. A
@@ -12,20 +15,11 @@ func average(p Problem, roots []int, members [][]int, cannot map[[2]int]bool) []
 		return nil
 	}
 	t := newTable(p, roots, members, cannot)
-	var joins []Join
-	for {
-		a, ok := t.best()
-		if !ok {
-			return joins
-		}
-		b := t.rows[a].partner
-		if t.ambiguous(a, b) || t.ambiguous(b, a) {
-			continue
-		}
-		m := t.at(a, b)
-		joins = append(joins, Join{A: roots[a], B: roots[b], Sum: m.sum, Pairs: m.pairs})
-		t.merge(a, b)
+	joins := t.joinAll(t.merge)
+	if p.Whole == nil {
+		return joins
 	}
+	return append(joins, newWholes(p, t).joinAll()...)
 }
 
 // mean is a sum of weights over a number of pairs, of which some conflict; barred
@@ -48,16 +42,19 @@ type row struct {
 
 // table holds the means between groups, upper triangle, and each row's best.
 type table struct {
-	stop   int64
-	margin int64
-	means  [][]mean
-	rows   []row
+	// groups come together above sure; a third that fits as well is one that fits
+	// above stop, by no more than margin less.
+	sure, stop, margin int64
+	groups             [][]int // their nodes, the lowest first
+	means              [][]mean
+	rows               []row
 }
 
 func newTable(p Problem, roots []int, members [][]int, cannot map[[2]int]bool) *table {
 	n := len(roots)
-	t := &table{stop: int64(p.Stop), margin: int64(p.Margin), means: make([][]mean, n), rows: make([]row, n)}
+	t := &table{sure: int64(p.Stop), stop: int64(p.Stop), margin: int64(p.Margin), groups: make([][]int, n), means: make([][]mean, n), rows: make([]row, n)}
 	for a := range n {
+		t.groups[a] = members[roots[a]]
 		t.means[a] = make([]mean, n)
 		for b := a + 1; b < n; b++ {
 			if cannot[ordered(roots[a], roots[b])] {
@@ -71,6 +68,25 @@ func newTable(p Problem, roots []int, members [][]int, cannot map[[2]int]bool) *
 		t.seek(a)
 	}
 	return t
+}
+
+// joinAll joins the two groups that agree best, as merge does it, until none
+// agree enough.
+func (t *table) joinAll(merge func(a, b int)) []Join {
+	var joins []Join
+	for {
+		a, ok := t.best()
+		if !ok {
+			return joins
+		}
+		b := t.rows[a].partner
+		if t.ambiguous(a, b) || t.ambiguous(b, a) {
+			continue
+		}
+		m := t.at(a, b)
+		joins = append(joins, Join{A: t.groups[a][0], B: t.groups[b][0], Sum: m.sum, Pairs: m.pairs})
+		merge(a, b)
+	}
 }
 
 // between sums the weights over all pairs of members of two groups.
@@ -101,7 +117,7 @@ func (t *table) seek(a int) {
 	if t.rows[a].gone {
 		return
 	}
-	best := mean{sum: t.stop, pairs: 1}
+	best := mean{sum: t.sure, pairs: 1}
 	for b := a + 1; b < len(t.rows); b++ {
 		if m := t.means[a][b]; !t.rows[b].gone && !m.barred && m.above(best) {
 			best = m
@@ -161,7 +177,7 @@ func (t *table) apart(a, b int) bool {
 
 // merge takes b into a (a < b) and mends the rows that this touches.
 func (t *table) merge(a, b int) {
-	t.rows[b] = row{gone: true, partner: -1}
+	t.take(a, b)
 	for c := range t.rows {
 		if c == a || t.rows[c].gone {
 			continue
@@ -173,6 +189,18 @@ func (t *table) merge(a, b int) {
 		to.vetoed = to.vetoed || from.vetoed
 		to.conflicts += from.conflicts
 	}
+	t.seekAfter(a, b)
+}
+
+// take puts the nodes of b into a; b is gone.
+func (t *table) take(a, b int) {
+	t.groups[a] = slices.Concat(t.groups[a], t.groups[b])
+	slices.Sort(t.groups[a])
+	t.rows[b] = row{gone: true, partner: -1}
+}
+
+// seekAfter mends the rows that a merge of b into a touches.
+func (t *table) seekAfter(a, b int) {
 	t.seek(a)
 	for c := range b {
 		if c == a || t.rows[c].gone {

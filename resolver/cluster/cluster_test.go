@@ -3,6 +3,7 @@ package cluster_test
 import (
 	"errors"
 	"math/big"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -121,6 +122,121 @@ func TestComponents(t *testing.T) {
 	got := cluster.Components([]int{6, 3, 4, 1}, func(i int) []int { return next[i] })
 	if diff := cmp.Diff([][]int{{1, 2, 3}, {4}, {5, 6}}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestWholes holds the joining of wholes to a plain reading of the rule: what two
+// groups weigh as wholes is their heaviest pair and one more for each node, less
+// one for each pair.
+func TestWholes(t *testing.T) {
+	joined := 0
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 9).Draw(t, "n")
+		var w weights
+		for i := 1; i < n; i++ {
+			w = append(w, rapid.SliceOfN(rapid.SampledFrom([]int32{veto, -9, -3, -2, -1, 0, 1, 2, 3, 7}), n-i, n-i).Draw(t, "w"))
+		}
+		p := problem(w)
+		p.Sure = 1
+		p.Evidence = func(a, b int) cluster.Evidence {
+			e := w.at(a, b)
+			e.Conflict = e.Weight == -9
+			return e
+		}
+		p.Whole = func(as, bs []int) cluster.Evidence {
+			most := int32(veto)
+			for _, a := range as {
+				for _, b := range bs {
+					most = max(most, w.at(a, b).Weight)
+				}
+			}
+			return cluster.Evidence{Weight: most + int32(len(as)+len(bs)-len(as)*len(bs))}
+		}
+		got, err := cluster.Link(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		average := p
+		average.Whole = nil
+		before, err := cluster.Link(average)
+		if err != nil {
+			t.Fatal(err)
+		}
+		label := slices.Clone(before.Label)
+		for {
+			best, ba, bb := p.Sure, -1, -1
+			for a := range n {
+				for b := a + 1; b < n; b++ {
+					if label[a] != a || label[b] != b {
+						continue
+					}
+					as, bs := group(label, a), group(label, b)
+					apart := false
+					for _, x := range as {
+						for _, y := range bs {
+							e := p.Evidence(x, y)
+							apart = apart || e.Veto || e.Conflict
+						}
+					}
+					if e := p.Whole(as, bs); !apart && e.Weight > best {
+						best, ba, bb = e.Weight, a, b
+					}
+				}
+			}
+			if ba < 0 {
+				break
+			}
+			joined++
+			for i := range label {
+				if label[i] == bb {
+					label[i] = ba
+				}
+			}
+		}
+		if diff := cmp.Diff(label, got.Label); diff != "" {
+			t.Error(diff)
+		}
+	})
+	if joined == 0 {
+		t.Error("no wholes were joined")
+	}
+}
+
+// group gives the nodes of a label.
+func group(label []int, of int) (nodes []int) {
+	for i, l := range label {
+		if l == of {
+			nodes = append(nodes, i)
+		}
+	}
+	return nodes
+}
+
+// TestWholesInDoubt: a whole that fits two which conflict about as well goes with
+// neither.
+func TestWholesInDoubt(t *testing.T) {
+	p := problem(weights{{-9, -1}, {-1}})
+	p.Margin, p.Sure = 2, 0
+	p.Evidence = func(a, b int) cluster.Evidence {
+		if a+b == 1 {
+			return cluster.Evidence{Weight: -9, Conflict: true}
+		}
+		return cluster.Evidence{Weight: -1}
+	}
+	for clear, want := range map[int32][]int{1: {0, 1, 2}, 3: {0, 1, 0}} {
+		p.Whole = func(as, bs []int) cluster.Evidence {
+			if as[0] == 0 {
+				return cluster.Evidence{Weight: 4 + clear}
+			}
+			return cluster.Evidence{Weight: 4}
+		}
+		got, err := cluster.Link(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got.Label); diff != "" {
+			t.Errorf("%d bits clear: %s", clear, diff)
+		}
 	}
 }
 

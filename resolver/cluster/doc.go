@@ -4,7 +4,9 @@
 // together by strong edges (at least one bit above the stop) and by must-links;
 // inside it every pair is weighed, so that missing evidence counts too, and
 // records are joined by average link: the two groups whose records agree best
-// on average come together first, until no average is above the stop. Analysts'
+// on average come together first, until no average is above the stop. Then the
+// groups that are left are compared as wholes, by all that their records say taken
+// together, and come together where that is sure. Analysts'
 // words and vetoes are hard constraints. A group that fits two others which
 // conflict with each other about equally well is left apart from both: a John
 // Smith without a date of birth is neither the father nor the son of that name.

@@ -32,6 +32,10 @@ type Problem struct {
 	N int
 	// Evidence gives what is known of two different nodes. It must be symmetric.
 	Evidence func(a, b int) Evidence
+	// Whole gives what is known of two groups that average link has left, each told
+	// by its nodes in ascending order, if all that their nodes say is taken together.
+	// Like Evidence it must be symmetric. Nil where groups are not compared.
+	Whole func(as, bs []int) Evidence
 	// Must lists pairs that belong together whatever the evidence.
 	Must [][2]int
 	// Cannot lists pairs that never come together. It also keeps apart what
@@ -41,8 +45,9 @@ type Problem struct {
 	// when it has more than Limit nodes.
 	Edges []Edge
 	// Stop ends the joining: groups come together while their average is above
-	// it. Floor is the lowest weight that a pair counts with.
-	Stop, Floor int32
+	// it. Floor is the lowest weight that a pair counts with. Two wholes come together
+	// while they weigh more than Sure.
+	Stop, Floor, Sure int32
 	// Margin is how much better a group must fit one of two others that conflict
 	// than the other; else it is left apart from both.
 	Margin int32
@@ -68,6 +73,8 @@ type Result struct {
 type Join struct {
 	A, B       int
 	Sum, Pairs int64
+	// Whole says that they agreed best as wholes, with a weight of Sum; Pairs is 1.
+	Whole bool
 }
 
 // Alarm reports a giant component: a sign of a hub that passes for evidence.

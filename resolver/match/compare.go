@@ -2,6 +2,7 @@ package match
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/names"
@@ -127,6 +128,7 @@ type comparison struct {
 	holders Holders
 	explain bool // keep the rows, gates and vetoes
 	edge    bool // only pairs over the cut are asked for
+	pairs   int  // of records in two wholes; 0 where two records are compared
 	short   bool // the pair is none of these, and was not weighed to the end
 	seen    *[]outcome
 	rows    []Row
@@ -175,6 +177,9 @@ func (c *comparison) run(a, b *Features) Score {
 	c.add(c.m.Prior, 0)
 	if c.explain {
 		c.note(Row{Feature: featurePrior, Bits: c.m.Prior, Note: "odds before anything is compared"})
+	}
+	if c.pairs > 1 {
+		c.row(Row{Feature: featurePrior, Level: "pairs", Bits: -log2(uint64(c.pairs)), Note: "a wrong join would be wrong for " + strconv.Itoa(c.pairs) + " pairs of records"})
 	}
 	last := c.edge && isPerson(a.Kind) // names cost most
 	switch {
@@ -354,6 +359,7 @@ func (c *comparison) compareBirths() {
 		return
 	}
 	bits := c.level(best, left, right, "birth")
+	bits = c.tries("birth", "birth", len(c.a.births)*len(c.b.births), bits)
 	c.birthConflict, c.birthExact = best == birthConflict, best == birthExact
 	c.birth = bits > 0
 	if best == birthYear {
@@ -457,6 +463,7 @@ func (c *comparison) comparePlaces(p *placeMatch) {
 		c.see(o)
 		bits = c.instead(o, bits+against, "place") - against
 	}
+	bits = c.tries("place", "place", len(c.a.places)*len(c.b.places), bits)
 	if p.hasGood && p.good != placeCountry {
 		c.support += max(bits, 0)
 	}

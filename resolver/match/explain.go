@@ -64,18 +64,25 @@ type Explanation struct {
 func (m *Model) Explain(a, b *Features, holders Holders) Explanation {
 	c := m.comparison(a.Kind, holders)
 	c.explain = true
+	e := c.explained(a, b)
+	e.Model, e.Band = m.id, m.Band(e.Score)
+	if a.Kind == b.Kind {
+		e.Keys = m.sharedKeys(a, b, holders)
+	}
+	e.Change = m.change(&e)
+	return e
+}
+
+// explained gives the weight and what it is made of.
+func (c *comparison) explained(a, b *Features) Explanation {
 	score := c.run(a, b)
 	e := Explanation{
-		Score: score, Band: m.Band(score), Model: m.id, MatchKey: matchKey(c.rows, c.vetoes),
+		Score: score, MatchKey: matchKey(c.rows, c.vetoes),
 		Rows: c.rows, Ignored: c.ignored, Names: c.names.level.String(), Gates: c.gates, Vetoes: c.vetoes,
 	}
 	if c.names.left != nil {
 		e.NameLeft, e.NameRight = c.names.left.text, c.names.right.text
 	}
-	if a.Kind == b.Kind {
-		e.Keys = m.sharedKeys(a, b, holders)
-	}
-	e.Change = m.change(&e)
 	return e
 }
 

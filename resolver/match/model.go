@@ -47,6 +47,10 @@ type Model struct {
 	// Margin is how much better a record must fit one of two others that
 	// conflict than the other; else it is left apart from both.
 	Margin Bits `json:"margin"`
+	// Whole is how much more than the stop two groups of people's records must weigh,
+	// compared as wholes, to come together; they do not where it is 0. No average of
+	// their records brings them together, so that this is to be surer than a pair.
+	Whole Bits `json:"whole,omitempty"`
 	// Possible is the weight from which a pair that is not joined is shown as
 	// possibly the same.
 	Possible Bits `json:"possible"`
@@ -235,6 +239,8 @@ func (m *Model) compile() error {
 		return fmt.Errorf("%w: absent %v must be below stop %v and not below floor %v", ErrModel, m.Absent, m.Stop, m.Floor)
 	case m.Cut < m.Stop+Bit:
 		return fmt.Errorf("%w: cut %v must be at least one bit above stop %v", ErrModel, m.Cut, m.Stop)
+	case m.Whole < 0:
+		return fmt.Errorf("%w: whole %v must not be below 0", ErrModel, m.Whole)
 	case m.Related > m.Stop:
 		return fmt.Errorf("%w: related %v must not be above stop %v", ErrModel, m.Related, m.Stop)
 	case m.Cap < 2 || m.Limit < 2:

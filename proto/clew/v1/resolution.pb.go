@@ -48,21 +48,24 @@ const (
 	ObstacleKind_OBSTACLE_KIND_AVERAGE ObstacleKind = 8
 	// One of them fits a third about as well, which conflicts with the other.
 	ObstacleKind_OBSTACLE_KIND_AMBIGUOUS ObstacleKind = 9
+	// Taken together, all that their records say weighs too little, or may not be taken together.
+	ObstacleKind_OBSTACLE_KIND_WHOLES ObstacleKind = 10
 )
 
 // Enum value maps for ObstacleKind.
 var (
 	ObstacleKind_name = map[int32]string{
-		0: "OBSTACLE_KIND_UNSPECIFIED",
-		1: "OBSTACLE_KIND_JUDGED",
-		2: "OBSTACLE_KIND_KINDS",
-		3: "OBSTACLE_KIND_VALUES",
-		4: "OBSTACLE_KIND_NEVER_MET",
-		5: "OBSTACLE_KIND_VETO",
-		6: "OBSTACLE_KIND_GATE",
-		7: "OBSTACLE_KIND_WEIGHT",
-		8: "OBSTACLE_KIND_AVERAGE",
-		9: "OBSTACLE_KIND_AMBIGUOUS",
+		0:  "OBSTACLE_KIND_UNSPECIFIED",
+		1:  "OBSTACLE_KIND_JUDGED",
+		2:  "OBSTACLE_KIND_KINDS",
+		3:  "OBSTACLE_KIND_VALUES",
+		4:  "OBSTACLE_KIND_NEVER_MET",
+		5:  "OBSTACLE_KIND_VETO",
+		6:  "OBSTACLE_KIND_GATE",
+		7:  "OBSTACLE_KIND_WEIGHT",
+		8:  "OBSTACLE_KIND_AVERAGE",
+		9:  "OBSTACLE_KIND_AMBIGUOUS",
+		10: "OBSTACLE_KIND_WHOLES",
 	}
 	ObstacleKind_value = map[string]int32{
 		"OBSTACLE_KIND_UNSPECIFIED": 0,
@@ -75,6 +78,7 @@ var (
 		"OBSTACLE_KIND_WEIGHT":      7,
 		"OBSTACLE_KIND_AVERAGE":     8,
 		"OBSTACLE_KIND_AMBIGUOUS":   9,
+		"OBSTACLE_KIND_WHOLES":      10,
 	}
 )
 
@@ -117,6 +121,8 @@ const (
 	StepKind_STEP_KIND_VALUE StepKind = 2
 	// Their records agreed best on average of all groups then.
 	StepKind_STEP_KIND_AVERAGE StepKind = 3
+	// Compared as wholes, by all that their records say together, they agreed best then.
+	StepKind_STEP_KIND_WHOLES StepKind = 4
 )
 
 // Enum value maps for StepKind.
@@ -126,12 +132,14 @@ var (
 		1: "STEP_KIND_JUDGEMENT",
 		2: "STEP_KIND_VALUE",
 		3: "STEP_KIND_AVERAGE",
+		4: "STEP_KIND_WHOLES",
 	}
 	StepKind_value = map[string]int32{
 		"STEP_KIND_UNSPECIFIED": 0,
 		"STEP_KIND_JUDGEMENT":   1,
 		"STEP_KIND_VALUE":       2,
 		"STEP_KIND_AVERAGE":     3,
+		"STEP_KIND_WHOLES":      4,
 	}
 )
 
@@ -627,7 +635,9 @@ type WhyNotResponse struct {
 	Revision string `protobuf:"bytes,15,opt,name=revision,proto3" json:"revision,omitempty"`
 	// The state that the last read saw, where the graph changed at every attempt to read it; "" if it did not. Then the reply
 	// may mix the two.
-	EndRevision   string `protobuf:"bytes,16,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
+	EndRevision string `protobuf:"bytes,16,opt,name=end_revision,json=endRevision,proto3" json:"end_revision,omitempty"`
+	// What they weigh compared as wholes; absent for kinds of which groups are not compared so.
+	Wholes        *Wholes `protobuf:"bytes,17,opt,name=wholes,proto3" json:"wholes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -774,6 +784,13 @@ func (x *WhyNotResponse) GetEndRevision() string {
 	return ""
 }
 
+func (x *WhyNotResponse) GetWholes() *Wholes {
+	if x != nil {
+		return x.Wholes
+	}
+	return nil
+}
+
 // Obstacle is one thing that keeps two entities apart.
 type Obstacle struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -897,9 +914,11 @@ func (x *NearKeys) GetEdits() int32 {
 type HowRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Which entity, or a record of it. Required.
-	Subject       *WhySide `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Subject *WhySide `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
+	// Whether to leave out names of people with a victim's role.
+	WithholdVictims bool `protobuf:"varint,2,opt,name=withhold_victims,json=withholdVictims,proto3" json:"withhold_victims,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *HowRequest) Reset() {
@@ -937,6 +956,13 @@ func (x *HowRequest) GetSubject() *WhySide {
 		return x.Subject
 	}
 	return nil
+}
+
+func (x *HowRequest) GetWithholdVictims() bool {
+	if x != nil {
+		return x.WithholdVictims
+	}
+	return false
 }
 
 // HowResponse says how an entity was built.
@@ -1067,12 +1093,14 @@ type Step struct {
 	Left []*RecordKey `protobuf:"bytes,2,rep,name=left,proto3" json:"left,omitempty"`
 	// The other group, the oldest first.
 	Right []*RecordKey `protobuf:"bytes,3,rep,name=right,proto3" json:"right,omitempty"`
-	// What they agreed on average; for STEP_KIND_AVERAGE.
+	// What they agreed on average; for STEP_KIND_AVERAGE and STEP_KIND_WHOLES.
 	Average *Average `protobuf:"bytes,4,opt,name=average,proto3" json:"average,omitempty"`
-	// Their heaviest pair; for STEP_KIND_AVERAGE.
+	// Their heaviest pair; for STEP_KIND_AVERAGE and STEP_KIND_WHOLES.
 	Best *PairScore `protobuf:"bytes,5,opt,name=best,proto3" json:"best,omitempty"`
 	// The judgements that join them; for STEP_KIND_JUDGEMENT.
-	Judgements    []*Judgement `protobuf:"bytes,6,rep,name=judgements,proto3" json:"judgements,omitempty"`
+	Judgements []*Judgement `protobuf:"bytes,6,rep,name=judgements,proto3" json:"judgements,omitempty"`
+	// What they weigh as wholes; for STEP_KIND_WHOLES.
+	Wholes        *Wholes `protobuf:"bytes,7,opt,name=wholes,proto3" json:"wholes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1149,6 +1177,104 @@ func (x *Step) GetJudgements() []*Judgement {
 	return nil
 }
 
+func (x *Step) GetWholes() *Wholes {
+	if x != nil {
+		return x.Wholes
+	}
+	return nil
+}
+
+// Wholes says what two groups of records weigh, compared as wholes: by all that the records of each say together.
+type Wholes struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The weight: the rows summed.
+	Weight int32 `protobuf:"varint,1,opt,name=weight,proto3" json:"weight,omitempty"`
+	// The weight in bits for people.
+	Bits string `protobuf:"bytes,2,opt,name=bits,proto3" json:"bits,omitempty"`
+	// The weight above which they come together.
+	Threshold int32 `protobuf:"varint,3,opt,name=threshold,proto3" json:"threshold,omitempty"`
+	// The features that speak for them and against, as WhyResponse.match_key.
+	MatchKey string `protobuf:"bytes,4,opt,name=match_key,json=matchKey,proto3" json:"match_key,omitempty"`
+	// What the weight is made of. Rows of level "tries" and "pairs" take off what the best of several agrees by chance.
+	Rows []*WhyRow `protobuf:"bytes,5,rep,name=rows,proto3" json:"rows,omitempty"`
+	// The gates that hold the weight down, and vetoes.
+	Gates         []*Gate `protobuf:"bytes,6,rep,name=gates,proto3" json:"gates,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Wholes) Reset() {
+	*x = Wholes{}
+	mi := &file_clew_v1_resolution_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Wholes) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Wholes) ProtoMessage() {}
+
+func (x *Wholes) ProtoReflect() protoreflect.Message {
+	mi := &file_clew_v1_resolution_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Wholes.ProtoReflect.Descriptor instead.
+func (*Wholes) Descriptor() ([]byte, []int) {
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *Wholes) GetWeight() int32 {
+	if x != nil {
+		return x.Weight
+	}
+	return 0
+}
+
+func (x *Wholes) GetBits() string {
+	if x != nil {
+		return x.Bits
+	}
+	return ""
+}
+
+func (x *Wholes) GetThreshold() int32 {
+	if x != nil {
+		return x.Threshold
+	}
+	return 0
+}
+
+func (x *Wholes) GetMatchKey() string {
+	if x != nil {
+		return x.MatchKey
+	}
+	return ""
+}
+
+func (x *Wholes) GetRows() []*WhyRow {
+	if x != nil {
+		return x.Rows
+	}
+	return nil
+}
+
+func (x *Wholes) GetGates() []*Gate {
+	if x != nil {
+		return x.Gates
+	}
+	return nil
+}
+
 // WhatIfRequest is a change that is only asked about: any of these together, or another model by itself.
 type WhatIfRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1171,7 +1297,7 @@ type WhatIfRequest struct {
 
 func (x *WhatIfRequest) Reset() {
 	*x = WhatIfRequest{}
-	mi := &file_clew_v1_resolution_proto_msgTypes[12]
+	mi := &file_clew_v1_resolution_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1183,7 +1309,7 @@ func (x *WhatIfRequest) String() string {
 func (*WhatIfRequest) ProtoMessage() {}
 
 func (x *WhatIfRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_resolution_proto_msgTypes[12]
+	mi := &file_clew_v1_resolution_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1196,7 +1322,7 @@ func (x *WhatIfRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WhatIfRequest.ProtoReflect.Descriptor instead.
 func (*WhatIfRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{12}
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *WhatIfRequest) GetJudgements() []*Judgement {
@@ -1254,7 +1380,7 @@ type JudgedPair struct {
 
 func (x *JudgedPair) Reset() {
 	*x = JudgedPair{}
-	mi := &file_clew_v1_resolution_proto_msgTypes[13]
+	mi := &file_clew_v1_resolution_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1266,7 +1392,7 @@ func (x *JudgedPair) String() string {
 func (*JudgedPair) ProtoMessage() {}
 
 func (x *JudgedPair) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_resolution_proto_msgTypes[13]
+	mi := &file_clew_v1_resolution_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1279,7 +1405,7 @@ func (x *JudgedPair) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JudgedPair.ProtoReflect.Descriptor instead.
 func (*JudgedPair) Descriptor() ([]byte, []int) {
-	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{13}
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *JudgedPair) GetA() *RecordKey {
@@ -1332,7 +1458,7 @@ type WhatIfResponse struct {
 
 func (x *WhatIfResponse) Reset() {
 	*x = WhatIfResponse{}
-	mi := &file_clew_v1_resolution_proto_msgTypes[14]
+	mi := &file_clew_v1_resolution_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1344,7 +1470,7 @@ func (x *WhatIfResponse) String() string {
 func (*WhatIfResponse) ProtoMessage() {}
 
 func (x *WhatIfResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_resolution_proto_msgTypes[14]
+	mi := &file_clew_v1_resolution_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1357,7 +1483,7 @@ func (x *WhatIfResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WhatIfResponse.ProtoReflect.Descriptor instead.
 func (*WhatIfResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{14}
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *WhatIfResponse) GetMerges() []*WouldMerge {
@@ -1468,7 +1594,7 @@ type WouldMerge struct {
 
 func (x *WouldMerge) Reset() {
 	*x = WouldMerge{}
-	mi := &file_clew_v1_resolution_proto_msgTypes[15]
+	mi := &file_clew_v1_resolution_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1480,7 +1606,7 @@ func (x *WouldMerge) String() string {
 func (*WouldMerge) ProtoMessage() {}
 
 func (x *WouldMerge) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_resolution_proto_msgTypes[15]
+	mi := &file_clew_v1_resolution_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1493,7 +1619,7 @@ func (x *WouldMerge) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WouldMerge.ProtoReflect.Descriptor instead.
 func (*WouldMerge) Descriptor() ([]byte, []int) {
-	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{15}
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *WouldMerge) GetIntoId() string {
@@ -1539,7 +1665,7 @@ type WouldSplit struct {
 
 func (x *WouldSplit) Reset() {
 	*x = WouldSplit{}
-	mi := &file_clew_v1_resolution_proto_msgTypes[16]
+	mi := &file_clew_v1_resolution_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1551,7 +1677,7 @@ func (x *WouldSplit) String() string {
 func (*WouldSplit) ProtoMessage() {}
 
 func (x *WouldSplit) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_resolution_proto_msgTypes[16]
+	mi := &file_clew_v1_resolution_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1564,7 +1690,7 @@ func (x *WouldSplit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WouldSplit.ProtoReflect.Descriptor instead.
 func (*WouldSplit) Descriptor() ([]byte, []int) {
-	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{16}
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *WouldSplit) GetFromId() string {
@@ -1601,7 +1727,7 @@ type RefusedJudgement struct {
 
 func (x *RefusedJudgement) Reset() {
 	*x = RefusedJudgement{}
-	mi := &file_clew_v1_resolution_proto_msgTypes[17]
+	mi := &file_clew_v1_resolution_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1613,7 +1739,7 @@ func (x *RefusedJudgement) String() string {
 func (*RefusedJudgement) ProtoMessage() {}
 
 func (x *RefusedJudgement) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_resolution_proto_msgTypes[17]
+	mi := &file_clew_v1_resolution_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1626,7 +1752,7 @@ func (x *RefusedJudgement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefusedJudgement.ProtoReflect.Descriptor instead.
 func (*RefusedJudgement) Descriptor() ([]byte, []int) {
-	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{17}
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *RefusedJudgement) GetJudgement() *Judgement {
@@ -1657,7 +1783,7 @@ type GiantComponent struct {
 
 func (x *GiantComponent) Reset() {
 	*x = GiantComponent{}
-	mi := &file_clew_v1_resolution_proto_msgTypes[18]
+	mi := &file_clew_v1_resolution_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1669,7 +1795,7 @@ func (x *GiantComponent) String() string {
 func (*GiantComponent) ProtoMessage() {}
 
 func (x *GiantComponent) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_resolution_proto_msgTypes[18]
+	mi := &file_clew_v1_resolution_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1682,7 +1808,7 @@ func (x *GiantComponent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GiantComponent.ProtoReflect.Descriptor instead.
 func (*GiantComponent) Descriptor() ([]byte, []int) {
-	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{18}
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GiantComponent) GetOldest() *RecordKey {
@@ -1712,7 +1838,7 @@ type ListKeysRequest struct {
 
 func (x *ListKeysRequest) Reset() {
 	*x = ListKeysRequest{}
-	mi := &file_clew_v1_resolution_proto_msgTypes[19]
+	mi := &file_clew_v1_resolution_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1724,7 +1850,7 @@ func (x *ListKeysRequest) String() string {
 func (*ListKeysRequest) ProtoMessage() {}
 
 func (x *ListKeysRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_resolution_proto_msgTypes[19]
+	mi := &file_clew_v1_resolution_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1737,7 +1863,7 @@ func (x *ListKeysRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListKeysRequest.ProtoReflect.Descriptor instead.
 func (*ListKeysRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{19}
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListKeysRequest) GetRecord() *RecordKey {
@@ -1770,7 +1896,7 @@ type ListKeysResponse struct {
 
 func (x *ListKeysResponse) Reset() {
 	*x = ListKeysResponse{}
-	mi := &file_clew_v1_resolution_proto_msgTypes[20]
+	mi := &file_clew_v1_resolution_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1782,7 +1908,7 @@ func (x *ListKeysResponse) String() string {
 func (*ListKeysResponse) ProtoMessage() {}
 
 func (x *ListKeysResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_resolution_proto_msgTypes[20]
+	mi := &file_clew_v1_resolution_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1795,7 +1921,7 @@ func (x *ListKeysResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListKeysResponse.ProtoReflect.Descriptor instead.
 func (*ListKeysResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{20}
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListKeysResponse) GetKeys() []*CandidateKey {
@@ -1830,7 +1956,7 @@ type CountKeysRequest struct {
 
 func (x *CountKeysRequest) Reset() {
 	*x = CountKeysRequest{}
-	mi := &file_clew_v1_resolution_proto_msgTypes[21]
+	mi := &file_clew_v1_resolution_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1842,7 +1968,7 @@ func (x *CountKeysRequest) String() string {
 func (*CountKeysRequest) ProtoMessage() {}
 
 func (x *CountKeysRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_resolution_proto_msgTypes[21]
+	mi := &file_clew_v1_resolution_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1855,7 +1981,7 @@ func (x *CountKeysRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountKeysRequest.ProtoReflect.Descriptor instead.
 func (*CountKeysRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{21}
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *CountKeysRequest) GetHubs() int32 {
@@ -1885,7 +2011,7 @@ type CountKeysResponse struct {
 
 func (x *CountKeysResponse) Reset() {
 	*x = CountKeysResponse{}
-	mi := &file_clew_v1_resolution_proto_msgTypes[22]
+	mi := &file_clew_v1_resolution_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1897,7 +2023,7 @@ func (x *CountKeysResponse) String() string {
 func (*CountKeysResponse) ProtoMessage() {}
 
 func (x *CountKeysResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_resolution_proto_msgTypes[22]
+	mi := &file_clew_v1_resolution_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1910,7 +2036,7 @@ func (x *CountKeysResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountKeysResponse.ProtoReflect.Descriptor instead.
 func (*CountKeysResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{22}
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *CountKeysResponse) GetFamilies() []*KeyFamily {
@@ -1969,7 +2095,7 @@ type KeyFamily struct {
 
 func (x *KeyFamily) Reset() {
 	*x = KeyFamily{}
-	mi := &file_clew_v1_resolution_proto_msgTypes[23]
+	mi := &file_clew_v1_resolution_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1981,7 +2107,7 @@ func (x *KeyFamily) String() string {
 func (*KeyFamily) ProtoMessage() {}
 
 func (x *KeyFamily) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_resolution_proto_msgTypes[23]
+	mi := &file_clew_v1_resolution_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1994,7 +2120,7 @@ func (x *KeyFamily) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeyFamily.ProtoReflect.Descriptor instead.
 func (*KeyFamily) Descriptor() ([]byte, []int) {
-	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{23}
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *KeyFamily) GetFamily() string {
@@ -2058,7 +2184,7 @@ type ScreenRequest struct {
 
 func (x *ScreenRequest) Reset() {
 	*x = ScreenRequest{}
-	mi := &file_clew_v1_resolution_proto_msgTypes[24]
+	mi := &file_clew_v1_resolution_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2070,7 +2196,7 @@ func (x *ScreenRequest) String() string {
 func (*ScreenRequest) ProtoMessage() {}
 
 func (x *ScreenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_resolution_proto_msgTypes[24]
+	mi := &file_clew_v1_resolution_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2083,7 +2209,7 @@ func (x *ScreenRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScreenRequest.ProtoReflect.Descriptor instead.
 func (*ScreenRequest) Descriptor() ([]byte, []int) {
-	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{24}
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ScreenRequest) GetRecord() *Record {
@@ -2129,7 +2255,7 @@ type ScreenResponse struct {
 
 func (x *ScreenResponse) Reset() {
 	*x = ScreenResponse{}
-	mi := &file_clew_v1_resolution_proto_msgTypes[25]
+	mi := &file_clew_v1_resolution_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2141,7 +2267,7 @@ func (x *ScreenResponse) String() string {
 func (*ScreenResponse) ProtoMessage() {}
 
 func (x *ScreenResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_resolution_proto_msgTypes[25]
+	mi := &file_clew_v1_resolution_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2154,7 +2280,7 @@ func (x *ScreenResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScreenResponse.ProtoReflect.Descriptor instead.
 func (*ScreenResponse) Descriptor() ([]byte, []int) {
-	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{25}
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ScreenResponse) GetRecord() *RecordKey {
@@ -2189,7 +2315,7 @@ type TrueEntity struct {
 
 func (x *TrueEntity) Reset() {
 	*x = TrueEntity{}
-	mi := &file_clew_v1_resolution_proto_msgTypes[26]
+	mi := &file_clew_v1_resolution_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2201,7 +2327,7 @@ func (x *TrueEntity) String() string {
 func (*TrueEntity) ProtoMessage() {}
 
 func (x *TrueEntity) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_resolution_proto_msgTypes[26]
+	mi := &file_clew_v1_resolution_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2214,7 +2340,7 @@ func (x *TrueEntity) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrueEntity.ProtoReflect.Descriptor instead.
 func (*TrueEntity) Descriptor() ([]byte, []int) {
-	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{26}
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *TrueEntity) GetRecords() []*RecordKey {
@@ -2245,7 +2371,7 @@ type Accuracy struct {
 
 func (x *Accuracy) Reset() {
 	*x = Accuracy{}
-	mi := &file_clew_v1_resolution_proto_msgTypes[27]
+	mi := &file_clew_v1_resolution_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2257,7 +2383,7 @@ func (x *Accuracy) String() string {
 func (*Accuracy) ProtoMessage() {}
 
 func (x *Accuracy) ProtoReflect() protoreflect.Message {
-	mi := &file_clew_v1_resolution_proto_msgTypes[27]
+	mi := &file_clew_v1_resolution_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2270,7 +2396,7 @@ func (x *Accuracy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Accuracy.ProtoReflect.Descriptor instead.
 func (*Accuracy) Descriptor() ([]byte, []int) {
-	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{27}
+	return file_clew_v1_resolution_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Accuracy) GetRecords() int64 {
@@ -2351,7 +2477,7 @@ const file_clew_v1_resolution_proto_rawDesc = "" +
 	"\rWhyNotRequest\x12,\n" +
 	"\x04left\x18\x01 \x01(\v2\x10.clew.v1.WhySideB\x06\xbaH\x03\xc8\x01\x01R\x04left\x12.\n" +
 	"\x05right\x18\x02 \x01(\v2\x10.clew.v1.WhySideB\x06\xbaH\x03\xc8\x01\x01R\x05right\x12)\n" +
-	"\x10withhold_victims\x18\x03 \x01(\bR\x0fwithholdVictims\"\xe5\x04\n" +
+	"\x10withhold_victims\x18\x03 \x01(\bR\x0fwithholdVictims\"\x8e\x05\n" +
 	"\x0eWhyNotResponse\x12$\n" +
 	"\x0eleft_entity_id\x18\x01 \x01(\tR\fleftEntityId\x12&\n" +
 	"\x0fright_entity_id\x18\x02 \x01(\tR\rrightEntityId\x12/\n" +
@@ -2371,17 +2497,19 @@ const file_clew_v1_resolution_proto_rawDesc = "" +
 	"restricted\x18\x0e \x01(\bR\n" +
 	"restricted\x12\x1a\n" +
 	"\brevision\x18\x0f \x01(\tR\brevision\x12!\n" +
-	"\fend_revision\x18\x10 \x01(\tR\vendRevision\"I\n" +
+	"\fend_revision\x18\x10 \x01(\tR\vendRevision\x12'\n" +
+	"\x06wholes\x18\x11 \x01(\v2\x0f.clew.v1.WholesR\x06wholes\"I\n" +
 	"\bObstacle\x12)\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x15.clew.v1.ObstacleKindR\x04kind\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\"J\n" +
 	"\bNearKeys\x12\x12\n" +
 	"\x04left\x18\x01 \x01(\tR\x04left\x12\x14\n" +
 	"\x05right\x18\x02 \x01(\tR\x05right\x12\x14\n" +
-	"\x05edits\x18\x03 \x01(\x05R\x05edits\"@\n" +
+	"\x05edits\x18\x03 \x01(\x05R\x05edits\"k\n" +
 	"\n" +
 	"HowRequest\x122\n" +
-	"\asubject\x18\x01 \x01(\v2\x10.clew.v1.WhySideB\x06\xbaH\x03\xc8\x01\x01R\asubject\"\xd4\x02\n" +
+	"\asubject\x18\x01 \x01(\v2\x10.clew.v1.WhySideB\x06\xbaH\x03\xc8\x01\x01R\asubject\x12)\n" +
+	"\x10withhold_victims\x18\x02 \x01(\bR\x0fwithholdVictims\"\xd4\x02\n" +
 	"\vHowResponse\x12\x1b\n" +
 	"\tentity_id\x18\x01 \x01(\tR\bentityId\x123\n" +
 	"\vrecord_keys\x18\x02 \x03(\v2\x12.clew.v1.RecordKeyR\n" +
@@ -2395,7 +2523,7 @@ const file_clew_v1_resolution_proto_rawDesc = "" +
 	"\tcomponent\x18\x06 \x01(\x05R\tcomponent\x12\x1c\n" +
 	"\tthreshold\x18\a \x01(\x05R\tthreshold\x12\x1a\n" +
 	"\brevision\x18\b \x01(\tR\brevision\x12!\n" +
-	"\fend_revision\x18\t \x01(\tR\vendRevision\"\x87\x02\n" +
+	"\fend_revision\x18\t \x01(\tR\vendRevision\"\xb0\x02\n" +
 	"\x04Step\x12%\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x11.clew.v1.StepKindR\x04kind\x12&\n" +
 	"\x04left\x18\x02 \x03(\v2\x12.clew.v1.RecordKeyR\x04left\x12(\n" +
@@ -2404,7 +2532,15 @@ const file_clew_v1_resolution_proto_rawDesc = "" +
 	"\x04best\x18\x05 \x01(\v2\x12.clew.v1.PairScoreR\x04best\x122\n" +
 	"\n" +
 	"judgements\x18\x06 \x03(\v2\x12.clew.v1.JudgementR\n" +
-	"judgements\"\xc1\x06\n" +
+	"judgements\x12'\n" +
+	"\x06wholes\x18\a \x01(\v2\x0f.clew.v1.WholesR\x06wholes\"\xb9\x01\n" +
+	"\x06Wholes\x12\x16\n" +
+	"\x06weight\x18\x01 \x01(\x05R\x06weight\x12\x12\n" +
+	"\x04bits\x18\x02 \x01(\tR\x04bits\x12\x1c\n" +
+	"\tthreshold\x18\x03 \x01(\x05R\tthreshold\x12\x1b\n" +
+	"\tmatch_key\x18\x04 \x01(\tR\bmatchKey\x12#\n" +
+	"\x04rows\x18\x05 \x03(\v2\x0f.clew.v1.WhyRowR\x04rows\x12#\n" +
+	"\x05gates\x18\x06 \x03(\v2\r.clew.v1.GateR\x05gates\"\xc1\x06\n" +
 	"\rWhatIfRequest\x12=\n" +
 	"\n" +
 	"judgements\x18\x01 \x03(\v2\x12.clew.v1.JudgementB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\n" +
@@ -2503,7 +2639,7 @@ const file_clew_v1_resolution_proto_rawDesc = "" +
 	"\x0eentities_exact\x18\x03 \x01(\x03R\rentitiesExact\x12\x1c\n" +
 	"\tprecision\x18\x04 \x01(\x01R\tprecision\x12\x16\n" +
 	"\x06recall\x18\x05 \x01(\x01R\x06recall\x12\x0e\n" +
-	"\x02f1\x18\x06 \x01(\x01R\x02f1*\x99\x02\n" +
+	"\x02f1\x18\x06 \x01(\x01R\x02f1*\xb3\x02\n" +
 	"\fObstacleKind\x12\x1d\n" +
 	"\x19OBSTACLE_KIND_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14OBSTACLE_KIND_JUDGED\x10\x01\x12\x17\n" +
@@ -2514,12 +2650,15 @@ const file_clew_v1_resolution_proto_rawDesc = "" +
 	"\x12OBSTACLE_KIND_GATE\x10\x06\x12\x18\n" +
 	"\x14OBSTACLE_KIND_WEIGHT\x10\a\x12\x19\n" +
 	"\x15OBSTACLE_KIND_AVERAGE\x10\b\x12\x1b\n" +
-	"\x17OBSTACLE_KIND_AMBIGUOUS\x10\t*j\n" +
+	"\x17OBSTACLE_KIND_AMBIGUOUS\x10\t\x12\x18\n" +
+	"\x14OBSTACLE_KIND_WHOLES\x10\n" +
+	"*\x80\x01\n" +
 	"\bStepKind\x12\x19\n" +
 	"\x15STEP_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13STEP_KIND_JUDGEMENT\x10\x01\x12\x13\n" +
 	"\x0fSTEP_KIND_VALUE\x10\x02\x12\x15\n" +
-	"\x11STEP_KIND_AVERAGE\x10\x032\xc3\x03\n" +
+	"\x11STEP_KIND_AVERAGE\x10\x03\x12\x14\n" +
+	"\x10STEP_KIND_WHOLES\x10\x042\xc3\x03\n" +
 	"\x11ResolutionService\x12B\n" +
 	"\tWhyMember\x12\x19.clew.v1.WhyMemberRequest\x1a\x1a.clew.v1.WhyMemberResponse\x129\n" +
 	"\x06WhyNot\x12\x16.clew.v1.WhyNotRequest\x1a\x17.clew.v1.WhyNotResponse\x120\n" +
@@ -2542,7 +2681,7 @@ func file_clew_v1_resolution_proto_rawDescGZIP() []byte {
 }
 
 var file_clew_v1_resolution_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_clew_v1_resolution_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_clew_v1_resolution_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
 var file_clew_v1_resolution_proto_goTypes = []any{
 	(ObstacleKind)(0),         // 0: clew.v1.ObstacleKind
 	(StepKind)(0),             // 1: clew.v1.StepKind
@@ -2558,105 +2697,112 @@ var file_clew_v1_resolution_proto_goTypes = []any{
 	(*HowRequest)(nil),        // 11: clew.v1.HowRequest
 	(*HowResponse)(nil),       // 12: clew.v1.HowResponse
 	(*Step)(nil),              // 13: clew.v1.Step
-	(*WhatIfRequest)(nil),     // 14: clew.v1.WhatIfRequest
-	(*JudgedPair)(nil),        // 15: clew.v1.JudgedPair
-	(*WhatIfResponse)(nil),    // 16: clew.v1.WhatIfResponse
-	(*WouldMerge)(nil),        // 17: clew.v1.WouldMerge
-	(*WouldSplit)(nil),        // 18: clew.v1.WouldSplit
-	(*RefusedJudgement)(nil),  // 19: clew.v1.RefusedJudgement
-	(*GiantComponent)(nil),    // 20: clew.v1.GiantComponent
-	(*ListKeysRequest)(nil),   // 21: clew.v1.ListKeysRequest
-	(*ListKeysResponse)(nil),  // 22: clew.v1.ListKeysResponse
-	(*CountKeysRequest)(nil),  // 23: clew.v1.CountKeysRequest
-	(*CountKeysResponse)(nil), // 24: clew.v1.CountKeysResponse
-	(*KeyFamily)(nil),         // 25: clew.v1.KeyFamily
-	(*ScreenRequest)(nil),     // 26: clew.v1.ScreenRequest
-	(*ScreenResponse)(nil),    // 27: clew.v1.ScreenResponse
-	(*TrueEntity)(nil),        // 28: clew.v1.TrueEntity
-	(*Accuracy)(nil),          // 29: clew.v1.Accuracy
-	(*RecordKey)(nil),         // 30: clew.v1.RecordKey
-	(MatchBand)(0),            // 31: clew.v1.MatchBand
-	(*WhySide)(nil),           // 32: clew.v1.WhySide
-	(*WhyResponse)(nil),       // 33: clew.v1.WhyResponse
-	(*Judgement)(nil),         // 34: clew.v1.Judgement
-	(*Record)(nil),            // 35: clew.v1.Record
-	(*RecordOutcome)(nil),     // 36: clew.v1.RecordOutcome
-	(*CandidateKey)(nil),      // 37: clew.v1.CandidateKey
-	(*SearchHit)(nil),         // 38: clew.v1.SearchHit
-	(*FieldViolation)(nil),    // 39: clew.v1.FieldViolation
+	(*Wholes)(nil),            // 14: clew.v1.Wholes
+	(*WhatIfRequest)(nil),     // 15: clew.v1.WhatIfRequest
+	(*JudgedPair)(nil),        // 16: clew.v1.JudgedPair
+	(*WhatIfResponse)(nil),    // 17: clew.v1.WhatIfResponse
+	(*WouldMerge)(nil),        // 18: clew.v1.WouldMerge
+	(*WouldSplit)(nil),        // 19: clew.v1.WouldSplit
+	(*RefusedJudgement)(nil),  // 20: clew.v1.RefusedJudgement
+	(*GiantComponent)(nil),    // 21: clew.v1.GiantComponent
+	(*ListKeysRequest)(nil),   // 22: clew.v1.ListKeysRequest
+	(*ListKeysResponse)(nil),  // 23: clew.v1.ListKeysResponse
+	(*CountKeysRequest)(nil),  // 24: clew.v1.CountKeysRequest
+	(*CountKeysResponse)(nil), // 25: clew.v1.CountKeysResponse
+	(*KeyFamily)(nil),         // 26: clew.v1.KeyFamily
+	(*ScreenRequest)(nil),     // 27: clew.v1.ScreenRequest
+	(*ScreenResponse)(nil),    // 28: clew.v1.ScreenResponse
+	(*TrueEntity)(nil),        // 29: clew.v1.TrueEntity
+	(*Accuracy)(nil),          // 30: clew.v1.Accuracy
+	(*RecordKey)(nil),         // 31: clew.v1.RecordKey
+	(MatchBand)(0),            // 32: clew.v1.MatchBand
+	(*WhySide)(nil),           // 33: clew.v1.WhySide
+	(*WhyResponse)(nil),       // 34: clew.v1.WhyResponse
+	(*Judgement)(nil),         // 35: clew.v1.Judgement
+	(*WhyRow)(nil),            // 36: clew.v1.WhyRow
+	(*Gate)(nil),              // 37: clew.v1.Gate
+	(*Record)(nil),            // 38: clew.v1.Record
+	(*RecordOutcome)(nil),     // 39: clew.v1.RecordOutcome
+	(*CandidateKey)(nil),      // 40: clew.v1.CandidateKey
+	(*SearchHit)(nil),         // 41: clew.v1.SearchHit
+	(*FieldViolation)(nil),    // 42: clew.v1.FieldViolation
 }
 var file_clew_v1_resolution_proto_depIdxs = []int32{
-	30, // 0: clew.v1.PairScore.a:type_name -> clew.v1.RecordKey
-	30, // 1: clew.v1.PairScore.b:type_name -> clew.v1.RecordKey
-	31, // 2: clew.v1.PairScore.band:type_name -> clew.v1.MatchBand
-	32, // 3: clew.v1.WhyMemberRequest.subject:type_name -> clew.v1.WhySide
+	31, // 0: clew.v1.PairScore.a:type_name -> clew.v1.RecordKey
+	31, // 1: clew.v1.PairScore.b:type_name -> clew.v1.RecordKey
+	32, // 2: clew.v1.PairScore.band:type_name -> clew.v1.MatchBand
+	33, // 3: clew.v1.WhyMemberRequest.subject:type_name -> clew.v1.WhySide
 	6,  // 4: clew.v1.WhyMemberResponse.memberships:type_name -> clew.v1.Membership
-	30, // 5: clew.v1.Membership.record:type_name -> clew.v1.RecordKey
+	31, // 5: clew.v1.Membership.record:type_name -> clew.v1.RecordKey
 	3,  // 6: clew.v1.Membership.average:type_name -> clew.v1.Average
-	33, // 7: clew.v1.Membership.best:type_name -> clew.v1.WhyResponse
-	32, // 8: clew.v1.WhyNotRequest.left:type_name -> clew.v1.WhySide
-	32, // 9: clew.v1.WhyNotRequest.right:type_name -> clew.v1.WhySide
+	34, // 7: clew.v1.Membership.best:type_name -> clew.v1.WhyResponse
+	33, // 8: clew.v1.WhyNotRequest.left:type_name -> clew.v1.WhySide
+	33, // 9: clew.v1.WhyNotRequest.right:type_name -> clew.v1.WhySide
 	9,  // 10: clew.v1.WhyNotResponse.obstacles:type_name -> clew.v1.Obstacle
-	33, // 11: clew.v1.WhyNotResponse.best:type_name -> clew.v1.WhyResponse
+	34, // 11: clew.v1.WhyNotResponse.best:type_name -> clew.v1.WhyResponse
 	2,  // 12: clew.v1.WhyNotResponse.pairs:type_name -> clew.v1.PairScore
 	10, // 13: clew.v1.WhyNotResponse.near_keys:type_name -> clew.v1.NearKeys
 	3,  // 14: clew.v1.WhyNotResponse.average:type_name -> clew.v1.Average
-	0,  // 15: clew.v1.Obstacle.kind:type_name -> clew.v1.ObstacleKind
-	32, // 16: clew.v1.HowRequest.subject:type_name -> clew.v1.WhySide
-	30, // 17: clew.v1.HowResponse.record_keys:type_name -> clew.v1.RecordKey
-	13, // 18: clew.v1.HowResponse.steps:type_name -> clew.v1.Step
-	34, // 19: clew.v1.HowResponse.judgements:type_name -> clew.v1.Judgement
-	1,  // 20: clew.v1.Step.kind:type_name -> clew.v1.StepKind
-	30, // 21: clew.v1.Step.left:type_name -> clew.v1.RecordKey
-	30, // 22: clew.v1.Step.right:type_name -> clew.v1.RecordKey
-	3,  // 23: clew.v1.Step.average:type_name -> clew.v1.Average
-	2,  // 24: clew.v1.Step.best:type_name -> clew.v1.PairScore
-	34, // 25: clew.v1.Step.judgements:type_name -> clew.v1.Judgement
-	34, // 26: clew.v1.WhatIfRequest.judgements:type_name -> clew.v1.Judgement
-	15, // 27: clew.v1.WhatIfRequest.undone:type_name -> clew.v1.JudgedPair
-	35, // 28: clew.v1.WhatIfRequest.records:type_name -> clew.v1.Record
-	30, // 29: clew.v1.WhatIfRequest.deleted:type_name -> clew.v1.RecordKey
-	28, // 30: clew.v1.WhatIfRequest.truth:type_name -> clew.v1.TrueEntity
-	30, // 31: clew.v1.JudgedPair.a:type_name -> clew.v1.RecordKey
-	30, // 32: clew.v1.JudgedPair.b:type_name -> clew.v1.RecordKey
-	17, // 33: clew.v1.WhatIfResponse.merges:type_name -> clew.v1.WouldMerge
-	18, // 34: clew.v1.WhatIfResponse.splits:type_name -> clew.v1.WouldSplit
-	36, // 35: clew.v1.WhatIfResponse.outcomes:type_name -> clew.v1.RecordOutcome
-	19, // 36: clew.v1.WhatIfResponse.refused:type_name -> clew.v1.RefusedJudgement
-	20, // 37: clew.v1.WhatIfResponse.giants:type_name -> clew.v1.GiantComponent
-	29, // 38: clew.v1.WhatIfResponse.accuracy_now:type_name -> clew.v1.Accuracy
-	29, // 39: clew.v1.WhatIfResponse.accuracy_then:type_name -> clew.v1.Accuracy
-	34, // 40: clew.v1.RefusedJudgement.judgement:type_name -> clew.v1.Judgement
-	34, // 41: clew.v1.RefusedJudgement.chain:type_name -> clew.v1.Judgement
-	30, // 42: clew.v1.GiantComponent.oldest:type_name -> clew.v1.RecordKey
-	30, // 43: clew.v1.ListKeysRequest.record:type_name -> clew.v1.RecordKey
-	37, // 44: clew.v1.ListKeysResponse.keys:type_name -> clew.v1.CandidateKey
-	25, // 45: clew.v1.CountKeysResponse.families:type_name -> clew.v1.KeyFamily
-	37, // 46: clew.v1.CountKeysResponse.hubs:type_name -> clew.v1.CandidateKey
-	35, // 47: clew.v1.ScreenRequest.record:type_name -> clew.v1.Record
-	30, // 48: clew.v1.ScreenResponse.record:type_name -> clew.v1.RecordKey
-	38, // 49: clew.v1.ScreenResponse.hits:type_name -> clew.v1.SearchHit
-	39, // 50: clew.v1.ScreenResponse.violations:type_name -> clew.v1.FieldViolation
-	30, // 51: clew.v1.TrueEntity.records:type_name -> clew.v1.RecordKey
-	4,  // 52: clew.v1.ResolutionService.WhyMember:input_type -> clew.v1.WhyMemberRequest
-	7,  // 53: clew.v1.ResolutionService.WhyNot:input_type -> clew.v1.WhyNotRequest
-	11, // 54: clew.v1.ResolutionService.How:input_type -> clew.v1.HowRequest
-	14, // 55: clew.v1.ResolutionService.WhatIf:input_type -> clew.v1.WhatIfRequest
-	21, // 56: clew.v1.ResolutionService.ListKeys:input_type -> clew.v1.ListKeysRequest
-	23, // 57: clew.v1.ResolutionService.CountKeys:input_type -> clew.v1.CountKeysRequest
-	26, // 58: clew.v1.ResolutionService.Screen:input_type -> clew.v1.ScreenRequest
-	5,  // 59: clew.v1.ResolutionService.WhyMember:output_type -> clew.v1.WhyMemberResponse
-	8,  // 60: clew.v1.ResolutionService.WhyNot:output_type -> clew.v1.WhyNotResponse
-	12, // 61: clew.v1.ResolutionService.How:output_type -> clew.v1.HowResponse
-	16, // 62: clew.v1.ResolutionService.WhatIf:output_type -> clew.v1.WhatIfResponse
-	22, // 63: clew.v1.ResolutionService.ListKeys:output_type -> clew.v1.ListKeysResponse
-	24, // 64: clew.v1.ResolutionService.CountKeys:output_type -> clew.v1.CountKeysResponse
-	27, // 65: clew.v1.ResolutionService.Screen:output_type -> clew.v1.ScreenResponse
-	59, // [59:66] is the sub-list for method output_type
-	52, // [52:59] is the sub-list for method input_type
-	52, // [52:52] is the sub-list for extension type_name
-	52, // [52:52] is the sub-list for extension extendee
-	0,  // [0:52] is the sub-list for field type_name
+	14, // 15: clew.v1.WhyNotResponse.wholes:type_name -> clew.v1.Wholes
+	0,  // 16: clew.v1.Obstacle.kind:type_name -> clew.v1.ObstacleKind
+	33, // 17: clew.v1.HowRequest.subject:type_name -> clew.v1.WhySide
+	31, // 18: clew.v1.HowResponse.record_keys:type_name -> clew.v1.RecordKey
+	13, // 19: clew.v1.HowResponse.steps:type_name -> clew.v1.Step
+	35, // 20: clew.v1.HowResponse.judgements:type_name -> clew.v1.Judgement
+	1,  // 21: clew.v1.Step.kind:type_name -> clew.v1.StepKind
+	31, // 22: clew.v1.Step.left:type_name -> clew.v1.RecordKey
+	31, // 23: clew.v1.Step.right:type_name -> clew.v1.RecordKey
+	3,  // 24: clew.v1.Step.average:type_name -> clew.v1.Average
+	2,  // 25: clew.v1.Step.best:type_name -> clew.v1.PairScore
+	35, // 26: clew.v1.Step.judgements:type_name -> clew.v1.Judgement
+	14, // 27: clew.v1.Step.wholes:type_name -> clew.v1.Wholes
+	36, // 28: clew.v1.Wholes.rows:type_name -> clew.v1.WhyRow
+	37, // 29: clew.v1.Wholes.gates:type_name -> clew.v1.Gate
+	35, // 30: clew.v1.WhatIfRequest.judgements:type_name -> clew.v1.Judgement
+	16, // 31: clew.v1.WhatIfRequest.undone:type_name -> clew.v1.JudgedPair
+	38, // 32: clew.v1.WhatIfRequest.records:type_name -> clew.v1.Record
+	31, // 33: clew.v1.WhatIfRequest.deleted:type_name -> clew.v1.RecordKey
+	29, // 34: clew.v1.WhatIfRequest.truth:type_name -> clew.v1.TrueEntity
+	31, // 35: clew.v1.JudgedPair.a:type_name -> clew.v1.RecordKey
+	31, // 36: clew.v1.JudgedPair.b:type_name -> clew.v1.RecordKey
+	18, // 37: clew.v1.WhatIfResponse.merges:type_name -> clew.v1.WouldMerge
+	19, // 38: clew.v1.WhatIfResponse.splits:type_name -> clew.v1.WouldSplit
+	39, // 39: clew.v1.WhatIfResponse.outcomes:type_name -> clew.v1.RecordOutcome
+	20, // 40: clew.v1.WhatIfResponse.refused:type_name -> clew.v1.RefusedJudgement
+	21, // 41: clew.v1.WhatIfResponse.giants:type_name -> clew.v1.GiantComponent
+	30, // 42: clew.v1.WhatIfResponse.accuracy_now:type_name -> clew.v1.Accuracy
+	30, // 43: clew.v1.WhatIfResponse.accuracy_then:type_name -> clew.v1.Accuracy
+	35, // 44: clew.v1.RefusedJudgement.judgement:type_name -> clew.v1.Judgement
+	35, // 45: clew.v1.RefusedJudgement.chain:type_name -> clew.v1.Judgement
+	31, // 46: clew.v1.GiantComponent.oldest:type_name -> clew.v1.RecordKey
+	31, // 47: clew.v1.ListKeysRequest.record:type_name -> clew.v1.RecordKey
+	40, // 48: clew.v1.ListKeysResponse.keys:type_name -> clew.v1.CandidateKey
+	26, // 49: clew.v1.CountKeysResponse.families:type_name -> clew.v1.KeyFamily
+	40, // 50: clew.v1.CountKeysResponse.hubs:type_name -> clew.v1.CandidateKey
+	38, // 51: clew.v1.ScreenRequest.record:type_name -> clew.v1.Record
+	31, // 52: clew.v1.ScreenResponse.record:type_name -> clew.v1.RecordKey
+	41, // 53: clew.v1.ScreenResponse.hits:type_name -> clew.v1.SearchHit
+	42, // 54: clew.v1.ScreenResponse.violations:type_name -> clew.v1.FieldViolation
+	31, // 55: clew.v1.TrueEntity.records:type_name -> clew.v1.RecordKey
+	4,  // 56: clew.v1.ResolutionService.WhyMember:input_type -> clew.v1.WhyMemberRequest
+	7,  // 57: clew.v1.ResolutionService.WhyNot:input_type -> clew.v1.WhyNotRequest
+	11, // 58: clew.v1.ResolutionService.How:input_type -> clew.v1.HowRequest
+	15, // 59: clew.v1.ResolutionService.WhatIf:input_type -> clew.v1.WhatIfRequest
+	22, // 60: clew.v1.ResolutionService.ListKeys:input_type -> clew.v1.ListKeysRequest
+	24, // 61: clew.v1.ResolutionService.CountKeys:input_type -> clew.v1.CountKeysRequest
+	27, // 62: clew.v1.ResolutionService.Screen:input_type -> clew.v1.ScreenRequest
+	5,  // 63: clew.v1.ResolutionService.WhyMember:output_type -> clew.v1.WhyMemberResponse
+	8,  // 64: clew.v1.ResolutionService.WhyNot:output_type -> clew.v1.WhyNotResponse
+	12, // 65: clew.v1.ResolutionService.How:output_type -> clew.v1.HowResponse
+	17, // 66: clew.v1.ResolutionService.WhatIf:output_type -> clew.v1.WhatIfResponse
+	23, // 67: clew.v1.ResolutionService.ListKeys:output_type -> clew.v1.ListKeysResponse
+	25, // 68: clew.v1.ResolutionService.CountKeys:output_type -> clew.v1.CountKeysResponse
+	28, // 69: clew.v1.ResolutionService.Screen:output_type -> clew.v1.ScreenResponse
+	63, // [63:70] is the sub-list for method output_type
+	56, // [56:63] is the sub-list for method input_type
+	56, // [56:56] is the sub-list for extension type_name
+	56, // [56:56] is the sub-list for extension extendee
+	0,  // [0:56] is the sub-list for field type_name
 }
 
 func init() { file_clew_v1_resolution_proto_init() }
@@ -2669,14 +2815,14 @@ func file_clew_v1_resolution_proto_init() {
 	file_clew_v1_intake_proto_init()
 	file_clew_v1_journal_proto_init()
 	file_clew_v1_record_proto_init()
-	file_clew_v1_resolution_proto_msgTypes[24].OneofWrappers = []any{}
+	file_clew_v1_resolution_proto_msgTypes[25].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_clew_v1_resolution_proto_rawDesc), len(file_clew_v1_resolution_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   28,
+			NumMessages:   29,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

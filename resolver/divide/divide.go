@@ -1,0 +1,36 @@
+// Package divide states how the records of a component are to be divided: what
+// weighing them comes to, as package cluster asks for it. Both ways to resolve,
+// record by record and in bulk, state it so.
+package divide
+
+import (
+	"github.com/clewgraph/clew/resolver/cluster"
+	"github.com/clewgraph/clew/resolver/match"
+)
+
+// Problem states how n records of one kind, of which at gives the features, are to
+// be divided by a model. Edges and judgements are left to be filled in.
+func Problem(m *match.Model, n int, at func(int) *match.Features, holders match.Holders) cluster.Problem {
+	p := cluster.Problem{
+		N: n, Stop: int32(m.Stop), Floor: int32(m.Floor), Limit: m.Limit, Margin: int32(m.Margin),
+		Evidence: func(a, b int) cluster.Evidence {
+			score := m.Compare(at(a), at(b), holders)
+			return cluster.Evidence{Weight: int32(m.Linkage(score)), Veto: score.Vetoed, Conflict: score.Conflict}
+		},
+	}
+	if sure, ok := m.Wholes(at(0).Kind); ok {
+		group := func(nodes []int) []*match.Features {
+			out := make([]*match.Features, len(nodes))
+			for i, n := range nodes {
+				out[i] = at(n)
+			}
+			return out
+		}
+		p.Sure = int32(sure)
+		p.Whole = func(as, bs []int) cluster.Evidence {
+			score := m.CompareWholes(group(as), group(bs), holders)
+			return cluster.Evidence{Weight: int32(score.Weight), Veto: score.Vetoed, Conflict: score.Conflict}
+		}
+	}
+	return p
+}
