@@ -15,7 +15,8 @@ func (p *program) howCommand() *cobra.Command {
 		Use:   "how SUBJECT",
 		Short: "Say by which steps an entity was built",
 		Long: `Say by which steps an entity came together from single records: by judgement, by its value, or because two groups of records agreed best
-on average, or weighed enough as wholes, by all that their records say together. Then the judgements on its records that count, and the ids that lead to it because they named it, or a part of it, once.`,
+on average, or weighed enough as wholes, by all that their records say together. Then the judgements on its records that count, and the ids
+that lead to it because they named it, or a part of it, once.`,
 		Example: `  clew how police/P-12`,
 		Args:    exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

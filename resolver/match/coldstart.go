@@ -20,7 +20,7 @@ func ColdStart() *Model {
 		Cut:         1 * Bit,
 		Absent:      -1 * Bit,
 		Margin:      2 * Bit,
-		Whole:       2 * Bit,
+		Whole:       4 * Bit,
 		Possible:    -6 * Bit,
 		Cap:         20,
 		Limit:       1000,
