@@ -143,6 +143,11 @@ var rules = []rule{
 
 	{dir: "bench/finbench", inside: []string{"bench/finbench/reads", "graph", "intake", "resolver", "resolver/match", "store/embedded"}},
 	{dir: "bench/finbench/reads", inside: []string{"graph", "store"}},
+	{
+		dir:     "bench/neo4j",
+		inside:  []string{"graph", "intake", "resolver", "resolver/match", "store", "store/embedded", "store/neo4j", "store/neo4j/neo4jtest"},
+		outside: []string{driverModule},
+	},
 	{dir: "bench/network", inside: []string{"graph", "network", "network/money", "store/embedded"}},
 	{dir: "bench/resolve", inside: []string{"eval", "graph", "loaders"}, outside: []string{parquetModule}},
 	{dir: "bench/search", inside: []string{"proto/clew/v1"}, outside: []string{grpcModule}},

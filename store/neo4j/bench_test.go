@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -52,6 +53,43 @@ func BenchmarkIntake(b *testing.B) {
 		b.Cleanup(func() { s.closeSession(context.Background(), session) })
 		return func(n int) error { return replay(b.Context(), session, all[n]) }
 	})
+}
+
+// BenchmarkFence measures what part of writing a change of 1,000 records the check
+// of the writer's lease is, which is to be at most a twentieth.
+//
+//	go test ./store/neo4j -run '^$' -bench Fence -benchtime 20x
+func BenchmarkFence(b *testing.B) {
+	uri := neo4jtest.Server(b)
+	warm(b, uri)
+	s := empty(b, uri)
+	b.Cleanup(func() {
+		if err := s.Close(context.Background()); err != nil {
+			b.Error(err)
+		}
+	})
+	var fence, whole time.Duration
+	n := uint64(0)
+	for b.Loop() {
+		began := time.Now()
+		if err := s.Commit(b.Context(), storetest.Thousand(n)); err != nil {
+			b.Fatal(err)
+		}
+		whole += time.Since(began)
+		n++
+		err := s.within(b.Context(), bolt.AccessModeWrite, func(ctx context.Context, t tx) error {
+			began := time.Now()
+			_, err := s.hold(ctx, t)
+			fence += time.Since(began)
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(fence.Microseconds())/1000/float64(n), "fence-ms")
+	b.ReportMetric(float64(whole.Microseconds())/1000/float64(n), "commit-ms")
+	b.ReportMetric(float64(fence)/float64(whole), "fence/commit")
 }
 
 // warm commits changes that nobody measures.

@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,9 +48,13 @@ type Options struct {
 	// never removed, so that a server that was stopped or killed can be started
 	// again on its data. Empty means a throw-away directory.
 	Dir string
-	// Settings are lines for neo4j.conf, "key=value", after those that every
-	// server here has.
+	// Settings are lines for neo4j.conf, "key=value", beside those that every
+	// server here has, or in their place.
 	Settings []string
+	// Java are flags of the Java machine, after those that every server here has:
+	// these have a heap of 512 MB and the quick compiler, for servers that live for
+	// seconds.
+	Java []string
 
 	detach bool // the server outlives this process
 }
@@ -293,7 +299,8 @@ func prepare(opts Options) (*Instance, error) {
 	addr := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 	text := fmt.Sprintf("%sserver.bolt.listen_address=%s\ndbms.security.auth_enabled=%t\n", conf, addr, opts.Password != "")
 	for _, line := range opts.Settings {
-		text += line + "\n"
+		key, _, _ := strings.Cut(line, "=")
+		text = regexp.MustCompile("(?m)^"+regexp.QuoteMeta(key)+"=.*\n").ReplaceAllString(text, "") + line + "\n"
 	}
 	if err := os.WriteFile(filepath.Join(dir, "conf", "neo4j.conf"), []byte(text), 0o644); err != nil {
 		return nil, err
@@ -313,7 +320,7 @@ func (i *Instance) launch(machine jvm, opts Options) error {
 	if opts.Dir == "" {
 		fate = "throw-away"
 	}
-	args := append([]string{"-c", watch, "neo4j", i.dir, fate, machine.java}, machine.flags...)
+	args := append([]string{"-c", watch, "neo4j", i.dir, fate, machine.java}, slices.Concat(machine.flags, opts.Java)...)
 	args = append(args, "-cp", filepath.Join(machine.lib, "*"), machine.main,
 		"--home-dir="+i.dir, "--config-dir="+filepath.Join(i.dir, "conf"))
 	cmd := exec.Command("/bin/sh", args...)
