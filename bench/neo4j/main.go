@@ -243,7 +243,7 @@ func (w world) loadOn(ctx context.Context, writer *intake.Writer) error {
 
 // merge joins two people with a thousand links each by a judgement, and parts them.
 func (w world) merge(ctx context.Context, writer *intake.Writer) error {
-	one, other := w.met("one"), w.met("other")
+	one, other := w.met("one", 0), w.met("other", 1000)
 	both := intake.Batch{ID: intake.BatchID{Source: source}, Records: []graph.Record{one, other}}
 	if _, err := writer.Load(ctx, both); err != nil {
 		return err

@@ -59,11 +59,11 @@ func (w world) transfer(i int) graph.Record {
 	}
 }
 
-// met gives somebody who has met a thousand people.
-func (w world) met(id string) graph.Record {
+// met gives somebody who has met a thousand people, from one of them on.
+func (w world) met(id string, from int) graph.Record {
 	r := graph.Record{Key: graph.RecordKey{Source: source, ID: "met-" + id}, Kind: graph.KindPerson, Names: []graph.Name{{Full: "Somebody " + id}}}
 	for i := range 1000 {
-		r.Links = append(r.Links, graph.Link{Kind: graph.LinkContacted, To: graph.End{Record: personKey(i % w.people)}})
+		r.Links = append(r.Links, graph.Link{Kind: graph.LinkContacted, To: graph.End{Record: personKey((from + i) % w.people)}})
 	}
 	return r
 }
