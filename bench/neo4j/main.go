@@ -72,8 +72,19 @@ func run(ctx context.Context, people int, dir, cache, heap string) error {
 	}
 	defer server.Kill()
 	began := time.Now()
-	s, err := neo4j.Open(ctx, neo4j.Options{URI: server.URI(), GraphID: graphID})
+	open := func() (*neo4j.Store, error) {
+		return neo4j.Open(ctx, neo4j.Options{URI: server.URI(), GraphID: graphID})
+	}
+	s, err := open()
 	if err != nil {
+		return err
+	}
+	tell("opened for the first time, indexes made", seconds(began), "")
+	if err := s.Close(ctx); err != nil {
+		return err
+	}
+	began = time.Now()
+	if s, err = open(); err != nil {
 		return err
 	}
 	defer s.Close(ctx)
