@@ -201,9 +201,14 @@ func TestServerEndsWithItsProcess(t *testing.T) {
 // TestPause holds a server still and lets it go on; one that is held ends too.
 func TestPause(t *testing.T) {
 	ctx := needServer(t)
-	i, err := Start(ctx, Options{Settings: []string{"db.memory.transaction.max=64m"}})
+	// A setting that every server here has is replaced: twice it would stop the start.
+	i, err := Start(ctx, Options{Settings: []string{"db.memory.transaction.max=64m", "server.memory.pagecache.size=48m"}, Java: []string{"-Xmx400m"}})
 	if err != nil {
 		t.Fatal(err)
+	}
+	const heap = "CALL dbms.queryJmx('java.lang:type=Memory') YIELD attributes RETURN attributes.HeapMemoryUsage.value.properties.max < 420 * 1024 * 1024"
+	if got := values(t, i.URI(), heap); len(got) != 1 || got[0] != true {
+		t.Errorf("the heap is as usual: %v", got)
 	}
 	if err := i.Pause(); err != nil {
 		t.Fatal(err)
