@@ -19,6 +19,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -40,6 +41,7 @@ func main() {
 	cache := flag.String("pagecache", "2g", "memory of the server's page cache")
 	heap := flag.String("heap", "2g", "memory of the server's heap")
 	flag.Parse()
+	debug.SetGCPercent(200) // as clew does by default
 	if err := run(context.Background(), *people, *dir, *cache, *heap); err != nil {
 		fmt.Fprintln(os.Stderr, "bench/neo4j:", err)
 		os.Exit(1)

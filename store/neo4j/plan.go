@@ -258,7 +258,11 @@ func (p *plan) gather(ctx context.Context) error {
 	for _, value := range p.turned() {
 		p.members[value] = nil
 	}
-	ids := slices.Sorted(maps.Keys(p.members))
+	born := map[graph.EntityID]bool{} // by records never heard of, so that nothing can be in them
+	for k, r := range p.fresh {
+		born[graph.Handle(r.kind, k)] = p.isNew(k)
+	}
+	ids := slices.DeleteFunc(slices.Sorted(maps.Keys(p.members)), func(id graph.EntityID) bool { return born[id] })
 	if err := p.load(ctx, readMembers, refs(p.tx.veil, ids)); err != nil {
 		return err
 	}
