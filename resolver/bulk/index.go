@@ -25,6 +25,8 @@ type Index struct {
 	// weight falls, and Keys the candidate keys by family.
 	crowded map[uint64]int
 	sizes   []int
+	// seen makes use of what is glanced at, or it would not be fetched.
+	seen atomic.Uint64
 }
 
 // last marks the last record of a posting.
@@ -296,24 +298,35 @@ func (x *Index) PairsOf(chosen func(a int) bool, visit func(worker, a, b int)) {
 	}
 	sideBySide(x.Workers(), func(w int) {
 		met := make([]uint32, len(x.features)) // the last record that met it, plus one
+		var others []int
+		var seen uint64
 		for from := take(); from < len(x.features); from = take() {
 			for a := from; a < min(from+chunk, len(x.features)); a++ {
 				if !chosen(a) {
 					continue
 				}
+				others = others[:0]
 				for _, at := range x.of[x.starts[a]:x.starts[a+1]] {
 					for ; ; at++ {
 						b := x.postings[at]
 						if id := int(b &^ last); id > a && met[id] != uint32(a)+1 {
 							met[id] = uint32(a) + 1
-							visit(w, a, id)
+							others = append(others, id)
 						}
 						if b&last != 0 {
 							break
 						}
 					}
 				}
+				// Waiting for many of them at a time takes little longer than for one.
+				for _, b := range others {
+					seen += x.features[b].Glance()
+				}
+				for _, b := range others {
+					visit(w, a, b)
+				}
 			}
 		}
+		x.seen.Add(seen)
 	})
 }

@@ -169,6 +169,13 @@ func (c *comparison) run(a, b *Features) Score {
 	}
 	var room [8]hit
 	hits := c.hits(room[:0])
+	last := c.edge && isPerson(a.Kind) // names cost most
+	if last && len(hits) == 0 && !c.m.misdated {
+		if birth, _, _, told := c.m.births(a, b); told && birth == birthConflict {
+			c.short = true // a gate holds the pair down, whatever its places and names are
+			return c.score
+		}
+	}
 	place, placed := c.m.comparePlaces(c.a.places, c.b.places, a.Kind)
 	c.context = contextOf(hits, &place)
 	c.weights = &c.m.in[c.context]
@@ -176,7 +183,6 @@ func (c *comparison) run(a, b *Features) Score {
 	if c.explain {
 		c.note(Row{Feature: featurePrior, Bits: c.m.Prior, Note: "odds before anything is compared"})
 	}
-	last := c.edge && isPerson(a.Kind) // names cost most
 	switch {
 	case a.Kind == graph.KindJobAd:
 		c.compareAds()
@@ -336,24 +342,28 @@ func (c *comparison) compareGenerations() {
 	}
 }
 
-// compareBirths counts the best pair of dates of birth (or founding).
-func (c *comparison) compareBirths() {
-	var best levelID
-	var left, right string
-	found := false
-	for i := range c.a.births {
-		for j := range c.b.births {
-			a, b := &c.a.births[i], &c.b.births[j]
-			l := birthLevel(*a, *b)
-			if !found || c.m.weights[l].bits > c.m.weights[best].bits {
-				best, left, right, found = l, a.text, b.text, true
+// births gives the level of the best pair of dates of birth, with the two, and
+// whether there is any.
+func (m *Model) births(a, b *Features) (best levelID, left, right *birth, told bool) {
+	for i := range a.births {
+		for j := range b.births {
+			x, y := &a.births[i], &b.births[j]
+			l := birthLevel(x, y)
+			if !told || m.weights[l].bits > m.weights[best].bits {
+				best, left, right, told = l, x, y, true
 			}
 		}
 	}
-	if !found {
+	return best, left, right, told
+}
+
+// compareBirths counts the best pair of dates of birth (or founding).
+func (c *comparison) compareBirths() {
+	best, left, right, told := c.m.births(c.a, c.b)
+	if !told {
 		return
 	}
-	bits := c.level(best, left, right, "birth")
+	bits := c.level(best, left.text, right.text, "birth")
 	c.birthConflict, c.birthExact = best == birthConflict, best == birthExact
 	c.birth = bits > 0
 	if best == birthYear {
@@ -362,7 +372,7 @@ func (c *comparison) compareBirths() {
 	c.support += max(bits, 0)
 }
 
-func birthLevel(a, b birth) levelID {
+func birthLevel(a, b *birth) levelID {
 	sameYear := a.year == b.year
 	if (a.impossible || b.impossible) && len(a.text) == len(b.text) {
 		switch n := figuresApart(a.text, b.text); {
@@ -422,7 +432,7 @@ func figuresApart(a, b string) int {
 
 // monthsNear reports whether two days of the year are at most some 31 days
 // apart, counting months of 31 days.
-func monthsNear(a, b birth) bool {
+func monthsNear(a, b *birth) bool {
 	d := (int(a.month)-int(b.month))*31 + int(a.day) - int(b.day)
 	return d >= -31 && d <= 31
 }
