@@ -127,10 +127,49 @@ func (m *Model) KeyHashes(f *Features) []uint64 {
 func (m *Model) AppendKeyHashes(hashes []uint64, f *Features) []uint64 {
 	b := keyBuilder{kind: f.Kind, use: &m.keys, hashes: hashes}
 	b.all(f)
-	own := b.hashes[len(hashes):]
-	slices.Sort(own)
-	own = slices.Compact(own)
-	return b.hashes[:len(hashes)+min(len(own), maxKeys)]
+	own := lowest(b.hashes[len(hashes):])
+	return b.hashes[:len(hashes)+len(own)]
+}
+
+// lowest sorts hashes and gives each once, as many as a record keeps.
+func lowest(hashes []uint64) []uint64 {
+	slices.Sort(hashes)
+	hashes = slices.Compact(hashes)
+	return hashes[:min(len(hashes), maxKeys)]
+}
+
+// KeysApart are the hashes of a record's candidate keys, in no order and some of
+// them more than once, by which of two models have them.
+type KeysApart struct{ Both, First, Second []uint64 }
+
+// KeysApart puts the hashes of [Model.KeyHashes] in place of what was in a list:
+// those of the model and of a second one, if there is any, whose families are
+// among its own.
+func (m *Model) KeysApart(f *Features, second *Model, into *KeysApart) {
+	b := keyBuilder{kind: f.Kind, use: &m.keys, hashes: into.Both[:0], rest: into.First[:0]}
+	if second != nil && second.keys != m.keys {
+		b.also = &second.keys
+	}
+	b.all(f)
+	into.Both, into.First, into.Second = b.hashes, b.rest, into.Second[:0]
+	if len(into.Both)+len(into.First) <= maxKeys {
+		return
+	}
+	// Either keeps the lowest of its own.
+	first, own := lowest(slices.Concat(b.hashes, b.rest)), lowest(slices.Clone(b.hashes))
+	into.Both, into.First = into.Both[:0], into.First[:0]
+	for _, k := range first {
+		if _, ok := slices.BinarySearch(own, k); ok {
+			into.Both = append(into.Both, k)
+		} else {
+			into.First = append(into.First, k)
+		}
+	}
+	for _, k := range own {
+		if _, ok := slices.BinarySearch(first, k); !ok {
+			into.Second = append(into.Second, k)
+		}
+	}
 }
 
 // IdentifierHashes gives the hashes of the keys whose number of holders a
@@ -175,8 +214,14 @@ func (f *Features) NameHashes() []uint64 {
 }
 
 func keyHash(kind graph.Kind, fam family, parts ...string) uint64 {
+	return headedHash(headsOf(kind)[fam], parts...)
+}
+
+// headedHash hashes the parts of a key with what keys of its kind and family begin
+// with.
+func headedHash(head string, parts ...string) uint64 {
 	var room [128]byte
-	b := append(append(append(room[:0], kind...), 0), familyNames[fam]...)
+	b := append(room[:0], head...)
 	for _, p := range parts {
 		b = append(append(b, 0), p...)
 	}
@@ -184,6 +229,30 @@ func keyHash(kind graph.Kind, fam family, parts ...string) uint64 {
 		b = append(b, 0)
 	}
 	return xxh3.Hash(b)
+}
+
+// keyHeads is what candidate keys begin with, by kind and family.
+var keyHeads = func() map[graph.Kind]*[familyCount]string {
+	heads := make(map[graph.Kind]*[familyCount]string)
+	for _, k := range graph.Kinds() {
+		heads[k.Kind] = newHeads(k.Kind)
+	}
+	return heads
+}()
+
+func newHeads(kind graph.Kind) *[familyCount]string {
+	var heads [familyCount]string
+	for fam, name := range familyNames {
+		heads[fam] = string(kind) + "\x00" + string(name)
+	}
+	return &heads
+}
+
+func headsOf(kind graph.Kind) *[familyCount]string {
+	if heads, ok := keyHeads[kind]; ok {
+		return heads
+	}
+	return newHeads(kind)
 }
 
 type keyBuilder struct {
@@ -194,6 +263,12 @@ type keyBuilder struct {
 	wanted func(hash uint64) bool
 	keys   []Key
 	hashes []uint64
+	// also, if there is one, says which families a second model uses: the hashes of
+	// others are gathered in rest.
+	also *[familyCount]bool
+	rest []uint64
+	// heads are what the keys of each family begin with.
+	heads *[familyCount]string
 	// days are the dates of the record.
 	days []dayText
 }
@@ -218,8 +293,10 @@ func (b *keyBuilder) add(fam family, parts ...string) {
 	if !b.use[fam] {
 		return
 	}
-	hash := keyHash(b.kind, fam, parts...)
-	if b.wanted == nil {
+	hash := headedHash(b.heads[fam], parts...)
+	if b.wanted == nil && b.also != nil && !b.also[fam] {
+		b.rest = append(b.rest, hash)
+	} else if b.wanted == nil {
 		b.hashes = append(b.hashes, hash)
 	} else if b.wanted(hash) {
 		b.keys = append(b.keys, Key{hash, string(familyNames[fam]) + ": " + strings.Join(parts, " ")})
@@ -228,7 +305,7 @@ func (b *keyBuilder) add(fam family, parts ...string) {
 
 func (b *keyBuilder) all(f *Features) {
 	var room [2]dayText
-	b.days = room[:0]
+	b.days, b.heads = room[:0], headsOf(b.kind)
 	b.read(f.dates())
 	for i := range f.identifiers {
 		id := &f.identifiers[i]

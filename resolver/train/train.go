@@ -133,23 +133,21 @@ func newTrainer(base *match.Model, features []*match.Features) (*trainer, error)
 	if n > wholeRecords {
 		t.first = firstRecords
 	}
-	for _, wide := range []bool{true, false} {
-		t.model, err = base.With(func(m *match.Model) {
-			m.Families = match.Families(wide)
+	models := make([]*match.Model, 2)
+	for i := range models {
+		models[i], err = base.With(func(m *match.Model) {
+			m.Families = match.Families(i == 0)
 			m.Kinds = map[graph.Kind]*match.Learnt{graph.KindPerson: frequencies}
 		})
 		if err != nil {
 			return nil, err
 		}
-		if t.first < n {
-			t.index = bulk.NewIndexOf(t.model, t.features, t.first)
-		} else {
-			t.index = bulk.NewIndex(t.model, t.features)
-		}
+	}
+	wide, narrow := bulk.NewIndexesOf(models[0], models[1], t.features, t.first)
+	t.model, t.index = models[0], wide
+	if t.count(); t.pairs > widePairs*n {
+		t.model, t.index = models[1], narrow
 		t.count()
-		if t.pairs <= widePairs*n {
-			break
-		}
 	}
 	return t, nil
 }
