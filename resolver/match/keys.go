@@ -127,15 +127,10 @@ func (m *Model) KeyHashes(f *Features) []uint64 {
 func (m *Model) AppendKeyHashes(hashes []uint64, f *Features) []uint64 {
 	b := keyBuilder{kind: f.Kind, use: &m.keys, hashes: hashes}
 	b.all(f)
-	own := lowest(b.hashes[len(hashes):])
-	return b.hashes[:len(hashes)+len(own)]
-}
-
-// lowest sorts hashes and gives each once, as many as a record keeps.
-func lowest(hashes []uint64) []uint64 {
-	slices.Sort(hashes)
-	hashes = slices.Compact(hashes)
-	return hashes[:min(len(hashes), maxKeys)]
+	own := b.hashes[len(hashes):]
+	slices.Sort(own)
+	own = slices.Compact(own)
+	return b.hashes[:len(hashes)+min(len(own), maxKeys)]
 }
 
 // KeysApart are the hashes of a record's candidate keys, in no order and some of
@@ -147,16 +142,20 @@ type KeysApart struct{ Both, First, Second []uint64 }
 // among its own.
 func (m *Model) KeysApart(f *Features, second *Model, into *KeysApart) {
 	b := keyBuilder{kind: f.Kind, use: &m.keys, hashes: into.Both[:0], rest: into.First[:0]}
-	if second != nil && second.keys != m.keys {
+	if second != nil {
 		b.also = &second.keys
 	}
 	b.all(f)
 	into.Both, into.First, into.Second = b.hashes, b.rest, into.Second[:0]
-	if len(into.Both)+len(into.First) <= maxKeys {
+	if few := len(into.Both)+len(into.First) <= maxKeys; few && (second == nil || isPerson(f.Kind)) {
 		return
 	}
-	// Either keeps the lowest of its own.
-	first, own := lowest(slices.Concat(b.hashes, b.rest)), lowest(slices.Clone(b.hashes))
+	// Each keeps the lowest of its own, and nicknames change keys of things.
+	first := m.KeyHashes(f)
+	own := first
+	if second != nil {
+		own = second.KeyHashes(f)
+	}
 	into.Both, into.First = into.Both[:0], into.First[:0]
 	for _, k := range first {
 		if _, ok := slices.BinarySearch(own, k); ok {
@@ -267,6 +266,8 @@ type keyBuilder struct {
 	// others are gathered in rest.
 	also *[familyCount]bool
 	rest []uint64
+	// apart is set while the second model uses none of what is added.
+	apart bool
 	// heads are what the keys of each family begin with.
 	heads *[familyCount]string
 	// days are the dates of the record.
@@ -294,7 +295,7 @@ func (b *keyBuilder) add(fam family, parts ...string) {
 		return
 	}
 	hash := headedHash(b.heads[fam], parts...)
-	if b.wanted == nil && b.also != nil && !b.also[fam] {
+	if b.wanted == nil && b.also != nil && (b.apart || !b.also[fam]) {
 		b.rest = append(b.rest, hash)
 	} else if b.wanted == nil {
 		b.hashes = append(b.hashes, hash)
@@ -344,6 +345,8 @@ func (b *keyBuilder) name(f *Features, n name) {
 			words = append(words, t)
 		}
 	}
+	own := len(words)
+	nicknames := func(i int) bool { return i >= own && b.also != nil && !b.also[familyNickname] }
 	for _, t := range n.tokens {
 		if !b.use[familyNickname] {
 			break
@@ -354,11 +357,14 @@ func (b *keyBuilder) name(f *Features, n name) {
 		}
 	}
 	for i, t := range words {
+		b.apart = nicknames(i)
 		b.word(f, t)
-		for _, o := range words[i+1:] {
+		for j, o := range words[i+1:] {
+			b.apart = nicknames(i + 1 + j)
 			b.pair(t, o)
 		}
 	}
+	b.apart = false
 	read := readWords(n.tokens)
 	for i, t := range read {
 		b.word(f, t.token)
