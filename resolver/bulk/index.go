@@ -272,6 +272,7 @@ func post(entries [][groups]blocks, indexes []*Index) {
 // take takes the runs of sorted entries that are for an index: those of live keys
 // become postings. A record that has a key twice holds it once.
 func (p *posted) take(x *Index, entries []entry, not uint32) {
+	p.postings = make([]uint32, 0, len(entries)/2) // more than most need
 	for from := 0; from < len(entries); {
 		key, n, begin := entries[from].key, 0, len(p.postings)
 		before, to := uint32(last), from

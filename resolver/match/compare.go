@@ -111,9 +111,9 @@ func (m *Model) Edge(a, b *Features, holders Holders) (Bits, bool) {
 func (m *Model) comparison(k graph.Kind, holders Holders) *comparison {
 	c, ok := m.comparisons.Get().(*comparison)
 	if !ok {
-		c = &comparison{steps: make([]aligned, 0, 2*maxTokens), idle: make([]class, 0, 8)}
+		c = &comparison{steps: make([]aligned, 0, 2*maxTokens), idle: make([]class, 0, 8), seen: make([]outcome, 0, 24)}
 	}
-	*c = comparison{m: m.of(k), holders: holders, steps: c.steps, idle: c.idle[:0]}
+	*c = comparison{m: m.of(k), holders: holders, steps: c.steps, idle: c.idle[:0], seen: c.seen[:0]}
 	return c
 }
 
@@ -128,7 +128,8 @@ type comparison struct {
 	explain bool // keep the rows, gates and vetoes
 	edge    bool // only pairs over the cut are asked for
 	short   bool // the pair is none of these, and was not weighed to the end
-	seen    *[]outcome
+	teach   bool // keep the outcomes in seen, for training
+	seen    []outcome
 	rows    []Row
 	ignored []Row
 	score   Score
@@ -267,8 +268,8 @@ func (c *comparison) instead(o outcome, sum Bits, group string) Bits {
 
 // see notes an outcome, for training.
 func (c *comparison) see(o outcome) {
-	if c.seen != nil {
-		*c.seen = append(*c.seen, o)
+	if c.teach {
+		c.seen = append(c.seen, o)
 	}
 }
 

@@ -274,6 +274,9 @@ type keyBuilder struct {
 	days []dayText
 }
 
+// keyWord is what keys have of a word of a name, see [word].
+type keyWord struct{ text, sound, heard string }
+
 // dayText is a date as it is written in keys; date and monthDay are "" of one that is
 // not known to the day.
 type dayText struct{ year, monthDay, date string }
@@ -338,22 +341,22 @@ func (b *keyBuilder) all(f *Features) {
 // name adds the keys that combine a name's words with dates, places and each
 // other.
 func (b *keyBuilder) name(f *Features, n name) {
-	var room [maxTokens]token
+	var room [2 * maxTokens]keyWord
 	words := room[:0]
-	for _, t := range n.tokens {
-		if !t.initial {
-			words = append(words, t)
+	for i := range n.tokens {
+		if t := &n.tokens[i]; !t.initial {
+			words = append(words, keyWord{t.text, t.sound, t.heard})
 		}
 	}
 	own := len(words)
 	nicknames := func(i int) bool { return i >= own && b.also != nil && !b.also[familyNickname] }
-	for _, t := range n.tokens {
+	for i := range n.tokens {
 		if !b.use[familyNickname] {
 			break
 		}
-		for _, class := range t.nicks {
+		for _, class := range n.tokens[i].nicks {
 			text := "nickname " + class
-			words = append(words, token{word: &word{text: text, sound: text}})
+			words = append(words, keyWord{text: text, sound: text})
 		}
 	}
 	for i, t := range words {
@@ -367,10 +370,10 @@ func (b *keyBuilder) name(f *Features, n name) {
 	b.apart = false
 	read := readWords(n.tokens)
 	for i, t := range read {
-		b.word(f, t.token)
+		b.word(f, keyWord{text: t.text, sound: t.sound})
 		for _, o := range read[i+1:] {
 			if o.first > t.last {
-				b.pair(t.token, o.token)
+				b.pair(keyWord{text: t.text, sound: t.sound}, keyWord{text: o.text, sound: o.sound})
 			}
 		}
 	}
@@ -393,7 +396,7 @@ func (b *keyBuilder) name(f *Features, n name) {
 }
 
 // pair adds the keys of two words of one name.
-func (b *keyBuilder) pair(t, o token) {
+func (b *keyBuilder) pair(t, o keyWord) {
 	b.both(familyNamePair, t.text, o.text)
 	if t.sound != "" && o.sound != "" {
 		b.both(familySoundPair, t.sound, o.sound)
@@ -457,7 +460,7 @@ func (b *keyBuilder) site(p *place) {
 }
 
 // word adds the keys of one word.
-func (b *keyBuilder) word(f *Features, t token) {
+func (b *keyBuilder) word(f *Features, t keyWord) {
 	person := isPerson(b.kind)
 	if person {
 		b.add(familyWord, t.text)
@@ -505,7 +508,7 @@ func (b *keyBuilder) word(f *Features, t token) {
 }
 
 // soundPlace adds the sound of a word with a part of a place.
-func (b *keyBuilder) soundPlace(t token, where string) {
+func (b *keyBuilder) soundPlace(t keyWord, where string) {
 	if t.sound != "" {
 		b.add(familySoundPlace, t.sound, where)
 	}

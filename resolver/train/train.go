@@ -166,7 +166,9 @@ func (t *trainer) count() {
 }
 
 // pair is two records by their places in the order.
-type pair struct{ a, b int }
+type pair struct{ a, b uint32 }
+
+func pairOf(a, b int) pair { return pair{uint32(a), uint32(b)} }
 
 func comparePairs(x, y pair) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) }
 
@@ -213,11 +215,11 @@ func (t *trainer) samplesBy(pairs []pair, row int) []match.Sample {
 // Of few records all pairs are taken.
 func (t *trainer) random() []pair {
 	n := t.first
-	var pairs []pair
+	pairs := make([]pair, 0, min(randomPairs, n*(n-1)/2))
 	for step := 1; step <= n/2 && len(pairs) < randomPairs; step++ {
 		for i := 0; i < n && len(pairs) < randomPairs; i++ {
 			if j := (i + step) % n; 2*step < n || i < j {
-				pairs = append(pairs, pair{i, j})
+				pairs = append(pairs, pairOf(i, j))
 			}
 		}
 	}
@@ -229,7 +231,7 @@ func (t *trainer) random() []pair {
 func (t *trainer) candidates() (pairs []pair, scale float64) {
 	every := t.found/candidatePairs + 1
 	lists := make([][]pair, t.index.Workers())
-	t.index.PairsOf(func(a int) bool { return a < t.first && a%every == 0 }, func(w, a, b int) { lists[w] = append(lists[w], pair{a, b}) })
+	t.index.PairsOf(func(a int) bool { return a < t.first && a%every == 0 }, func(w, a, b int) { lists[w] = append(lists[w], pairOf(a, b)) })
 	pairs = slices.Concat(lists...)
 	slices.SortFunc(pairs, comparePairs)
 	return pairs, float64(t.pairs) / float64(max(len(pairs), 1))
@@ -257,7 +259,7 @@ func (t *trainer) sharing(values func(*match.Features) []uint64) []pair {
 				if len(pairs) == contextPairs {
 					return pairs
 				}
-				pairs = append(pairs, pair{a, b})
+				pairs = append(pairs, pairOf(a, b))
 			}
 		}
 	}
@@ -286,7 +288,7 @@ func (t *trainer) judge(l *match.Lesson, pairs []pair, judged []graph.Judgement)
 		if !okA || !okB || mark == 0 || a == b {
 			continue
 		}
-		p := pair{min(a, b), max(a, b)}
+		p := pairOf(min(a, b), max(a, b))
 		i, found := slices.BinarySearchFunc(pairs, p, comparePairs)
 		if !found {
 			l.Candidates = append(l.Candidates, t.samples([]pair{p})...)
