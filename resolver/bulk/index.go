@@ -99,6 +99,18 @@ func (s *keySet) add(keys []uint64) {
 	}
 }
 
+// or gives the keys of either; all keys are in no set.
+func (s *keySet) or(o *keySet) *keySet {
+	if s == nil || o == nil {
+		return nil
+	}
+	var either keySet
+	for i := range either {
+		either[i] = s[i] | o[i]
+	}
+	return &either
+}
+
 // has reports whether a key may be there; all keys are in no set.
 func (s *keySet) has(k uint64) bool {
 	return s == nil || s[k>>6%uint64(len(s))]&(1<<(k%64)) != 0
@@ -107,9 +119,13 @@ func (s *keySet) has(k uint64) bool {
 // build indexes the keys of records for one index, or for two at once, part by
 // part.
 func build(features []*match.Features, of ...*Index) {
+	only := of[0].only
+	if len(of) > 1 {
+		only = only.or(of[1].only)
+	}
 	parts := uint64(1 + len(features)/perPart)
 	for part := range parts {
-		post(entries(features, of, part, parts), of)
+		post(entries(features, of, only, part, parts), of)
 	}
 	for _, x := range of {
 		x.invert()
@@ -139,9 +155,9 @@ func (b *blocks) add(e packed) {
 	*at = append(*at, e)
 }
 
-// entries gives the keys of all records that fall into one part and that one of the
-// indexes has, by worker and group.
-func entries(features []*match.Features, of []*Index, part, parts uint64) [][groups]blocks {
+// entries gives the keys of all records that fall into one part and are in a set, by
+// worker and group.
+func entries(features []*match.Features, of []*Index, only *keySet, part, parts uint64) [][groups]blocks {
 	out := make([][groups]blocks, of[0].Workers())
 	sideBySide(len(out), func(w int) {
 		var own match.KeysApart
@@ -149,9 +165,9 @@ func entries(features []*match.Features, of []*Index, part, parts uint64) [][gro
 		if len(of) > 1 {
 			second = of[1].model
 		}
-		add := func(keys []uint64, i int, not uint32, in ...*Index) {
+		add := func(keys []uint64, i int, not uint32) {
 			for _, k := range keys {
-				if (parts == 1 || k%parts == part) && slices.ContainsFunc(in, func(x *Index) bool { return x.only.has(k) }) {
+				if (parts == 1 || k%parts == part) && only.has(k) {
 					out[w][k>>(64-groupBits)].add(pack(k, i, not))
 				}
 			}
@@ -161,11 +177,9 @@ func entries(features []*match.Features, of []*Index, part, parts uint64) [][gro
 				continue
 			}
 			of[0].model.KeysApart(features[i], second, &own)
-			add(own.Both, i, 0, of...)
-			add(own.First, i, notSecond, of[0])
-			if len(own.Second) > 0 {
-				add(own.Second, i, notFirst, of[1])
-			}
+			add(own.Both, i, 0)
+			add(own.First, i, notSecond)
+			add(own.Second, i, notFirst)
 		}
 	})
 	return out

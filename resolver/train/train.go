@@ -178,8 +178,8 @@ func (t *trainer) lesson(judged []graph.Judgement) *match.Lesson {
 	l := &match.Lesson{
 		Kind: graph.KindPerson, Records: len(t.features), Tokens: frequencies.Tokens, Values: frequencies.Values,
 		Random: t.samplesBy(t.random(), t.first),
-		Place:  t.samples(t.sharing((*match.Features).PlaceHashes)),
-		Phone:  t.samples(t.sharing((*match.Features).PhoneHashes)),
+		Place:  t.samples(t.sharing((*match.Features).AppendPlaceHashes)),
+		Phone:  t.samples(t.sharing((*match.Features).AppendPhoneHashes)),
 	}
 	pairs, scale := t.candidates()
 	l.Candidates, l.Scale = t.samples(pairs), scale
@@ -237,29 +237,47 @@ func (t *trainer) candidates() (pairs []pair, scale float64) {
 	return pairs, float64(t.pairs) / float64(max(len(pairs), 1))
 }
 
-// sharing pairs the records that share a value.
-func (t *trainer) sharing(values func(*match.Features) []uint64) []pair {
-	groups := make(map[uint64][]int)
-	var order []uint64
+// sharing pairs the records that share a value, those of the value that is met
+// first before others.
+func (t *trainer) sharing(appendValues func(*match.Features, []uint64) []uint64) []pair {
+	numbers := make(map[uint64]uint32, len(t.features)/2) // of the values
+	type group struct{ size, last, end uint32 }
+	var groups []group
+	type member struct{ group, record uint32 }
+	var members []member
+	var own []uint64
 	for i, f := range t.features {
-		for _, v := range values(f) {
-			g := groups[v]
-			if len(g) == 0 {
-				order = append(order, v)
+		own = appendValues(f, own[:0])
+		for _, v := range own {
+			n, ok := numbers[v]
+			if !ok {
+				n = uint32(len(groups))
+				numbers[v], groups = n, append(groups, group{})
 			}
-			if len(g) < contextGroup && (len(g) == 0 || g[len(g)-1] != i) {
-				groups[v] = append(g, i)
+			if g := &groups[n]; g.size < contextGroup && (g.size == 0 || g.last != uint32(i)) {
+				g.size, g.last = g.size+1, uint32(i)
+				members = append(members, member{n, uint32(i)})
 			}
 		}
 	}
+	sorted, at := make([]uint32, len(members)), uint32(0) // by value
+	for i := range groups {
+		groups[i].end, at = at, at+groups[i].size
+	}
+	for _, m := range members {
+		g := &groups[m.group]
+		sorted[g.end] = m.record
+		g.end++
+	}
 	var pairs []pair
-	for _, v := range order {
-		for i, a := range groups[v] {
-			for _, b := range groups[v][i+1:] {
+	for _, g := range groups {
+		of := sorted[g.end-g.size : g.end]
+		for i, a := range of {
+			for _, b := range of[i+1:] {
 				if len(pairs) == contextPairs {
 					return pairs
 				}
-				pairs = append(pairs, pairOf(a, b))
+				pairs = append(pairs, pair{a, b})
 			}
 		}
 	}
