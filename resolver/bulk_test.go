@@ -62,7 +62,7 @@ func TestBulkIsTheEngine(t *testing.T) {
 }
 
 // checkPairs holds the shortcuts of bulk to the long way: an edge is a pair over the
-// cut, and an index of the keys of the first records has all of their pairs.
+// cut, and indexes of the keys of the first records have all of their pairs.
 func checkPairs(t *rapid.T, m *match.Model, features []*match.Features) {
 	x := bulk.NewIndex(m, features)
 	for i, a := range features {
@@ -82,7 +82,25 @@ func checkPairs(t *rapid.T, m *match.Model, features []*match.Features) {
 		slices.SortFunc(pairs, func(x, y [2]int) int { return cmp.Or(cmp.Compare(x[0], y[0]), cmp.Compare(x[1], y[1])) })
 		return pairs
 	}
-	if all, some := of(x), of(bulk.NewIndexOf(m, features, first)); !slices.Equal(all, some) {
+	narrow, err := m.With(func(m *match.Model) {
+		m.Families = slices.DeleteFunc(m.Families, func(f match.KeyFamily) bool { return rapid.Bool().Draw(t, "without "+string(f)) })
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, part := bulk.NewIndexesOf(m, narrow, features, first)
+	if all, some := of(x), of(whole); !slices.Equal(all, some) {
 		t.Fatalf("pairs of the first %d records: %v by all keys, %v by theirs", first, all, some)
+	}
+	y := bulk.NewIndex(narrow, features)
+	if all, some := of(y), of(part); !slices.Equal(all, some) {
+		t.Fatalf("pairs of the first %d records by some families: %v by all keys, %v by theirs", first, all, some)
+	}
+	for _, f := range features[:first] {
+		for _, h := range f.IdentifierHashes() {
+			if x.Holders(h) != whole.Holders(h) || y.Holders(h) != part.Holders(h) {
+				t.Fatalf("%s: holders of an identifier: %d and %d, with some families %d and %d", f.Key, x.Holders(h), whole.Holders(h), y.Holders(h), part.Holders(h))
+			}
+		}
 	}
 }

@@ -38,15 +38,16 @@ type compared struct {
 	truth    int32
 }
 
-// collectEarly is by how many per cent what is held may grow before memory is
-// collected: nearly all that is read stays.
-const collectEarly = 25
+// By how many per cent what is held may grow before memory is collected: while it
+// is read, when the most is still to come, and from then on, when nearly all of it
+// stays.
+const collectReading, collectEarly = 60, 25
 
 // evaluateBulk reads the inputs, resolves them at once, without a graph, and
 // scores what comes of it.
 func (f *evalFlags) evaluateBulk(c config.Config, inputs []*input) (*evalReport, error) {
 	began := time.Now()
-	defer debug.SetGCPercent(debug.SetGCPercent(collectEarly))
+	defer debug.SetGCPercent(debug.SetGCPercent(collectReading))
 	all := gathering{lexicon: match.NewLexicon(), region: c.Intake.DefaultRegion, clusters: map[string]int32{}}
 	for _, in := range inputs {
 		if m := in.opts.Mapping; m != nil && f.truth != "" {
@@ -68,6 +69,7 @@ func (f *evalFlags) evaluateBulk(c config.Config, inputs []*input) (*evalReport,
 	if len(all.names) == 0 {
 		return nil, errNoTruth()
 	}
+	debug.SetGCPercent(collectEarly)
 	features, err := all.order()
 	if err != nil {
 		return nil, err

@@ -25,12 +25,24 @@ type Index struct {
 	// weight falls, and Keys the candidate keys by family.
 	crowded map[uint64]int
 	sizes   []int
+	// only has the keys that are indexed; nil has all.
+	only *keySet
+	// seen makes use of what is glanced at, or it would not be fetched.
+	seen atomic.Uint64
 }
 
 // last marks the last record of a posting.
 const last = 1 << 31
 
-// entry is a candidate key of a record.
+// Of two indexes that are made at once, an entry may be for one alone.
+const (
+	notFirst  = 1 << 31
+	notSecond = 1 << 30
+	numbers   = notSecond - 1
+)
+
+// entry is a candidate key of a record; the upper bits of the record say which of
+// two indexes it is not for.
 type entry struct {
 	key    uint64
 	record uint32
@@ -39,51 +51,85 @@ type entry struct {
 // packed is an entry as it waits to be sorted, a quarter shorter.
 type packed struct{ high, low, record uint32 }
 
-func pack(k uint64, record int) packed { return packed{uint32(k >> 32), uint32(k), uint32(record)} }
+func pack(k uint64, record int, not uint32) packed {
+	return packed{uint32(k >> 32), uint32(k), uint32(record) | not}
+}
 
 func (p packed) entry() entry { return entry{uint64(p.high)<<32 | uint64(p.low), p.record} }
 
 // NewIndex indexes records by the candidate keys of a model. Records of which
 // the features are nil are in no pair.
 func NewIndex(m *match.Model, features []*match.Features) *Index {
-	return newIndex(m, features, nil)
+	x := &Index{model: m, features: features, crowded: make(map[uint64]int)}
+	build(features, x)
+	return x
 }
 
-// NewIndexOf indexes only the keys that the first so many records hold, of
-// whoever holds them: all that [Index.PairsOf] needs for pairs of which the
-// first record is one of these, at a fraction of the cost. [Index.Holders]
-// knows the identifiers of these records.
-func NewIndexOf(m *match.Model, features []*match.Features, first int) *Index {
-	only := new(keySet)
-	var own []uint64
-	for _, f := range features[:first] {
-		if f != nil {
-			own = m.AppendKeyHashes(own[:0], f)
-			for _, k := range own {
-				only[k>>6%uint64(len(only))] |= 1 << (k % 64)
+// NewIndexesOf indexes records for a model and for one with a part of its families,
+// each as [NewIndex] does, at little more than the cost of the first. It indexes
+// only the keys that the first so many records hold, of whoever holds them: all that
+// [Index.PairsOf] needs for pairs of which the first record is one of these.
+// [Index.Holders] knows the identifiers of these records.
+func NewIndexesOf(m, narrow *match.Model, features []*match.Features, first int) (whole, part *Index) {
+	whole = &Index{model: m, features: features, crowded: make(map[uint64]int)}
+	part = &Index{model: narrow, features: features, crowded: make(map[uint64]int)}
+	if first < len(features) {
+		whole.only, part.only = new(keySet), new(keySet)
+		var own match.KeysApart
+		for _, f := range features[:first] {
+			if f != nil {
+				m.KeysApart(f, narrow, &own)
+				whole.only.add(own.Both)
+				whole.only.add(own.First)
+				part.only.add(own.Both)
+				part.only.add(own.Second)
 			}
 		}
 	}
-	return newIndex(m, features, only)
+	build(features, whole, part)
+	return whole, part
 }
 
 // keySet holds keys by their last bits: others that end alike do no harm.
 type keySet [1 << 20]uint64
+
+func (s *keySet) add(keys []uint64) {
+	for _, k := range keys {
+		s[k>>6%uint64(len(s))] |= 1 << (k % 64)
+	}
+}
+
+// or gives the keys of either; all keys are in no set.
+func (s *keySet) or(o *keySet) *keySet {
+	if s == nil || o == nil {
+		return nil
+	}
+	var either keySet
+	for i := range either {
+		either[i] = s[i] | o[i]
+	}
+	return &either
+}
 
 // has reports whether a key may be there; all keys are in no set.
 func (s *keySet) has(k uint64) bool {
 	return s == nil || s[k>>6%uint64(len(s))]&(1<<(k%64)) != 0
 }
 
-// newIndex indexes the keys that are in a set, part by part.
-func newIndex(m *match.Model, features []*match.Features, only *keySet) *Index {
-	x := &Index{model: m, features: features, crowded: make(map[uint64]int)}
+// build indexes the keys of records for one index, or for two at once, part by
+// part.
+func build(features []*match.Features, of ...*Index) {
+	only := of[0].only
+	if len(of) > 1 {
+		only = only.or(of[1].only)
+	}
 	parts := uint64(1 + len(features)/perPart)
 	for part := range parts {
-		x.post(x.entries(part, parts, only))
+		post(entries(features, of, only, part, parts), of)
 	}
-	x.invert()
-	return x
+	for _, x := range of {
+		x.invert()
+	}
 }
 
 // Entries are held in blocks by the first bits of their keys, and those of one
@@ -109,22 +155,31 @@ func (b *blocks) add(e packed) {
 	*at = append(*at, e)
 }
 
-// entries gives the keys of all records that fall into one part and are in a set,
-// by worker and group.
-func (x *Index) entries(part, parts uint64, only *keySet) [][groups]blocks {
-	out := make([][groups]blocks, x.Workers())
+// entries gives the keys of all records that fall into one part and are in a set, by
+// worker and group.
+func entries(features []*match.Features, of []*Index, only *keySet, part, parts uint64) [][groups]blocks {
+	out := make([][groups]blocks, of[0].Workers())
 	sideBySide(len(out), func(w int) {
-		var own []uint64
-		for i := len(x.features) * w / len(out); i < len(x.features)*(w+1)/len(out); i++ {
-			if x.features[i] == nil {
-				continue
-			}
-			own = x.model.AppendKeyHashes(own[:0], x.features[i])
-			for _, k := range own {
-				if k%parts == part && only.has(k) {
-					out[w][k>>(64-groupBits)].add(pack(k, i))
+		var own match.KeysApart
+		var second *match.Model
+		if len(of) > 1 {
+			second = of[1].model
+		}
+		add := func(keys []uint64, i int, not uint32) {
+			for _, k := range keys {
+				if (parts == 1 || k%parts == part) && only.has(k) {
+					out[w][k>>(64-groupBits)].add(pack(k, i, not))
 				}
 			}
+		}
+		for i := len(features) * w / len(out); i < len(features)*(w+1)/len(out); i++ {
+			if features[i] == nil {
+				continue
+			}
+			of[0].model.KeysApart(features[i], second, &own)
+			add(own.Both, i, 0)
+			add(own.First, i, notSecond)
+			add(own.Second, i, notFirst)
 		}
 	})
 	return out
@@ -188,7 +243,7 @@ func compareEntries(a, b entry) int {
 	if a.key != b.key {
 		return cmp.Compare(a.key, b.key)
 	}
-	return cmp.Compare(a.record, b.record)
+	return cmp.Compare(a.record&numbers, b.record&numbers)
 }
 
 // posted are the postings of one group.
@@ -199,46 +254,59 @@ type posted struct {
 }
 
 // post sorts entries and makes postings of those of live keys.
-func (x *Index) post(entries [][groups]blocks) {
-	var of [groups]posted
+func post(entries [][groups]blocks, indexes []*Index) {
+	of := make([][groups]posted, len(indexes))
 	var next atomic.Int32
 	sideBySide(len(entries), func(int) {
 		var s sorter
 		for g := int(next.Add(1)) - 1; g < groups; g = int(next.Add(1)) - 1 {
-			of[g].take(x.model, s.sort(entries, g))
+			sorted := s.sort(entries, g)
+			for i, x := range indexes {
+				of[i][g].take(x, sorted, notFirst>>i)
+			}
 		}
 	})
-	total := 0
-	for _, p := range of {
-		total += len(p.postings)
-	}
-	x.postings = slices.Grow(x.postings, total)
-	for _, p := range of {
-		x.postings = append(x.postings, p.postings...)
-		for i, k := range p.crowded {
-			x.crowded[k] = p.holders[i]
+	for i, x := range indexes {
+		total := 0
+		for g := range of[i] {
+			total += len(of[i][g].postings)
+		}
+		x.postings = slices.Grow(x.postings, total)
+		for g := range of[i] {
+			p := &of[i][g]
+			x.postings = append(x.postings, p.postings...)
+			for j, k := range p.crowded {
+				x.crowded[k] = p.holders[j]
+			}
+			*p = posted{}
 		}
 	}
 }
 
-// take takes the runs of sorted entries: those of live keys become postings.
-func (p *posted) take(m *match.Model, entries []entry) {
+// take takes the runs of sorted entries that are for an index: those of live keys
+// become postings. A record that has a key twice holds it once.
+func (p *posted) take(x *Index, entries []entry, not uint32) {
+	p.postings = make([]uint32, 0, len(entries)/2) // more than most need
 	for from := 0; from < len(entries); {
-		to := from + 1
-		for to < len(entries) && entries[to].key == entries[from].key {
-			to++
-		}
-		n := to - from
-		if n > 1 && n <= m.Cap {
-			for _, e := range entries[from:to] {
-				p.postings = append(p.postings, e.record)
+		key, n, begin := entries[from].key, 0, len(p.postings)
+		before, to := uint32(last), from
+		for ; to < len(entries) && entries[to].key == key; to++ {
+			if r := entries[to].record; r&not == 0 && r&numbers != before {
+				before = r & numbers
+				if n++; n <= x.model.Cap {
+					p.postings = append(p.postings, before)
+				}
 			}
-			p.postings[len(p.postings)-1] |= last
-		}
-		if m.Step(n) != 0 {
-			p.crowded, p.holders = append(p.crowded, entries[from].key), append(p.holders, n)
 		}
 		from = to
+		if n < 2 || n > x.model.Cap || !x.only.has(key) {
+			p.postings = p.postings[:begin]
+		} else {
+			p.postings[len(p.postings)-1] |= last
+		}
+		if x.model.Step(n) != 0 && x.only.has(key) {
+			p.crowded, p.holders = append(p.crowded, key), append(p.holders, n)
+		}
 	}
 }
 
@@ -296,24 +364,35 @@ func (x *Index) PairsOf(chosen func(a int) bool, visit func(worker, a, b int)) {
 	}
 	sideBySide(x.Workers(), func(w int) {
 		met := make([]uint32, len(x.features)) // the last record that met it, plus one
+		var others []int
+		var seen uint64
 		for from := take(); from < len(x.features); from = take() {
 			for a := from; a < min(from+chunk, len(x.features)); a++ {
 				if !chosen(a) {
 					continue
 				}
+				others = others[:0]
 				for _, at := range x.of[x.starts[a]:x.starts[a+1]] {
 					for ; ; at++ {
 						b := x.postings[at]
 						if id := int(b &^ last); id > a && met[id] != uint32(a)+1 {
 							met[id] = uint32(a) + 1
-							visit(w, a, id)
+							others = append(others, id)
 						}
 						if b&last != 0 {
 							break
 						}
 					}
 				}
+				// Waiting for many of them at a time takes little longer than for one.
+				for _, b := range others {
+					seen += x.features[b].Glance()
+				}
+				for _, b := range others {
+					visit(w, a, b)
+				}
 			}
 		}
+		x.seen.Add(seen)
 	})
 }

@@ -112,9 +112,9 @@ func (m *Model) Edge(a, b *Features, holders Holders) (Bits, bool) {
 func (m *Model) comparison(k graph.Kind, holders Holders) *comparison {
 	c, ok := m.comparisons.Get().(*comparison)
 	if !ok {
-		c = &comparison{steps: make([]aligned, 0, 2*maxTokens), idle: make([]class, 0, 8)}
+		c = &comparison{steps: make([]aligned, 0, 2*maxTokens), idle: make([]class, 0, 8), seen: make([]outcome, 0, 24)}
 	}
-	*c = comparison{m: m.of(k), holders: holders, steps: c.steps, idle: c.idle[:0]}
+	*c = comparison{m: m.of(k), holders: holders, steps: c.steps, idle: c.idle[:0], seen: c.seen[:0]}
 	return c
 }
 
@@ -130,7 +130,8 @@ type comparison struct {
 	edge    bool // only pairs over the cut are asked for
 	pairs   int  // of records in two wholes; 0 where two records are compared
 	short   bool // the pair is none of these, and was not weighed to the end
-	seen    *[]outcome
+	teach   bool // keep the outcomes in seen, for training
+	seen    []outcome
 	rows    []Row
 	ignored []Row
 	score   Score
@@ -171,6 +172,13 @@ func (c *comparison) run(a, b *Features) Score {
 	}
 	var room [8]hit
 	hits := c.hits(room[:0])
+	last := c.edge && isPerson(a.Kind) // names cost most
+	if last && len(hits) == 0 && !c.m.misdated {
+		if birth, _, _, told := c.m.births(a, b); told && birth == birthConflict {
+			c.short = true // a gate holds the pair down, whatever its places and names are
+			return c.score
+		}
+	}
 	place, placed := c.m.comparePlaces(c.a.places, c.b.places, a.Kind)
 	c.context = contextOf(hits, &place)
 	c.weights = &c.m.in[c.context]
@@ -181,7 +189,6 @@ func (c *comparison) run(a, b *Features) Score {
 	if c.pairs > 1 {
 		c.row(Row{Feature: featurePrior, Level: "pairs", Bits: -log2(uint64(c.pairs)), Note: "a wrong join would be wrong for " + strconv.Itoa(c.pairs) + " pairs of records"})
 	}
-	last := c.edge && isPerson(a.Kind) // names cost most
 	switch {
 	case a.Kind == graph.KindJobAd:
 		c.compareAds()
@@ -266,8 +273,8 @@ func (c *comparison) instead(o outcome, sum Bits, group string) Bits {
 
 // see notes an outcome, for training.
 func (c *comparison) see(o outcome) {
-	if c.seen != nil {
-		*c.seen = append(*c.seen, o)
+	if c.teach {
+		c.seen = append(c.seen, o)
 	}
 }
 
@@ -341,24 +348,28 @@ func (c *comparison) compareGenerations() {
 	}
 }
 
-// compareBirths counts the best pair of dates of birth (or founding).
-func (c *comparison) compareBirths() {
-	var best levelID
-	var left, right string
-	found := false
-	for i := range c.a.births {
-		for j := range c.b.births {
-			a, b := &c.a.births[i], &c.b.births[j]
-			l := birthLevel(*a, *b)
-			if !found || c.m.weights[l].bits > c.m.weights[best].bits {
-				best, left, right, found = l, a.text, b.text, true
+// births gives the level of the best pair of dates of birth, with the two, and
+// whether there is any.
+func (m *Model) births(a, b *Features) (best levelID, left, right *birth, told bool) {
+	for i := range a.births {
+		for j := range b.births {
+			x, y := &a.births[i], &b.births[j]
+			l := birthLevel(x, y)
+			if !told || m.weights[l].bits > m.weights[best].bits {
+				best, left, right, told = l, x, y, true
 			}
 		}
 	}
-	if !found {
+	return best, left, right, told
+}
+
+// compareBirths counts the best pair of dates of birth (or founding).
+func (c *comparison) compareBirths() {
+	best, left, right, told := c.m.births(c.a, c.b)
+	if !told {
 		return
 	}
-	bits := c.level(best, left, right, "birth")
+	bits := c.level(best, left.text, right.text, "birth")
 	bits = c.tries("birth", "birth", len(c.a.births)*len(c.b.births), bits)
 	c.birthConflict, c.birthExact = best == birthConflict, best == birthExact
 	c.birth = bits > 0
@@ -368,7 +379,7 @@ func (c *comparison) compareBirths() {
 	c.support += max(bits, 0)
 }
 
-func birthLevel(a, b birth) levelID {
+func birthLevel(a, b *birth) levelID {
 	sameYear := a.year == b.year
 	if (a.impossible || b.impossible) && len(a.text) == len(b.text) {
 		switch n := figuresApart(a.text, b.text); {
@@ -428,7 +439,7 @@ func figuresApart(a, b string) int {
 
 // monthsNear reports whether two days of the year are at most some 31 days
 // apart, counting months of 31 days.
-func monthsNear(a, b birth) bool {
+func monthsNear(a, b *birth) bool {
 	d := (int(a.month)-int(b.month))*31 + int(a.day) - int(b.day)
 	return d >= -31 && d <= 31
 }

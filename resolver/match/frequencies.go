@@ -13,8 +13,10 @@ import (
 func TokenCounts(features []*Features) Tokens {
 	counts := make(map[uint64]uint64)
 	var total uint64
+	var own []uint64
 	for _, f := range features {
-		for _, h := range f.tokenHashes() {
+		own = f.appendTokenHashes(own[:0])
+		for _, h := range own {
 			counts[h]++
 			total++
 		}
@@ -28,9 +30,9 @@ func TokenCounts(features []*Features) Tokens {
 	return t
 }
 
-// tokenHashes gives the hashes of the words of the names, each once.
-func (f *Features) tokenHashes() []uint64 {
-	var out []uint64
+// appendTokenHashes adds the hashes of the words of the names, each once, to an
+// empty list.
+func (f *Features) appendTokenHashes(out []uint64) []uint64 {
 	for i := range f.names {
 		for _, t := range f.names[i].tokens {
 			out = append(out, t.hash)
@@ -44,8 +46,9 @@ func (f *Features) tokenHashes() []uint64 {
 // birth place that over one in 1,024 hold.
 func ValueCounts(features []*Features) map[string]uint64 {
 	counts := make(map[uint64]uint64)
+	var own []uint64
 	for _, f := range features {
-		var own []uint64
+		own = own[:0]
 		for i := range f.places {
 			own = append(own, f.places[i].postcodeHash, f.places[i].cityHash)
 		}
@@ -68,10 +71,9 @@ func ValueCounts(features []*Features) map[string]uint64 {
 	return out
 }
 
-// PlaceHashes gives the postcodes of a record, and its streets with numbers, by
-// hash. Records that share one are pairs of a context.
-func (f *Features) PlaceHashes() []uint64 {
-	var out []uint64
+// AppendPlaceHashes adds the postcodes of a record, and its streets with numbers, to
+// a list by hash. Records that share one are pairs of a context.
+func (f *Features) AppendPlaceHashes(out []uint64) []uint64 {
 	for i := range f.places {
 		p := f.places[i]
 		if p.postcode != "" {
@@ -84,9 +86,8 @@ func (f *Features) PlaceHashes() []uint64 {
 	return out
 }
 
-// PhoneHashes gives the telephone numbers of a record by hash.
-func (f *Features) PhoneHashes() []uint64 {
-	var out []uint64
+// AppendPhoneHashes adds the telephone numbers of a record to a list by hash.
+func (f *Features) AppendPhoneHashes(out []uint64) []uint64 {
 	for i := range f.identifiers {
 		if id := &f.identifiers[i]; id.class == classPhone && !id.loose {
 			out = append(out, id.hash)

@@ -133,6 +133,44 @@ func (m *Model) AppendKeyHashes(hashes []uint64, f *Features) []uint64 {
 	return b.hashes[:len(hashes)+min(len(own), maxKeys)]
 }
 
+// KeysApart are the hashes of a record's candidate keys, in no order and some of
+// them more than once, by which of two models have them.
+type KeysApart struct{ Both, First, Second []uint64 }
+
+// KeysApart puts the hashes of [Model.KeyHashes] in place of what was in a list:
+// those of the model and of a second one, if there is any, whose families are
+// among its own.
+func (m *Model) KeysApart(f *Features, second *Model, into *KeysApart) {
+	b := keyBuilder{kind: f.Kind, use: &m.keys, hashes: into.Both[:0], rest: into.First[:0]}
+	if second != nil {
+		b.also = &second.keys
+	}
+	b.all(f)
+	into.Both, into.First, into.Second = b.hashes, b.rest, into.Second[:0]
+	if few := len(into.Both)+len(into.First) <= maxKeys; few && (second == nil || isPerson(f.Kind)) {
+		return
+	}
+	// Each keeps the lowest of its own, and nicknames change keys of things.
+	first := m.KeyHashes(f)
+	own := first
+	if second != nil {
+		own = second.KeyHashes(f)
+	}
+	into.Both, into.First = into.Both[:0], into.First[:0]
+	for _, k := range first {
+		if _, ok := slices.BinarySearch(own, k); ok {
+			into.Both = append(into.Both, k)
+		} else {
+			into.First = append(into.First, k)
+		}
+	}
+	for _, k := range own {
+		if _, ok := slices.BinarySearch(first, k); !ok {
+			into.Second = append(into.Second, k)
+		}
+	}
+}
+
 // IdentifierHashes gives the hashes of the keys whose number of holders a
 // weight depends on, sorted.
 func (f *Features) IdentifierHashes() []uint64 {
@@ -175,8 +213,14 @@ func (f *Features) NameHashes() []uint64 {
 }
 
 func keyHash(kind graph.Kind, fam family, parts ...string) uint64 {
+	return headedHash(headsOf(kind)[fam], parts...)
+}
+
+// headedHash hashes the parts of a key with what keys of its kind and family begin
+// with.
+func headedHash(head string, parts ...string) uint64 {
 	var room [128]byte
-	b := append(append(append(room[:0], kind...), 0), familyNames[fam]...)
+	b := append(room[:0], head...)
 	for _, p := range parts {
 		b = append(append(b, 0), p...)
 	}
@@ -184,6 +228,30 @@ func keyHash(kind graph.Kind, fam family, parts ...string) uint64 {
 		b = append(b, 0)
 	}
 	return xxh3.Hash(b)
+}
+
+// keyHeads is what candidate keys begin with, by kind and family.
+var keyHeads = func() map[graph.Kind]*[familyCount]string {
+	heads := make(map[graph.Kind]*[familyCount]string)
+	for _, k := range graph.Kinds() {
+		heads[k.Kind] = newHeads(k.Kind)
+	}
+	return heads
+}()
+
+func newHeads(kind graph.Kind) *[familyCount]string {
+	var heads [familyCount]string
+	for fam, name := range familyNames {
+		heads[fam] = string(kind) + "\x00" + string(name)
+	}
+	return &heads
+}
+
+func headsOf(kind graph.Kind) *[familyCount]string {
+	if heads, ok := keyHeads[kind]; ok {
+		return heads
+	}
+	return newHeads(kind)
 }
 
 type keyBuilder struct {
@@ -194,9 +262,20 @@ type keyBuilder struct {
 	wanted func(hash uint64) bool
 	keys   []Key
 	hashes []uint64
+	// also, if there is one, says which families a second model uses: the hashes of
+	// others are gathered in rest.
+	also *[familyCount]bool
+	rest []uint64
+	// apart is set while the second model uses none of what is added.
+	apart bool
+	// heads are what the keys of each family begin with.
+	heads *[familyCount]string
 	// days are the dates of the record.
 	days []dayText
 }
+
+// keyWord is what keys have of a word of a name, see [word].
+type keyWord struct{ text, sound, heard string }
 
 // dayText is a date as it is written in keys; date and monthDay are "" of one that is
 // not known to the day.
@@ -218,8 +297,10 @@ func (b *keyBuilder) add(fam family, parts ...string) {
 	if !b.use[fam] {
 		return
 	}
-	hash := keyHash(b.kind, fam, parts...)
-	if b.wanted == nil {
+	hash := headedHash(b.heads[fam], parts...)
+	if b.wanted == nil && b.also != nil && (b.apart || !b.also[fam]) {
+		b.rest = append(b.rest, hash)
+	} else if b.wanted == nil {
 		b.hashes = append(b.hashes, hash)
 	} else if b.wanted(hash) {
 		b.keys = append(b.keys, Key{hash, string(familyNames[fam]) + ": " + strings.Join(parts, " ")})
@@ -228,7 +309,7 @@ func (b *keyBuilder) add(fam family, parts ...string) {
 
 func (b *keyBuilder) all(f *Features) {
 	var room [2]dayText
-	b.days = room[:0]
+	b.days, b.heads = room[:0], headsOf(b.kind)
 	b.read(f.dates())
 	for i := range f.identifiers {
 		id := &f.identifiers[i]
@@ -260,34 +341,39 @@ func (b *keyBuilder) all(f *Features) {
 // name adds the keys that combine a name's words with dates, places and each
 // other.
 func (b *keyBuilder) name(f *Features, n name) {
-	var room [maxTokens]token
+	var room [2 * maxTokens]keyWord
 	words := room[:0]
-	for _, t := range n.tokens {
-		if !t.initial {
-			words = append(words, t)
+	for i := range n.tokens {
+		if t := &n.tokens[i]; !t.initial {
+			words = append(words, keyWord{t.text, t.sound, t.heard})
 		}
 	}
-	for _, t := range n.tokens {
+	own := len(words)
+	nicknames := func(i int) bool { return i >= own && b.also != nil && !b.also[familyNickname] }
+	for i := range n.tokens {
 		if !b.use[familyNickname] {
 			break
 		}
-		for _, class := range t.nicks {
+		for _, class := range n.tokens[i].nicks {
 			text := "nickname " + class
-			words = append(words, token{word: &word{text: text, sound: text}})
+			words = append(words, keyWord{text: text, sound: text})
 		}
 	}
 	for i, t := range words {
+		b.apart = nicknames(i)
 		b.word(f, t)
-		for _, o := range words[i+1:] {
+		for j, o := range words[i+1:] {
+			b.apart = nicknames(i + 1 + j)
 			b.pair(t, o)
 		}
 	}
+	b.apart = false
 	read := readWords(n.tokens)
 	for i, t := range read {
-		b.word(f, t.token)
+		b.word(f, keyWord{text: t.text, sound: t.sound})
 		for _, o := range read[i+1:] {
 			if o.first > t.last {
-				b.pair(t.token, o.token)
+				b.pair(keyWord{text: t.text, sound: t.sound}, keyWord{text: o.text, sound: o.sound})
 			}
 		}
 	}
@@ -310,7 +396,7 @@ func (b *keyBuilder) name(f *Features, n name) {
 }
 
 // pair adds the keys of two words of one name.
-func (b *keyBuilder) pair(t, o token) {
+func (b *keyBuilder) pair(t, o keyWord) {
 	b.both(familyNamePair, t.text, o.text)
 	if t.sound != "" && o.sound != "" {
 		b.both(familySoundPair, t.sound, o.sound)
@@ -374,7 +460,7 @@ func (b *keyBuilder) site(p *place) {
 }
 
 // word adds the keys of one word.
-func (b *keyBuilder) word(f *Features, t token) {
+func (b *keyBuilder) word(f *Features, t keyWord) {
 	person := isPerson(b.kind)
 	if person {
 		b.add(familyWord, t.text)
@@ -422,7 +508,7 @@ func (b *keyBuilder) word(f *Features, t token) {
 }
 
 // soundPlace adds the sound of a word with a part of a place.
-func (b *keyBuilder) soundPlace(t token, where string) {
+func (b *keyBuilder) soundPlace(t keyWord, where string) {
 	if t.sound != "" {
 		b.add(familySoundPlace, t.sound, where)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"github.com/clewgraph/clew/graph"
@@ -218,6 +219,52 @@ func TestWrittenInTwoWays(t *testing.T) {
 	if !slices.ContainsFunc(two.Ignored, func(r match.Row) bool { return r.Level == "looks alike" }) {
 		t.Errorf("two names that look alike: %+v", two.Ignored)
 	}
+}
+
+// TestKeysApart holds the keys of two models that are worked out at once to those
+// of each: with nicknames, which are words of one alone, and with more keys than a
+// record keeps.
+func TestKeysApart(t *testing.T) {
+	families := func(keep func(match.KeyFamily) bool) *match.Model {
+		m, err := match.ColdStart().With(func(m *match.Model) {
+			m.Families = slices.DeleteFunc(match.Families(true), func(f match.KeyFamily) bool { return !keep(f) })
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	all := families(func(match.KeyFamily) bool { return true })
+	rapid.Check(t, func(t *rapid.T) {
+		var parts []string
+		for range rapid.IntRange(0, 40).Draw(t, "parts") {
+			parts = append(parts, rapid.SampledFrom([]string{
+				"name Robert Bob Smith", "name Elizabeth Beth Ann Jones", "name William / Brown", "name Kate Margaret Peggy Hill", "name Siti Nur Aisyah binti Abdullah",
+				"born 1990-04-01", "born 1987", "phone +44 20 7946 0990", "phone 0151 496 0000", "kind Organization", "kind Compound",
+			}).Draw(t, "part"))
+		}
+		f := record(t, "a", strings.Join(append(parts, "born 1971-02-03"), "; "))
+		dropped := rapid.SliceOf(rapid.SampledFrom(match.Families(true))).Draw(t, "dropped")
+		narrow := families(func(f match.KeyFamily) bool { return !slices.Contains(dropped, f) })
+		for _, second := range []*match.Model{nil, match.ColdStart(), narrow, all} {
+			var got match.KeysApart
+			all.KeysApart(f, second, &got)
+			sorted := func(lists ...[]uint64) []uint64 {
+				keys := slices.Concat(lists...)
+				slices.Sort(keys)
+				return slices.Compact(keys)
+			}
+			if diff := cmp.Diff(all.KeyHashes(f), sorted(got.Both, got.First), cmpopts.EquateEmpty()); diff != "" {
+				t.Fatalf("keys of the first model: %s", diff)
+			}
+			if second == nil {
+				second = all
+			}
+			if diff := cmp.Diff(second.KeyHashes(f), sorted(got.Both, got.Second), cmpopts.EquateEmpty()); diff != "" {
+				t.Fatalf("keys of the second model: %s", diff)
+			}
+		}
+	})
 }
 
 func TestModelFile(t *testing.T) {

@@ -20,13 +20,11 @@ const maxOutcomes = 12
 // Pattern compares two records of one kind. Weight is the evidence, the prior
 // and no gate included.
 func (m *Model) Pattern(a, b *Features, holders Holders) (p Pattern, weight Bits) {
-	var room [24]outcome
-	seen := room[:0]
 	c := m.comparison(a.Kind, holders)
 	defer m.comparisons.Put(c)
-	c.seen = &seen
+	c.teach = true
 	c.run(a, b)
-	for _, o := range seen {
+	for _, o := range c.seen {
 		if learnables[o] && int(p.n) < len(p.outcomes) {
 			p.outcomes[p.n] = o
 			p.n++

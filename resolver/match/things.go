@@ -224,7 +224,7 @@ func (c *comparison) compareFounded() {
 }
 
 func foundedLevel(a, b birth) levelID {
-	switch l := birthLevel(a, b); l {
+	switch l := birthLevel(&a, &b); l {
 	case birthExact, birthMonth:
 		return foundedExact
 	case birthSwapped, birthNear, birthDigit, birthMonthOff:

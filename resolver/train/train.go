@@ -133,23 +133,21 @@ func newTrainer(base *match.Model, features []*match.Features) (*trainer, error)
 	if n > wholeRecords {
 		t.first = firstRecords
 	}
-	for _, wide := range []bool{true, false} {
-		t.model, err = base.With(func(m *match.Model) {
-			m.Families = match.Families(wide)
+	models := make([]*match.Model, 2)
+	for i := range models {
+		models[i], err = base.With(func(m *match.Model) {
+			m.Families = match.Families(i == 0)
 			m.Kinds = map[graph.Kind]*match.Learnt{graph.KindPerson: frequencies}
 		})
 		if err != nil {
 			return nil, err
 		}
-		if t.first < n {
-			t.index = bulk.NewIndexOf(t.model, t.features, t.first)
-		} else {
-			t.index = bulk.NewIndex(t.model, t.features)
-		}
+	}
+	wide, narrow := bulk.NewIndexesOf(models[0], models[1], t.features, t.first)
+	t.model, t.index = models[0], wide
+	if t.count(); t.pairs > widePairs*n {
+		t.model, t.index = models[1], narrow
 		t.count()
-		if t.pairs <= widePairs*n {
-			break
-		}
 	}
 	return t, nil
 }
@@ -168,7 +166,9 @@ func (t *trainer) count() {
 }
 
 // pair is two records by their places in the order.
-type pair struct{ a, b int }
+type pair struct{ a, b uint32 }
+
+func pairOf(a, b int) pair { return pair{uint32(a), uint32(b)} }
 
 func comparePairs(x, y pair) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) }
 
@@ -178,8 +178,8 @@ func (t *trainer) lesson(judged []graph.Judgement) *match.Lesson {
 	l := &match.Lesson{
 		Kind: graph.KindPerson, Records: len(t.features), Tokens: frequencies.Tokens, Values: frequencies.Values,
 		Random: t.samplesBy(t.random(), t.first),
-		Place:  t.samples(t.sharing((*match.Features).PlaceHashes)),
-		Phone:  t.samples(t.sharing((*match.Features).PhoneHashes)),
+		Place:  t.samples(t.sharing((*match.Features).AppendPlaceHashes)),
+		Phone:  t.samples(t.sharing((*match.Features).AppendPhoneHashes)),
 	}
 	pairs, scale := t.candidates()
 	l.Candidates, l.Scale = t.samples(pairs), scale
@@ -215,11 +215,11 @@ func (t *trainer) samplesBy(pairs []pair, row int) []match.Sample {
 // Of few records all pairs are taken.
 func (t *trainer) random() []pair {
 	n := t.first
-	var pairs []pair
+	pairs := make([]pair, 0, min(randomPairs, n*(n-1)/2))
 	for step := 1; step <= n/2 && len(pairs) < randomPairs; step++ {
 		for i := 0; i < n && len(pairs) < randomPairs; i++ {
 			if j := (i + step) % n; 2*step < n || i < j {
-				pairs = append(pairs, pair{i, j})
+				pairs = append(pairs, pairOf(i, j))
 			}
 		}
 	}
@@ -231,31 +231,49 @@ func (t *trainer) random() []pair {
 func (t *trainer) candidates() (pairs []pair, scale float64) {
 	every := t.found/candidatePairs + 1
 	lists := make([][]pair, t.index.Workers())
-	t.index.PairsOf(func(a int) bool { return a < t.first && a%every == 0 }, func(w, a, b int) { lists[w] = append(lists[w], pair{a, b}) })
+	t.index.PairsOf(func(a int) bool { return a < t.first && a%every == 0 }, func(w, a, b int) { lists[w] = append(lists[w], pairOf(a, b)) })
 	pairs = slices.Concat(lists...)
 	slices.SortFunc(pairs, comparePairs)
 	return pairs, float64(t.pairs) / float64(max(len(pairs), 1))
 }
 
-// sharing pairs the records that share a value.
-func (t *trainer) sharing(values func(*match.Features) []uint64) []pair {
-	groups := make(map[uint64][]int)
-	var order []uint64
+// sharing pairs the records that share a value, those of the value that is met
+// first before others.
+func (t *trainer) sharing(appendValues func(*match.Features, []uint64) []uint64) []pair {
+	numbers := make(map[uint64]uint32, len(t.features)/2) // of the values
+	type group struct{ size, last, end uint32 }
+	var groups []group
+	type member struct{ group, record uint32 }
+	var members []member
+	var own []uint64
 	for i, f := range t.features {
-		for _, v := range values(f) {
-			g := groups[v]
-			if len(g) == 0 {
-				order = append(order, v)
+		own = appendValues(f, own[:0])
+		for _, v := range own {
+			n, ok := numbers[v]
+			if !ok {
+				n = uint32(len(groups))
+				numbers[v], groups = n, append(groups, group{})
 			}
-			if len(g) < contextGroup && (len(g) == 0 || g[len(g)-1] != i) {
-				groups[v] = append(g, i)
+			if g := &groups[n]; g.size < contextGroup && (g.size == 0 || g.last != uint32(i)) {
+				g.size, g.last = g.size+1, uint32(i)
+				members = append(members, member{n, uint32(i)})
 			}
 		}
 	}
+	sorted, at := make([]uint32, len(members)), uint32(0) // by value
+	for i := range groups {
+		groups[i].end, at = at, at+groups[i].size
+	}
+	for _, m := range members {
+		g := &groups[m.group]
+		sorted[g.end] = m.record
+		g.end++
+	}
 	var pairs []pair
-	for _, v := range order {
-		for i, a := range groups[v] {
-			for _, b := range groups[v][i+1:] {
+	for _, g := range groups {
+		of := sorted[g.end-g.size : g.end]
+		for i, a := range of {
+			for _, b := range of[i+1:] {
 				if len(pairs) == contextPairs {
 					return pairs
 				}
@@ -288,7 +306,7 @@ func (t *trainer) judge(l *match.Lesson, pairs []pair, judged []graph.Judgement)
 		if !okA || !okB || mark == 0 || a == b {
 			continue
 		}
-		p := pair{min(a, b), max(a, b)}
+		p := pairOf(min(a, b), max(a, b))
 		i, found := slices.BinarySearchFunc(pairs, p, comparePairs)
 		if !found {
 			l.Candidates = append(l.Candidates, t.samples([]pair{p})...)
