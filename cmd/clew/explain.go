@@ -105,7 +105,7 @@ func (p *program) writeCrossing(x *clewv1.MergeCrossed, n *clewv1.Node) {
 		return
 	}
 	if len(x.GetSteps()) == 0 {
-		fmt.Fprintln(p.stdout, "   why they are held to be the same is told of the current state only")
+		fmt.Fprintf(p.stdout, "   no chain of pairs is told: of a past state there is none, and wholes have none; clew how %s says by which steps it came together now\n", n.GetId())
 	}
 	var rows [][]string
 	for _, step := range x.GetSteps() {

@@ -234,7 +234,8 @@ type MergeCrossed struct {
 	Value string `protobuf:"bytes,5,opt,name=value,proto3" json:"value,omitempty"`
 	// Whether other links of the two hops meet in one record, so that the path holds without the merge.
 	Avoidable bool `protobuf:"varint,6,opt,name=avoidable,proto3" json:"avoidable,omitempty"`
-	// By which pairs the two records hang together: the fewest, of equals the heaviest. Told of the current state only.
+	// By which pairs the two records hang together: the fewest, of equals the heaviest. Told of the current state only;
+	// none if they came together as wholes, see ResolutionService.How.
 	Steps         []*MergeStep `protobuf:"bytes,7,rep,name=steps,proto3" json:"steps,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
