@@ -298,16 +298,25 @@ func likeness(a, b *token, person bool) (levelID, bool) {
 	if sounds := a.sound != "" && a.sound == b.sound; !sounds && least > 2 && least*3 > max(len(a.text), len(b.text))+2 {
 		return 0, false // as below: too far apart for all that follows
 	}
-	switch {
+	short, long, known := min(len(a.text), len(b.text)), max(len(a.text), len(b.text)), -1
+	apart := func() int { // as often as it is asked for, counted once
+		if known < 0 {
+			known = plainEdits(a.text, b.text)
+		}
+		return known
+	}
+	switch slips := slipsIn(short); {
 	case person && genderEnding(a.text, b.text):
 		return 0, false
-	case a.garbled != b.garbled && least <= 1 && min(len(a.text), len(b.text)) >= 3 && edits(a.text, b.text) == 1:
+	case a.garbled != b.garbled && least <= 1 && short >= 3 && apart() == 1:
 		return pick(tokenClose, wordClose), true
-	case least <= 2 && nearWords(a.text, b.text) || least <= 1 && person && slipped(a.text, b.text):
+	case least <= 2 && slips > 0 && long-short <= slips && (apart() <= slips || transposed(a.text, b.text)): // see nearWords
+		return pick(tokenClose, wordClose), true
+	case least <= 1 && person && short >= 3 && long == short+1 && apart() == 1: // see slipped
 		return pick(tokenClose, wordClose), true
 	case a.sound != "" && a.sound == b.sound:
 		return pick(tokenSound, wordSound), true
-	case person && least*3 <= max(len(a.text), len(b.text))+2 && vague(a.text, b.text):
+	case person && least*3 <= long+2 && (short >= 6 && 2*short >= long && 1000*(long-apart())/long >= 660 || vague(a.text, b.text)):
 		return tokenVague, true
 	default:
 		return 0, false
@@ -329,17 +338,22 @@ func ascii(s string) bool {
 // letters on, two from nine letters on.
 func nearWords(a, b string) bool {
 	short, long := min(len(a), len(b)), max(len(a), len(b))
-	allowed := 0
-	switch {
-	case short >= 9:
-		allowed = 2
-	case short >= 5:
-		allowed = 1
-	}
+	allowed := slipsIn(short)
 	if allowed == 0 || long-short > allowed || !ascii(a) || !ascii(b) {
 		return false
 	}
-	return edits(a, b) <= allowed || transposed(a, b)
+	return plainEdits(a, b) <= allowed || transposed(a, b)
+}
+
+// slipsIn gives how many slips a word of so many letters may have.
+func slipsIn(letters int) int {
+	switch {
+	case letters >= 9:
+		return 2
+	case letters >= 5:
+		return 1
+	}
+	return 0
 }
 
 // slipped reports whether one of two words of at least three and four letters
@@ -364,15 +378,12 @@ func genderEnding(a, b string) bool {
 	return a == stem || a == stem+"o" || a == stem+"e"
 }
 
-// vague reports whether two words look garbled: the same letters but for one in
-// another order, or two thirds of a long word. It is no evidence for the pair,
-// but no other name either.
+// vague reports whether two words have the same letters but for one in another
+// order. Like two thirds of a long word that are the same, that is no evidence for
+// the pair, but no other name either.
 func vague(a, b string) bool {
 	if min(len(a), len(b)) < 4 {
 		return false
-	}
-	if min(len(a), len(b)) >= 6 && similar(a, b, 660) {
-		return true
 	}
 	if max(len(a), len(b))-min(len(a), len(b)) > 1 {
 		return false

@@ -13,14 +13,28 @@ import (
 // column of the table at a time (Myers, A fast bit-vector algorithm for
 // approximate string matching, 1999, as Hyyrö put it in 2001).
 func edits(a, b string) int {
+	if a, b = unlike(a, b); !ascii(a) || !ascii(b) {
+		return levenshtein.ComputeDistance(a, b)
+	}
+	return plainEdits(a, b)
+}
+
+// unlike takes off two texts what they begin and end with alike.
+func unlike(a, b string) (restA, restB string) {
 	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
 		a, b = a[1:], b[1:]
 	}
 	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
 		a, b = a[:len(a)-1], b[:len(b)-1]
 	}
+	return a, b
+}
+
+// plainEdits is [edits] of texts that are known to be plain.
+func plainEdits(a, b string) int {
+	a, b = unlike(a, b)
 	switch {
-	case len(a) > 64 || !ascii(a) || !ascii(b):
+	case len(a) > 64:
 		return levenshtein.ComputeDistance(a, b)
 	case len(a) == 0 || len(b) == 0:
 		return len(a) + len(b)
@@ -76,5 +90,5 @@ func similar(a, b string, thousandths int) bool {
 	if long == 0 || !ascii(a) || !ascii(b) {
 		return names.Similarity(a, b) >= thousandths
 	}
-	return 2*short >= long && 1000*(long-edits(a, b))/long >= thousandths
+	return 2*short >= long && 1000*(long-plainEdits(a, b))/long >= thousandths
 }

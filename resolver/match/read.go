@@ -211,6 +211,9 @@ func otherSort(met []aligned, as, bs []*token) bool {
 		for _, t := range as {
 			western, nickname = western && t.western, nickname && t.nickname
 		}
+		if !western && !nickname {
+			return false
+		}
 		for _, t := range bs {
 			western = western && !t.western && (t.syllable != 0 || len(t.halves) > 0 || ideographic(t.script))
 			nickname = nickname && !t.nickname
