@@ -52,6 +52,8 @@ var roleFor = map[string]access.Role{
 	clewv1.ReviewService_ListReviewItems_FullMethodName: access.Analyst, clewv1.ReviewService_ListJudgements_FullMethodName: access.Analyst,
 	clewv1.ResolutionService_WhatIf_FullMethodName: access.Analyst,
 
+	clewv1.IntakeService_ListSources_FullMethodName: access.Reader,
+
 	clewv1.IntakeService_Load_FullMethodName: access.Loader, clewv1.IntakeService_LoadBatch_FullMethodName: access.Loader,
 	clewv1.IntakeService_DeleteRecords_FullMethodName: access.Loader,
 }
