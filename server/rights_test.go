@@ -361,7 +361,7 @@ func questions(r *rand.Rand, seen drawn) []question {
 		once("Why", &clewv1.WhyRequest{Left: side(), Right: side()}, func(d *desk) func(context.Context, *clewv1.WhyRequest, ...grpc.CallOption) (*clewv1.WhyResponse, error) {
 			return d.entities.Why
 		}),
-		once("History", &clewv1.HistoryRequest{Subject: &clewv1.HistoryRequest_Record{Record: record()}}, func(d *desk) func(context.Context, *clewv1.HistoryRequest, ...grpc.CallOption) (*clewv1.HistoryResponse, error) {
+		once("History", &clewv1.HistoryRequest{Subject: &clewv1.HistoryRequest_Id{Id: id()}}, func(d *desk) func(context.Context, *clewv1.HistoryRequest, ...grpc.CallOption) (*clewv1.HistoryResponse, error) {
 			return d.entities.History
 		}),
 		once("WhyMember", &clewv1.WhyMemberRequest{Subject: side()}, func(d *desk) func(context.Context, *clewv1.WhyMemberRequest, ...grpc.CallOption) (*clewv1.WhyMemberResponse, error) {
