@@ -303,6 +303,38 @@ func (g *limited) lead(ctx context.Context, value graph.EntityID, keys []graph.R
 	return oldest.Entity, nil
 }
 
+// Sources gives the sources of visible records, with how many of these each has.
+// What is written of a source is left out where the handling that it names is not
+// seen. It takes one scan of the store.
+func (g *limited) Sources(ctx context.Context) ([]store.Source, error) {
+	counts := map[graph.SourceID]int{}
+	err := g.base.Scan(ctx, func(st *store.Stored) error {
+		if g.shown(st) != nil {
+			counts[st.Record.Key.Source]++
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	all, err := store.Usable(g.base.Sources(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Clone(all[:0])
+	for _, s := range all {
+		if counts[s.ID] == 0 {
+			continue
+		}
+		if !g.Sees(s.Handling) {
+			s = store.Source{ID: s.ID}
+		}
+		s.Records = counts[s.ID]
+		out = append(out, s)
+	}
+	return out, nil
+}
+
 // Judgements gives those that stand and of which both records are visible.
 func (g *limited) Judgements(ctx context.Context) ([]graph.Judgement, error) {
 	all, err := store.Usable(g.base.Judgements(ctx))

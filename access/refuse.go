@@ -38,10 +38,6 @@ func (g *limited) MarkOf(context.Context, graph.SourceID, string, uint64) (store
 	return store.Mark{}, refused("the mark of a batch")
 }
 
-func (g *limited) Sources(context.Context) ([]store.Source, error) {
-	return nil, refused("the list of sources")
-}
-
 func (g *limited) BySource(context.Context, graph.SourceID, func(*store.Stored) error) error {
 	return refused("the records of a source")
 }

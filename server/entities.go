@@ -13,6 +13,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/clewgraph/clew/access"
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/network"
 	clewv1 "github.com/clewgraph/clew/proto/clew/v1"
@@ -312,12 +313,19 @@ func (s *entitiesService) History(ctx context.Context, req *clewv1.HistoryReques
 }
 
 func (s *entitiesService) recordHistory(ctx context.Context, key graph.RecordKey) ([]*clewv1.HistoryEntry, error) {
-	versions, err := store.Usable(s.store.History(ctx, key))
+	told, limited, err := access.Versions(ctx, s.store, key)
+	var versions []store.Stored
+	if !limited {
+		versions, err = store.Usable(s.store.History(ctx, key))
+	}
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, noRecord(key, "")
 	}
 	if err != nil {
 		return nil, err
+	}
+	if limited {
+		return convert(told, toldMessage), nil
 	}
 	at := map[uint64][]*clewv1.RecordVersion{}
 	for i := range versions {
@@ -336,6 +344,15 @@ func (s *entitiesService) recordHistory(ctx context.Context, key graph.RecordKey
 		return nil
 	})
 	return out, err
+}
+
+// toldMessage gives a version as callers without full clearance are told of it.
+func toldMessage(v access.Version) *clewv1.HistoryEntry {
+	m := &clewv1.HistoryEntry{Decision: &clewv1.Decision{Kind: clewv1.DecisionKind_DECISION_KIND_DELETE, At: timestamppb.New(time.UnixMicro(v.At))}}
+	if v.Record != nil {
+		m.Decision.Kind, m.Version = clewv1.DecisionKind_DECISION_KIND_LOAD, &clewv1.RecordVersion{Record: RecordMessage(v.Record)}
+	}
+	return m
 }
 
 func (s *entitiesService) entityHistory(ctx context.Context, asked graph.EntityID) ([]*clewv1.HistoryEntry, error) {

@@ -26,6 +26,7 @@ import (
 // what it answers from. A method that is not listed needs [access.Full].
 var roleFor = map[string]access.Role{
 	clewv1.EntitiesService_GetEntity_FullMethodName: access.Reader, clewv1.EntitiesService_BatchGetEntities_FullMethodName: access.Reader,
+	clewv1.EntitiesService_History_FullMethodName:        access.Reader, // of records, see access.Versions
 	clewv1.EntitiesService_SearchEntities_FullMethodName: access.Reader, clewv1.EntitiesService_Why_FullMethodName: access.Reader,
 
 	clewv1.NetworkService_Expand_FullMethodName: access.Reader, clewv1.NetworkService_ShortestPaths_FullMethodName: access.Reader,
@@ -51,6 +52,8 @@ var roleFor = map[string]access.Role{
 
 	clewv1.ReviewService_ListReviewItems_FullMethodName: access.Analyst, clewv1.ReviewService_ListJudgements_FullMethodName: access.Analyst,
 	clewv1.ResolutionService_WhatIf_FullMethodName: access.Analyst,
+
+	clewv1.IntakeService_ListSources_FullMethodName: access.Reader,
 
 	clewv1.IntakeService_Load_FullMethodName: access.Loader, clewv1.IntakeService_LoadBatch_FullMethodName: access.Loader,
 	clewv1.IntakeService_DeleteRecords_FullMethodName: access.Loader,

@@ -114,6 +114,8 @@ func guard(t *testing.T, s store.Store, limit int, clock func() time.Time) (*des
 type drawn struct {
 	said   []*clewv1.Record
 	judged []*clewv1.Judgement
+	// sources are what is written of sources.
+	sources []*clewv1.Source
 }
 
 var handlings = []*clewv1.Handling{
@@ -191,6 +193,14 @@ func drawWorld(r *rand.Rand) drawn {
 		}
 		w.judged = append(w.judged, &clewv1.Judgement{A: recordKey(id()), B: recordKey(id()), Verdict: v, By: "tester", Why: "test"})
 	}
+	for _, source := range []string{"bank", "ngo"} { // a few records each, of which all may be hidden
+		for i := range r.IntN(3) {
+			m := person(fmt.Sprint(source, i), "Nadia Haddad")
+			m.Key.Source, m.Handling = source, handlings[r.IntN(len(handlings))]
+			w.said = append(w.said, m)
+		}
+		w.sources = append(w.sources, &clewv1.Source{Id: source, Name: "Told by " + source, Owner: "Desk 3", Licence: "test", Handling: handlings[r.IntN(len(handlings))]})
+	}
 	return w
 }
 
@@ -222,6 +232,12 @@ func (w drawn) without(c *access.Caller) drawn {
 			out.said = append(out.said, now)
 		}
 	}
+	for _, s := range w.sources {
+		rr := &recordReader{}
+		if c.Sees(rr.handling("handling", s.Handling), today) && slices.ContainsFunc(out.said, func(m *clewv1.Record) bool { return m.Key.Source == s.Id }) {
+			out.sources = append(out.sources, s)
+		}
+	}
 	for _, j := range w.judged {
 		if shown[j.A.Id] && shown[j.B.Id] {
 			out.judged = append(out.judged, j)
@@ -235,12 +251,17 @@ func (d *desk) tell(w drawn) []*clewv1.Judgement {
 	d.t.Helper()
 	ctx := as(d.t.Context(), "root")
 	for _, m := range w.said {
-		got, err := d.intake.LoadBatch(ctx, &clewv1.LoadBatchRequest{Batch: &clewv1.BatchId{Source: "police"}, Records: []*clewv1.Record{m}})
+		got, err := d.intake.LoadBatch(ctx, &clewv1.LoadBatchRequest{Batch: &clewv1.BatchId{Source: m.Key.Source}, Records: []*clewv1.Record{m}})
 		if err != nil {
 			d.t.Fatal(err)
 		}
 		if v := got.Result.Outcomes[0].Violations; len(v) > 0 {
 			d.t.Fatalf("%v: %v", m, v)
+		}
+	}
+	for _, s := range w.sources {
+		if _, err := d.intake.UpdateSource(ctx, &clewv1.UpdateSourceRequest{Source: s, AllowMissing: true}); err != nil {
+			d.t.Fatal(err)
 		}
 	}
 	var accepted []*clewv1.Judgement
@@ -340,7 +361,7 @@ func questions(r *rand.Rand, seen drawn) []question {
 		once("Why", &clewv1.WhyRequest{Left: side(), Right: side()}, func(d *desk) func(context.Context, *clewv1.WhyRequest, ...grpc.CallOption) (*clewv1.WhyResponse, error) {
 			return d.entities.Why
 		}),
-		once("History", &clewv1.HistoryRequest{Subject: &clewv1.HistoryRequest_Record{Record: record()}}, func(d *desk) func(context.Context, *clewv1.HistoryRequest, ...grpc.CallOption) (*clewv1.HistoryResponse, error) {
+		once("History", &clewv1.HistoryRequest{Subject: &clewv1.HistoryRequest_Id{Id: id()}}, func(d *desk) func(context.Context, *clewv1.HistoryRequest, ...grpc.CallOption) (*clewv1.HistoryResponse, error) {
 			return d.entities.History
 		}),
 		once("WhyMember", &clewv1.WhyMemberRequest{Subject: side()}, func(d *desk) func(context.Context, *clewv1.WhyMemberRequest, ...grpc.CallOption) (*clewv1.WhyMemberResponse, error) {

@@ -68,7 +68,7 @@ func TestRoles(t *testing.T) {
 	refused(t, "an analyst counts", err, codes.PermissionDenied, "FORBIDDEN")
 	for name, ask := range map[string]func() error{
 		"history": func() error {
-			_, err := d.entities.History(as(ctx, "desk"), &clewv1.HistoryRequest{Subject: &clewv1.HistoryRequest_Record{Record: recordKey("a")}})
+			_, err := d.entities.History(as(ctx, "desk"), &clewv1.HistoryRequest{Subject: &clewv1.HistoryRequest_Id{Id: handle("a")}})
 			return err
 		},
 		"the past": func() error {

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/clewgraph/clew/graph"
 )
 
 // TestCallers makes callers, serves to them, and holds that each sees what its
@@ -41,7 +43,11 @@ func TestCallers(t *testing.T) {
 	if got, want := strings.ReplaceAll(hidden.stderr, "police/2", "police/3"), never.stderr; got != want {
 		t.Errorf("of a hidden record it is said\n%s, and of none\n%s", got, want)
 	}
-	as("anna", "history", "police/1").want(t, exitFailure, "role")
+	as("anna", "history", "police/1").want(t, exitOK, "version 0")
+	as("anna", "history", "police/2").want(t, exitNotFound)
+	as("anna", "history", string(graph.Handle(graph.KindPerson, graph.RecordKey{Source: "police", ID: "1"}))).want(t, exitFailure, "full clearance")
+	as("anna", "source", "list", "-o", "json").want(t, exitOK, `"records": "1"`)
+	as("anna", "source", "withdraw", "police", "--why", "test").want(t, exitFailure, "role")
 	as("anna", "stats").want(t, exitFailure, "role")
 	as("root", "stats").want(t, exitOK)
 	as("shelter", "show", "police/1", "--show-victims").want(t, exitOK, "(name withheld)")

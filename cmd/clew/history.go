@@ -61,7 +61,11 @@ func (p *program) writeHistory(reply *clewv1.HistoryResponse) {
 			what = append(what, "deleted")
 		}
 		kind := strings.ToLower(strings.TrimPrefix(d.GetKind().String(), "DECISION_KIND_"))
-		rows = append(rows, []string{strconv.FormatUint(d.GetSeq(), 10), d.GetAt().AsTime().Format(time.RFC3339), kind, d.GetBy(), d.GetSource(), strings.Join(what, "; "), d.GetWhy()})
+		seq := "" // not told without full clearance
+		if d.GetSeq() > 0 {
+			seq = strconv.FormatUint(d.GetSeq(), 10)
+		}
+		rows = append(rows, []string{seq, d.GetAt().AsTime().Format(time.RFC3339), kind, d.GetBy(), d.GetSource(), strings.Join(what, "; "), d.GetWhy()})
 	}
 	table(p.stdout, "", []string{"SEQ", "AT", "DECISION", "BY", "SOURCE", "WHAT", "WHY"}, rows)
 	p.writeChanged(reply)

@@ -120,7 +120,7 @@ var rules = []rule{
 	{dir: "review", inside: []string{"graph", "store", "intake"}},
 	{dir: "network", inside: []string{"graph", "store", "store/past", "network/..."}, outside: []string{syncModule}},
 	{dir: "network/...", inside: []string{"graph", "store"}},
-	{dir: "access", inside: []string{"graph", "store"}},
+	{dir: "access", inside: []string{"graph", "store", "store/codec"}},
 	{
 		dir: "server",
 		inside: []string{

@@ -13,10 +13,10 @@ import (
 // column of the table at a time (Myers, A fast bit-vector algorithm for
 // approximate string matching, 1999, as Hyyrö put it in 2001).
 func edits(a, b string) int {
-	if a, b = unlike(a, b); !ascii(a) || !ascii(b) {
-		return levenshtein.ComputeDistance(a, b)
+	if restA, restB := unlike(a, b); ascii(restA) && ascii(restB) {
+		return plainEdits(restA, restB)
 	}
-	return plainEdits(a, b)
+	return levenshtein.ComputeDistance(a, b) // what is left over may begin within a character
 }
 
 // unlike takes off two texts what they begin and end with alike.

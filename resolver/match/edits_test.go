@@ -14,7 +14,7 @@ import (
 // TestEdits holds the quick way to the plain one, and the bounds to both.
 func TestEdits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		word := rapid.OneOf(rapid.StringMatching("[a-d]{0,9}"), rapid.StringMatching("[a-z0-9@. ]{0,70}"), rapid.StringMatching("[abé人]{0,6}"))
+		word := rapid.OneOf(rapid.StringMatching("[a-d]{0,9}"), rapid.StringMatching("[a-z0-9@. ]{0,70}"), rapid.StringMatching("[abéɩê人仅]{0,6}"))
 		a, b := word.Draw(t, "a"), word.Draw(t, "b")
 		want := levenshtein.ComputeDistance(a, b)
 		if got := edits(a, b); got != want {

@@ -2236,7 +2236,7 @@ type RecordVersion struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The record as it came.
 	Record *Record `protobuf:"bytes,1,opt,name=record,proto3" json:"record,omitempty"`
-	// The decision that wrote it.
+	// The decision that wrote it; 0, as the next field, where its number is not told.
 	AddedSeq uint64 `protobuf:"varint,2,opt,name=added_seq,json=addedSeq,proto3" json:"added_seq,omitempty"`
 	// The decision that replaced or deleted it; 0 if it is the current one.
 	RemovedSeq    uint64 `protobuf:"varint,3,opt,name=removed_seq,json=removedSeq,proto3" json:"removed_seq,omitempty"`

@@ -57,9 +57,11 @@ type EntitiesServiceClient interface {
 	// Errors: NOT_FOUND (ENTITY_NOT_FOUND, RECORD_NOT_FOUND), INVALID_ARGUMENT (INVALID_FIELD) if both sides are the same
 	// record, or a statement.
 	Why(ctx context.Context, in *WhyRequest, opts ...grpc.CallOption) (*WhyResponse, error)
-	// History gives the versions of a record, or the decisions that changed an entity's membership.
+	// History gives the versions of a record, or the decisions that changed an entity's membership. Callers without full
+	// clearance are told the versions that they see, each that says something else once, where it first came.
 	//
-	// Errors: NOT_FOUND (ENTITY_NOT_FOUND, RECORD_NOT_FOUND).
+	// Errors: NOT_FOUND (ENTITY_NOT_FOUND, RECORD_NOT_FOUND), PERMISSION_DENIED (FORBIDDEN) for entities and inline
+	// subjects without full clearance.
 	History(ctx context.Context, in *HistoryRequest, opts ...grpc.CallOption) (*HistoryResponse, error)
 }
 
@@ -150,9 +152,11 @@ type EntitiesServiceServer interface {
 	// Errors: NOT_FOUND (ENTITY_NOT_FOUND, RECORD_NOT_FOUND), INVALID_ARGUMENT (INVALID_FIELD) if both sides are the same
 	// record, or a statement.
 	Why(context.Context, *WhyRequest) (*WhyResponse, error)
-	// History gives the versions of a record, or the decisions that changed an entity's membership.
+	// History gives the versions of a record, or the decisions that changed an entity's membership. Callers without full
+	// clearance are told the versions that they see, each that says something else once, where it first came.
 	//
-	// Errors: NOT_FOUND (ENTITY_NOT_FOUND, RECORD_NOT_FOUND).
+	// Errors: NOT_FOUND (ENTITY_NOT_FOUND, RECORD_NOT_FOUND), PERMISSION_DENIED (FORBIDDEN) for entities and inline
+	// subjects without full clearance.
 	History(context.Context, *HistoryRequest) (*HistoryResponse, error)
 	mustEmbedUnimplementedEntitiesServiceServer()
 }

@@ -57,7 +57,8 @@ type IntakeServiceClient interface {
 	//
 	// Errors: NOT_FOUND (SOURCE_NOT_FOUND) if allow_missing is not set, FAILED_PRECONDITION (READ_ONLY).
 	UpdateSource(ctx context.Context, in *UpdateSourceRequest, opts ...grpc.CallOption) (*UpdateSourceResponse, error)
-	// ListSources lists the sources that were written or have records, ordered by id.
+	// ListSources lists the sources that were written or have records, ordered by id; to callers without full clearance
+	// those of records that they see, with the number of these.
 	ListSources(ctx context.Context, in *ListSourcesRequest, opts ...grpc.CallOption) (*ListSourcesResponse, error)
 	// ListRecordKeys lists the keys of all current records of a source, ordered by id, but for inline subjects, which live
 	// and go with their record. To replace a source, load all that it says, list its keys, and delete those that were not
@@ -176,7 +177,8 @@ type IntakeServiceServer interface {
 	//
 	// Errors: NOT_FOUND (SOURCE_NOT_FOUND) if allow_missing is not set, FAILED_PRECONDITION (READ_ONLY).
 	UpdateSource(context.Context, *UpdateSourceRequest) (*UpdateSourceResponse, error)
-	// ListSources lists the sources that were written or have records, ordered by id.
+	// ListSources lists the sources that were written or have records, ordered by id; to callers without full clearance
+	// those of records that they see, with the number of these.
 	ListSources(context.Context, *ListSourcesRequest) (*ListSourcesResponse, error)
 	// ListRecordKeys lists the keys of all current records of a source, ordered by id, but for inline subjects, which live
 	// and go with their record. To replace a source, load all that it says, list its keys, and delete those that were not

@@ -149,7 +149,7 @@ func (Verdict) EnumDescriptor() ([]byte, []int) {
 // Decision is one entry of the append-only journal: one per atomic change, without payload or personal data.
 type Decision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its number; counts from 1 without gaps.
+	// Its number; counts from 1 without gaps. 0, with all but kind and time left out, for callers without full clearance.
 	Seq uint64 `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`
 	// What it did.
 	Kind DecisionKind `protobuf:"varint,2,opt,name=kind,proto3,enum=clew.v1.DecisionKind" json:"kind,omitempty"`
