@@ -22,6 +22,16 @@ func (w weights) at(a, b int) cluster.Evidence {
 	return cluster.Evidence{Weight: v, Veto: v == veto}
 }
 
+// drawn draws the weights between two to nine nodes.
+func drawn(t *rapid.T) weights {
+	n := rapid.IntRange(2, 9).Draw(t, "n")
+	var w weights
+	for i := 1; i < n; i++ {
+		w = append(w, rapid.SliceOfN(rapid.SampledFrom([]int32{veto, -9, -3, -2, -1, 0, 1, 2, 3, 7}), n-i, n-i).Draw(t, "w"))
+	}
+	return w
+}
+
 func problem(w weights) cluster.Problem {
 	return cluster.Problem{N: len(w) + 1, Evidence: w.at, Stop: 0, Floor: -4, Margin: -1000, Limit: 100}
 }
@@ -131,12 +141,9 @@ func TestComponents(t *testing.T) {
 func TestWholes(t *testing.T) {
 	joined := 0
 	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(2, 9).Draw(t, "n")
-		var w weights
-		for i := 1; i < n; i++ {
-			w = append(w, rapid.SliceOfN(rapid.SampledFrom([]int32{veto, -9, -3, -2, -1, 0, 1, 2, 3, 7}), n-i, n-i).Draw(t, "w"))
-		}
+		w := drawn(t)
 		p := problem(w)
+		n := p.N
 		p.Sure = 1
 		p.Evidence = func(a, b int) cluster.Evidence {
 			e := w.at(a, b)
@@ -244,12 +251,7 @@ func TestWholesInDoubt(t *testing.T) {
 // rationals.
 func TestLinkIsGreedyAverageLink(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(2, 9).Draw(t, "n")
-		var w weights
-		for i := 1; i < n; i++ {
-			w = append(w, rapid.SliceOfN(rapid.SampledFrom([]int32{veto, -9, -3, -2, -1, 0, 1, 2, 3, 7}), n-i, n-i).Draw(t, "w"))
-		}
-		p := problem(w)
+		p := problem(drawn(t))
 		got, err := cluster.Link(p)
 		if err != nil {
 			t.Fatal(err)

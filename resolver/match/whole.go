@@ -1,7 +1,6 @@
 package match
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/clewgraph/clew/graph"
@@ -19,10 +18,7 @@ func whole(records []*Features) *Features {
 		w.names = union(w.names, f.names, func(a, b name) bool {
 			return a.text == b.text && (a.style == b.style || *a.style == *b.style)
 		})
-		w.births = union(w.births, f.births, func(a, b birth) bool {
-			a.text, b.text = cmp.Or(a.written(), b.text), cmp.Or(b.written(), b.text)
-			return a == b
-		})
+		w.births = union(w.births, f.births, birth.same)
 		w.identifiers = union(w.identifiers, f.identifiers, func(a, b identifier) bool {
 			return a.hash == b.hash && (a.issue == b.issue || *a.issue == *b.issue)
 		})
@@ -39,13 +35,13 @@ func whole(records []*Features) *Features {
 	return w
 }
 
-// written gives the text by which two dates of birth are told apart: none where
-// year, month and day do that.
-func (b birth) written() string {
-	if b.impossible {
-		return b.text
+// same reports whether two dates of birth say the same, however they are written;
+// those that are no dates must be written alike.
+func (b birth) same(o birth) bool {
+	if !b.impossible {
+		b.text = o.text
 	}
-	return ""
+	return b == o
 }
 
 // union adds those of more to a list that it does not have.
@@ -68,8 +64,8 @@ func (m *Model) Wholes(k graph.Kind) (sure Bits, ok bool) {
 // CompareWholes weighs two groups of records, each taken for one subject, by all
 // that their records say together. Of what one group says several times over the best
 // counts, less what so many tries give by chance; and less the pairs of records
-// that would be joined, as a wrong join is wrong as often. It is symmetric, and the
-// order within a group does not matter to the weight.
+// that would be joined, as a wrong join is wrong as often. It is symmetric; each
+// group comes in an order that does not depend on the other.
 func (m *Model) CompareWholes(as, bs []*Features, holders Holders) Score {
 	c := m.comparison(as[0].Kind, holders)
 	defer m.comparisons.Put(c)
