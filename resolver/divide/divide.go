@@ -19,16 +19,21 @@ func Problem(m *match.Model, n int, at func(int) *match.Features, holders match.
 		},
 	}
 	if sure, ok := m.Wholes(at(0).Kind); ok {
-		group := func(nodes []int) []*match.Features {
-			out := make([]*match.Features, len(nodes))
-			for i, n := range nodes {
-				out[i] = at(n)
+		made := make(map[[2]int]*match.Features) // by lowest node and size: groups only grow
+		whole := func(nodes []int) *match.Features {
+			group := [2]int{nodes[0], len(nodes)}
+			if made[group] == nil {
+				records := make([]*match.Features, len(nodes))
+				for i, n := range nodes {
+					records[i] = at(n)
+				}
+				made[group] = match.Whole(records)
 			}
-			return out
+			return made[group]
 		}
 		p.Sure = int32(sure)
 		p.Whole = func(as, bs []int) cluster.Evidence {
-			score := m.CompareWholes(group(as), group(bs), holders)
+			score := m.CompareWholes(whole(as), whole(bs), len(as)*len(bs), holders)
 			return cluster.Evidence{Weight: int32(score.Weight), Veto: score.Vetoed, Conflict: score.Conflict}
 		}
 	}

@@ -6,9 +6,9 @@ import (
 	"github.com/clewgraph/clew/graph"
 )
 
-// whole gives the features of several records that are one person, as if one
+// Whole gives the features of several records that are one person, as if one
 // record said all of it. Each thing that several say is there once.
-func whole(records []*Features) *Features {
+func Whole(records []*Features) *Features {
 	first := records[0]
 	if len(records) == 1 {
 		return first
@@ -61,16 +61,16 @@ func (m *Model) Wholes(k graph.Kind) (sure Bits, ok bool) {
 	return m.Stop + m.Whole, m.Whole > 0 && isPerson(k)
 }
 
-// CompareWholes weighs two groups of records, each taken for one subject, by all
-// that their records say together. Of what one group says several times over the best
-// counts, less what so many tries give by chance; and less the pairs of records
-// that would be joined, as a wrong join is wrong as often. It is symmetric; each
-// group comes in an order that does not depend on the other.
-func (m *Model) CompareWholes(as, bs []*Features, holders Holders) Score {
-	c := m.comparison(as[0].Kind, holders)
+// CompareWholes weighs two groups of records, each taken for one subject and given as
+// its [Whole], by all that their records say together. Of what one group says several
+// times over the best counts, less what so many tries give by chance; and less the
+// pairs of records that would be joined, as a wrong join is wrong as often. It is
+// symmetric.
+func (m *Model) CompareWholes(a, b *Features, pairs int, holders Holders) Score {
+	c := m.comparison(a.Kind, holders)
 	defer m.comparisons.Put(c)
-	c.pairs = len(as) * len(bs)
-	return c.run(whole(as), whole(bs))
+	c.pairs = pairs
+	return c.run(a, b)
 }
 
 // ExplainWholes weighs two groups as [Model.CompareWholes] does and says what the
@@ -78,7 +78,7 @@ func (m *Model) CompareWholes(as, bs []*Features, holders Holders) Score {
 func (m *Model) ExplainWholes(as, bs []*Features, holders Holders) Explanation {
 	c := m.comparison(as[0].Kind, holders)
 	c.explain, c.pairs = true, len(as)*len(bs)
-	e := c.explained(whole(as), whole(bs))
+	e := c.explained(Whole(as), Whole(bs))
 	e.Model = m.id
 	return e
 }
