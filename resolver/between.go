@@ -7,6 +7,7 @@ import (
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/cluster"
+	"github.com/clewgraph/clew/resolver/divide"
 	"github.com/clewgraph/clew/resolver/match"
 )
 
@@ -106,6 +107,20 @@ func (e *Engine) componentOf(v *view, r *record) []*record {
 	}
 	slices.SortFunc(records, byTie)
 	return records
+}
+
+// distinct gives those of some records that are weighed when entities are told
+// apart, in the order of ties: of copies the first.
+func (v *view) distinct(records []*record) []*record {
+	records = slices.SortedFunc(slices.Values(records), byTie)
+	copies := divide.Copies(len(records), func(i int) int { return int(v.standIn(records[i])) })
+	out := records[:0]
+	for i, r := range records {
+		if _, copied := copies[i]; !copied {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // keysOf gives the keys of records.

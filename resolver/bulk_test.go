@@ -20,8 +20,12 @@ func TestBulkIsTheEngine(t *testing.T) {
 		e := resolver.New(m, resolver.Options{})
 		var features []*match.Features
 		var keys []graph.RecordKey
+		draw := person
+		if rapid.Bool().Draw(t, "copies") {
+			draw = copied
+		}
 		for i := range rapid.IntRange(0, 30).Draw(t, "records") {
-			r := person(t, key(i))
+			r := draw(t, key(i))
 			if r.IsStatement() || r.Kind.Spec().Resolution != graph.ByLikeness {
 				continue
 			}
@@ -45,7 +49,7 @@ func TestBulkIsTheEngine(t *testing.T) {
 			shuffled[i] = features[from]
 		}
 		checkPairs(t, m, shuffled)
-		label, err := bulk.NewIndex(m, shuffled).Partition()
+		label, err := bulk.NewContents(m, shuffled).Partition()
 		if err != nil {
 			t.Fatal(err)
 		}

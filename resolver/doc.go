@@ -7,6 +7,10 @@
 // would. A change touches the components of the records that it concerns, and
 // those of all holders of a candidate key that crosses its cap; all else stays.
 //
+// Copies of one record, the same in all that is compared, are listed once: one of
+// them stands for the others under the candidate keys, and they hang on it. However
+// many there are, they fill no key and cost no more than their number.
+//
 // Work is divided as the write path needs it: [Engine.Plan] says what a batch
 // would change and changes nothing, the store commits that, and [Engine.Apply]
 // then brings the memory up to date.

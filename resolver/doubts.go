@@ -30,8 +30,9 @@ func (d *Doubt) Lacks(m *match.Model) match.Bits { return max(m.Stop-d.Weight, 0
 // candidate key and is in the band [match.BandPossiblySame] (a possible victim
 // and a suspect among them, as restricted), or in [match.BandSame] while the
 // entities are held apart. They are not in doubt where a judgement, or a chain of
-// them, says that they are not the same; nor where one says that it cannot be
-// told of their heaviest pair, as long as that pair weighs what it weighed then.
+// them, says that they are not the same, nor where a link of one record names a copy
+// of the other as another subject; nor where a judgement says that it cannot be told
+// of their heaviest pair, as long as that pair weighs what it weighed then.
 //
 // The first call weighs every pair that shares a live key, which takes about as
 // long as resolving all records anew; from then on each batch brings the pairs in
@@ -46,27 +47,48 @@ func (e *Engine) Doubts(ctx context.Context) ([]Doubt, []Alarm, error) {
 	best := make(map[[2]graph.EntityID]Doubt)
 	giants := newForest()
 	err := e.walk(ctx, func(v *view, r *record) {
-		weigh := func(id recordID, stale bool) {
-			if id < r.id || v.entity(id) == v.entity(r.id) {
+		links := v.edges(r.id)
+		for _, link := range links {
+			giants.join(r.id, link.to)
+		}
+		if v.standIn(r) != r.id {
+			return // the one that stands for it speaks
+		}
+		doubt := func(a, b recordID) {
+			if v.entity(a) == v.entity(b) {
 				return
 			}
-			other := v.record(id)
-			s := e.score(v, r, other)
-			if !inDoubt(s.Band) || stale && len(v.sharedLive(e.model, r, other)) == 0 {
+			s := e.score(v, v.record(a), v.record(b))
+			if !inDoubt(s.Band) || v.names(v.record(a), v.record(b)) || v.names(v.record(b), v.record(a)) {
 				return
 			}
-			left, right := smallest(v.entity(r.id), v.entity(id))
+			left, right := smallest(v.entity(a), v.entity(b))
 			had, ok := best[[2]graph.EntityID{left, right}]
 			if !ok || comparePairs(s, had.PairScore) < 0 {
 				best[[2]graph.EntityID{left, right}] = Doubt{left, right, s}
 			}
 		}
-		for _, link := range v.edges(r.id) {
-			giants.join(r.id, link.to)
-			weigh(link.to, link.stale)
+		own := v.voices(r.id)
+		for i, a := range own {
+			for _, b := range own[i+1:] {
+				doubt(a, b)
+			}
+		}
+		with := func(id recordID, stale bool) {
+			if id < r.id || !v.stands(id) || stale && len(v.sharedLive(e.model, r, v.record(id))) == 0 {
+				return
+			}
+			for _, b := range v.voices(id) {
+				for _, a := range own {
+					doubt(a, b)
+				}
+			}
+		}
+		for _, link := range links {
+			with(link.to, link.stale)
 		}
 		for _, id := range v.base.doubtful[r.id] {
-			weigh(id, false)
+			with(id, false)
 		}
 	})
 	if err != nil {
@@ -87,9 +109,9 @@ func (e *Engine) Doubts(ctx context.Context) ([]Doubt, []Alarm, error) {
 // them.
 func inDoubt(b match.Band) bool { return b == match.BandPossiblySame || b == match.BandSame }
 
-// doubtful has, for each record, the others with which it shares a live candidate
-// key and is in doubt, whichever entities hold them, those apart with which it has
-// an edge: these are found there. A batch writes to it, and who finds the pairs first.
+// doubtful has, for each record that is listed by candidate keys, the others with
+// which it shares a live one and is in doubt, whichever entities hold them, those
+// apart with which it has an edge: these are found there. A batch writes to it, and who finds the pairs first.
 type doubtful map[recordID][]recordID
 
 // set says of a pair whether it is in doubt.
@@ -124,6 +146,12 @@ func (d doubtful) follow(v *view) {
 			delete(d, id)
 		}
 	}
+	for _, id := range v.fallen {
+		for _, other := range d[id] {
+			d.drop(other, id)
+		}
+		delete(d, id)
+	}
 	for i, q := range v.weighed {
 		d.set(q, v.doubted[i])
 	}
@@ -141,19 +169,30 @@ func (e *Engine) findDoubtful(ctx context.Context) error {
 	met := make(map[recordID]bool)
 	// Nothing is applied while a record is looked at, and nobody else reads the pairs yet.
 	err := e.walk(ctx, func(v *view, r *record) {
+		if v.standIn(r) != r.id {
+			return
+		}
 		clear(met)
-		for _, k := range r.keys(e.model) {
-			holders := v.holders(k)
-			if len(holders) > e.model.Cap {
-				continue
-			}
-			for _, id := range holders {
+		meet := func(ids []recordID) {
+			for _, id := range ids {
 				if id <= r.id || met[id] {
 					continue
 				}
 				met[id] = true
 				if _, linked := v.edge(r.id, id); !linked && inDoubt(e.score(v, r, v.record(id)).Band) {
 					v.base.doubtful.set(pair{r.id, id}, true)
+				}
+			}
+		}
+		for _, k := range r.keys(e.model) {
+			if holders := v.holders(k); len(holders) <= e.model.Cap {
+				meet(holders)
+			}
+		}
+		if r.content != 0 { // of its copies, those that speak for themselves meet the first, too
+			for _, id := range v.copiesOf(r.content) {
+				if v.stands(id) && v.meetAsCopies(r, v.record(id)) {
+					meet([]recordID{id})
 				}
 			}
 		}

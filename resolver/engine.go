@@ -112,7 +112,8 @@ type Plan struct {
 type Crossing struct {
 	// Key says in words what is shared.
 	Key string
-	// Holders is the number of records that hold it now; it is live up to Cap.
+	// Holders is the number of records that hold it now, copies of one counted
+	// once; it is live up to Cap.
 	Holders, Cap int
 	// Joined and Split count the pairs of records, not named in the batch, that
 	// became linked and that are no longer.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver"
@@ -15,7 +16,7 @@ import (
 )
 
 // subject makes a person from "given family", a date of birth and identifiers.
-func subject(t testing.TB, n int, name, birth string, ids ...graph.Identifier) graph.Record {
+func subject(t rapid.TB, n int, name, birth string, ids ...graph.Identifier) graph.Record {
 	t.Helper()
 	given, family, _ := strings.Cut(name, " ")
 	r := graph.Record{Key: key(n), Kind: graph.KindPerson, Names: []graph.Name{{Given: given, Family: family}}}
@@ -100,7 +101,7 @@ func TestHubIdentifierNeverMergesAndCrossingsAreNamed(t *testing.T) {
 	if a, _ := e.EntityOf(key(2)); a != per(1) {
 		t.Fatalf("one name and phone are in %s", a)
 	}
-	p := do(t, e, puts(subject(t, 3, "Mara Okonkwo", "", phone(1)), subject(t, 4, "Imre Koh", "", phone(1))))
+	p := do(t, e, puts(subject(t, 3, "Mara Okonkwo", "", phone(1)), subject(t, 4, "Imre Koh", "", phone(1)), subject(t, 5, "Petra Lind", "", phone(1))))
 	if a, _ := e.EntityOf(key(2)); a != per(2) {
 		t.Errorf("a hub keeps them together in %s", a)
 	}
@@ -116,6 +117,62 @@ func TestHubIdentifierNeverMergesAndCrossingsAreNamed(t *testing.T) {
 	want = []resolver.Crossing{{Key: "identifier: phone:+12025550101", Holders: 3, Cap: 3, Joined: 1}}
 	if diff := cmp.Diff(want, p.Crossings); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestCopies: more records that say the same than the cap are one, each with one
+// piece of evidence, and fill no key; what is told by a name alone stays apart.
+// Without the one that stands for them nothing changes.
+func TestCopies(t *testing.T) {
+	const copies = 60
+	e := resolver.New(adversarial(t, 3, 1000), resolver.Options{})
+	var b resolver.Batch
+	for n := range copies {
+		r := subject(t, n, "Zoltan Varga", "1978-12-11", phone(1))
+		b.Puts = append(b.Puts, resolver.Input{Record: r, FirstSeq: uint64(n + 1)}, resolver.Input{Record: subject(t, 100+n, "Mara Okonkwo", ""), FirstSeq: uint64(100 + n)})
+	}
+	p := do(t, e, b)
+	if len(p.Matches) != copies-1 {
+		t.Errorf("%d pieces of evidence, want %d", len(p.Matches), copies-1)
+	}
+	for _, x := range p.Matches {
+		if len(x.Keys) != 1 || x.Keys[0] != match.KeyContent {
+			t.Fatalf("%s and %s met by %v", x.A, x.B, x.Keys)
+		}
+	}
+	if got := len(e.Members(per(0))); got != copies {
+		t.Errorf("%d of %d copies are one", got, copies)
+	}
+	if got := len(e.Members(per(100))); got != 1 {
+		t.Errorf("a name alone joins %d", got)
+	}
+	keys, err := e.KeysOf(key(0))
+	if err != nil || len(keys) == 0 {
+		t.Fatal(keys, err)
+	}
+	for _, k := range keys {
+		if k.Holders != 1 {
+			t.Errorf("%s has %d holders", k.Text, k.Holders)
+		}
+	}
+	// Another record of the man meets them all, whoever stands for them.
+	do(t, e, puts(subject(t, 200, "Zoltan Vargha", "1978-12-11", phone(1))))
+	for n := 1; n < copies; n++ {
+		do(t, e, resolver.Batch{Deletes: []graph.RecordKey{key(n)}})
+		if got := len(e.Members(per(0))); got != copies-n+1 {
+			t.Fatalf("%d left after %d are deleted", got, n)
+		}
+	}
+	// Copies of a hub's are apart, as are all that share it.
+	do(t, e, puts(subject(t, 300, "Imre Koh", "", phone(7)), subject(t, 301, "Imre Koh", "", phone(7))))
+	if got := len(e.Members(per(300))); got != 2 {
+		t.Errorf("%d with one name and telephone", got)
+	}
+	for n, name := range []string{"Petra Lind", "Ines Ferrante", "Kwame Brook"} {
+		do(t, e, puts(subject(t, 302+n, name, "", phone(7))))
+	}
+	if got := len(e.Members(per(300))); got != 1 {
+		t.Errorf("a hub keeps %d together", got)
 	}
 }
 

@@ -79,6 +79,29 @@ func person(t *rapid.T, k graph.RecordKey) graph.Record {
 	return r
 }
 
+// copied draws one of a few records, so that most are copies of others.
+func copied(t *rapid.T, k graph.RecordKey) graph.Record {
+	name := pick(t, "name", false, "Robert Varga", "Bob Varga", "Robert Okonkwo")
+	var birth string
+	var ids []graph.Identifier
+	switch rapid.IntRange(0, 4).Draw(t, "says") {
+	case 0: // a name alone
+	case 1:
+		birth = "1978-12-11"
+	case 2:
+		ids = []graph.Identifier{phone(1)}
+	default:
+		birth, ids = "1978-12-11", []graph.Identifier{phone(1)}
+	}
+	r := subject(t, 0, name, birth, ids...)
+	r.Key = k
+	if rapid.IntRange(0, 9).Draw(t, "linked") == 0 {
+		kin := graph.RecordKey{Source: k.Source, ID: pick(t, "kin", false, "1", "2", "3")}
+		r.Links = []graph.Link{{Kind: graph.LinkFamilyOf, To: graph.End{Record: kin}}}
+	}
+	return r
+}
+
 // number draws a record of a telephone number, now and then one of another kind
 // of value: few values, so that judgements fall within and across them.
 func number(t *rapid.T, k graph.RecordKey) graph.Record {
@@ -350,7 +373,7 @@ func TestPartitionIsAFunctionOfWhatStands(t *testing.T) {
 		cap, limit, keys, batches, runs int
 	}{
 		{person, 2, 1000, 8, 12, 4}, {person, 3, 1000, 14, 12, 4}, {person, 4, 5, 24, 14, 3}, {person, 20, 1000, 30, 10, 2},
-		{number, 20, 1000, 10, 12, 2}, {account, 20, 1000, 10, 12, 2},
+		{copied, 2, 1000, 12, 12, 1}, {copied, 3, 3, 16, 12, 1}, {number, 20, 1000, 10, 12, 2}, {account, 20, 1000, 10, 12, 2},
 	} {
 		m := adversarial(t, size.cap, size.limit)
 		for range size.runs {

@@ -3,6 +3,7 @@ package resolver
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/clewgraph/clew/graph"
@@ -158,9 +159,16 @@ func (b *building) valued(members []*record) {
 // averaged divides the component anew and takes the steps that led to the
 // entity.
 func (b *building) averaged(component []*record) error {
-	result, err := cluster.Link((&planner{view: b.view, model: b.e.model}).problem(component))
+	problem := (&planner{view: b.view, model: b.e.model}).problem(component)
+	result, err := cluster.Link(problem)
 	if err != nil {
 		return err
+	}
+	for _, i := range slices.Sorted(maps.Keys(problem.Copies)) {
+		if x, y := component[problem.Copies[i]], component[i]; b.groups[x.id] != nil {
+			pair := b.e.score(b.view, x, y)
+			b.join(x, y, Step{Kind: StepAverage, Average: Average{int64(b.e.model.Linkage(pair.Score)), 1}, Best: pair})
+		}
 	}
 	for _, j := range result.Joins {
 		x, y := component[j.A], component[j.B]
@@ -185,14 +193,11 @@ func (e *Engine) wholes(v *view, as, bs []*record) *Wholes {
 	if !ok {
 		return nil
 	}
-	return &Wholes{e.model.ExplainWholes(formsOf(as), formsOf(bs), v.count), sure}
+	return &Wholes{e.model.ExplainWholes(formsOf(v.distinct(as)), formsOf(v.distinct(bs)), v.count), sure}
 }
 
-// formsOf gives the features of records in the order of ties, in which they are
-// compared.
+// formsOf gives the features of records.
 func formsOf(records []*record) []*match.Features {
-	records = slices.Clone(records)
-	slices.SortFunc(records, byTie)
 	forms := make([]*match.Features, len(records))
 	for i, r := range records {
 		forms[i] = r.forms()
@@ -203,6 +208,7 @@ func formsOf(records []*record) []*match.Features {
 // best gives the heaviest pair between two groups.
 func (b *building) best(xs, ys []*record) PairScore {
 	var best PairScore
+	xs, ys = b.view.distinct(xs), b.view.distinct(ys)
 	for i, x := range xs {
 		for j, y := range ys {
 			if s := b.e.score(b.view, x, y); i+j == 0 || comparePairs(s, best) < 0 {

@@ -17,8 +17,8 @@ type KeyState struct {
 	Family match.KeyFamily
 	// Text says in words what is shared, its family first.
 	Text string
-	// Holders is the number of records that hold it; it is live, and brings them
-	// together, up to Cap.
+	// Holders is the number of records that hold it, copies of one counted once; it
+	// is live, and brings them together, up to Cap.
 	Holders, Cap int
 }
 

@@ -14,7 +14,7 @@ import (
 
 // formsVersion is raised when the forms or keys of records change, so that what
 // stores keep of them is made anew. TestKeptHashes says when.
-const formsVersion = 2
+const formsVersion = 3
 
 // likeness is how like a record is to others: its comparable forms. Opening makes
 // none where a store kept the record's hashes, which is all that finding it
@@ -53,11 +53,12 @@ func stamp(m *match.Model) uint64 {
 // hashes alone, and is good for one version of the record only.
 func (p *Prepared) Derived() []byte { return p.derived }
 
-// encodeHashes packs a stamp and the hashes of a record.
-func encodeHashes(stamp uint64, h *hashes) []byte {
+// encodeHashes packs a stamp, the content and the hashes of a record.
+func encodeHashes(stamp, content uint64, h *hashes) []byte {
 	lists := [][]uint64{h.keys, h.identifiers, h.words}
-	b := make([]byte, 0, 8*(1+len(h.keys)+len(h.identifiers)+len(h.words))+6)
+	b := make([]byte, 0, 8*(2+len(h.keys)+len(h.identifiers)+len(h.words))+6)
 	b = binary.LittleEndian.AppendUint64(b, stamp)
+	b = binary.LittleEndian.AppendUint64(b, content)
 	for _, list := range lists {
 		b = binary.AppendUvarint(b, uint64(len(list)))
 		for _, h := range list {
@@ -67,19 +68,20 @@ func encodeHashes(stamp uint64, h *hashes) []byte {
 	return b
 }
 
-// decodeHashes reads what encodeHashes wrote; nil for another stamp or anything
-// else.
-func decodeHashes(b []byte, stamp uint64) *hashes {
-	if len(b) < 8 || binary.LittleEndian.Uint64(b) != stamp {
-		return nil
+// decodeHashes reads what encodeHashes wrote, the content first; the hashes are
+// nil for another stamp or anything else.
+func decodeHashes(b []byte, stamp uint64) (uint64, *hashes) {
+	if len(b) < 16 || binary.LittleEndian.Uint64(b) != stamp {
+		return 0, nil
 	}
-	b = b[8:]
+	content := binary.LittleEndian.Uint64(b[8:])
+	b = b[16:]
 	all := make([]uint64, 0, len(b)/8)
 	var lists [3][]uint64
 	for i := range lists {
 		n, size := binary.Uvarint(b)
 		if size <= 0 || n > uint64(len(b)-size)/8 {
-			return nil
+			return 0, nil
 		}
 		b = b[size:]
 		begin := len(all)
@@ -88,11 +90,11 @@ func decodeHashes(b []byte, stamp uint64) *hashes {
 			b = b[8:]
 		}
 		if lists[i] = slices.Clip(all[begin:]); !slices.IsSorted(lists[i]) {
-			return nil
+			return 0, nil
 		}
 	}
 	if len(b) > 0 {
-		return nil
+		return 0, nil
 	}
-	return &hashes{lists[0], lists[1], lists[2]}
+	return content, &hashes{lists[0], lists[1], lists[2]}
 }

@@ -52,14 +52,35 @@ func checkLocality(t *rapid.T, m *match.Model, b resolver.Batch, p *resolver.Pla
 	for _, k := range b.Deletes {
 		named[k] = true
 	}
+	// Copies of what is named or judged may come to stand for it, or no longer do.
+	said := maps.Clone(named)
+	for _, j := range p.Accepted {
+		said[j.A], said[j.B] = true, true
+	}
+	touched := make(map[uint64]bool)
+	for _, at := range []moment{before, after} {
+		for k := range said {
+			if c := contentOf(m, at.records, k); c != 0 {
+				touched[c] = true
+			}
+		}
+	}
+	for _, at := range []moment{before, after} {
+		for k := range at.records {
+			named[k] = named[k] || touched[contentOf(m, at.records, k)]
+		}
+	}
 	reached := make(map[graph.RecordKey]bool)
 	for k := range named {
+		if !named[k] {
+			continue
+		}
 		reached[find(k)] = true
 	}
 	for _, j := range p.Accepted {
 		reached[find(j.A)], reached[find(j.B)] = true, true
 	}
-	was, is := holders(m, before.records), holders(m, after.records)
+	was, is := holders(m, before), holders(m, after)
 	for _, key := range []map[uint64]held{was, is} {
 		for hash := range key {
 			a, b := was[hash], is[hash]
@@ -95,17 +116,37 @@ func checkLocality(t *rapid.T, m *match.Model, b resolver.Batch, p *resolver.Pla
 	}
 }
 
-// held is who holds a candidate key, and whether that is an identifier's.
+// held is who holds a candidate key, copies once, and whether that is an identifier's.
 type held struct {
 	by         []graph.RecordKey
 	identifier bool
 }
 
-func holders(m *match.Model, records map[graph.RecordKey]graph.Record) map[uint64]held {
+// contentOf gives the content of a record, 0 where it has none.
+func contentOf(m *match.Model, records map[graph.RecordKey]graph.Record, k graph.RecordKey) uint64 {
+	r, ok := records[k]
+	if !ok || r.Kind.Spec().Resolution != graph.ByLikeness {
+		return 0
+	}
+	return m.Content(match.Extract(&r))
+}
+
+func holders(m *match.Model, at moment) map[uint64]held {
 	out := make(map[uint64]held)
-	for k, r := range records {
+	met := make(map[uint64]bool)
+	judged := make(map[graph.RecordKey]bool)
+	for _, j := range at.judgements {
+		judged[j.A], judged[j.B] = true, true
+	}
+	for k, r := range at.records {
 		if r.Kind.Spec().Resolution != graph.ByLikeness {
 			continue
+		}
+		if c := contentOf(m, at.records, k); c != 0 && !judged[k] {
+			if met[c] {
+				continue
+			}
+			met[c] = true
 		}
 		f := match.Extract(&r)
 		for _, hash := range m.KeyHashes(f) {

@@ -79,7 +79,7 @@ func TestOnlineIsBatch(t *testing.T) {
 	for _, rec := range records {
 		features = append(features, lexicon.Extract(&rec))
 	}
-	label, err := bulk.NewIndex(m, features).Partition()
+	label, err := bulk.NewContents(m, features).Partition()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,9 +17,10 @@ type planner struct {
 	model   *match.Model
 	prepare func(*graph.Record) *Prepared
 	plan    *Plan
-	// named are the keys of the records in the batch, added the versions that come.
-	named map[graph.RecordKey]bool
-	added []recordID
+	// named are the keys of the records in the batch, added the versions that come,
+	// standing the records that stand for their content from now on.
+	named           map[graph.RecordKey]bool
+	added, standing []recordID
 	// pairs are the pairs to weigh again, some more than once; causes are the
 	// crossings behind those that are weighed for one.
 	pairs  []pair
@@ -70,11 +71,12 @@ func (e *Engine) plan(b Batch) (*Plan, error) {
 		if r := p.record(p.id(k)); r != nil {
 			again := Prepared{record: *r}
 			if r.like != nil {
-				again.record.hashes = hashesOf(e.model, r.forms())
+				again.record.hashes, again.record.content = hashesOf(e.model, r.forms()), e.model.Content(r.forms())
 			}
 			p.put(&Input{FirstSeq: r.first, Prepared: &again})
 		}
 	}
+	p.represent()
 	p.cross()
 	p.candidates()
 	p.weigh()
@@ -103,6 +105,9 @@ func (p *planner) takeJudgement(j graph.Judgement) {
 	touch := func() {
 		for _, k := range ends(j) {
 			p.seed(p.present(p.group(k))...)
+			if r := p.record(p.id(k)); r != nil && r.content != 0 {
+				p.ownCopies(r.content)
+			}
 		}
 	}
 	touch()
@@ -150,22 +155,87 @@ func (p *planner) delete(key graph.RecordKey) {
 	if _, ok := p.before[key]; !ok {
 		p.before[key] = p.base.entities[r.id]
 	}
-	if r.like != nil && r.hashes == nil {
-		listed := *r // r itself may be read meanwhile
-		listed.hashes = hashesOf(p.model, r.forms())
-		r = &listed
+	p.unlink(r)
+	p.remove(p.hashed(r))
+	p.seed(p.present(p.group(key))...)
+	p.seed(p.valued(r)...)
+	delete(p.seeds, r.id)
+	p.setEntity(r.id, "")
+}
+
+// hashed gives a record with its hashes, which are not kept of those that are
+// listed.
+func (p *planner) hashed(r *record) *record {
+	if r.like == nil || r.hashes != nil {
+		return r
 	}
+	listed := *r // r itself may be read meanwhile
+	listed.hashes = hashesOf(p.model, r.forms())
+	return &listed
+}
+
+// unlink drops the edges of a record.
+func (p *planner) unlink(r *record) {
 	for _, e := range p.edges(r.id) {
 		p.edit(r, p.record(e.to), &e, nil, nil)
 		p.dropEdge(e.to, r.id)
 		p.seed(e.to)
 	}
 	p.over.edges[r.id] = nil
-	p.remove(r)
-	p.seed(p.present(p.group(key))...)
-	p.seed(p.valued(r)...)
-	delete(p.seeds, r.id)
-	p.setEntity(r.id, "")
+}
+
+// represent finds the record that stands for each content that the batch touches.
+// It alone is listed by the candidate keys and meets other contents; its copies
+// meet it.
+func (p *planner) represent() {
+	var contents []uint64
+	for c := range p.copies {
+		contents = append(contents, c)
+	}
+	slices.Sort(contents)
+	for _, c := range contents {
+		list := p.copies[c]
+		if len(list) == 0 {
+			continue
+		}
+		at := 0
+		for i, id := range list {
+			if p.represents(p.record(id), p.record(list[at])) {
+				at = i
+			}
+		}
+		list[0], list[at] = list[at], list[0]
+		before := p.base.copies.get(c)
+		changed := len(before) == 0 || before[0] != list[0]
+		for _, id := range list {
+			r := p.record(id)
+			stood, stands := p.stood(r), p.standIn(r) == id
+			if stood == stands && !changed && p.base.records[id] != nil {
+				continue
+			}
+			switch {
+			case stood && !stands:
+				p.unpost(p.hashed(r))
+				p.fallen = append(p.fallen, id)
+			case !stood && stands:
+				p.post(p.hashed(r))
+			}
+			met := len(before) > 0 && before[0] == id // copies that are no longer its own
+			if stood && stands && !met {
+				continue // keeps what it has
+			}
+			p.unlink(r)
+			p.seed(id)
+			if stands {
+				p.standing = append(p.standing, id)
+			}
+		}
+		for _, id := range list[1:] {
+			if p.seeds[id] || changed {
+				p.pairs = append(p.pairs, pairOf(list[0], id))
+			}
+		}
+	}
 }
 
 // cross finds the keys that became live or no longer are, and the identifiers
@@ -193,7 +263,7 @@ func (p *planner) cross() {
 		text := p.keyText(holders, c.key)
 		p.plan.Crossings = append(p.plan.Crossings, Crossing{Key: text, Holders: c.size(), Cap: p.model.Cap})
 		for i, a := range holders {
-			if p.record(a) == nil {
+			if !p.stands(a) {
 				continue
 			}
 			if c.identifier {
@@ -201,11 +271,18 @@ func (p *planner) cross() {
 				// are too weak for an edge.
 				p.seed(a)
 			}
-			for _, b := range holders[i+1:] {
-				if q := pairOf(a, b); p.record(b) != nil {
-					p.pairs = append(p.pairs, q)
-					p.causes[q] = append(p.causes[q], cause)
+			others := slices.DeleteFunc(slices.Clone(holders[i+1:]), func(b recordID) bool { return !p.stands(b) })
+			if r := p.record(a); c.identifier && r.content != 0 {
+				if list := p.copiesOf(r.content); list[0] == a {
+					others = append(others, list[1:]...)
+				} else { // one that is weighed by itself
+					others = append(others, list[0])
 				}
+			}
+			for _, b := range others {
+				q := pairOf(a, b)
+				p.pairs = append(p.pairs, q)
+				p.causes[q] = append(p.causes[q], cause)
 			}
 		}
 	}
@@ -229,12 +306,11 @@ func (p *planner) live(holders int) bool { return holders <= p.model.Cap }
 
 // candidates pairs the new records with all holders of their live keys.
 func (p *planner) candidates() {
-	for _, a := range p.added {
-		r := p.record(a)
-		if r == nil {
-			continue // replaced by a later version in the same batch
+	for _, a := range slices.Concat(p.added, p.standing) {
+		if !p.stands(a) {
+			continue // replaced by a later version in the same batch, or a copy
 		}
-		for _, k := range r.keys(p.model) {
+		for _, k := range p.record(a).keys(p.model) {
 			if !p.live(p.count(k)) {
 				continue
 			}
@@ -295,7 +371,11 @@ func (p *planner) link(a, b *record) (link edge, keys []uint64, linked, doubted 
 		return edge{}, nil, false, false
 	}
 	score := p.model.Compare(a.forms(), b.forms(), p.count)
-	if score.Vetoed || score.Weight < p.model.Cut {
+	strong := !score.Vetoed && score.Weight >= p.model.Cut
+	if a.content == b.content && !p.alone(a) && !p.alone(b) {
+		strong = p.model.JoinsCopies(score)
+	}
+	if !strong {
 		return edge{}, nil, false, inDoubt(p.model.Band(score))
 	}
 	return edge{to: b.id, weight: score.Weight}, p.sharedLive(p.model, a, b), true, false
@@ -304,18 +384,23 @@ func (p *planner) link(a, b *record) (link edge, keys []uint64, linked, doubted 
 // keysBefore gives the live keys that two records shared before the batch, which
 // had an edge then.
 func (p *planner) keysBefore(a, b *record) []uint64 {
-	before := view{base: p.base}
+	before := view{base: p.base, over: p.base}
 	return before.sharedLive(p.model, a, b)
 }
 
-// sharedLive gives the live candidate keys that both records hold, sorted.
+// sharedLive gives the live candidate keys that both records hold, sorted; of
+// copies it is their content that brings them together.
 func (v *view) sharedLive(m *match.Model, a, b *record) []uint64 {
+	if v.meetAsCopies(a, b) {
+		return []uint64{a.content}
+	}
 	if a.hashes == nil && b.hashes != nil {
 		a, b = b, a
 	}
 	var shared []uint64
+	of := v.standIn(b)
 	for _, k := range a.keys(m) {
-		if v.count(k) <= m.Cap && v.holds(b.id, k) {
+		if v.count(k) <= m.Cap && v.holds(of, k) {
 			shared = append(shared, k)
 		}
 	}
@@ -390,6 +475,7 @@ func (p *planner) problem(records []*record) cluster.Problem {
 		index[r.id], byKey[r.key] = i, i
 	}
 	problem := divide.Problem(p.model, len(records), func(i int) *match.Features { return records[i].forms() }, p.count)
+	problem.Copies = divide.Copies(len(records), func(i int) int { return int(p.standIn(records[i])) })
 	for i, r := range records {
 		p.constrain(&problem, byKey, i, r.key)
 		for _, e := range p.edges(r.id) {

@@ -43,7 +43,12 @@ func (p *planner) matchOf(a, b *record, e *edge, keys []uint64) *graph.Match {
 	if e == nil {
 		return nil
 	}
-	m := &graph.Match{A: a.key, B: b.key, Weight: int32(e.weight), Keys: keyTexts(p.model, a.forms(), keys)}
+	m := &graph.Match{A: a.key, B: b.key, Weight: int32(e.weight)}
+	if a.content != 0 && a.content == b.content {
+		m.Keys = []string{match.KeyContent}
+	} else {
+		m.Keys = keyTexts(p.model, a.forms(), keys)
+	}
 	if !e.stale {
 		m.Model = p.model.ID()
 	}

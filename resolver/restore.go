@@ -204,7 +204,7 @@ func (e *Engine) hold(h *Held, stamp uint64) (*Prepared, error) {
 		return e.prepare(&h.Record), nil
 	}
 	if h.Record.Kind.Spec().Resolution == graph.ByLikeness {
-		if rec.hashes = decodeHashes(h.Derived, stamp); rec.hashes != nil {
+		if rec.content, rec.hashes = decodeHashes(h.Derived, stamp); rec.hashes != nil {
 			rec.like = &likeness{read: h.Read, lexicon: e.lexicon}
 			return &Prepared{record: rec}, nil
 		}
@@ -227,7 +227,14 @@ func (s *state) index(records []*record, entities []graph.EntityID) {
 				found = append(found, r)
 			}
 		}
-		s.postings.fill(found, func(r *record) []uint64 { return r.hashes.keys })
+		v := newView(s)
+		v.indexCopies(records, found)
+		s.postings.fill(found, func(r *record) []uint64 {
+			if v.standIn(r) != r.id {
+				return nil
+			}
+			return r.hashes.keys
+		})
 		s.words.fill(found, func(r *record) []uint64 { return r.hashes.words })
 		for _, r := range found {
 			r.hashes = nil
@@ -249,6 +256,34 @@ func (s *state) index(records []*record, entities []graph.EntityID) {
 		}
 	}
 	indexing.Wait()
+}
+
+// indexCopies lists those records, of all, that were found by content, and puts
+// the one that stands for each first.
+func (v *view) indexCopies(records, found []*record) {
+	contents := make([]uint64, len(records))
+	base := recordID(0)
+	if len(records) > 0 {
+		base = records[0].id
+	}
+	for _, r := range found {
+		contents[r.id-base] = r.content
+	}
+	v.base.copies.fill(found, func(r *record) []uint64 {
+		if r.content == 0 {
+			return nil
+		}
+		return contents[r.id-base : r.id-base+1]
+	})
+	for _, r := range found {
+		if r.content == 0 {
+			continue
+		}
+		if list := v.base.copies.get(r.content); v.represents(r, records[list[0]-base]) {
+			at := slices.Index(list, r.id)
+			list[0], list[at] = list[at], list[0]
+		}
+	}
 }
 
 // share lists the records of the values of which it is a question which entity

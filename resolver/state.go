@@ -30,6 +30,10 @@ type record struct {
 	// holds names the handles of an account that is known by its platform's
 	// number; true where no time is told, so that it may have held it always.
 	holds map[graph.EntityID]bool
+	// content is the same for records that say the same, see [match.Model.Content]:
+	// they are listed by candidate keys once, as the first of them in the order of
+	// ties, the one that stands for all. 0 for records that stand for themselves.
+	content uint64
 	// like is set for kinds resolved by likeness only, and hashes for those while
 	// the record is listed under them or taken from there.
 	like   *likeness
@@ -78,8 +82,8 @@ func (e *Engine) prepare(r *graph.Record) *Prepared {
 		f := e.lexicon.Extract(r)
 		rec.like = &likeness{}
 		rec.like.forms.Store(f)
-		rec.hashes = hashesOf(e.model, f)
-		return &Prepared{rec, encodeHashes(stamp(e.model), rec.hashes)}
+		rec.hashes, rec.content = hashesOf(e.model, f), e.model.Content(f)
+		return &Prepared{rec, encodeHashes(stamp(e.model), rec.content, rec.hashes)}
 	}
 	return &Prepared{record: rec}
 }
@@ -101,6 +105,8 @@ type state struct {
 	records map[recordID]*record
 	// postings lists the records by candidate keys.
 	postings posted
+	// copies lists the records by content, the one that stands for them first.
+	copies   posted
 	edges    map[recordID][]edge
 	entities map[recordID]graph.EntityID
 	members  map[graph.EntityID][]recordID
@@ -144,6 +150,11 @@ type view struct {
 	// whether it has no edge and is in doubt.
 	weighed []pair
 	doubted []bool
+	// fallen are the records that no longer stand for their content.
+	fallen []recordID
+	// copies holds the lists of those contents that changes touch, which may be
+	// written in place.
+	copies map[uint64][]recordID
 }
 
 // posting is a candidate key whose holders change.
@@ -176,7 +187,7 @@ func (c *posting) holds(id recordID) bool {
 }
 
 func newView(base *state) *view {
-	v := &view{base: base, over: newState(), posted: make(map[uint64]int)}
+	v := &view{base: base, over: newState(), posted: make(map[uint64]int), copies: make(map[uint64][]recordID)}
 	v.over.next = base.next
 	return v
 }
@@ -222,6 +233,91 @@ func (v *view) holds(id recordID, key uint64) bool {
 	return slices.Contains(v.base.postings.get(key), id)
 }
 
+// copiesOf gives the records of a content, the one that stands for them first.
+func (v *view) copiesOf(content uint64) []recordID {
+	if list, ok := v.copies[content]; ok {
+		return list
+	}
+	return v.base.copies.get(content)
+}
+
+// alone reports whether a record is no other's copy, whatever it says: one of
+// which a judgement speaks is weighed by itself.
+func (v *view) alone(r *record) bool { return r.content == 0 || len(v.judged(r.key)) > 0 }
+
+// standIn gives the record by which one is listed under its keys.
+func (v *view) standIn(r *record) recordID {
+	if v.alone(r) {
+		return r.id
+	}
+	return v.copiesOf(r.content)[0]
+}
+
+// stands reports whether a record is there and listed by its own keys.
+func (v *view) stands(id recordID) bool {
+	r := v.record(id)
+	return r != nil && v.standIn(r) == id
+}
+
+// represents reports whether a record is to stand for a content rather than
+// another that has it: one of which no judgement speaks, the first by tie.
+func (v *view) represents(a, b *record) bool {
+	if x, y := v.alone(a), v.alone(b); x != y {
+		return y
+	}
+	return byTie(a, b) < 0
+}
+
+// meetAsCopies reports whether two records meet because they say the same: all that
+// do meet the one that stands for them, which speaks for those that are not alone.
+func (v *view) meetAsCopies(a, b *record) bool {
+	if a.content == 0 || a.content != b.content {
+		return false
+	}
+	first := v.copiesOf(a.content)[0]
+	return a.id == first || b.id == first || !v.alone(a) || !v.alone(b)
+}
+
+// names reports whether a link of one record names another, or a copy of it, as
+// another subject.
+func (v *view) names(r, other *record) bool {
+	return slices.ContainsFunc(r.forms().Apart(), func(k graph.RecordKey) bool {
+		named := v.record(v.id(k))
+		return named != nil && named.like != nil && v.standIn(named) == v.standIn(other)
+	})
+}
+
+// voices gives, for a record that is listed by candidate keys, one of those that
+// it stands for in each entity, itself among them: the one with the lowest key.
+func (v *view) voices(id recordID) []recordID {
+	r := v.record(id)
+	if v.alone(r) {
+		return []recordID{id}
+	}
+	byEntity := make(map[graph.EntityID]*record)
+	for _, c := range v.copiesOf(r.content) {
+		o := v.record(c)
+		if v.alone(o) {
+			continue
+		}
+		if had := byEntity[v.entity(c)]; had == nil || o.key.Compare(had.key) < 0 {
+			byEntity[v.entity(c)] = o
+		}
+	}
+	var ids []recordID
+	for _, e := range slices.Sorted(maps.Keys(byEntity)) {
+		ids = append(ids, byEntity[e].id)
+	}
+	return ids
+}
+
+// ownCopies copies the list of a content before its first change.
+func (v *view) ownCopies(content uint64) {
+	if _, ok := v.copies[content]; !ok {
+		v.copies[content] = slices.Clone(v.base.copies.get(content))
+	}
+}
+
 func (v *view) sharers(value graph.EntityID) []recordID {
 	return look(v.over.sharers, v.base.sharers, value)
 }
@@ -251,7 +347,12 @@ func (v *view) present(keys []graph.RecordKey) []recordID {
 func (v *view) add(r *record) {
 	v.over.records[r.id] = r
 	v.over.byKey[r.key] = r.id
-	v.repost(r, func(c *posting) { c.added = append(c.added, r.id) })
+	if r.content == 0 {
+		v.post(r)
+	} else { // whether it stands for its content is seen when all have come
+		v.ownCopies(r.content)
+		v.copies[r.content] = append(v.copies[r.content], r.id)
+	}
 	if v.listed(r.value) || r.kind == graph.KindOnlineAccount && r.value != "" {
 		v.over.sharers[r.value] = append(slices.Clone(v.sharers(r.value)), r.id)
 	}
@@ -264,6 +365,36 @@ func (v *view) remove(r *record) {
 	v.over.records[r.id] = nil
 	v.over.byKey[r.key] = 0
 	is := func(id recordID) bool { return id == r.id }
+	if r.content == 0 || v.stood(r) {
+		v.unpost(r)
+	}
+	if r.content != 0 {
+		v.ownCopies(r.content)
+		v.copies[r.content] = slices.DeleteFunc(v.copies[r.content], is)
+	}
+	if v.listed(r.value) {
+		v.over.sharers[r.value] = slices.DeleteFunc(slices.Clone(v.sharers(r.value)), is)
+	}
+	for handle := range r.holds {
+		v.over.holders[handle] = slices.DeleteFunc(slices.Clone(v.handleHolders(handle)), is)
+	}
+}
+
+// stood reports whether a record was listed by its own keys before the changes.
+func (v *view) stood(r *record) bool {
+	if v.base.records[r.id] == nil {
+		return false
+	}
+	return r.content == 0 || len(v.base.judged[r.key]) > 0 || v.base.copies.get(r.content)[0] == r.id
+}
+
+// post lists a record by its candidate keys.
+func (v *view) post(r *record) {
+	v.repost(r, func(c *posting) { c.added = append(c.added, r.id) })
+}
+
+// unpost takes a record off the lists of its candidate keys.
+func (v *view) unpost(r *record) {
 	v.repost(r, func(c *posting) {
 		if i := slices.Index(c.added, r.id); i >= 0 {
 			c.added = slices.Delete(c.added, i, i+1)
@@ -271,12 +402,6 @@ func (v *view) remove(r *record) {
 			c.gone = append(c.gone, r.id)
 		}
 	})
-	if v.listed(r.value) {
-		v.over.sharers[r.value] = slices.DeleteFunc(slices.Clone(v.sharers(r.value)), is)
-	}
-	for handle := range r.holds {
-		v.over.holders[handle] = slices.DeleteFunc(slices.Clone(v.handleHolders(handle)), is)
-	}
 }
 
 // repost changes the holders of a record's candidate keys.
@@ -364,6 +489,9 @@ func (v *view) apply() {
 	merge(b.records, o.records, func(r *record) bool { return r == nil })
 	for i := range v.changed {
 		b.postings.change(v.changed[i].key, v.changed[i].gone, v.changed[i].added)
+	}
+	for content, list := range v.copies {
+		b.copies.change(content, slices.Clone(b.copies.get(content)), list)
 	}
 	merge(b.edges, o.edges, func(es []edge) bool { return len(es) == 0 })
 	merge(b.entities, o.entities, func(e graph.EntityID) bool { return e == "" })

@@ -45,6 +45,11 @@ func (e *Engine) why(v *view, a, b *record) PairExplanation {
 	x := PairExplanation{A: a.key, B: b.key, Together: v.entity(a.id) == v.entity(b.id)}
 	if a.like != nil && b.like != nil {
 		x.Explanation = e.model.Explain(a.forms(), b.forms(), v.count)
+		if v.meetAsCopies(a, b) {
+			shared := match.SharedKey{Key: match.Key{Hash: a.content, Text: match.KeyContent}, Holders: 1, Cap: e.model.Cap}
+			x.Keys = append(x.Keys, shared)
+			slices.SortFunc(x.Keys, func(x, y match.SharedKey) int { return cmp.Compare(x.Text, y.Text) })
+		}
 	} else {
 		x.Explanation = match.Explanation{Model: e.model.ID(), Band: match.BandNone}
 		if x.Together {
@@ -140,6 +145,13 @@ func (e *Engine) candidates(f *match.Features) map[recordID]bool {
 		}
 		for _, id := range there {
 			ids[id] = true
+			if r := e.state.records[id]; r.content != 0 {
+				for _, c := range e.state.copies.get(r.content) {
+					if e.state.entities[c] != e.state.entities[id] {
+						ids[c] = true
+					}
+				}
+			}
 		}
 	}
 	for _, k := range e.model.KeyHashes(f) {

@@ -81,7 +81,7 @@ type WhyNotExplanation struct {
 	// Pairs are the heaviest pairs of records between the entities, at most ten;
 	// empty for kinds that are not resolved by likeness.
 	Pairs []PairScore
-	// All counts the pairs of records between the entities, Met those that share
+	// All counts the pairs of records between the entities, copies once, Met those that share
 	// a live candidate key, Linked those with evidence strong enough to hold a
 	// component together, Vetoed those that cannot be one.
 	All, Met, Linked, Vetoed int
@@ -118,8 +118,9 @@ func (e *Engine) WhyNot(left, right []graph.RecordKey) (WhyNotExplanation, error
 	}
 	q.Left, q.Right = q.entity(q.as[0].id), q.entity(q.bs[0].id)
 	q.allA, q.allB = q.memberRecords(q.Left), q.memberRecords(q.Right)
-	if n := len(q.allA) * len(q.allB); n > maxPairs {
-		return q.WhyNotExplanation, fmt.Errorf("%w: %d × %d", ErrTooMany, len(q.allA), len(q.allB))
+	q.distinctA, q.distinctB = q.distinct(q.allA), q.distinct(q.allB)
+	if n := len(q.distinctA) * len(q.distinctB); n > maxPairs {
+		return q.WhyNotExplanation, fmt.Errorf("%w: %d × %d", ErrTooMany, len(q.distinctA), len(q.distinctB))
 	}
 	q.explain()
 	return q.WhyNotExplanation, nil
@@ -132,8 +133,10 @@ type whyNot struct {
 	e          *Engine
 	as, bs     []*record // the records asked about
 	allA, allB []*record // all of their entities
-	veto       *PairScore
-	conflicts  int // of the pairs of records
+	// distinctA and distinctB are those of them that are weighed.
+	distinctA, distinctB []*record
+	veto                 *PairScore
+	conflicts            int // of the pairs of records
 }
 
 func (q *whyNot) side(keys []graph.RecordKey) ([]*record, error) {
@@ -232,10 +235,10 @@ func verdictWord(v graph.Verdict) string {
 	return "is not"
 }
 
-// pairs weighs all pairs of records between the entities.
+// pairs weighs all pairs of records between the entities, copies once.
 func (q *whyNot) pairs() {
-	for _, a := range q.allA {
-		for _, b := range q.allB {
+	for _, a := range q.distinctA {
+		for _, b := range q.distinctB {
 			s := q.e.score(q.view, a, b)
 			q.All++
 			q.Average.Pairs++
@@ -249,17 +252,42 @@ func (q *whyNot) pairs() {
 			if s.Conflict {
 				q.conflicts++
 			}
-			if s.Vetoed {
-				q.Vetoed++
-				if q.veto == nil || comparePairs(s, *q.veto) < 0 {
-					q.veto = &s
-				}
-			}
+			q.vetoed(s)
 			q.Pairs = append(q.Pairs, s)
 		}
 	}
+	q.named(q.allA, q.allB)
+	q.named(q.allB, q.allA)
 	slices.SortFunc(q.Pairs, comparePairs)
 	q.Pairs = q.Pairs[:min(maxShown, len(q.Pairs))]
+}
+
+// vetoed counts a pair that cannot be one.
+func (q *whyNot) vetoed(s PairScore) {
+	if s.Vetoed {
+		q.Vetoed++
+		if q.veto == nil || comparePairs(s, *q.veto) < 0 {
+			q.veto = &s
+		}
+	}
+}
+
+// named finds the copies on one side that records on the other name as another
+// subject, which their pairs with what stands for the copies do not tell.
+func (q *whyNot) named(as, bs []*record) {
+	for _, a := range as {
+		for _, k := range a.forms().Apart() {
+			b := q.record(q.id(k))
+			if b != nil && slices.Contains(bs, b) && (q.copied(a) || q.copied(b)) {
+				q.vetoed(q.e.score(q.view, a, b))
+			}
+		}
+	}
+}
+
+// copied reports whether a record of either side is weighed by another.
+func (q *whyNot) copied(r *record) bool {
+	return !slices.Contains(q.distinctA, r) && !slices.Contains(q.distinctB, r)
 }
 
 // evidence finds what is wanting in the evidence.
@@ -373,11 +401,12 @@ func (q *whyNot) ambiguous() string {
 	return fmt.Sprintf("another that conflicts with one of them fits about as well, within %v bits, so that it goes with neither", m.Margin)
 }
 
-// between gives the average between two groups of records, and whether any two of
-// them conflict.
+// between gives the average between two groups of records, copies once, and
+// whether any two of them conflict.
 func (e *Engine) between(v *view, as, bs []*record) (Average, bool) {
 	var sum Average
 	conflict := false
+	as, bs = v.distinct(as), v.distinct(bs)
 	for _, a := range as {
 		for _, b := range bs {
 			s := e.model.Compare(a.forms(), b.forms(), v.count)

@@ -106,7 +106,7 @@ func (e *Engine) Without(sees func(graph.Handling) bool) (*Engine, error) {
 // clone copies the lists of a state, but not the records, which never change.
 func (s *state) clone() *state {
 	return &state{
-		next: s.next, byKey: maps.Clone(s.byKey), records: maps.Clone(s.records), postings: s.postings.clone(), edges: maps.Clone(s.edges),
+		next: s.next, byKey: maps.Clone(s.byKey), records: maps.Clone(s.records), postings: s.postings.clone(), copies: s.copies.clone(), edges: maps.Clone(s.edges),
 		entities: maps.Clone(s.entities), members: maps.Clone(s.members), judged: maps.Clone(s.judged), sharers: maps.Clone(s.sharers),
 		holders: maps.Clone(s.holders), words: s.words.clone(),
 	}

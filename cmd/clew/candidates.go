@@ -9,8 +9,9 @@ import (
 	"github.com/clewgraph/clew/store"
 )
 
-// candidates says how well the candidate keys do: how many pairs they propose,
-// for all records and for each, and which share of the true ones is among them.
+// candidates says how well the candidate keys do: how many pairs they propose to be
+// weighed, for all records and for each, and which share of the true ones is among
+// them or decided by them: copies of one record are weighed as one.
 type candidates struct {
 	Pairs     int64   `json:"pairs"`
 	PerRecord float64 `json:"per_record"`
@@ -18,32 +19,42 @@ type candidates struct {
 }
 
 // countCandidates counts the pairs of records that share a live candidate key.
-// A key is live while no more records hold it than the model's cap.
+// A key is live while no more records hold it than the model's cap, copies of one
+// counted once.
 func countCandidates(ctx context.Context, g *localGraph, truth eval.Key) (candidates, error) {
 	model := g.writer.Resolver().Model()
 	var keys [][]uint64
-	var cluster []string
-	holders := map[uint64][]int32{}
+	var clusters [][]string // of each record and its copies
+	records := 0
+	holders, contents := map[uint64][]int32{}, map[uint64]int{}
 	err := g.store.Scan(ctx, func(s *store.Stored) error {
 		if s.Deleted || s.Record.IsStatement() || s.Record.Kind.Spec().Resolution != graph.ByLikeness {
 			return nil
 		}
-		i := int32(len(keys))
-		own := model.KeyHashes(match.Extract(&s.Record))
-		for _, k := range own {
-			holders[k] = append(holders[k], i)
+		records++
+		f := match.Extract(&s.Record)
+		content := model.Content(f)
+		if of, ok := contents[content]; ok && content != 0 {
+			clusters[of] = append(clusters[of], truth[s.Record.Key])
+			return nil
 		}
-		keys = append(keys, own)
-		cluster = append(cluster, truth[s.Record.Key])
+		i := len(keys)
+		contents[content] = i
+		own := model.KeyHashes(f)
+		for _, k := range own {
+			holders[k] = append(holders[k], int32(i))
+		}
+		keys, clusters = append(keys, own), append(clusters, []string{truth[s.Record.Key]})
 		return nil
 	})
 	if err != nil {
 		return candidates{}, err
 	}
-	var out candidates
+	out := candidates{Pairs: int64(records - len(keys))}
 	var found int64
 	met := map[int32]bool{}
 	for i, own := range keys {
+		found += within(clusters[i], "")
 		clear(met)
 		for _, k := range own {
 			if len(holders[k]) > model.Cap {
@@ -55,20 +66,41 @@ func countCandidates(ctx context.Context, g *localGraph, truth eval.Key) (candid
 				}
 				met[j] = true
 				out.Pairs++
-				if cluster[i] != "" && cluster[i] == cluster[j] {
-					found++
-				}
+				found += across(clusters[i], clusters[j], "")
 			}
 		}
 	}
-	if len(keys) > 0 {
-		out.PerRecord = float64(out.Pairs) / float64(len(keys))
-	}
-	out.Recall = 1
-	if all := truePairs(truth); all > 0 {
-		out.Recall = float64(found) / float64(all)
-	}
+	out.rate(records, found, truth)
 	return out, nil
+}
+
+// rate fills in what the numbers of records and of true pairs found come to.
+func (c *candidates) rate(records int, found int64, truth eval.Key) {
+	c.PerRecord = float64(c.Pairs) / float64(max(records, 1))
+	c.Recall = 1
+	if all := truePairs(truth); all > 0 {
+		c.Recall = float64(found) / float64(all)
+	}
+}
+
+// across counts the pairs of one cluster between two lists of records, given by
+// their clusters; within those of one list.
+func across[C comparable](as, bs []C, none C) (pairs int64) {
+	for _, a := range as {
+		for _, b := range bs {
+			if a == b && a != none {
+				pairs++
+			}
+		}
+	}
+	return pairs
+}
+
+func within[C comparable](list []C, none C) (pairs int64) {
+	for i := range list {
+		pairs += across(list[:i], list[i:i+1], none)
+	}
+	return pairs
 }
 
 // truePairs counts the pairs of records in one true cluster.

@@ -87,7 +87,7 @@ func (f *evalFlags) evaluateBulk(c config.Config, inputs []*input) (*evalReport,
 		}
 		report.Trained, report.TrainSeconds = reports(learnt), time.Since(training).Seconds()
 	}
-	x := bulk.NewIndex(model, features)
+	x := bulk.NewContents(model, features)
 	label, err := x.Partition()
 	if err != nil {
 		return nil, err
@@ -213,21 +213,36 @@ func (all *gathering) score(report *evalReport, x *bulk.Index, label []int) {
 	}
 	s := eval.Compare(resolved, truth)
 	report.Records, report.Entities, report.EntitiesTrue, report.EntitiesExact, report.Pairwise, report.BCubed = s.Records, s.Entities, s.EntitiesTrue, s.EntitiesExact, s.Pairwise, s.BCubed
+	const none = -1
+	copies := make(map[int][]int32) // the clusters of those records that others stand for
+	var found int64
+	for i := range label {
+		if of := x.StandIn(i); of != i {
+			copies[of] = append(copies[of], all.records[i].truth)
+			report.Candidates.Pairs++
+		}
+	}
+	clusters := func(i int) []int32 { return append(copies[i], all.records[i].truth) }
+	for i := range copies {
+		found += within(clusters(i), none)
+	}
+	for i, list := range copies {
+		copies[i] = slices.Clip(list) // several read them at a time
+	}
 	counts := make([]struct{ pairs, true int64 }, x.Workers())
 	x.Pairs(func(w, a, b int) {
 		counts[w].pairs++
-		if t := all.records[a].truth; t >= 0 && t == all.records[b].truth {
-			counts[w].true++
+		if len(copies[a])+len(copies[b]) == 0 { // as nearly all
+			if t := all.records[a].truth; t != none && t == all.records[b].truth {
+				counts[w].true++
+			}
+			return
 		}
+		counts[w].true += across(clusters(a), clusters(b), none)
 	})
-	var found int64
 	for _, c := range counts {
 		report.Candidates.Pairs += c.pairs
 		found += c.true
 	}
-	report.Candidates.PerRecord = float64(report.Candidates.Pairs) / float64(max(len(label), 1))
-	report.Candidates.Recall = 1
-	if of := truePairs(truth); of > 0 {
-		report.Candidates.Recall = float64(found) / float64(of)
-	}
+	report.Candidates.rate(len(label), found, truth)
 }

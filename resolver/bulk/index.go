@@ -15,6 +15,9 @@ import (
 type Index struct {
 	model    *match.Model
 	features []*match.Features
+	// standIn is the record that each is listed by; nil where copies are listed like
+	// others.
+	standIn []uint32
 	// postings holds the records of one live key after the other, ascending;
 	// ends marks the last of each. of lists, for each record from starts on, where
 	// its keys' postings begin.
@@ -88,6 +91,52 @@ func NewIndexesOf(m, narrow *match.Model, features []*match.Features, first int)
 	}
 	build(features, whole, part)
 	return whole, part
+}
+
+// NewContents is [NewIndex] with copies of one record listed once, as the engine
+// lists them: those that say the same and enough to be known again.
+func NewContents(m *match.Model, features []*match.Features) *Index {
+	if !m.Copies {
+		return NewIndex(m, features)
+	}
+	x := &Index{model: m, features: features, crowded: make(map[uint64]int), standIn: make([]uint32, len(features))}
+	contents := make([]uint64, len(features))
+	workers := x.Workers()
+	sideBySide(workers, func(w int) {
+		for i := len(features) * w / workers; i < len(features)*(w+1)/workers; i++ {
+			if features[i] != nil {
+				contents[i] = features[i].Content()
+			}
+		}
+	})
+	first := make(map[uint64]uint32, len(features))
+	for i, c := range contents {
+		x.standIn[i] = uint32(i)
+		switch had, ok := first[c]; {
+		case features[i] == nil:
+		case !ok:
+			first[c] = uint32(i)
+		case m.Content(features[i]) == 0: // nor has the other
+		case x.byTie(i, int(had)) < 0:
+			first[c] = uint32(i)
+		}
+	}
+	for i, c := range contents {
+		if of := first[c]; features[i] != nil && of != uint32(i) && m.Content(features[i]) != 0 {
+			x.standIn[i] = of
+		}
+	}
+	build(features, x)
+	return x
+}
+
+// StandIn gives the record by which one is listed: itself, but for copies in an
+// index made by [NewContents].
+func (x *Index) StandIn(i int) int {
+	if x.standIn == nil {
+		return i
+	}
+	return int(x.standIn[i])
 }
 
 // keySet holds keys by their last bits: others that end alike do no harm.
@@ -173,7 +222,7 @@ func entries(features []*match.Features, of []*Index, only *keySet, part, parts 
 			}
 		}
 		for i := len(features) * w / len(out); i < len(features)*(w+1)/len(out); i++ {
-			if features[i] == nil {
+			if features[i] == nil || of[0].StandIn(i) != i {
 				continue
 			}
 			of[0].model.KeysApart(features[i], second, &own)

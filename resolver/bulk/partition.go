@@ -28,6 +28,13 @@ func (x *Index) Partition() ([]int, error) {
 			edges[w] = append(edges[w], edge{uint32(a), uint32(b), int32(weight)})
 		}
 	})
+	for i, of := range x.standIn {
+		if int(of) != i {
+			if s := x.model.Compare(x.features[i], x.features[of], holders); x.model.JoinsCopies(s) {
+				edges[0] = append(edges[0], edge{uint32(i), of, int32(s.Weight)})
+			}
+		}
+	}
 	label := make([]int, len(x.features))
 	for i := range label {
 		label[i] = i
@@ -70,6 +77,7 @@ func (x *Index) Partition() ([]int, error) {
 			at[uint32(m)] = i
 		}
 		problem := divide.Problem(x.model, len(members), func(i int) *match.Features { return x.features[members[i]] }, holders)
+		problem.Copies = divide.Copies(len(members), func(i int) int { return x.StandIn(members[i]) })
 		for _, e := range within[root] {
 			a, b := at[e.a], at[e.b]
 			problem.Edges = append(problem.Edges, cluster.Edge{A: min(a, b), B: max(a, b), Weight: e.weight})

@@ -38,6 +38,9 @@ type Problem struct {
 	Whole func(as, bs []int) Evidence
 	// Must lists pairs that belong together whatever the evidence.
 	Must [][2]int
+	// Copies gives, by the nodes that say the same as an earlier one, that one. They
+	// go where it goes and are not weighed: what is said twice says no more.
+	Copies map[int]int
 	// Cannot lists pairs that never come together. It also keeps apart what
 	// must-links join to either end. A pair that is in both is kept together.
 	Cannot [][2]int
@@ -98,13 +101,16 @@ func Link(p Problem) (Result, error) {
 	for _, m := range p.Must {
 		groups.join(m[0], m[1])
 	}
+	for c, of := range p.Copies {
+		groups.join(c, of)
+	}
 	var alarm *Alarm
 	pieces := [][]int{groups.roots()}
 	if len(pieces[0]) > p.Limit {
 		pieces = cut(p, groups)
 		alarm = &Alarm{Nodes: len(groups.roots()), Pieces: len(pieces)}
 	}
-	members := groups.members()
+	members := groups.members(p.Copies)
 	cannot := make(map[[2]int]bool, len(p.Cannot))
 	for _, c := range p.Cannot {
 		cannot[ordered(groups.find(c[0]), groups.find(c[1]))] = true
@@ -206,9 +212,13 @@ func (f *forest) roots() []int {
 	return roots
 }
 
-func (f *forest) members() [][]int {
+// members gives the nodes of each group that are no copies.
+func (f *forest) members(copies map[int]int) [][]int {
 	members := make([][]int, len(f.parent))
 	for i := range f.parent {
+		if _, copied := copies[i]; copied {
+			continue
+		}
 		root := f.find(i)
 		members[root] = append(members[root], i)
 	}

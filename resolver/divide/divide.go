@@ -4,6 +4,7 @@
 package divide
 
 import (
+	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/cluster"
 	"github.com/clewgraph/clew/resolver/match"
 )
@@ -17,6 +18,19 @@ func Problem(m *match.Model, n int, at func(int) *match.Features, holders match.
 			score := m.Compare(at(a), at(b), holders)
 			return cluster.Evidence{Weight: int32(m.Linkage(score)), Veto: score.Vetoed, Conflict: score.Conflict}
 		},
+	}
+	byKey := make(map[graph.RecordKey]int)
+	for i := range n {
+		if len(at(i).Apart()) > 0 && len(byKey) == 0 {
+			for j := range n {
+				byKey[at(j).Key] = j
+			}
+		}
+		for _, k := range at(i).Apart() {
+			if j, ok := byKey[k]; ok && j != i { // and from what says the same as that one
+				p.Cannot = append(p.Cannot, [2]int{i, j})
+			}
+		}
 	}
 	if sure, ok := m.Wholes(at(0).Kind); ok {
 		made := make(map[[2]int]*match.Features) // by lowest node and size: groups only grow
@@ -38,4 +52,18 @@ func Problem(m *match.Model, n int, at func(int) *match.Features, holders match.
 		}
 	}
 	return p
+}
+
+// Copies gives, for the n records of a component, those for which the same other
+// stands as for an earlier one, and that one.
+func Copies(n int, standIn func(int) int) map[int]int {
+	copies, first := make(map[int]int), make(map[int]int, n)
+	for i := range n {
+		if of, ok := first[standIn(i)]; ok {
+			copies[i] = of
+		} else {
+			first[standIn(i)] = i
+		}
+	}
+	return copies
 }

@@ -21,6 +21,7 @@ func ColdStart() *Model {
 		Absent:      -1 * Bit,
 		Margin:      2 * Bit,
 		Whole:       4 * Bit,
+		Copies:      true,
 		Possible:    -6 * Bit,
 		Cap:         20,
 		Limit:       1000,

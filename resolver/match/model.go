@@ -51,6 +51,9 @@ type Model struct {
 	// compared as wholes, to come together; they do not where it is 0. No average of
 	// their records brings them together, so that this is to be surer than a pair.
 	Whole Bits `json:"whole,omitempty"`
+	// Copies says that records of one content (see [Model.Content]) count once as
+	// holders of a candidate key, and are joined however many there are.
+	Copies bool `json:"copies,omitempty"`
 	// Possible is the weight from which a pair that is not joined is shown as
 	// possibly the same.
 	Possible Bits `json:"possible"`
