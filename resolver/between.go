@@ -7,7 +7,6 @@ import (
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/cluster"
-	"github.com/clewgraph/clew/resolver/divide"
 	"github.com/clewgraph/clew/resolver/match"
 )
 
@@ -28,6 +27,12 @@ func (a Average) Bits() match.Bits {
 		mean--
 	}
 	return match.Bits(mean)
+}
+
+// add adds pairs of one weight.
+func (a *Average) add(w match.Bits, pairs int64) {
+	a.Sum += int64(w) * pairs
+	a.Pairs += pairs
 }
 
 // above reports whether the mean is above a weight.
@@ -109,18 +114,22 @@ func (e *Engine) componentOf(v *view, r *record) []*record {
 	return records
 }
 
-// distinct gives those of some records that are weighed when entities are told
-// apart, in the order of ties: of copies the first.
-func (v *view) distinct(records []*record) []*record {
+// distinct gives those of some records that are weighed where entities are told
+// apart, in the order of ties: of copies the first. told says for how many each
+// speaks, itself and its copies.
+func (v *view) distinct(records []*record) (distinct []*record, told []int64) {
 	records = slices.SortedFunc(slices.Values(records), byTie)
-	copies := divide.Copies(len(records), func(i int) int { return int(v.standIn(records[i])) })
-	out := records[:0]
-	for i, r := range records {
-		if _, copied := copies[i]; !copied {
-			out = append(out, r)
+	at := make(map[recordID]int, len(records))
+	for _, r := range records {
+		standIn := v.standIn(r)
+		if i, ok := at[standIn]; ok {
+			told[i]++
+			continue
 		}
+		at[standIn] = len(distinct)
+		distinct, told = append(distinct, r), append(told, 1)
 	}
-	return out
+	return distinct, told
 }
 
 // keysOf gives the keys of records.

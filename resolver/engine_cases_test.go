@@ -1,8 +1,10 @@
 package resolver_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -173,6 +175,66 @@ func TestCopies(t *testing.T) {
 	}
 	if got := len(e.Members(per(300))); got != 1 {
 		t.Errorf("a hub keeps %d together", got)
+	}
+}
+
+// TestJudgedCopies: a judgement on one of more copies than the cap is kept, and the
+// others go on as one.
+func TestJudgedCopies(t *testing.T) {
+	const copies = 30
+	e := resolver.New(adversarial(t, 3, 1000), resolver.Options{})
+	var b resolver.Batch
+	for n := range copies {
+		b.Puts = append(b.Puts, resolver.Input{Record: subject(t, n, "Zoltan Varga", "1978-12-11", phone(1)), FirstSeq: uint64(n + 1)})
+	}
+	b.Puts = append(b.Puts, resolver.Input{Record: subject(t, 100, "Zoltan Vargha", "1978-12-11", phone(1)), FirstSeq: 100})
+	do(t, e, b)
+	if got := len(e.Members(per(0))); got != copies+1 {
+		t.Fatalf("%d are one", got)
+	}
+	word := graph.Judgement{A: key(7), B: key(100), Verdict: graph.NotSame}
+	do(t, e, resolver.Batch{Judgements: []graph.Judgement{word}})
+	if got := len(e.Members(per(0))); got != copies {
+		t.Errorf("%d are one after one of them was told from another", got)
+	}
+	if got := len(e.Members(per(100))); got != 1 {
+		t.Errorf("the other is one of %d", got)
+	}
+	word.Undone = true
+	do(t, e, resolver.Batch{Judgements: []graph.Judgement{word}})
+	if got := len(e.Members(per(0))); got != copies+1 {
+		t.Errorf("%d are one after it was taken back", got)
+	}
+	// Two copies that are not the same: which of them the others are nobody can tell.
+	do(t, e, resolver.Batch{Judgements: []graph.Judgement{{A: key(3), B: key(4), Verdict: graph.NotSame}}})
+	others := e.Members(per(0))
+	if got := len(others); slices.Contains(others, key(3)) || slices.Contains(others, key(4)) || got < copies-2 {
+		t.Errorf("%d of the others are one: %v", got, others)
+	}
+}
+
+// TestNamedCopies: whoever names one of several copies as another person is none of
+// them.
+func TestNamedCopies(t *testing.T) {
+	const copies = 30
+	e := resolver.New(adversarial(t, 3, 1000), resolver.Options{})
+	var b resolver.Batch
+	for n := range copies {
+		b.Puts = append(b.Puts, resolver.Input{Record: subject(t, n, "Zoltan Varga", "1978-12-11", phone(1)), FirstSeq: uint64(n + 1)})
+	}
+	kin := subject(t, 100, "Zoltan Vargha", "1978-12-11", phone(1))
+	kin.Links = []graph.Link{{Kind: graph.LinkFamilyOf, To: graph.End{Record: key(11)}}}
+	b.Puts = append(b.Puts, resolver.Input{Record: kin, FirstSeq: 100})
+	do(t, e, b)
+	if got := len(e.Members(per(0))); got != copies {
+		t.Errorf("%d are one", got)
+	}
+	if doubts, _, err := e.Doubts(context.Background()); err != nil || len(doubts) != 0 {
+		t.Errorf("in doubt: %+v, %v", doubts, err)
+	}
+	not, err := e.WhyNot([]graph.RecordKey{key(0)}, []graph.RecordKey{key(100)})
+	if err != nil || not.Vetoed == 0 || not.Obstacles[0].Kind != resolver.ObstacleVeto {
+		t.Errorf("kept apart by %+v, %v", not.Obstacles, err)
 	}
 }
 

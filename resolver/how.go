@@ -193,7 +193,10 @@ func (e *Engine) wholes(v *view, as, bs []*record) *Wholes {
 	if !ok {
 		return nil
 	}
-	return &Wholes{e.model.ExplainWholes(formsOf(v.distinct(as)), formsOf(v.distinct(bs)), v.count), sure}
+	pairs := len(as) * len(bs)
+	as, _ = v.distinct(as)
+	bs, _ = v.distinct(bs)
+	return &Wholes{e.model.ExplainWholes(formsOf(as), formsOf(bs), pairs, v.count), sure}
 }
 
 // formsOf gives the features of records.
@@ -208,7 +211,8 @@ func formsOf(records []*record) []*match.Features {
 // best gives the heaviest pair between two groups.
 func (b *building) best(xs, ys []*record) PairScore {
 	var best PairScore
-	xs, ys = b.view.distinct(xs), b.view.distinct(ys)
+	xs, _ = b.view.distinct(xs)
+	ys, _ = b.view.distinct(ys)
 	for i, x := range xs {
 		for j, y := range ys {
 			if s := b.e.score(b.view, x, y); i+j == 0 || comparePairs(s, best) < 0 {

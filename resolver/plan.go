@@ -474,8 +474,9 @@ func (p *planner) problem(records []*record) cluster.Problem {
 	for i, r := range records {
 		index[r.id], byKey[r.key] = i, i
 	}
-	problem := divide.Problem(p.model, len(records), func(i int) *match.Features { return records[i].forms() }, p.count)
-	problem.Copies = divide.Copies(len(records), func(i int) int { return int(p.standIn(records[i])) })
+	problem := divide.Problem(p.model, len(records),
+		func(i int) *match.Features { return records[i].forms() },
+		func(i int) int { return int(p.standIn(records[i])) }, p.count)
 	for i, r := range records {
 		p.constrain(&problem, byKey, i, r.key)
 		for _, e := range p.edges(r.id) {

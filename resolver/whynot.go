@@ -118,7 +118,8 @@ func (e *Engine) WhyNot(left, right []graph.RecordKey) (WhyNotExplanation, error
 	}
 	q.Left, q.Right = q.entity(q.as[0].id), q.entity(q.bs[0].id)
 	q.allA, q.allB = q.memberRecords(q.Left), q.memberRecords(q.Right)
-	q.distinctA, q.distinctB = q.distinct(q.allA), q.distinct(q.allB)
+	q.distinctA, q.toldA = q.distinct(q.allA)
+	q.distinctB, q.toldB = q.distinct(q.allB)
 	if n := len(q.distinctA) * len(q.distinctB); n > maxPairs {
 		return q.WhyNotExplanation, fmt.Errorf("%w: %d × %d", ErrTooMany, len(q.distinctA), len(q.distinctB))
 	}
@@ -133,8 +134,10 @@ type whyNot struct {
 	e          *Engine
 	as, bs     []*record // the records asked about
 	allA, allB []*record // all of their entities
-	// distinctA and distinctB are those of them that are weighed.
+	// distinctA and distinctB are those of them that are weighed, toldA and toldB for how
+	// many they speak.
 	distinctA, distinctB []*record
+	toldA, toldB         []int64
 	veto                 *PairScore
 	conflicts            int // of the pairs of records
 }
@@ -237,12 +240,11 @@ func verdictWord(v graph.Verdict) string {
 
 // pairs weighs all pairs of records between the entities, copies once.
 func (q *whyNot) pairs() {
-	for _, a := range q.distinctA {
-		for _, b := range q.distinctB {
+	for i, a := range q.distinctA {
+		for j, b := range q.distinctB {
 			s := q.e.score(q.view, a, b)
 			q.All++
-			q.Average.Pairs++
-			q.Average.Sum += int64(q.e.model.Linkage(s.Score))
+			q.Average.add(q.e.model.Linkage(s.Score), q.toldA[i]*q.toldB[j])
 			if len(q.sharedLive(q.e.model, a, b)) > 0 {
 				q.Met++
 			}
@@ -320,7 +322,7 @@ func (q *whyNot) evidence() {
 	switch {
 	case len(q.Obstacles) > 0:
 	case !q.Average.above(m.Stop):
-		q.stands(ObstacleAverage, "their records agree with %v bits on average over %d pairs, and come together only above %v", q.Average.Bits(), q.All, m.Stop)
+		q.stands(ObstacleAverage, "their records agree with %v bits on average over %d pairs, and come together only above %v", q.Average.Bits(), q.Average.Pairs, m.Stop)
 	case q.Linked == 0:
 		q.stands(ObstacleAverage, "no pair that met is heavy enough to bring them together")
 	default:
@@ -401,17 +403,17 @@ func (q *whyNot) ambiguous() string {
 	return fmt.Sprintf("another that conflicts with one of them fits about as well, within %v bits, so that it goes with neither", m.Margin)
 }
 
-// between gives the average between two groups of records, copies once, and
-// whether any two of them conflict.
+// between gives the average between two groups of records, of which copies are
+// weighed once, and whether any two of them conflict.
 func (e *Engine) between(v *view, as, bs []*record) (Average, bool) {
 	var sum Average
 	conflict := false
-	as, bs = v.distinct(as), v.distinct(bs)
-	for _, a := range as {
-		for _, b := range bs {
+	as, toldA := v.distinct(as)
+	bs, toldB := v.distinct(bs)
+	for i, a := range as {
+		for j, b := range bs {
 			s := e.model.Compare(a.forms(), b.forms(), v.count)
-			sum.Pairs++
-			sum.Sum += int64(e.model.Linkage(s))
+			sum.add(e.model.Linkage(s), toldA[i]*toldB[j])
 			conflict = conflict || s.Conflict || s.Vetoed
 		}
 	}

@@ -76,8 +76,9 @@ func (x *Index) Partition() ([]int, error) {
 		for i, m := range members {
 			at[uint32(m)] = i
 		}
-		problem := divide.Problem(x.model, len(members), func(i int) *match.Features { return x.features[members[i]] }, holders)
-		problem.Copies = divide.Copies(len(members), func(i int) int { return x.StandIn(members[i]) })
+		problem := divide.Problem(x.model, len(members),
+			func(i int) *match.Features { return x.features[members[i]] },
+			func(i int) int { return x.StandIn(members[i]) }, holders)
 		for _, e := range within[root] {
 			a, b := at[e.a], at[e.b]
 			problem.Edges = append(problem.Edges, cluster.Edge{A: min(a, b), B: max(a, b), Weight: e.weight})

@@ -1,16 +1,20 @@
 package cluster
 
-import "slices"
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
 
 // average joins groups (named by their root nodes, ascending) by average link
 // and gives the joins that it made, in their order; then by their wholes, if the
 // problem has any.
 //
 // Between two groups it keeps the sum of the pair weights and their number;
-// the average is never divided out: s/n > t/m is compared as s·m > t·n. A
-// thousand records weigh against each other in under 2^18 pairs of under 2^15
-// (128 bits in steps of 1/256), so the products stay below 2^52.
-func average(p Problem, roots []int, members [][]int, cannot map[[2]int]bool) []Join {
+// the average is never divided out: s/n > t/m is compared as s·m > t·n, in 128
+// bits: weights are under 2^15 (128 bits in steps of 1/256), so that sums fit 64
+// for some ten million copies, and their products do not.
+func average(p Problem, roots []int, members [][]node, cannot map[[2]int]bool) []Join {
 	if len(roots) < 2 {
 		return nil
 	}
@@ -32,7 +36,17 @@ type mean struct {
 	barred, vetoed bool
 }
 
-func (m mean) above(o mean) bool { return m.sum*o.pairs > o.sum*m.pairs }
+func (m mean) above(o mean) bool {
+	if (m.sum < 0) != (o.sum < 0) {
+		return o.sum < 0
+	}
+	high, low := bits.Mul64(magnitude(m.sum), uint64(o.pairs))
+	otherHigh, otherLow := bits.Mul64(magnitude(o.sum), uint64(m.pairs))
+	c := cmp.Or(cmp.Compare(high, otherHigh), cmp.Compare(low, otherLow))
+	return c > 0 && m.sum >= 0 || c < 0 && m.sum < 0
+}
+
+func magnitude(n int64) uint64 { return uint64(max(n, -n)) }
 
 // row is one living group with the later group that it agrees with best.
 type row struct {
@@ -50,11 +64,13 @@ type table struct {
 	rows               []row
 }
 
-func newTable(p Problem, roots []int, members [][]int, cannot map[[2]int]bool) *table {
+func newTable(p Problem, roots []int, members [][]node, cannot map[[2]int]bool) *table {
 	n := len(roots)
 	t := &table{sure: int64(p.Stop), stop: int64(p.Stop), margin: int64(p.Margin), groups: make([][]int, n), means: make([][]mean, n), rows: make([]row, n)}
 	for a := range n {
-		t.groups[a] = members[roots[a]]
+		for _, n := range members[roots[a]] {
+			t.groups[a] = append(t.groups[a], n.of)
+		}
 		t.means[a] = make([]mean, n)
 		for b := a + 1; b < n; b++ {
 			if cannot[ordered(roots[a], roots[b])] {
@@ -90,19 +106,19 @@ func (t *table) joinAll(merge func(a, b int)) []Join {
 }
 
 // between sums the weights over all pairs of members of two groups.
-func between(p Problem, as, bs []int) mean {
+func between(p Problem, as, bs []node) mean {
 	var m mean
 	for _, a := range as {
 		for _, b := range bs {
-			e := p.Evidence(a, b)
+			e, pairs := p.Evidence(a.of, b.of), a.records*b.records
 			if e.Veto {
 				return mean{barred: true, vetoed: true}
 			}
 			if e.Conflict {
-				m.conflicts++
+				m.conflicts += pairs
 			}
-			m.sum += int64(max(e.Weight, p.Floor))
-			m.pairs++
+			m.sum += int64(max(e.Weight, p.Floor)) * pairs
+			m.pairs += pairs
 		}
 	}
 	return m

@@ -85,6 +85,66 @@ func TestLink(t *testing.T) {
 	}
 }
 
+// TestCopiesWeighAsManyAsTheyAre divides components with copies as if each were a
+// node of its own, which agrees with its copies best of all, and asks no evidence
+// of them; so also where there are very many.
+func TestCopiesWeighAsManyAsTheyAre(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 6).Draw(t, "n")
+		var w weights
+		for i := 1; i < n; i++ {
+			w = append(w, rapid.SliceOfN(rapid.SampledFrom([]int32{veto, -9, -3, -2, -1, 0, 1, 2, 3, 7}), n-i, n-i).Draw(t, "w"))
+		}
+		of := make([]int, n) // the nodes, then copies of them
+		for i := range of {
+			of[i] = i
+		}
+		few := problem(w)
+		few.Copies = make(map[int]int)
+		for range rapid.IntRange(0, 4).Draw(t, "copies") {
+			c := rapid.IntRange(0, n-1).Draw(t, "of")
+			few.Copies[len(of)] = c
+			of = append(of, c)
+		}
+		few.N = len(of)
+		few.Evidence = func(a, b int) cluster.Evidence {
+			if a >= n || b >= n {
+				t.Fatal("a copy is weighed")
+			}
+			return w.at(a, b)
+		}
+		many := few
+		many.Copies = nil
+		many.Evidence = func(a, b int) cluster.Evidence {
+			if of[a] == of[b] {
+				return cluster.Evidence{Weight: 100}
+			}
+			return w.at(of[a], of[b])
+		}
+		got, err := cluster.Link(few)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := cluster.Link(many)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want.Label, got.Label); diff != "" {
+			t.Error(diff)
+		}
+	})
+	const copies = 300_000
+	p := problem(weights{{30_000, 29_999}, {veto}})
+	p.N, p.Copies = 3+copies, make(map[int]int, copies)
+	for i := range copies {
+		p.Copies[3+i] = i % 3
+	}
+	got, err := cluster.Link(p)
+	if err != nil || got.Label[1] != 0 || got.Label[2] != 2 {
+		t.Errorf("labels %v, %v", got.Label[:3], err)
+	}
+}
+
 func TestStopMustBeAboveFloor(t *testing.T) {
 	p := problem(weights{{5}})
 	p.Floor = p.Stop

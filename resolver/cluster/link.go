@@ -39,7 +39,8 @@ type Problem struct {
 	// Must lists pairs that belong together whatever the evidence.
 	Must [][2]int
 	// Copies gives, by the nodes that say the same as an earlier one, that one. They
-	// go where it goes and are not weighed: what is said twice says no more.
+	// go where it goes and weigh what it weighs, and Evidence and Whole are not asked
+	// for them.
 	Copies map[int]int
 	// Cannot lists pairs that never come together. It also keeps apart what
 	// must-links join to either end. A pair that is in both is kept together.
@@ -212,15 +213,29 @@ func (f *forest) roots() []int {
 	return roots
 }
 
-// members gives the nodes of each group that are no copies.
-func (f *forest) members(copies map[int]int) [][]int {
-	members := make([][]int, len(f.parent))
+// node is a node with the number of records that it speaks for: itself and its
+// copies.
+type node struct {
+	of      int
+	records int64
+}
+
+// members gives the nodes of each group, with their copies.
+func (f *forest) members(copies map[int]int) [][]node {
+	records := make([]int64, len(f.parent))
 	for i := range f.parent {
-		if _, copied := copies[i]; copied {
-			continue
+		of, copied := copies[i]
+		if !copied {
+			of = i
 		}
-		root := f.find(i)
-		members[root] = append(members[root], i)
+		records[of]++
+	}
+	members := make([][]node, len(f.parent))
+	for i := range f.parent {
+		if records[i] > 0 {
+			root := f.find(i)
+			members[root] = append(members[root], node{i, records[i]})
+		}
 	}
 	return members
 }

@@ -10,10 +10,11 @@ import (
 )
 
 // Problem states how n records of one kind, of which at gives the features, are to
-// be divided by a model. Edges and judgements are left to be filled in.
-func Problem(m *match.Model, n int, at func(int) *match.Features, holders match.Holders) cluster.Problem {
+// be divided by a model. Records for which the same other stands, or one of them, are
+// copies. Edges and judgements are left to be filled in.
+func Problem(m *match.Model, n int, at func(int) *match.Features, standIn func(int) int, holders match.Holders) cluster.Problem {
 	p := cluster.Problem{
-		N: n, Stop: int32(m.Stop), Floor: int32(m.Floor), Limit: m.Limit, Margin: int32(m.Margin),
+		N: n, Copies: copies(n, standIn), Stop: int32(m.Stop), Floor: int32(m.Floor), Limit: m.Limit, Margin: int32(m.Margin),
 		Evidence: func(a, b int) cluster.Evidence {
 			score := m.Compare(at(a), at(b), holders)
 			return cluster.Evidence{Weight: int32(m.Linkage(score)), Veto: score.Vetoed, Conflict: score.Conflict}
@@ -45,18 +46,32 @@ func Problem(m *match.Model, n int, at func(int) *match.Features, holders match.
 			}
 			return made[group]
 		}
+		records := make([]int, n) // that a node speaks for
+		for i := range n {
+			of, copied := p.Copies[i]
+			if !copied {
+				of = i
+			}
+			records[of]++
+		}
+		told := func(nodes []int) (n int) {
+			for _, i := range nodes {
+				n += records[i]
+			}
+			return n
+		}
 		p.Sure = int32(sure)
 		p.Whole = func(as, bs []int) cluster.Evidence {
-			score := m.CompareWholes(whole(as), whole(bs), len(as)*len(bs), holders)
+			score := m.CompareWholes(whole(as), whole(bs), told(as)*told(bs), holders)
 			return cluster.Evidence{Weight: int32(score.Weight), Veto: score.Vetoed, Conflict: score.Conflict}
 		}
 	}
 	return p
 }
 
-// Copies gives, for the n records of a component, those for which the same other
+// copies gives, for the n records of a component, those for which the same other
 // stands as for an earlier one, and that one.
-func Copies(n int, standIn func(int) int) map[int]int {
+func copies(n int, standIn func(int) int) map[int]int {
 	copies, first := make(map[int]int), make(map[int]int, n)
 	for i := range n {
 		if of, ok := first[standIn(i)]; ok {

@@ -75,9 +75,9 @@ func (m *Model) CompareWholes(a, b *Features, pairs int, holders Holders) Score 
 
 // ExplainWholes weighs two groups as [Model.CompareWholes] does and says what the
 // weight is made of. Band, Keys and Change are those of pairs of records, and empty.
-func (m *Model) ExplainWholes(as, bs []*Features, holders Holders) Explanation {
+func (m *Model) ExplainWholes(as, bs []*Features, pairs int, holders Holders) Explanation {
 	c := m.comparison(as[0].Kind, holders)
-	c.explain, c.pairs = true, len(as)*len(bs)
+	c.explain, c.pairs = true, pairs
 	e := c.explained(Whole(as), Whole(bs))
 	e.Model = m.id
 	return e
