@@ -81,7 +81,7 @@ type WhyNotExplanation struct {
 	// Pairs are the heaviest pairs of records between the entities, at most ten;
 	// empty for kinds that are not resolved by likeness.
 	Pairs []PairScore
-	// All counts the pairs of records between the entities, copies once, Met those that share
+	// All counts the pairs of records between the entities, Met those that share
 	// a live candidate key, Linked those with evidence strong enough to hold a
 	// component together, Vetoed those that cannot be one.
 	All, Met, Linked, Vetoed int
@@ -238,23 +238,24 @@ func verdictWord(v graph.Verdict) string {
 	return "is not"
 }
 
-// pairs weighs all pairs of records between the entities, copies once.
+// pairs weighs all pairs of records between the entities, those of copies at once.
 func (q *whyNot) pairs() {
 	for i, a := range q.distinctA {
 		for j, b := range q.distinctB {
-			s := q.e.score(q.view, a, b)
-			q.All++
-			q.Average.add(q.e.model.Linkage(s.Score), q.toldA[i]*q.toldB[j])
+			s, told := q.e.score(q.view, a, b), q.toldA[i]*q.toldB[j]
+			n := int(told)
+			q.All += n
+			q.Average.add(q.e.model.Linkage(s.Score), told)
 			if len(q.sharedLive(q.e.model, a, b)) > 0 {
-				q.Met++
+				q.Met += n
 			}
-			if _, linked := q.edge(a.id, b.id); linked {
-				q.Linked++
+			if _, linked := q.edge(q.standIn(a), q.standIn(b)); linked {
+				q.Linked += n
 			}
 			if s.Conflict {
-				q.conflicts++
+				q.conflicts += n
 			}
-			q.vetoed(s)
+			q.vetoed(s, n)
 			q.Pairs = append(q.Pairs, s)
 		}
 	}
@@ -264,10 +265,10 @@ func (q *whyNot) pairs() {
 	q.Pairs = q.Pairs[:min(maxShown, len(q.Pairs))]
 }
 
-// vetoed counts a pair that cannot be one.
-func (q *whyNot) vetoed(s PairScore) {
+// vetoed counts pairs of one score, if they cannot be one.
+func (q *whyNot) vetoed(s PairScore, pairs int) {
 	if s.Vetoed {
-		q.Vetoed++
+		q.Vetoed += pairs
 		if q.veto == nil || comparePairs(s, *q.veto) < 0 {
 			q.veto = &s
 		}
@@ -281,7 +282,7 @@ func (q *whyNot) named(as, bs []*record) {
 		for _, k := range a.forms().Apart() {
 			b := q.record(q.id(k))
 			if b != nil && slices.Contains(bs, b) && (q.copied(a) || q.copied(b)) {
-				q.vetoed(q.e.score(q.view, a, b))
+				q.vetoed(q.e.score(q.view, a, b), 1)
 			}
 		}
 	}

@@ -38,7 +38,7 @@ func role(r *clewv1.Record, name, status string) *clewv1.Record {
 func TestWaysToAsk(t *testing.T) {
 	d := serve(t, Options{Region: "GB"})
 	ctx := t.Context()
-	d.load(identified(person("a", "Mara Okonkwo"), "N1234567"), identified(person("b", "Mara Okonkwo"), "N1234567"), person("c", "Robert Varga"),
+	d.load(identified(person("a", "Mara Okonkwo"), "N1234567"), born(identified(person("b", "Mara Okonkwo"), "N1234567"), "1984"), person("c", "Robert Varga"),
 		tiny("s"))
 	member, err := d.resolve.WhyMember(ctx, &clewv1.WhyMemberRequest{Subject: sideOf("b")})
 	if err != nil || member.EntityId != handle("a") || member.Records != 2 || len(member.Memberships) != 1 || member.Memberships[0].Best.GetBand() != clewv1.MatchBand_MATCH_BAND_SAME || member.Memberships[0].Average.GetPairs() != 1 {

@@ -4,7 +4,6 @@
 package divide
 
 import (
-	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/resolver/cluster"
 	"github.com/clewgraph/clew/resolver/match"
 )
@@ -15,23 +14,11 @@ import (
 func Problem(m *match.Model, n int, at func(int) *match.Features, standIn func(int) int, holders match.Holders) cluster.Problem {
 	p := cluster.Problem{
 		N: n, Copies: copies(n, standIn), Stop: int32(m.Stop), Floor: int32(m.Floor), Limit: m.Limit, Margin: int32(m.Margin),
+		Cannot: match.Named(n, at), // nor what says the same as one that is named
 		Evidence: func(a, b int) cluster.Evidence {
 			score := m.Compare(at(a), at(b), holders)
 			return cluster.Evidence{Weight: int32(m.Linkage(score)), Veto: score.Vetoed, Conflict: score.Conflict}
 		},
-	}
-	byKey := make(map[graph.RecordKey]int)
-	for i := range n {
-		if len(at(i).Apart()) > 0 && len(byKey) == 0 {
-			for j := range n {
-				byKey[at(j).Key] = j
-			}
-		}
-		for _, k := range at(i).Apart() {
-			if j, ok := byKey[k]; ok && j != i { // and from what says the same as that one
-				p.Cannot = append(p.Cannot, [2]int{i, j})
-			}
-		}
 	}
 	if sure, ok := m.Wholes(at(0).Kind); ok {
 		made := make(map[[2]int]*match.Features) // by lowest node and size: groups only grow

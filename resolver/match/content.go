@@ -39,6 +39,26 @@ func (m *Model) JoinsCopies(s Score) bool {
 // Apart gives the records that a link of this one names as another subject.
 func (f *Features) Apart() []graph.RecordKey { return f.apart }
 
+// Named gives the pairs of n records of which one names the other as another
+// subject, the one that names first.
+func Named(n int, at func(int) *Features) (pairs [][2]int) {
+	var byKey map[graph.RecordKey]int
+	for i := range n {
+		for _, k := range at(i).apart {
+			if byKey == nil {
+				byKey = make(map[graph.RecordKey]int, n)
+				for j := range n {
+					byKey[at(j).Key] = j
+				}
+			}
+			if j, ok := byKey[k]; ok && j != i {
+				pairs = append(pairs, [2]int{i, j})
+			}
+		}
+	}
+	return pairs
+}
+
 // hasherOf writes what is compared so that different things differ.
 type hasherOf struct{ *xxh3.Hasher }
 

@@ -352,7 +352,7 @@ type Crossing struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The candidate key.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// How many distinct records hold it now.
+	// How many distinct records hold it now; copies of one count once.
 	Holders int32 `protobuf:"varint,2,opt,name=holders,proto3" json:"holders,omitempty"`
 	// The most that may hold it for it to bring records together.
 	Cap int32 `protobuf:"varint,3,opt,name=cap,proto3" json:"cap,omitempty"`
