@@ -14,7 +14,8 @@ import (
 )
 
 // TestPlans asks Neo4j how it would run the statements that a change or a hop
-// takes: each must seek its nodes in an index, never scan for them.
+// takes: each must seek its nodes in an index, never scan for them, and read pages
+// in the index's order.
 func TestPlans(t *testing.T) {
 	s := open(t, Options{URI: neo4jtest.Server(t), BatchRows: 2000})
 	commit(t, s, storetest.Thousand(0))
@@ -25,7 +26,7 @@ func TestPlans(t *testing.T) {
 	}
 	for _, cypher := range []string{
 		hop(&store.Frontier{}), makeRels(string(graph.LinkUses)), readMembership, readPasts, readMatches, acquireLease, holdLease, releaseLease, writeHead,
-		readRows, readCiters, readMembers, readHomes, readPlaced, readTaken, dropRels(string(graph.LinkUses)), readExisting, readHandles, readOwners, readNamers, scanPage, sincePage, matchPage,
+		readRows, readCiters, readMembers, readHomes, readPlaced, readTaken, dropRels(string(graph.LinkUses)), readExisting, readHandles, readOwners, readNamers, scanPage, subjectPage, sincePage, matchPage,
 		writePast, writeLate, makeRecords, writeRecords, writeTombstones, dropNext, writeNext, dropHomes, writeHomes, dropRecord, dropValue, writeRecord, writeValue,
 		readDepartures, readGuests, readPastNamers, readSpeakers, readFounders, writeDepartures, writeGraves, namePasts, writeValues,
 		readNaming, readHolders, readOldest, readLeads, readSpoken, retireValue, showValues, renewEntities, seekEnds + fmt.Sprintf(renewRels, graph.LinkUses),
@@ -39,7 +40,11 @@ func TestPlans(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", cypher, err)
 		}
+		ordered := cypher == scanPage || cypher == subjectPage || cypher == matchPage // by the index: else each page would sort all that is left
 		for _, operator := range operators(summary.Plan(), nil) {
+			if ordered && (strings.Contains(operator, "Sort") || strings.Contains(operator, "Top")) {
+				t.Errorf("%s:\n%s", operator, cypher)
+			}
 			if strings.Contains(operator, "Scan") && !strings.Contains(operator, "IndexSeek") {
 				t.Errorf("%s:\n%s", operator, cypher)
 			}

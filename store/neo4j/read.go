@@ -65,7 +65,11 @@ const scanPage = "MATCH (r:Record) WHERE r.firstSeq > $after WITH r ORDER BY r.f
 // Scan calls f for every current record and tombstone in FirstSeq order, as
 // they are when their page is read.
 func (s *Store) Scan(ctx context.Context, f func(*store.Stored) error) error {
-	return s.pages(ctx, "read all records", scanPage, 0, func(v []any) (uint64, func() error, error) {
+	return s.scan(ctx, "read all records", scanPage, f)
+}
+
+func (s *Store) scan(ctx context.Context, doing, cypher string, f func(*store.Stored) error) error {
+	return s.pages(ctx, doing, cypher, 0, func(v []any) (uint64, func() error, error) {
 		r, err := readRow(v)
 		if err != nil {
 			return 0, nil, err
@@ -75,15 +79,14 @@ func (s *Store) Scan(ctx context.Context, f func(*store.Stored) error) error {
 	})
 }
 
+// subjectPage passes over statements, most records of many graphs, in the server.
+const subjectPage = `MATCH (r:Record) USING INDEX SEEK r:Record(firstSeq) WHERE r.firstSeq > $after AND r.kind IS NOT NULL AND NOT r:Deleted
+	WITH r ORDER BY r.firstSeq LIMIT $limit RETURN collect(` + rowOf + ")"
+
 // Subjects calls f for every current subject record in FirstSeq order, as they
 // are when their page is read.
 func (s *Store) Subjects(ctx context.Context, f func(*store.Stored) error) error {
-	return s.Scan(ctx, func(st *store.Stored) error {
-		if st.Deleted || st.Record.IsStatement() {
-			return nil
-		}
-		return f(st)
-	})
+	return s.scan(ctx, "read all subjects", subjectPage, f)
 }
 
 // sincePage reads subjects by the decision that wrote them.
@@ -113,34 +116,34 @@ func (s *Store) pages(ctx context.Context, doing, cypher string, after uint64, n
 
 // paged runs a statement that gives rows beyond a place ($after, at most
 // $limit), until there are no more. next reads a row: its place, and what to do
-// with it once the page's transaction has ended.
+// with it once the page's transaction has ended. Meanwhile the next page is read.
 func (s *Store) paged(ctx context.Context, doing, cypher string, params map[string]any, next func(v []any) (any, func() error, error)) error {
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
 	defer s.leave()
-	after := params["after"]
-	for {
-		var calls []func() error
-		place := after
-		err := s.within(ctx, bolt.AccessModeRead, func(ctx context.Context, t tx) error {
-			calls, place = nil, after
-			page := maps.Clone(params)
-			page["after"], page["limit"] = after, s.o.BatchRows
-			return packed(ctx, t, 1, cypher, []int{0}, page, func(v []any) error {
+	type page struct {
+		calls []func() error
+		place any
+		err   error
+	}
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	read := func(after any) (p page) {
+		p.err = s.within(reading, bolt.AccessModeRead, func(ctx context.Context, t tx) error {
+			p.calls, p.place = nil, after
+			with := maps.Clone(params)
+			with["after"], with["limit"] = after, s.o.BatchRows
+			return packed(ctx, t, 1, cypher, []int{0}, with, func(v []any) error {
 				at, call, err := next(v)
-				place = at
-				calls = append(calls, call)
+				p.place = at
+				p.calls = append(p.calls, call)
 				return err
 			})
 		})
-		if err != nil {
-			return s.fault(doing, err)
-		}
-		if len(calls) == 0 {
-			return nil
-		}
-		after = place
+		return p
+	}
+	do := func(calls []func() error) error {
 		for _, call := range calls {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -149,7 +152,23 @@ func (s *Store) paged(ctx context.Context, doing, cypher string, params map[stri
 				return err
 			}
 		}
+		return nil
 	}
+	p := read(params["after"])
+	for p.err == nil && len(p.calls) > 0 {
+		ahead := make(chan page, 1)
+		go func(after any) { ahead <- read(after) }(p.place)
+		if err := do(p.calls); err != nil {
+			stop()
+			<-ahead
+			return err
+		}
+		p = <-ahead
+	}
+	if p.err != nil {
+		return s.fault(doing, p.err)
+	}
+	return nil
 }
 
 const (
@@ -321,7 +340,7 @@ func matchOf(hiding veil, v []any) (m graph.Match, err error) {
 	return m, err
 }
 
-const matchPage = `MATCH (r:Record) WHERE r.firstSeq > $after WITH r ORDER BY r.firstSeq LIMIT $limit
+const matchPage = `MATCH (r:Record) USING INDEX SEEK r:Record(firstSeq) WHERE r.firstSeq > $after AND r.kind IS NOT NULL WITH r ORDER BY r.firstSeq LIMIT $limit
 	RETURN collect([r.firstSeq, COLLECT { MATCH (r)-[m:MATCHED]->(o) RETURN [r.key, o.key, m.weight, m.keys, m.model] }])`
 
 // EachMatch calls f for all stored evidence, as it is when its page is read.
