@@ -68,19 +68,50 @@ func walkSubjects(rows, homes *pebble.Iterator, take func(home *pebble.Iterator)
 // scanChunk is how many rows a scan decodes side by side.
 const scanChunk = 1024
 
-// scan calls f for the rows at which walk takes one.
+// scan calls f for the rows at which walk takes one. Meanwhile the next are read and
+// decoded.
 func (s *Store) scan(ctx context.Context, f func(*store.Stored) error, walk walk) error {
-	chunk := &chunkOfRows{}
-	err := s.walk(ctx, walk, func(rows, home *pebble.Iterator) error {
-		if err := chunk.add(rows, home); err != nil || len(chunk.rows) < scanChunk {
-			return err
+	ctx, stop := context.WithCancel(ctx)
+	chunks := make(chan []decodedRow, 1)
+	var broken error
+	var walking sync.WaitGroup
+	walking.Go(func() {
+		defer close(chunks)
+		chunk := &chunkOfRows{}
+		hand := func() error {
+			select {
+			case chunks <- chunk.decode():
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
-		return chunk.flush(ctx, f)
+		broken = s.walk(ctx, walk, func(rows, home *pebble.Iterator) error {
+			if err := chunk.add(rows, home); err != nil || len(chunk.rows) < scanChunk {
+				return err
+			}
+			return hand()
+		})
+		if broken == nil {
+			broken = hand()
+		}
 	})
-	if err != nil {
-		return err
+	defer walking.Wait()
+	defer stop()
+	for chunk := range chunks {
+		for i := range chunk {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if chunk[i].err != nil {
+				return chunk[i].err
+			}
+			if err := f(&chunk[i].stored); err != nil {
+				return err
+			}
+		}
 	}
-	return chunk.flush(ctx, f)
+	return broken
 }
 
 // walk moves over all rows and homes and takes rows, each with its home, nil for
@@ -142,30 +173,25 @@ func (c *chunkOfRows) add(row, home *pebble.Iterator) error {
 	return nil
 }
 
-// flush decodes the rows, calls f for each in their order, and forgets them.
-func (c *chunkOfRows) flush(ctx context.Context, f func(*store.Stored) error) error {
-	decoded := make([]store.Stored, len(c.rows))
-	failed := make([]error, len(c.rows))
+// decodedRow is a row, or why there is none.
+type decodedRow struct {
+	stored store.Stored
+	err    error
+}
+
+// decode decodes the rows, and forgets them.
+func (c *chunkOfRows) decode() []decodedRow {
+	decoded := make([]decodedRow, len(c.rows))
 	sideBySide(len(c.rows), func(i int) {
 		begin := 0
 		if i > 0 {
 			begin = c.rows[i-1].end
 		}
-		decoded[i], failed[i] = decodeStored(c.rows[i].first, c.bytes[begin:c.rows[i].end], c.rows[i].home)
+		d := &decoded[i]
+		d.stored, d.err = decodeStored(c.rows[i].first, c.bytes[begin:c.rows[i].end], c.rows[i].home)
 	})
 	c.bytes, c.rows = c.bytes[:0], c.rows[:0]
-	for i := range decoded {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if failed[i] != nil {
-			return failed[i]
-		}
-		if err := f(&decoded[i]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return decoded
 }
 
 func decodeStored(first uint64, b []byte, home graph.EntityID) (store.Stored, error) {

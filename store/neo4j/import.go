@@ -7,9 +7,11 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
@@ -73,12 +75,15 @@ type importWriter struct {
 	tables map[string]*importTable
 	head   store.Head
 
-	ats   []int64                     // when each decision was taken, from 1
-	moved map[graph.RecordKey]uint64  // the last decision that moved a record
-	left  map[graph.EntityID]uint64   // the last one that took a record out of an entity
-	keys  []graph.RecordKey           // by stream position
-	rows  map[graph.RecordKey]outline // met
-	size  map[graph.EntityID]int      // members
+	ats   []int64                    // when each decision was taken, from 1
+	moved map[graph.RecordKey]uint64 // the last decision that moved a record
+	left  map[graph.EntityID]uint64  // the last one that took a record out of an entity
+	keys  []graph.RecordKey          // by stream position
+	// met has all keys of records, and where in subjects those of subjects and tombstones
+	// stand, counted from 1; 0 for statements.
+	met      map[graph.RecordKey]uint32
+	subjects []outline
+	size     map[graph.EntityID]int // members
 	// founders gives the record of each handle in left, spoken the oldest record of
 	// each value.
 	founders map[string]graph.RecordKey
@@ -97,6 +102,8 @@ type importWriter struct {
 	// those of which some links are met.
 	parallel map[string]int
 	open     map[string]*openRel
+	// again are the records with links of such relationships.
+	again []graph.RecordKey
 }
 
 type openRel struct {
@@ -107,7 +114,7 @@ type openRel struct {
 func newImportWriter(from store.Store, dir string) *importWriter {
 	return &importWriter{
 		from: from, dir: dir, tables: map[string]*importTable{}, ats: []int64{0}, moved: map[graph.RecordKey]uint64{},
-		left: map[graph.EntityID]uint64{}, rows: map[graph.RecordKey]outline{}, size: map[graph.EntityID]int{},
+		left: map[graph.EntityID]uint64{}, met: map[graph.RecordKey]uint32{}, size: map[graph.EntityID]int{},
 		founders: map[string]graph.RecordKey{}, spoken: map[graph.EntityID]graph.RecordKey{},
 		leads: leading{map[graph.EntityID]graph.EntityID{}, holdings{}}, late: map[uint64]int{}, named: map[string]bool{},
 		values: map[graph.EntityID]bool{}, absent: map[graph.RecordKey]bool{}, parallel: map[string]int{}, open: map[string]*openRel{},
@@ -248,7 +255,11 @@ func rowOfStored(s *store.Stored) *row {
 func (w *importWriter) index(ctx context.Context) error {
 	return w.scan(ctx, func(r *row) error {
 		w.keys = append(w.keys, r.key)
-		w.rows[r.key] = outline{first: r.first, added: r.added, kind: r.kind, deleted: r.deleted, next: r.next, entity: r.entity}
+		w.met[r.key] = 0
+		if r.entity != "" || r.deleted {
+			w.subjects = append(w.subjects, outline{deleted: r.deleted, next: r.next, entity: r.entity})
+			w.met[r.key] = uint32(len(w.subjects))
+		}
 		if r.entity != "" {
 			w.size[r.entity]++
 		}
@@ -266,6 +277,14 @@ func (w *importWriter) index(ctx context.Context) error {
 		}
 		return w.leads.holdings.add(r, r.entity)
 	})
+}
+
+// subject gives what is known of a subject or a tombstone, nothing of other keys.
+func (w *importWriter) subject(k graph.RecordKey) outline {
+	if at := w.met[k]; at > 0 {
+		return w.subjects[at-1]
+	}
+	return outline{}
 }
 
 // histories writes past versions, late ones first: what a decision wrote counts
@@ -305,20 +324,51 @@ func (w *importWriter) histories(ctx context.Context) error {
 	})
 }
 
-// eachHistory reads histories, a page at a time.
+// eachHistory reads histories.
 func (w *importWriter) eachHistory(ctx context.Context, keys []graph.RecordKey, f func(graph.RecordKey, []store.Stored) error) error {
-	for page := range slices.Chunk(keys, importPage) {
-		histories, err := w.from.Histories(ctx, page)
-		if err != nil {
-			return err
+	return inPages(ctx, keys, w.from.Histories, f)
+}
+
+// inPages reads what belongs to keys, some pages side by side, and calls f for each
+// in the order of the keys.
+func inPages[V any](ctx context.Context, keys []graph.RecordKey, read func(context.Context, []graph.RecordKey) ([]V, error), f func(graph.RecordKey, V) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	type result struct {
+		keys   []graph.RecordKey
+		values []V
+		err    error
+	}
+	results := make(chan chan result, runtime.GOMAXPROCS(0)-1)
+	var reading sync.WaitGroup
+	defer reading.Wait()
+	defer stop()
+	reading.Go(func() {
+		defer close(results)
+		for page := range slices.Chunk(keys, importPage) {
+			one := make(chan result, 1)
+			select {
+			case results <- one:
+			case <-ctx.Done():
+				return
+			}
+			reading.Go(func() {
+				values, err := read(ctx, page)
+				one <- result{page, values, err}
+			})
 		}
-		for i, k := range page {
-			if err := f(k, histories[i]); err != nil {
+	})
+	for one := range results {
+		r := <-one
+		if r.err != nil {
+			return r.err
+		}
+		for i, k := range r.keys {
+			if err := f(k, r.values[i]); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	return ctx.Err()
 }
 
 // past writes one past version or tombstone.
@@ -326,7 +376,7 @@ func (w *importWriter) past(k graph.RecordKey, v *store.Stored, ordinal int) err
 	w.pasts++
 	id := strconv.Itoa(w.pasts)
 	props := map[string]any{
-		"firstSeq": int64(w.rows[k].first), "addedSeq": int64(v.AddedSeq), "removedSeq": int64(v.RemovedSeq), "ordinal": ordinal,
+		"firstSeq": int64(v.FirstSeq), "addedSeq": int64(v.AddedSeq), "removedSeq": int64(v.RemovedSeq), "ordinal": ordinal,
 	}
 	r := rowOfStored(v)
 	if v.Deleted {
@@ -460,12 +510,14 @@ func (w *importWriter) retired(context.Context) error {
 // follow leads a key over tombstones to the entity that it stands for now, and
 // gives the last decision that moved one of these records.
 func (w *importWriter) follow(k graph.RecordKey) (to graph.EntityID, seq uint64) {
-	for seen := map[graph.RecordKey]bool{}; !seen[k]; k = w.rows[k].next {
+	for seen := map[graph.RecordKey]bool{}; !seen[k]; {
 		seen[k] = true
 		seq = max(seq, w.moved[k])
-		if r, met := w.rows[k]; !met || !r.deleted {
+		r := w.subject(k)
+		if !r.deleted {
 			return r.entity, seq
 		}
+		k = r.next
 	}
 	return "", seq
 }

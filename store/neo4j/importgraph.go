@@ -89,24 +89,43 @@ func (w *importWriter) record(r *row) error {
 			return err
 		}
 	}
+	again := false
 	for i := range edges {
-		if to, ok := place(&edges[i], w.endOf(r)); ok && !to.kind.Spec().Single {
+		to, ok := place(&edges[i], w.endOf(r))
+		switch {
+		case !ok:
+		case to.kind.Spec().Single:
+			o := &openRel{rel: to}
+			o.take(w, r, link{edges[i], saidIn(r.decoded, &edges[i])})
+			if err := w.rel(o); err != nil {
+				return err
+			}
+		default:
 			w.parallel[to.id]++
+			again = true
 		}
+	}
+	if again {
+		w.again = append(w.again, r.key)
 	}
 	return nil
 }
 
+// take adds a link that a record states.
+func (o *openRel) take(w *importWriter, r *row, l link) {
+	o.links, o.seq = append(o.links, l), max(o.seq, r.added, w.movedAt(r, l.From), w.movedAt(r, l.To))
+}
+
 // meet notes a key of which there may be no record.
 func (w *importWriter) meet(k graph.RecordKey) {
-	if _, met := w.rows[k]; !met {
+	if _, met := w.met[k]; !met {
 		w.absent[k] = true
 	}
 }
 
 // endOf gives the entity that ends of a record's links stand for.
 func (w *importWriter) endOf(r *row) func(*graph.Edge, graph.Ref) graph.EntityID {
-	home := func(k graph.RecordKey) graph.EntityID { return w.rows[k].entity }
+	home := func(k graph.RecordKey) graph.EntityID { return w.subject(k).entity }
 	return func(e *graph.Edge, ref graph.Ref) graph.EntityID { return end(e, ref, r, home, &w.leads) }
 }
 
@@ -147,28 +166,31 @@ func (w *importWriter) entity(id graph.EntityID, members []*row) error {
 	if err != nil {
 		return err
 	}
-	return w.node("entity", "Entity"+label, string(id), "id", props, entityColumns(kind))
+	return w.node("entity", "Entity"+label, string(id), "id", props, entityColumns[kind])
 }
 
-// links writes the relationships between entities.
+// links writes the relationships between entities that may stand for several links.
 func (w *importWriter) links(ctx context.Context) error {
-	err := w.scan(ctx, func(r *row) error {
+	err := inPages(ctx, w.again, w.from.Records, func(k graph.RecordKey, s *store.Stored) error {
+		if s == nil {
+			return fmt.Errorf("record %s is missing: %w", k, store.ErrCorrupt)
+		}
+		r := rowOfStored(s)
 		links, err := r.stated(veil{})
 		if err != nil {
 			return err
 		}
 		for i := range links {
 			to, ok := place(&links[i].Edge, w.endOf(r))
-			if !ok {
+			if !ok || to.kind.Spec().Single {
 				continue
 			}
-			seq := max(r.added, w.movedAt(r, links[i].From), w.movedAt(r, links[i].To))
 			o := w.open[to.id]
 			if o == nil {
 				o = &openRel{rel: to}
 			}
-			o.links, o.seq = append(o.links, links[i]), max(o.seq, seq)
-			if !to.kind.Spec().Single && len(o.links) < w.parallel[to.id] {
+			o.take(w, r, links[i])
+			if len(o.links) < w.parallel[to.id] {
 				w.open[to.id] = o
 				continue
 			}
@@ -203,5 +225,5 @@ func (w *importWriter) rel(o *openRel) error {
 		return err
 	}
 	o.sort()
-	return w.link(name, "entity", string(o.from), "entity", string(o.to), relProps(&o.rel, o.seq), relColumns(o.kind))
+	return w.link(name, "entity", string(o.from), "entity", string(o.to), relProps(&o.rel, o.seq), relColumns[o.kind])
 }

@@ -51,11 +51,29 @@ func markColumns() []property {
 	return out
 }
 
+// The columns of all kinds, which are asked for with each row.
+var (
+	relColumns = func() map[graph.LinkKind][]property {
+		out := map[graph.LinkKind][]property{}
+		for _, spec := range graph.LinkKinds() {
+			out[spec.Kind] = columnsOfRel(spec.Kind)
+		}
+		return out
+	}()
+	entityColumns = func() map[graph.Kind][]property {
+		out := map[graph.Kind][]property{}
+		for _, spec := range graph.Kinds() {
+			out[spec.Kind] = columnsOfEntity(spec.Kind)
+		}
+		return out
+	}()
+)
+
 // degrees says of a column that its points are of longitude and latitude.
 const degrees = "{crs:WGS-84}"
 
-// relColumns are what relationships of a kind may say.
-func relColumns(kind graph.LinkKind) []property {
+// columnsOfRel are what relationships of a kind may say.
+func columnsOfRel(kind graph.LinkKind) []property {
 	out := columns("id amountExact asset", "string", "links records sources details differ", "string[]", "confidences", "long[]", "alleged assessed", "boolean",
 		"confidence addedSeq startEarliest startLatest endEarliest endLatest", "long", "amount", "double", "at from to", "datetime", "edges", "byte[]")
 	types := map[graph.PropType]string{graph.PropNumber: "double", graph.PropInteger: "long", graph.PropFlag: "boolean"}
@@ -65,8 +83,8 @@ func relColumns(kind graph.LinkKind) []property {
 	return out
 }
 
-// entityColumns are what entities of a kind may say.
-func entityColumns(kind graph.Kind) []property {
+// columnsOfEntity are what entities of a kind may say.
+func columnsOfEntity(kind graph.Kind) []property {
 	lists := []string{"roles", "roleStatuses", "allegedRoles", "addresses"}
 	for _, name := range kind.Spec().Attributes {
 		lists = append(lists, camel(name))
