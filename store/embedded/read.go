@@ -87,15 +87,28 @@ func (s *Store) Records(ctx context.Context, keys []graph.RecordKey) ([]*store.S
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	out := make([]*store.Stored, len(keys))
-	for i, k := range keys {
-		st, err := s.stored(k)
-		if err = errors.Join(err, ctx.Err()); err != nil {
+	parts := slices.Collect(slices.Chunk(keys, recordsPart))
+	failed := make([]error, len(parts))
+	sideBySide(len(parts), func(n int) {
+		for i, k := range parts[n] {
+			st, err := s.stored(k)
+			if failed[n] = errors.Join(err, ctx.Err()); failed[n] != nil {
+				return
+			}
+			out[n*recordsPart+i] = st
+		}
+	})
+	for _, err := range failed {
+		if err != nil {
 			return nil, err
 		}
-		out[i] = st
 	}
 	return out, nil
 }
+
+// recordsPart is how many records are read one after the other: a goroutine more
+// is not worth it for fewer.
+const recordsPart = 32
 
 func (s *Store) stored(k graph.RecordKey) (*store.Stored, error) {
 	var entity graph.EntityID

@@ -61,17 +61,24 @@ func WriteImport(ctx context.Context, from store.Store, dir, graphID string) ([]
 	case len(files) > 0:
 		return nil, fmt.Errorf("the folder %s is not empty: %w", dir, store.ErrConflict)
 	}
-	w := newImportWriter(from, dir)
-	if err := w.all(ctx, graphID); err != nil {
-		return nil, errors.Join(err, w.drop())
+	var err error
+	for _, mark := range listMarks {
+		w := newImportWriter(from, dir, mark)
+		if err = w.all(ctx, graphID); err == nil {
+			return w.files(), nil
+		}
+		if err = errors.Join(err, w.drop()); !errors.Is(err, errMarked) {
+			break
+		}
 	}
-	return w.files(), nil
+	return nil, err
 }
 
 // importWriter writes the files.
 type importWriter struct {
 	from   store.Store
 	dir    string
+	mark   rune // parts the elements of lists
 	tables map[string]*importTable
 	head   store.Head
 
@@ -111,9 +118,9 @@ type openRel struct {
 	seq uint64
 }
 
-func newImportWriter(from store.Store, dir string) *importWriter {
+func newImportWriter(from store.Store, dir string, mark rune) *importWriter {
 	return &importWriter{
-		from: from, dir: dir, tables: map[string]*importTable{}, ats: []int64{0}, moved: map[graph.RecordKey]uint64{},
+		from: from, dir: dir, mark: mark, tables: map[string]*importTable{}, ats: []int64{0}, moved: map[graph.RecordKey]uint64{},
 		left: map[graph.EntityID]uint64{}, met: map[graph.RecordKey]uint32{}, size: map[graph.EntityID]int{},
 		founders: map[string]graph.RecordKey{}, spoken: map[graph.EntityID]graph.RecordKey{},
 		leads: leading{map[graph.EntityID]graph.EntityID{}, holdings{}}, late: map[uint64]int{}, named: map[string]bool{},
@@ -166,7 +173,7 @@ func (w *importWriter) node(space, labels, id, own string, props map[string]any,
 	t := w.tables[labels]
 	if t == nil {
 		t = &importTable{
-			path: filepath.Join(w.dir, "node-"+strings.ReplaceAll(labels, ":", "-")+".csv"), ids: []string{own + ":ID(" + space + ")"}, properties: columns,
+			mark: w.mark, path: filepath.Join(w.dir, "node-"+strings.ReplaceAll(labels, ":", "-")+".csv"), ids: []string{own + ":ID(" + space + ")"}, properties: columns,
 		}
 		t.option = "--nodes=" + labels + "=./" + filepath.Base(t.path)
 		w.tables[labels] = t
@@ -188,7 +195,7 @@ func (w *importWriter) link(name, fromSpace, from, toSpace, to string, props map
 			file += "-" + fromSpace + "-" + toSpace
 		}
 		t = &importTable{
-			path: filepath.Join(w.dir, file+".csv"), ids: []string{":START_ID(" + fromSpace + ")", ":END_ID(" + toSpace + ")"}, properties: columns,
+			mark: w.mark, path: filepath.Join(w.dir, file+".csv"), ids: []string{":START_ID(" + fromSpace + ")", ":END_ID(" + toSpace + ")"}, properties: columns,
 		}
 		t.option = "--relationships=" + name + "=./" + filepath.Base(t.path)
 		w.tables[at] = t

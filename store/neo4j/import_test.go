@@ -3,9 +3,11 @@ package neo4j
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -132,20 +134,34 @@ func TestImportFiles(t *testing.T) {
 	if _, err := WriteImport(ctx, s, dir, "g"); !errors.Is(err, store.ErrConflict) {
 		t.Errorf("into a folder with files: %v", err)
 	}
-	rec := person(t, "marked")
-	rec.Names = []graph.Name{{Full: "a" + string(listMark)}}
-	head, err := s.Head(ctx)
-	if err != nil {
-		t.Fatal(err)
+	named := func(name string) {
+		t.Helper()
+		rec := person(t, "marked"+strconv.Itoa(len(name)))
+		rec.Names = []graph.Name{{Full: name}}
+		head, err := s.Head(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := load(head.Seq+1, rec)
+		c.Puts[0].FirstSeq = head.NextFirst
+		if err := s.Commit(ctx, c); err != nil {
+			t.Fatal(err)
+		}
 	}
-	c := load(head.Seq+1, rec)
-	c.Puts[0].FirstSeq = head.NextFirst
-	if err := s.Commit(ctx, c); err != nil {
-		t.Fatal(err)
+	for i, mark := range listMarks {
+		files := t.TempDir()
+		if _, err := WriteImport(ctx, s, files, "g"); err != nil {
+			t.Fatal(err)
+		}
+		options, err := os.ReadFile(filepath.Join(files, ImportOptions))
+		if want := fmt.Sprintf("--array-delimiter=U+%04X\n", mark); err != nil || !strings.Contains(string(options), want) {
+			t.Errorf("no %q in\n%s\n%v", want, options, err)
+		}
+		named(strings.Repeat("a", i) + string(mark))
 	}
 	empty := t.TempDir()
 	if _, err := WriteImport(ctx, s, empty, "g"); !errors.Is(err, store.ErrUnsupported) || !strings.Contains(err.Error(), "names") {
-		t.Errorf("a list with the mark that parts lists: %v", err)
+		t.Errorf("a list with the marks that part lists: %v", err)
 	}
 	if left, err := os.ReadDir(empty); err != nil || len(left) > 0 {
 		t.Errorf("%d files are left, %v", len(left), err)

@@ -111,7 +111,7 @@ const minBuffer = 4 << 20
 // script writes how to run the importer.
 func (w *importWriter) script() error {
 	longest, broken := 0, false
-	options := []string{"--input-encoding=UTF-8", fmt.Sprintf("--array-delimiter=U+%X", listMark), "--bad-tolerance=0"}
+	options := []string{"--input-encoding=UTF-8", fmt.Sprintf("--array-delimiter=U+%04X", w.mark), "--bad-tolerance=0"}
 	for _, t := range w.sorted() {
 		options = append(options, t.option)
 		longest, broken = max(longest, t.longest), broken || t.broken

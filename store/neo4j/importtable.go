@@ -11,15 +11,20 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"github.com/clewgraph/clew/store"
 )
 
-// listMark parts the elements of a list. Unicode promises that it is never a
-// character, so that no text has to hold it.
-const listMark = '\ufdd0'
+// listMarks part the elements of lists. Most of what is written is bytes, which the
+// first makes a third shorter; the second is for graphs with a text that holds it:
+// Unicode promises that it is never a character, so that no text has to.
+var listMarks = []rune{1, '\ufdd0'}
+
+// errMarked: a text holds what parts the elements of lists.
+var errMarked = fmt.Errorf("a list of texts, of which one has the character that parts them: %w", store.ErrUnsupported)
 
 // property is a column of a table: a property's name and its type in the words
 // of Neo4j's importer.
@@ -29,6 +34,8 @@ type property struct{ name, kind string }
 // first row.
 type importTable struct {
 	path string
+	// mark parts the elements of lists.
+	mark rune
 	// option names the file to the importer, with its labels or type.
 	option string
 	// ids are the headers of the columns that name the node, or the two ends.
@@ -146,8 +153,11 @@ func (t *importTable) value(v any, p property) error {
 		t.list(len(v), func(i int) { t.point(v[i]) })
 	case []string:
 		kind = "string[]"
-		if slices.Equal(v, []string{""}) || slices.ContainsFunc(v, func(s string) bool { return strings.ContainsRune(s, listMark) }) {
-			return fmt.Errorf("a list of one empty text, or with the character U+%X: %w", listMark, store.ErrUnsupported)
+		switch {
+		case slices.Equal(v, []string{""}):
+			return fmt.Errorf("a list of one empty text: %w", store.ErrUnsupported)
+		case slices.ContainsFunc(v, func(s string) bool { return strings.ContainsRune(s, t.mark) }):
+			return fmt.Errorf("U+%X: %w", t.mark, errMarked)
 		}
 		t.list(len(v), func(i int) { t.part(v[i]) })
 	}
@@ -169,7 +179,7 @@ func (t *importTable) list(n int, element func(i int)) {
 	t.line = append(t.line, '"')
 	for i := range n {
 		if i > 0 {
-			t.line = append(t.line, string(listMark)...)
+			t.line = utf8.AppendRune(t.line, t.mark)
 		}
 		element(i)
 	}
