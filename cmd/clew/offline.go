@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -113,6 +114,7 @@ var importFailures = []struct{ said, means string }{
 
 // run runs the importer.
 func (o *offline) run(ctx context.Context) error {
+	debug.FreeOSMemory() // the importer takes what memory is free, and may need it
 	cmd := exec.CommandContext(ctx, filepath.Join(o.dir, "files", neo4j.ImportScript), o.target.Database)
 	cmd.Env = append(os.Environ(), "NEO4J_ADMIN="+o.admin)
 	out, err := cmd.CombinedOutput()
