@@ -23,6 +23,8 @@ const (
 	StepValue StepKind = "value"
 	// StepAverage: their records agreed best on average of all groups then.
 	StepAverage StepKind = "average"
+	// StepCopies: they say the same, see [match.Model.Content].
+	StepCopies StepKind = "copies"
 	// StepWholes: compared as wholes, by all that their records say together, they
 	// agreed best then.
 	StepWholes StepKind = "wholes"
@@ -32,10 +34,11 @@ const (
 type Step struct {
 	Kind StepKind
 	// Left and Right are the groups that came together, ordered by stream
-	// position; Left holds the oldest record.
+	// position; Left holds the oldest record. For StepCopies Left is one record and
+	// Right all its copies, each by itself before; else each is one group.
 	Left, Right []graph.RecordKey
 	// Average is what the two groups agreed on average, and Best their heaviest
-	// pair; for StepAverage and StepWholes.
+	// pair; for StepAverage and StepWholes. Best is of two copies for StepCopies.
 	Average Average
 	Best    PairScore
 	// Wholes says what they weigh as wholes; for StepWholes only.
@@ -57,7 +60,7 @@ type Building struct {
 	// Members are its records, the oldest first.
 	Members []graph.RecordKey
 	// Steps lead from single records to the entity, in the order in which they
-	// were taken; one fewer than there are members.
+	// were taken.
 	Steps []Step
 	// Judgements are the "same" and "not same" that stand on its records,
 	// ordered by A, then B.
@@ -164,11 +167,14 @@ func (b *building) averaged(component []*record) error {
 	if err != nil {
 		return err
 	}
-	for _, i := range slices.Sorted(maps.Keys(problem.Copies)) {
-		if x, y := component[problem.Copies[i]], component[i]; b.groups[x.id] != nil {
-			pair := b.e.score(b.view, x, y)
-			b.join(x, y, Step{Kind: StepAverage, Average: Average{int64(b.e.model.Linkage(pair.Score)), 1}, Best: pair})
+	copies := make(map[int][]*record)
+	for i, of := range problem.Copies {
+		if b.groups[component[i].id] != nil {
+			copies[of] = append(copies[of], component[i])
 		}
+	}
+	for _, of := range slices.Sorted(maps.Keys(copies)) {
+		b.copied(append(copies[of], component[of]))
 	}
 	for _, j := range result.Joins {
 		x, y := component[j.A], component[j.B]
@@ -184,6 +190,16 @@ func (b *building) averaged(component []*record) error {
 		b.join(x, y, step)
 	}
 	return nil
+}
+
+// copied joins records that say the same.
+func (b *building) copied(records []*record) {
+	slices.SortFunc(records, older)
+	for _, r := range records {
+		b.groups[r.id] = records
+	}
+	keys := keysOf(records)
+	b.Steps = append(b.Steps, Step{Kind: StepCopies, Left: keys[:1], Right: keys[1:], Best: b.e.score(b.view, records[0], records[1])})
 }
 
 // wholes explains what two groups weigh as wholes; nil for kinds of which groups are

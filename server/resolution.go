@@ -166,7 +166,7 @@ func withholdWhyNot(m *clewv1.WhyNotResponse) {
 
 var steps = map[resolver.StepKind]clewv1.StepKind{
 	resolver.StepJudgement: clewv1.StepKind_STEP_KIND_JUDGEMENT, resolver.StepValue: clewv1.StepKind_STEP_KIND_VALUE, resolver.StepAverage: clewv1.StepKind_STEP_KIND_AVERAGE,
-	resolver.StepWholes: clewv1.StepKind_STEP_KIND_WHOLES,
+	resolver.StepWholes: clewv1.StepKind_STEP_KIND_WHOLES, resolver.StepCopies: clewv1.StepKind_STEP_KIND_COPIES,
 }
 
 // How gives the steps by which an entity was built.
@@ -205,7 +205,7 @@ func howMessage(x *resolver.Building) *clewv1.HowResponse {
 		Steps: convert(x.Steps, func(st resolver.Step) *clewv1.Step {
 			m := &clewv1.Step{Kind: steps[st.Kind], Left: convert(st.Left, keyMessage), Right: convert(st.Right, keyMessage),
 				Average: averageMessage(st.Average), Judgements: convert(st.Judgements, judgementMessage)}
-			if m.Wholes = wholesMessage(st.Wholes); st.Kind == resolver.StepAverage || st.Kind == resolver.StepWholes {
+			if m.Wholes = wholesMessage(st.Wholes); st.Best != (resolver.PairScore{}) {
 				m.Best = pairMessage(st.Best)
 			}
 			return m

@@ -72,6 +72,9 @@ func stepText(s *clewv1.Step, threshold int32) string {
 		return "of one value"
 	}
 	best := s.GetBest()
+	if s.GetKind() == clewv1.StepKind_STEP_KIND_COPIES {
+		return fmt.Sprintf("copies, the same in all that is compared: %s bits, above %s", best.GetBits(), bits(threshold))
+	}
 	if w := s.GetWholes(); w != nil {
 		return oneLine(fmt.Sprintf("%s bits as wholes, above %s: %s; %s bits on average over %s; best %s and %s with %s", w.GetBits(), bits(w.GetThreshold()), w.GetMatchKey(),
 			s.GetAverage().GetBits(), plural(s.GetAverage().GetPairs(), "pair"), keyText(best.GetA()), keyText(best.GetB()), best.GetBits()))

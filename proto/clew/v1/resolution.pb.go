@@ -123,6 +123,8 @@ const (
 	StepKind_STEP_KIND_AVERAGE StepKind = 3
 	// Compared as wholes, by all that their records say together, they agreed best then.
 	StepKind_STEP_KIND_WHOLES StepKind = 4
+	// They say the same in all that is compared, and enough to be known again.
+	StepKind_STEP_KIND_COPIES StepKind = 5
 )
 
 // Enum value maps for StepKind.
@@ -133,6 +135,7 @@ var (
 		2: "STEP_KIND_VALUE",
 		3: "STEP_KIND_AVERAGE",
 		4: "STEP_KIND_WHOLES",
+		5: "STEP_KIND_COPIES",
 	}
 	StepKind_value = map[string]int32{
 		"STEP_KIND_UNSPECIFIED": 0,
@@ -140,6 +143,7 @@ var (
 		"STEP_KIND_VALUE":       2,
 		"STEP_KIND_AVERAGE":     3,
 		"STEP_KIND_WHOLES":      4,
+		"STEP_KIND_COPIES":      5,
 	}
 )
 
@@ -1089,13 +1093,13 @@ type Step struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What brought them together.
 	Kind StepKind `protobuf:"varint,1,opt,name=kind,proto3,enum=clew.v1.StepKind" json:"kind,omitempty"`
-	// The group with the older record, the oldest first.
+	// The group with the older record, the oldest first; one record for STEP_KIND_COPIES.
 	Left []*RecordKey `protobuf:"bytes,2,rep,name=left,proto3" json:"left,omitempty"`
-	// The other group, the oldest first.
+	// The other group, the oldest first; for STEP_KIND_COPIES all copies of it, each by itself before.
 	Right []*RecordKey `protobuf:"bytes,3,rep,name=right,proto3" json:"right,omitempty"`
 	// What they agreed on average; for STEP_KIND_AVERAGE and STEP_KIND_WHOLES.
 	Average *Average `protobuf:"bytes,4,opt,name=average,proto3" json:"average,omitempty"`
-	// Their heaviest pair; for STEP_KIND_AVERAGE and STEP_KIND_WHOLES.
+	// Their heaviest pair; for STEP_KIND_AVERAGE, STEP_KIND_WHOLES and STEP_KIND_COPIES.
 	Best *PairScore `protobuf:"bytes,5,opt,name=best,proto3" json:"best,omitempty"`
 	// The judgements that join them; for STEP_KIND_JUDGEMENT.
 	Judgements []*Judgement `protobuf:"bytes,6,rep,name=judgements,proto3" json:"judgements,omitempty"`
@@ -2652,13 +2656,14 @@ const file_clew_v1_resolution_proto_rawDesc = "" +
 	"\x15OBSTACLE_KIND_AVERAGE\x10\b\x12\x1b\n" +
 	"\x17OBSTACLE_KIND_AMBIGUOUS\x10\t\x12\x18\n" +
 	"\x14OBSTACLE_KIND_WHOLES\x10\n" +
-	"*\x80\x01\n" +
+	"*\x96\x01\n" +
 	"\bStepKind\x12\x19\n" +
 	"\x15STEP_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13STEP_KIND_JUDGEMENT\x10\x01\x12\x13\n" +
 	"\x0fSTEP_KIND_VALUE\x10\x02\x12\x15\n" +
 	"\x11STEP_KIND_AVERAGE\x10\x03\x12\x14\n" +
-	"\x10STEP_KIND_WHOLES\x10\x042\xc3\x03\n" +
+	"\x10STEP_KIND_WHOLES\x10\x04\x12\x14\n" +
+	"\x10STEP_KIND_COPIES\x10\x052\xc3\x03\n" +
 	"\x11ResolutionService\x12B\n" +
 	"\tWhyMember\x12\x19.clew.v1.WhyMemberRequest\x1a\x1a.clew.v1.WhyMemberResponse\x129\n" +
 	"\x06WhyNot\x12\x16.clew.v1.WhyNotRequest\x1a\x17.clew.v1.WhyNotResponse\x120\n" +
