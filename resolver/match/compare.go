@@ -1,7 +1,6 @@
 package match
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/clewgraph/clew/graph"
@@ -574,10 +573,7 @@ func (c *comparison) gatePerson() {
 // few families share; or day and month the other way round with an identifier and
 // an address.
 func (c *comparison) otherName() bool {
-	tai := func(s aligned) bool {
-		return s.left != nil && s.right != nil && !s.left.surname && !s.right.surname && min(s.left.letters, s.right.letters) >= taiFamily
-	}
-	return c.birthExact && (c.identified || c.housed || slices.ContainsFunc(c.names.steps, tai)) ||
+	return c.birthExact && (c.identified || c.housed || c.names.taiFamily()) ||
 		c.birth && c.identified && c.housed
 }
 
