@@ -242,7 +242,8 @@ func onlyNickname(as, bs []*token) bool {
 	if as[0].nickname == names.TaiNickname {
 		return slices.ContainsFunc(bs, func(t *token) bool { return t.letters >= taiFamily && !t.surname })
 	}
-	return !slices.ContainsFunc(bs, func(t *token) bool { return t.initial || t.western || t.letters < 2 })
+	return slices.ContainsFunc(bs, func(t *token) bool { return !t.initial && t.letters > 1 }) &&
+		!slices.ContainsFunc(bs, func(t *token) bool { return t.western })
 }
 
 // taiFamily reports whether a Thai or Lao family name that few share is met, and a
