@@ -159,6 +159,7 @@ func TestVerdicts(t *testing.T) {
 		"that and the year, no gender told": {"name Nok Suwan; born 1987; phone +12025550101", "name Somchai Suwan; born 1987-03-12; phone +12025550101", 2, match.BandRelated, "+NAME+DOB+PHONE", "a nickname"},
 		"that and two months of a year":     {"name Nok Suwan; born 1987-05; gender female; phone +12025550101", "name Phensi Suwan; born 1987-03-12; gender female; phone +12025550101", 2, match.BandRelated, "", "a nickname"},
 		"a pet name alone, an initial":      {"name Nonik; born 1984-09-28; phone +12025550101", "name Wahyuni P.; born 1984-09-28; phone +12025550101", 2, match.BandSame, "+DOB+PHONE", ""},
+		"two Burmese names":                 {"name Thet San; born 1987-03-12; phone +12025550101", "name Thet Kyaw; born 1987-03-12; phone +12025550101", 2, match.BandRelated, "+NAME+DOB+PHONE", "a different name"},
 		"Western name and another dialect":  {"name Alvin Jia; born 1987-03-12; phone +12025550101", "name Ka Kong Pang; born 1987-03-12; phone +12025550101", 2, match.BandSame, "+DOB+PHONE-NAME", ""},
 		"that with one phone alone":         {"name Alvin Jia; phone +12025550101", "name Ka Kong Pang; phone +12025550101", 2, match.BandRelated, "+PHONE", "a Western name"},
 		"an initial in another dialect":     {"name Heng C.; born 1987-03-12; phone +12025550101", "name Wong Ching Kwai; born 1987-03-12; phone +12025550101", 2, match.BandSame, "+NAME+DOB+PHONE", ""},

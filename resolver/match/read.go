@@ -206,7 +206,7 @@ const shortFamily = 4
 // name in common cannot be compared: one side goes by a Western given name or a
 // nickname alone, the other by a Chinese given name or one of the same countries
 // (Jackson Wai, Wai Kwan Keung; Nok Suwan, Napha Suwan). Given names of the Philippines
-// are those of the West.
+// are those of the West. Burmese names have no family name: Thet San is not Thet Kyaw.
 func otherSort(met []aligned, as, bs []*token) bool {
 	if len(as) == 0 || len(bs) == 0 {
 		return false
@@ -221,7 +221,7 @@ func otherSort(met []aligned, as, bs []*token) bool {
 		}
 		for _, t := range bs {
 			western = western && !t.western && (t.syllable != 0 || len(t.halves) > 0 || ideographic(t.script))
-			nickname = nickname && t.nickname == names.NotNickname && !t.initial && (island || !t.western && len(t.nicks) == 0)
+			nickname = nickname && t.nickname == names.NotNickname && !t.initial && (island || !t.western && len(t.nicks) == 0) && !names.BurmeseSyllable(t.text)
 		}
 		return (western || nickname) && slices.ContainsFunc(met, func(s aligned) bool {
 			return western && (s.left.surname || s.right.surname) ||
