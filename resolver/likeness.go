@@ -14,7 +14,7 @@ import (
 
 // formsVersion is raised when the forms or keys of records change, so that what
 // stores keep of them is made anew. TestKeptHashes says when.
-const formsVersion = 3
+const formsVersion = 4
 
 // likeness is how like a record is to others: its comparable forms. Opening makes
 // none where a store kept the record's hashes, which is all that finding it

@@ -149,6 +149,8 @@ type comparison struct {
 	identified      bool // an identifier is shared
 	birthConflict   bool
 	birthExact      bool    // full dates of birth are equal
+	birthMonth      bool    // year and month are, or day and month the other way round
+	birthYear       bool    // the year is, of which one side tells no more
 	idle            []class // of identifiers that are shared but say nothing
 	vetoes          []string
 	gates           []string
@@ -372,6 +374,7 @@ func (c *comparison) compareBirths() {
 	bits := c.level(best, left.text, right.text, "birth")
 	bits = c.tries("birth", "birth", len(c.a.births)*len(c.b.births), bits)
 	c.birthConflict, c.birthExact = best == birthConflict, best == birthExact
+	c.birthMonth, c.birthYear = best == birthMonth || best == birthSwapped, best == birthYear
 	c.birth = bits > 0
 	if best == birthYear {
 		bits /= 2 // a year alone is too little to support a name
@@ -571,14 +574,19 @@ func (c *comparison) gatePerson() {
 // otherName reports whether the date of birth brings two names together of which
 // one has a nickname or a Western name in place of the given name: the full date
 // with an identifier, with an address, or with a Thai or Lao family name, which
-// few families share; or day and month the other way round with an identifier and
-// an address.
+// few families share; what is told of the date with an identifier, for of a family
+// that shares a telephone only twins have the month in common, and of one gender
+// hardly any others the year; or a date with a slip with an identifier and an
+// address.
 func (c *comparison) otherName() bool {
-	tai := func(s aligned) bool {
-		return s.left != nil && s.right != nil && !s.left.surname && !s.right.surname && min(s.left.letters, s.right.letters) >= taiFamily
-	}
-	return c.birthExact && (c.identified || c.housed || slices.ContainsFunc(c.names.steps, tai)) ||
+	return c.birthExact && (c.identified || c.housed || c.names.taiFamily()) ||
+		c.identified && (c.birthMonth || c.birthYear && c.sameGender()) ||
 		c.birth && c.identified && c.housed
+}
+
+// sameGender reports whether both sides tell one and the same gender.
+func (c *comparison) sameGender() bool {
+	return slices.ContainsFunc(c.a.genders, func(g string) bool { return slices.Contains(c.b.genders, g) })
 }
 
 // replaced reports whether names that differ are to be expected: the data has many

@@ -147,7 +147,8 @@ type word struct {
 	syllable names.Syllable
 	// western and nickname say that people bear the word beside or in place of
 	// their given name; surname that it may be a Chinese family name.
-	western, nickname, surname bool
+	western, surname bool
+	nickname         names.NicknameSort
 
 	nicks []string // its sets of nicknames
 	// shape and heard are what the word may be scanned and translated as; people's

@@ -119,7 +119,7 @@ func newWord(n names.Token, hash uint64, person bool) *word {
 		nicks: names.NicknameClasses(text), sound: soundOf(text), foreign: noForeign,
 	}
 	if person {
-		t.western, t.nickname, t.surname = names.Western(text), names.TaiNickname(text), names.HanSurname(text, n.Script)
+		t.western, t.nickname, t.surname = names.Western(text), names.SortOfNickname(text), names.HanSurname(text, n.Script)
 		if n.Script == "Latn" && len(text) <= maxSyllables {
 			t.syllable, t.halves = names.SyllableOf(text)
 		}

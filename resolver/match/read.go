@@ -194,55 +194,85 @@ func readWords(tokens []token) []readWord {
 	return words
 }
 
-// taiFamily is how many letters a Thai or Lao family name has at least; they are
-// long, so that few share one.
+// taiFamily is how many letters a Thai or Lao family name has at least of which few
+// people share one; shorter ones (Suwan, Raksa) are commoner.
 const taiFamily = 6
+
+// shortFamily is how many letters a family name has at least beside which a
+// nickname may stand; a shorter word is as often a given name.
+const shortFamily = 4
 
 // otherSort reports whether what is left over of two names that have their family
 // name in common cannot be compared: one side goes by a Western given name or a
-// nickname alone, the other by a Chinese or a Thai given name (Jackson Wai, Wai Kwan
-// Keung).
+// nickname alone, the other by a Chinese given name or one of the same countries
+// (Jackson Wai, Wai Kwan Keung; Nok Suwan, Napha Suwan). Given names of the Philippines
+// are those of the West. Burmese names have no family name: Thet San is not Thet Kyaw.
 func otherSort(met []aligned, as, bs []*token) bool {
 	if len(as) == 0 || len(bs) == 0 {
 		return false
 	}
 	one := func(as, bs []*token) bool {
-		western, nickname := true, true
+		western, nickname, island := true, true, true
 		for _, t := range as {
-			western, nickname = western && t.western, nickname && t.nickname
+			western, nickname, island = western && t.western, nickname && t.nickname != names.NotNickname, island && t.nickname == names.IslandNickname
 		}
 		if !western && !nickname {
 			return false
 		}
 		for _, t := range bs {
 			western = western && !t.western && (t.syllable != 0 || len(t.halves) > 0 || ideographic(t.script))
-			nickname = nickname && !t.nickname
+			nickname = nickname && t.nickname == names.NotNickname && !t.initial && (island || !t.western && len(t.nicks) == 0) && !names.BurmeseSyllable(t.text)
 		}
 		return (western || nickname) && slices.ContainsFunc(met, func(s aligned) bool {
 			return western && (s.left.surname || s.right.surname) ||
-				nickname && min(s.left.letters, s.right.letters) >= taiFamily && s.left.role == roleUnknown && s.right.role == roleUnknown
+				nickname && min(s.left.letters, s.right.letters) >= shortFamily && s.left.role == roleUnknown && s.right.role == roleUnknown &&
+					(min(s.left.letters, s.right.letters) >= taiFamily || !s.left.surname && !s.right.surname)
 		})
 	}
 	return one(as, bs) || one(bs, as)
 }
 
 // onlyNickname reports whether one side is told by a nickname of that sort alone and
-// the other by a name of the same countries: they have nothing to compare.
+// the other by a name of the same countries: they have nothing to compare. A short
+// name beside a Thai or Lao nickname is a nickname as well more often than not.
 func onlyNickname(as, bs []*token) bool {
-	return len(as) == 1 && as[0].nickname &&
-		slices.ContainsFunc(bs, func(t *token) bool { return t.letters >= taiFamily && !t.surname }) &&
-		!slices.ContainsFunc(bs, func(t *token) bool { return t.nickname })
+	if len(as) != 1 || as[0].nickname == names.NotNickname || slices.ContainsFunc(bs, func(t *token) bool { return t.nickname != names.NotNickname }) {
+		return false
+	}
+	if as[0].nickname == names.TaiNickname {
+		return slices.ContainsFunc(bs, func(t *token) bool { return t.letters >= taiFamily && !t.surname })
+	}
+	return slices.ContainsFunc(bs, func(t *token) bool { return !t.initial && t.letters > 1 }) &&
+		!slices.ContainsFunc(bs, func(t *token) bool { return t.western })
+}
+
+// taiFamily reports whether a Thai or Lao family name that few share is met, and a
+// nickname of these people is left over.
+func (al *alignment) taiFamily() bool {
+	nickname := func(s aligned) bool {
+		return s.right == nil && s.left.nickname == names.TaiNickname || s.left == nil && s.right.nickname == names.TaiNickname
+	}
+	family := func(s aligned) bool {
+		return s.left != nil && s.right != nil && !s.left.surname && !s.right.surname && min(s.left.letters, s.right.letters) >= taiFamily
+	}
+	return slices.ContainsFunc(al.steps, nickname) && slices.ContainsFunc(al.steps, family)
 }
 
 // dialects pairs what is left over of two names in Latin letters where they can be
 // one Chinese name in two dialects: the family names can be one, and every word
 // left over has its counterpart, in order, but for a Western name on either side
 // (Zhang Pengfa, Cheung Pang Fat). One side may leave out the given name where a
-// Western one is met (Cindy Li, Lee Kuen Ching Cindy), or the family name (Suk Lai).
+// Western one is met (Cindy Li, Lee Kuen Ching Cindy) or stands in its place (Alvin
+// Jia, Ka Kong Pang), or tell its initial, or leave out the family name (Suk Lai).
 func (m *Model) dialects(al *alignment, as, bs []*token) (restA, restB []*token) {
 	surname := func(t *token) bool { return t.surname }
+	other := func(t *token) bool { return !t.initial && !t.western && t.syllable == 0 && len(t.halves) == 0 }
+	if slices.ContainsFunc(al.steps, func(s aligned) bool { return other(s.left) && other(s.right) }) {
+		return as, bs // a word that is of no Chinese name is met: Nok and Lek Buakaeo are sisters
+	}
 	met := slices.ContainsFunc(al.steps, func(s aligned) bool { return s.level == tokenExact && s.left.surname })
 	western := slices.ContainsFunc(al.steps, func(s aligned) bool { return s.level == tokenExact && s.left.western && !s.left.surname })
+	initial := slices.ContainsFunc(al.steps, func(s aligned) bool { return s.level == tokenInitial })
 	if len(as) == 0 || len(bs) == 0 || !met && !(slices.ContainsFunc(as, surname) && slices.ContainsFunc(bs, surname)) {
 		return as, bs
 	}
@@ -263,7 +293,10 @@ func (m *Model) dialects(al *alignment, as, bs []*token) (restA, restB []*token)
 				continue
 			}
 			restA, restB := without(givenA, i), without(givenB, j)
-			if same := sameSyllables(restA, restB); same || len(restA)+len(restB) == 0 || western && len(restA)*len(restB) == 0 {
+			// A Western name stands for the given name that its side leaves out, an
+			// initial for the one that it begins.
+			instead := len(westA) > 0 && len(restA) == 0 || len(westB) > 0 && len(restB) == 0
+			if same := sameSyllables(restA, restB); same || len(restA)+len(restB) == 0 || (western || initial || instead) && len(restA)*len(restB) == 0 {
 				al.steps = append(al.steps, aligned{a, b, tokenDialect, m.tokenBits(a, b, tokenDialect)})
 				if same {
 					m.pairSyllables(al, restA, restB)

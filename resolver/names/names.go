@@ -301,13 +301,14 @@ func afterFirst(words []Token) string {
 }
 
 // stripAttached takes off titles written together with the first or last word,
-// where at least two letters stay, or one syllable of Hangul: a family name.
+// where at least two letters stay, or one syllable of Hangul, a family name, or
+// one of Burmese, which may be a letter.
 func (b *builder) stripAttached(from int) {
 	if len(b.tokens) <= from {
 		return
 	}
 	cut := func(t *Token, rest string) {
-		if len(rest) != len(t.Text) && (utf8.RuneCountInString(rest) >= 2 || rest != "" && t.Script == "Hang") {
+		if len(rest) != len(t.Text) && (utf8.RuneCountInString(rest) >= 2 || rest != "" && (t.Script == "Hang" || t.Script == "Mymr")) {
 			b.step("title", t.Text, rest)
 			t.Text, t.Native = rest, rest
 		}

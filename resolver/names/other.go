@@ -14,9 +14,13 @@ var westernText string
 //go:embed data/nicknames-tai.txt
 var taiText string
 
+//go:embed data/nicknames-islands.txt
+var islandText string
+
 var (
-	western      = sync.OnceValue(func() map[string]bool { return listed(westernText) })
-	taiNicknames = sync.OnceValue(func() map[string]bool { return listed(taiText) })
+	western         = sync.OnceValue(func() map[string]bool { return listed(westernText) })
+	taiNicknames    = sync.OnceValue(func() map[string]bool { return listed(taiText) })
+	islandNicknames = sync.OnceValue(func() map[string]bool { return listed(islandText) })
 )
 
 // listed reads a list of words, one a line, with comments.
@@ -35,9 +39,29 @@ func listed(text string) map[string]bool {
 // their own.
 func Western(word string) bool { return western()[word] }
 
-// TaiNickname reports whether a folded word is a nickname that Thai and Lao
-// people go by, or an Indonesian pet name, which says nothing of the given name.
-func TaiNickname(word string) bool { return taiNicknames()[word] }
+// NicknameSort says of which people a nickname is that says nothing of the given
+// name beside which they bear it.
+type NicknameSort uint8
+
+// The sorts. Thai and Lao people share their family names with few, those of
+// Indonesia and the Philippines have none or share it with many.
+const (
+	NotNickname NicknameSort = iota
+	TaiNickname
+	IslandNickname
+)
+
+// SortOfNickname gives which sort of nickname a folded word is: Nok and Toukta,
+// Ujang and Nonoy. A "u" may be written in the French way of Laos.
+func SortOfNickname(word string) NicknameSort {
+	switch {
+	case taiNicknames()[word] || strings.Contains(word, "ou") && taiNicknames()[strings.ReplaceAll(word, "ou", "u")]:
+		return TaiNickname
+	case islandNicknames()[word]:
+		return IslandNickname
+	}
+	return NotNickname
+}
 
 // HanSurname reports whether a word of a script may be a Chinese family name, in
 // characters or as one of the dialects writes it.

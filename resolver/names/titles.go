@@ -145,6 +145,10 @@ var burmeseSyllables = set(`aung kyaw htun tun zaw hla myint thein than khin nye
 	hlaing mya win thant myat nyunt thaung sein shwe htay swe aye nwe tin wai phyo thida nandar sandar thandar htoo khaing
 	zeya lin hnin ohn kyi nay yan mon cho mar thuzar yadanar kyaing thura ye`)
 
+// BurmeseSyllable reports whether a folded word is frequent in Burmese names, which
+// have no family name, and rare in others.
+func BurmeseSyllable(word string) bool { return burmeseSyllables[word] }
+
 // generations maps words that close a name to their class.
 var generations = map[string]string{
 	"jr": "jr", "jnr": "jr", "junior": "jr", "sr": "sr", "snr": "sr", "senior": "sr",
