@@ -210,6 +210,14 @@ type Deriver interface {
 	Derive(ctx context.Context, list []Derivation) error
 }
 
+// Reviser is the role of stores that know without reading all histories which
+// records have any.
+type Reviser interface {
+	// Revised calls f with the FirstSeq of each record that has past versions, in
+	// their order; an error of f ends it and is returned.
+	Revised(ctx context.Context, f func(firstSeq uint64) error) error
+}
+
 // Derivation is a current subject record with what was derived of it.
 type Derivation struct {
 	Key      graph.RecordKey

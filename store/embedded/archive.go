@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/cockroachdb/pebble/v2"
+
 	"github.com/clewgraph/clew/graph"
 	"github.com/clewgraph/clew/store"
 	"github.com/clewgraph/clew/store/codec"
@@ -61,6 +63,34 @@ func (s *Store) Histories(ctx context.Context, keys []graph.RecordKey) ([][]stor
 		out[i] = history
 	}
 	return out, nil
+}
+
+var _ store.Reviser = (*Store)(nil)
+
+// Revised calls f with the position of each record that has past versions, at one
+// state.
+func (s *Store) Revised(ctx context.Context, f func(firstSeq uint64) error) error {
+	snap, done, err := s.pinned(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	it, err := snap.NewIter(&pebble.IterOptions{LowerBound: []byte{tagVersion}, UpperBound: []byte{tagVersion + 1}})
+	if err != nil {
+		return diskError(err)
+	}
+	defer it.Close()
+	for it.First(); it.Valid(); {
+		first := seqAt(it.Key(), 0)
+		if err := errors.Join(ctx.Err(), f(first)); err != nil {
+			return err
+		}
+		it.SeekGE(seqKey(tagVersion, first+1))
+	}
+	if err := it.Error(); err != nil {
+		return diskError(err)
+	}
+	return nil
 }
 
 // Marks calls f for every mark that is kept, ordered by source, then stream,

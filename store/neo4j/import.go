@@ -80,17 +80,21 @@ type importWriter struct {
 	dir    string
 	mark   rune // parts the elements of lists
 	tables map[string]*importTable
+	rows   *importRows
 	head   store.Head
 
 	ats   []int64                    // when each decision was taken, from 1
 	moved map[graph.RecordKey]uint64 // the last decision that moved a record
 	left  map[graph.EntityID]uint64  // the last one that took a record out of an entity
-	keys  []graph.RecordKey          // by stream position
+	keys  []graph.RecordKey          // of records that may have past versions, by stream position
 	// met has all keys of records, and where in subjects those of subjects and tombstones
 	// stand, counted from 1; 0 for statements.
 	met      map[graph.RecordKey]uint32
 	subjects []outline
 	size     map[graph.EntityID]int // members
+	// revised are the positions of records with past versions; nil where the store does
+	// not know.
+	revised map[uint64]bool
 	// founders gives the record of each handle in left, spoken the oldest record of
 	// each value.
 	founders map[string]graph.RecordKey
@@ -120,7 +124,7 @@ type openRel struct {
 
 func newImportWriter(from store.Store, dir string, mark rune) *importWriter {
 	return &importWriter{
-		from: from, dir: dir, mark: mark, tables: map[string]*importTable{}, ats: []int64{0}, moved: map[graph.RecordKey]uint64{},
+		from: from, dir: dir, mark: mark, tables: map[string]*importTable{}, rows: newImportRows(), ats: []int64{0}, moved: map[graph.RecordKey]uint64{},
 		left: map[graph.EntityID]uint64{}, met: map[graph.RecordKey]uint32{}, size: map[graph.EntityID]int{},
 		founders: map[string]graph.RecordKey{}, spoken: map[graph.EntityID]graph.RecordKey{},
 		leads: leading{map[graph.EntityID]graph.EntityID{}, holdings{}}, late: map[uint64]int{}, named: map[string]bool{},
@@ -149,6 +153,7 @@ func (w *importWriter) all(ctx context.Context, graphID string) (err error) {
 	err = w.node("graph", "Clew", "graph", "", map[string]any{
 		"id": "graph", "graphId": graphID, "format": Format, "maxHandling": "", "seq": int64(w.head.Seq), "nextFirst": int64(w.head.NextFirst),
 	}, graphColumns)
+	err = errors.Join(err, w.rows.finish())
 	for _, t := range w.tables {
 		err = errors.Join(err, t.close())
 	}
@@ -160,6 +165,7 @@ func (w *importWriter) all(ctx context.Context, graphID string) (err error) {
 
 // drop removes what was written.
 func (w *importWriter) drop() error {
+	_ = w.rows.finish() // told already
 	var err error
 	for _, t := range w.tables {
 		err = errors.Join(err, t.close(), os.Remove(t.path))
@@ -168,7 +174,7 @@ func (w *importWriter) drop() error {
 }
 
 // node writes a node into a file; own is the property that is the node's id in
-// its space, "" if the id is of the files alone.
+// its space, "" if the id is of the files alone. The properties are given away.
 func (w *importWriter) node(space, labels, id, own string, props map[string]any, columns []property) error {
 	t := w.tables[labels]
 	if t == nil {
@@ -178,14 +184,12 @@ func (w *importWriter) node(space, labels, id, own string, props map[string]any,
 		t.option = "--nodes=" + labels + "=./" + filepath.Base(t.path)
 		w.tables[labels] = t
 	}
-	if own != "" {
-		props = maps.Clone(props)
-		delete(props, own)
-	}
-	return t.row([]string{id}, props)
+	delete(props, own)
+	return w.rows.add(importRow{t, [2]string{id}, props})
 }
 
-// link writes a relationship between nodes of two spaces.
+// link writes a relationship between nodes of two spaces. The properties are given
+// away.
 func (w *importWriter) link(name, fromSpace, from, toSpace, to string, props map[string]any, columns []property) error {
 	at := name + " " + fromSpace + " " + toSpace
 	t := w.tables[at]
@@ -200,7 +204,7 @@ func (w *importWriter) link(name, fromSpace, from, toSpace, to string, props map
 		t.option = "--relationships=" + name + "=./" + filepath.Base(t.path)
 		w.tables[at] = t
 	}
-	return t.row([]string{from, to}, props)
+	return w.rows.add(importRow{t, [2]string{from, to}, props})
 }
 
 func (w *importWriter) decisionAt(seq uint64) any {
@@ -260,8 +264,20 @@ func rowOfStored(s *store.Stored) *row {
 
 // index finds out where each record is and where values lead.
 func (w *importWriter) index(ctx context.Context) error {
+	if from, ok := w.from.(store.Reviser); ok {
+		w.revised = map[uint64]bool{}
+		err := from.Revised(ctx, func(first uint64) error {
+			w.revised[first] = true
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
 	return w.scan(ctx, func(r *row) error {
-		w.keys = append(w.keys, r.key)
+		if w.revised == nil || w.revised[r.first] {
+			w.keys = append(w.keys, r.key)
+		}
 		w.met[r.key] = 0
 		if r.entity != "" || r.deleted {
 			w.subjects = append(w.subjects, outline{deleted: r.deleted, next: r.next, entity: r.entity})

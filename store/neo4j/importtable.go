@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -53,18 +54,18 @@ type importTable struct {
 
 // row writes a node or relationship. A property without a column is an error,
 // so that none is lost.
-func (t *importTable) row(ids []string, props map[string]any) error {
+func (t *importTable) row(ids [2]string, props map[string]any) error {
 	if t.file == nil {
 		if err := t.begin(); err != nil {
 			return err
 		}
 	}
 	t.line = t.line[:0]
-	for i, id := range ids {
+	for i := range t.ids {
 		if i > 0 {
 			t.line = append(t.line, ',')
 		}
-		t.text(id)
+		t.text(ids[i])
 	}
 	left := len(props)
 	for _, p := range t.properties {
@@ -87,6 +88,71 @@ func (t *importTable) row(ids []string, props map[string]any) error {
 	t.rows++
 	_, err := t.buffer.Write(t.line)
 	return err
+}
+
+// importRow is a row on its way into its table: the id of a node, or both of a
+// relationship, and the properties.
+type importRow struct {
+	table *importTable
+	ids   [2]string
+	props map[string]any
+}
+
+// importRows writes rows in their order, beside whoever adds them.
+type importRows struct {
+	pending []importRow
+	chunks  chan []importRow
+	writing sync.WaitGroup
+	// failed is closed once failure is set.
+	failed  chan struct{}
+	failure error
+	ended   bool
+}
+
+func newImportRows() *importRows {
+	w := &importRows{chunks: make(chan []importRow, 1), failed: make(chan struct{})}
+	w.writing.Go(func() {
+		for chunk := range w.chunks {
+			for _, r := range chunk {
+				if err := r.table.row(r.ids, r.props); err != nil {
+					w.failure = err
+					close(w.failed)
+					return
+				}
+			}
+		}
+	})
+	return w
+}
+
+// add hands a row on. Its error may be that of an earlier row.
+func (w *importRows) add(r importRow) error {
+	if w.pending = append(w.pending, r); len(w.pending) < importPage {
+		return nil
+	}
+	return w.hand()
+}
+
+func (w *importRows) hand() error {
+	chunk := w.pending
+	w.pending = make([]importRow, 0, importPage)
+	select {
+	case w.chunks <- chunk:
+		return nil
+	case <-w.failed:
+		return w.failure
+	}
+}
+
+// finish waits until all rows are written, or one has failed.
+func (w *importRows) finish() error {
+	if !w.ended {
+		w.ended = true
+		_ = w.hand() // its error is told below
+		close(w.chunks)
+	}
+	w.writing.Wait()
+	return w.failure
 }
 
 func (t *importTable) begin() error {
