@@ -65,7 +65,7 @@ func run(ctx context.Context, people int, dir, cache, heap string) error {
 	}
 	fmt.Printf("%d people, %d transfers between %d accounts\n\n%-58s %12s  %s\n", people, w.transfers(), w.accounts(), "", "measured", "asked")
 	home := filepath.Join(temp, "neo4j")
-	if err := w.imported(ctx, dir, filepath.Join(temp, "files"), home); err != nil {
+	if err := w.imported(ctx, dir, filepath.Join(temp, "files"), home, heap); err != nil {
 		return err
 	}
 	server, err := neo4jtest.Start(ctx, neo4jtest.Options{Dir: home, Settings: []string{"server.memory.pagecache.size=" + cache}, Java: []string{"-Xmx" + heap, "-XX:TieredStopAtLevel=4"}})
@@ -161,7 +161,7 @@ func load(ctx context.Context, writer *intake.Writer, n int, record func(int) gr
 }
 
 // imported writes the importer's files and fills an empty database by them.
-func (w world) imported(ctx context.Context, dir, files, home string) error {
+func (w world) imported(ctx context.Context, dir, files, home, heap string) error {
 	s, err := embedded.Open(ctx, dir, embedded.Options{ReadOnly: true})
 	if err != nil {
 		return err
@@ -172,7 +172,8 @@ func (w world) imported(ctx context.Context, dir, files, home string) error {
 		return err
 	}
 	tell("export neo4j-admin: files written", seconds(began), "")
-	admin, err := neo4jtest.Admin(ctx, home)
+	debug.FreeOSMemory() // as clew load --offline-import does
+	admin, err := neo4jtest.Admin(ctx, home, "-Xmx"+heap, "-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC", "-XX:+UseParallelGC")
 	if err != nil {
 		return err
 	}
