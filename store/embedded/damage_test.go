@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/google/go-cmp/cmp"
@@ -187,7 +188,7 @@ func TestDamagedManifest(t *testing.T) {
 		return running.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: 100, RNG: rand.New(rand.NewPCG(0, 0))})
 	}
 	disks := map[string]*vfs.MemFS{}
-	small := embedded.SmallTables(embedded.Options{FS: running, SnapshotEvery: 9})
+	small := embedded.Still(embedded.SmallTables(embedded.Options{FS: running, SnapshotEvery: 9}))
 	s := open(t, folder, small)
 	states := []storetest.State{storetest.Read(t, s)}
 	storetest.Play(t, s, 3, 40, func(int) { states = append(states, storetest.Read(t, s)) })
@@ -207,6 +208,16 @@ func TestDamagedManifest(t *testing.T) {
 	keep("running")
 	more()
 	keep("written on")
+	synced := func(fs *vfs.MemFS) {
+		t.Helper()
+		d, err := fs.OpenDir(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(d.Sync(), d.Close()); err != nil { // or the next clone has again what was removed
+			t.Fatal(err)
+		}
+	}
 	for _, name := range []string{"written on", "written on, power cut"} {
 		// Pebble writes over a log whose content is in tables when it needs a new one.
 		newest := lastLog(t, disks[name])
@@ -217,13 +228,7 @@ func TestDamagedManifest(t *testing.T) {
 				}
 			}
 		}
-		d, err := disks[name].OpenDir(folder)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := errors.Join(d.Sync(), d.Close()); err != nil { // or the next clone has them again
-			t.Fatal(err)
-		}
+		synced(disks[name])
 	}
 	closeStore(t, s)
 	keep("closed")
@@ -233,8 +238,18 @@ func TestDamagedManifest(t *testing.T) {
 	more()
 	keep("gone on with")
 	closeStore(t, s)
+	s = open(t, folder, small)
+	if err := embedded.Disk(s).Compact(t.Context(), []byte{0}, []byte{0xff}, false); err != nil {
+		t.Fatal(err)
+	}
+	for len(files(t, running, ".sst")) > 1 { // Pebble removes them by and by
+		time.Sleep(time.Millisecond)
+	}
+	synced(running)
+	keep("compacted")
+	closeStore(t, s)
 	rng := rand.New(rand.NewPCG(12, 0))
-	before, gaps, restore, right := 0, 0, 0, 0
+	before, gaps, missing, restore, right := 0, 0, 0, 0, 0
 	for name, disk := range disks {
 		file := manifest(t, disk)
 		whole := readFile(t, disk, file)
@@ -265,6 +280,8 @@ func TestDamagedManifest(t *testing.T) {
 			if errors.Is(err, store.ErrCorrupt) {
 				if strings.Contains(err.Error(), "; restore a backup: ") {
 					restore++
+				} else if strings.Contains(err.Error(), "names files that are missing") {
+					missing++ // the record told of a compaction, and what was compacted is removed
 				} else if gaps++; at == tail {
 					refused(t, copied, states, "acknowledged decisions are missing, from ")
 				}
@@ -285,8 +302,8 @@ func TestDamagedManifest(t *testing.T) {
 			closeStore(t, s)
 		}
 	}
-	t.Logf("%d disks: %d bytes before the last record, %d in it refused for a gap and %d for the second record, %d right", len(disks), before, gaps, restore, right)
-	if before == 0 || gaps == 0 || restore == 0 || right == 0 {
+	t.Logf("%d disks: %d bytes before the last record, %d in it refused for a gap, %d for missing tables and %d for the second record, %d right", len(disks), before, gaps, missing, restore, right)
+	if before == 0 || gaps == 0 || missing == 0 || restore == 0 || right == 0 {
 		t.Error("not all cases were met")
 	}
 }

@@ -19,6 +19,12 @@ func SmallTables(o Options) Options {
 	return o
 }
 
+// Still gives options with which tables are compacted only when a test asks.
+func Still(o Options) Options {
+	o.still = true
+	return o
+}
+
 // SmallChunks gives options with which even a small snapshot has many pieces.
 func SmallChunks(o Options) Options {
 	o.chunk = 1 << 10

@@ -63,6 +63,7 @@ type Options struct {
 
 	memTable uint64 // bytes of one memtable; tests make it small
 	chunk    int    // bytes of a piece of a snapshot; the same
+	still    bool   // nothing is compacted unasked; tests that look at files
 }
 
 // FS is the file system that a store is kept on.
@@ -208,7 +209,7 @@ func (s *Store) openPebble(readOnly bool, last uint64) error {
 	}
 	var err error
 	if s.db, err = pebble.Open(s.dir, s.pebbleOptions(readOnly, log)); err != nil {
-		return openError(s.dir, err)
+		return openError(s.dir, last, err)
 	}
 	return s.reaches(last, log)
 }
@@ -248,7 +249,7 @@ func (s *Store) reaches(last uint64, log *slog.Logger) error {
 func (s *Store) pebbleOptions(readOnly bool, log *slog.Logger) *pebble.Options {
 	p := &pebble.Options{
 		FS: &replayFS{FS: orderlyFS{FS: s.opts.FS, opened: &s.opened, end: s.end}, cut: s.opts.CutLog, over: s.noLogs, log: log}, Lock: s.lock, Logger: logger{log, s.end}, EventListener: s.events(), ReadOnly: readOnly,
-		CacheSize: cacheBytes, MemTableSize: cmp.Or(s.opts.memTable, memTableBytes), FormatMajorVersion: pebble.FormatNewest,
+		CacheSize: cacheBytes, MemTableSize: cmp.Or(s.opts.memTable, memTableBytes), FormatMajorVersion: pebble.FormatNewest, DisableAutomaticCompactions: s.opts.still,
 	}
 	for i := range p.Levels {
 		p.Levels[i].FilterPolicy = bloom.FilterPolicy(bloomBits)
@@ -318,12 +319,16 @@ func lockError(dir string, err error) error {
 	return fmt.Errorf("%s is in use by another clew process; ask it over gRPC (--server) or stop it: %w", dir, store.ErrLocked)
 }
 
-func openError(dir string, err error) error {
+// openError says why Pebble does not open a folder in which the decision last
+// was acknowledged last, 0 where none is known.
+func openError(dir string, last uint64, err error) error {
 	switch {
 	case errors.Is(err, store.ErrCorrupt):
 		return fmt.Errorf("open %s: %w", dir, err)
 	case pebble.IsCorruptionError(err):
 		return fmt.Errorf("open %s: %w: %w", dir, store.ErrCorrupt, err)
+	case errors.Is(err, fs.ErrNotExist) && last > 0:
+		return fmt.Errorf("the manifest of the graph in %s names files that are missing, because it is damaged or they were removed; restore a backup of the whole folder: %w: %w", dir, store.ErrCorrupt, err)
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("files of the graph in %s are missing; restore them, or delete the folder if it was being made when the power went: %w: %w", dir, store.ErrCorrupt, err)
 	case strings.Contains(err.Error(), "format major version"):
